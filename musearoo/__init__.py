@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 IN_CHECKOUT = not Path(__file__).with_name("bridge").is_dir()
-"""Whether this is a checkout: there the other packages lie next to this folder, in an installed wheel within it."""
+"""Whether this is a checkout: its packages are next to this folder, those of an installed wheel are inside it."""
 
 if IN_CHECKOUT:
     __path__.append(str(Path(__file__).parents[1]))
@@ -31,7 +31,7 @@ _HOMES = {"Take": "takes", "analyze": "files", "generate": "takes", "styles": "t
 
 
 def how_to_install(group: str) -> str:
-    """The command that installs an optional group of packages, such as "voice", for the installation at hand."""
+    """Return the command that installs an optional group of packages, such as "voice", in this installation."""
     if IN_CHECKOUT:
         return "python3 tools/dev.py setup --with " + group
     return f"pip install 'musearoo[{group}]'"
@@ -47,5 +47,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """The public names, for `dir` and for completion."""
+    """Return the public names, for `dir` and for completion."""
     return __all__

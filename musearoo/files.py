@@ -15,9 +15,9 @@ from musearoo.engines.music.knowledge.analysis import Analysis
 def analyze(path: str | Path, *, deep: bool = False) -> Analysis:
     """Return tempo, beats, key, chords, sections, groove and character of an audio or MIDI file.
 
-    `deep` uses madmom's networks, which take seconds instead of milliseconds. Every value stands with its confidence,
-    0..1. Raises UserFacingError (AudioFileError, EngineError) or ParamError with one sentence that says what is wrong
-    with the file, and EngineError where `deep` is asked for and madmom is not installed.
+    `deep` uses madmom's networks, which take seconds instead of milliseconds. Every value has a confidence, 0..1.
+    Raises UserFacingError (AudioFileError, EngineError) or ParamError with one sentence about what is wrong with the
+    file, and EngineError if `deep` is requested and madmom is not installed.
     """
     analyzer = _open_analyzer(deep)
     if analyzer.why_not_deep:
@@ -27,5 +27,5 @@ def analyze(path: str | Path, *, deep: bool = False) -> Analysis:
 
 @lru_cache(maxsize=2)
 def _open_analyzer(deep: bool) -> FileAnalyzer:
-    """Kept from call to call: it has read its networks."""
+    """Return the analyzer, cached because it loads its networks."""
     return FileAnalyzer(read_styles(home_folder() / "styles"), deep, is_guest=True)

@@ -1,4 +1,4 @@
-"""Takes: a part composed by an engine, with the music that it was composed for."""
+"""Takes: a part composed by an engine, with its musical context."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ LARGEST_SEED = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A part that was composed. The same engine, style, parameters, context and seed give the same take.
+    """A composed part. The same engine, style, parameters, context and seed give the same take.
 
-    `part` is what it plays in the band: drums, bass, harmony, melody or atmosphere. `context` is the music that it was
-    composed for, the parts that it plays with among it.
+    `part` is its role in the band: drums, bass, harmony, melody or atmosphere. `context` is the music that it was
+    composed for, including the parts that it plays with.
     """
 
     engine: str
@@ -47,7 +47,7 @@ class Take:
 
     @property
     def bpm(self) -> float:
-        """The tempo in beats a minute."""
+        """The tempo in BPM."""
         return self.context.bpm
 
     @property
@@ -57,7 +57,7 @@ class Take:
         return str(key) if key else None
 
     def to_midi(self) -> bytes:
-        """The take as the bytes of a MIDI file, drums on channel 10."""
+        """Return the take as the bytes of a MIDI file, drums on channel 10."""
         key = self.context.key.value
         return encode_midi_file({self.part: self.clip}, self.bpm, keys=[(0.0, key)] if key else ())
 
@@ -69,7 +69,7 @@ class Take:
 
 
 def styles() -> tuple[str, ...]:
-    """The names of the styles: those that come with MuseAroo, and the user's own.
+    """Return the names of the styles: those included in MuseAroo, and the user's own.
 
     >>> "funk" in styles()
     True
@@ -98,11 +98,11 @@ def generate(
 ) -> Take:
     """Compose one part.
 
-    `engine` is a name or the part that it plays ("drums", "bass", "harmony", "melody", "atmosphere"). `bars` is 1..64,
-    `bpm` 20..999, `key` as "A minor", `chords` as "Am F | C G", the amounts 0..1, `swing` long to short (1 straight,
-    2 triplets). `context` is what it plays with: takes, which give tempo, meter, key and chords where these are not
-    given here, or a whole context. `options` are what only this engine knows; `musearoo engines` lists them. Without
-    a seed one is drawn: it stands in the take. Raises ParamError, a ValueError, for what is out of its bounds.
+    `engine` is a name or a role ("drums", "bass", "harmony", "melody", "atmosphere"). `bars` is 1..64, `bpm` 20..999,
+    `key` as "A minor", `chords` as "Am F | C G", the amounts 0..1, `swing` long to short (1 straight, 2 triplets).
+    `context` is the music to play with: takes, which give tempo, meter, key and chords where these are not given here,
+    or a whole context. `options` are specific to this engine; `musearoo engines` lists them. Without a seed a random
+    one is used and stored in the take. Raises ParamError, a ValueError, for a value out of bounds.
 
     >>> drums = generate("drums", style="house", bars=2, seed=1)
     >>> bass = generate("bass", style="house", bars=2, key="A minor", seed=1, context=drums)
@@ -142,7 +142,7 @@ def _context_of(
     chords: str,
     time_signature: str | None,
 ) -> MusicalContext | None:
-    """The music that is given to play with; None if there is none."""
+    """Return the given musical context, or None."""
     if isinstance(context, MusicalContext):
         given_too = {"bpm": bpm, "key": key, "chords": chords or None, "time_signature": time_signature}
         if doubled := [name for name, value in given_too.items() if value is not None]:

@@ -1,1 +1,1 @@
-"""Presets as data: the YAML files beside this module, read by the daemon and given to the engines as text."""
+"""Presets as data: the YAML files in this folder, read by the daemon and passed to the engines as text."""

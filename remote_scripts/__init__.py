@@ -1,1 +1,1 @@
-"""What Live loads. A package only so that an installed MuseAroo finds its folder."""
+"""Files that Live loads. This is a package only so that an installed MuseAroo finds its folder."""

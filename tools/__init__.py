@@ -1,4 +1,4 @@
-"""What runs beside the product: simulators, the demo, benches; and the workshop that builds the project."""
+"""Tools around the product: simulators, the demo, benchmarks; and the workshop that builds the project."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""Parse YAML and JSON that a user or the internet wrote. Every bound is checked before anything is built.
+"""Parse YAML and JSON from users or the internet. Every limit is checked before any data is built.
 
-An alias (`*name`) is refused: a few of them within each other stand for more data than a machine can hold, which shows
-only when somebody writes the data out. libyaml's own composer recurses without a bound, and ends the process at some
-ten thousand brackets. JSON has no aliases: what it takes of memory is bounded by its length.
+Aliases (`*name`) are refused: a few nested ones expand to more data than fits into memory, which shows only when the
+data is written out. libyaml's own composer recurses without a limit and crashes the process at some ten thousand
+brackets. JSON has no aliases, so its length limits its memory.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import yaml
 from musearoo.engines.errors import PresetError
 
 MAX_CHARACTERS: Final = 4 << 20
-"""Of a YAML text; ours have at most 80,000."""
+"""The length limit of a YAML text; ours have at most 80,000."""
 MAX_NODES: Final = 200_000
-"""Scalars, lists and mappings of a YAML text; ours have at most 5,000."""
+"""The limit of scalars, lists and mappings in a YAML text; ours have at most 5,000."""
 MAX_DEPTH: Final = 40
-"""Lists and mappings within each other; ours have 7 at most."""
+"""The nesting limit of lists and mappings; ours have at most 7."""
 MAX_DIGITS: Final = 100
-"""Characters of a number. Python needs minutes for one of a million, and cannot write one of five thousand."""
+"""The length limit of a number. Python needs minutes for a million characters, and cannot write five thousand."""
 
 Data = TypeVar("Data")
 
@@ -37,14 +37,14 @@ _SCALARS: Final = {
         ("timestamp", "date"),
     )
 }
-"""What a scalar may be beside a text, by its tag."""
+"""The scalar types other than text, by tag."""
 
 
 def parse_yaml(text: str, source: str) -> object:
     """Return the data of a YAML text, None for an empty one.
 
-    Raises PresetError naming `source`, with the line, for what is no YAML, for aliases, merged keys, a key that is
-    given twice, numbers that are infinite or none, and for more than the bounds above.
+    Raises PresetError naming `source`, with the line, for invalid YAML, aliases, merged keys, duplicate keys, numbers
+    that are infinite or not a number, and data beyond the limits above.
     """
     if len(text) > MAX_CHARACTERS:
         raise PresetError(source, "", f"this has {len(text):,} characters, and may have {MAX_CHARACTERS:,}")
@@ -54,7 +54,7 @@ def parse_yaml(text: str, source: str) -> object:
         root = loader.get_single_node()
         return None if root is None else _build(root, set(), loader)
     except (yaml.YAMLError, ValueError) as error:
-        # The C parser takes UTF-8 alone: what cannot be written so is a ValueError.
+        # The C parser accepts only UTF-8: text that cannot be encoded raises ValueError.
         raise PresetError(source, "", f"this is not YAML: {_locate(error)}") from error
     finally:
         if loader is not None:
@@ -85,9 +85,9 @@ def convert_data(
     decode: Callable[[Any, Any], Any] | None = None,
     str_keys: bool = False,
 ) -> Data:
-    """Return plain data as a `kind`; raises PresetError naming `source` and the field that does not fit.
+    """Return plain data as a `kind`. Raises PresetError naming `source` and the invalid field.
 
-    `field`: where the data is from. `decode`, `str_keys`: as `msgspec.convert` has them.
+    `field`: the origin of the data. `decode`, `str_keys`: as in `msgspec.convert`.
     """
     try:
         return msgspec.convert(data, kind, dec_hook=decode, str_keys=str_keys)
@@ -102,12 +102,12 @@ def _not_of_kind(error: msgspec.ValidationError, source: str, field: str = "") -
     return PresetError(source, field, problem[:1].lower() + problem[1:])
 
 
-# The C parser where PyYAML was built with it: ten times faster, and the daemon reads presets at start.
+# The C parser if PyYAML was built with it: ten times faster, and the daemon reads presets at start.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _BoundedLoader(_Loader):  # type: ignore[misc]
-    """A safe loader that counts nodes and depth while it composes, by the calls that it makes for each node."""
+    """A safe loader that counts nodes and depth while it composes, through the hooks that it calls for each node."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -126,7 +126,7 @@ class _BoundedLoader(_Loader):  # type: ignore[misc]
 
 
 def _build(node: yaml.Node, seen: set[int], loader: Any) -> object:
-    """Return the data of a node whose depth is bounded; `seen` are the nodes that were built before."""
+    """Return the data of a node of limited depth; `seen` are the nodes that were already built."""
     if id(node) in seen:
         raise _fault("an alias (*) stands for what begins here: write it out in each place", node)
     seen.add(id(node))
@@ -157,7 +157,7 @@ def _build_scalar(node: yaml.ScalarNode, kind: str, loader: Any) -> object:
     try:
         value = loader.construct_object(node)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # PyYAML lets through what Python says of a text that does not fit its tag.
+        # PyYAML does not convert Python's error for a text that does not fit its tag.
         raise _fault(f"{node.value!r} is no {kind}", node) from error
     if isinstance(value, float) and not math.isfinite(value):
         raise _fault(f"{node.value!r} is no {kind}", node)
@@ -169,7 +169,7 @@ def _fault(problem: str, node: yaml.Node | None) -> yaml.MarkedYAMLError:
 
 
 def _locate(error: Exception) -> str:
-    """What is wrong with a YAML text, and where, in one line: the parser takes several."""
+    """Return what is wrong with a YAML text, and where, in one line; the parser uses several."""
     if not isinstance(error, yaml.MarkedYAMLError):
         return " ".join(str(error).split())
     mark = error.problem_mark

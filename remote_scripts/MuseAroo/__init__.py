@@ -1,4 +1,4 @@
-"""MuseAroo's Remote Script: what Ableton Live loads to let the MuseAroo daemon see the set and write into it."""
+"""MuseAroo's Remote Script, through which the MuseAroo daemon reads and edits the Live Set."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 def create_instance(c_instance: CInstance) -> MuseAroo:
-    """The control surface; Live calls this once, when the script is chosen or the set is opened."""
-    # Here, not above: outside Live, the modules beside this one can be imported without Live's own.
+    """Return the control surface; Live calls this once, when the script is selected or the set is opened."""
+    # Imported here so that the other modules can be imported outside Live.
     from .surface import MuseAroo
 
     return MuseAroo(c_instance)

@@ -1,6 +1,6 @@
-"""The parts of the script wired together: one tick of work whenever the pump beats.
+"""The composition of the script's parts, and the work of one tick.
 
-It holds no music logic: it tells the set to the daemon and performs the daemon's edits.
+It has no music logic: it reports the set to the daemon and performs the daemon's edits.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ if TYPE_CHECKING:
 SCRIPT_VERSION = "0.1.0"
 
 _BUDGET_S = 0.005
-"""What a tick may spend on requests, and again on telling changes: Live draws its screen in the rest."""
+"""The time budget of a tick for requests, and again for reporting changes: Live draws its screen in the rest."""
 
 _HEARTBEAT_S = 0.25
 _LOOK_AGAIN_EVERY = 4
-"""Heartbeats between two looks at what Live cannot observe."""
+"""Heartbeats between two checks of what Live cannot observe."""
 
 _MOST_WAITING = 256
-"""Packets that may wait; beyond these the socket is not read, and the daemon waits."""
+"""The limit of queued packets; beyond it the socket is not read, and the daemon waits."""
 
 
 class Script:
-    """What runs in Live, from `start` to `stop`.
+    """The script running in Live, from `start` to `stop`.
 
-    `schedule` calls back after so many 100 ms ticks; `library` is the folder of the User Library, "" where the script
-    lies elsewhere.
+    `schedule` calls back after a number of 100 ms ticks; `library` is the folder of the User Library, "" where the
+    script is elsewhere.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Script:
         library: str,
     ) -> None:
         song, show = c_instance.song(), c_instance.show_message
-        # Live makes the script anew for each set: ids of one set must never be taken for another's.
+        # Live creates the script again for each set, so ids of one set are never used in another.
         self._library = library if needs_library(song) else ""
         self._instance = uuid.uuid4().hex
         self._clock = clock
@@ -74,12 +74,12 @@ class Script:
         self._pump = Pump(self._tick, schedule, clock, log)
 
     def start(self) -> None:
-        """Begins to look for the daemon."""
+        """Start looking for the daemon."""
         self._log.line(f"version {SCRIPT_VERSION} started in Live {live_version()}")
         self._pump.start()
 
     def stop(self) -> None:
-        """Ends everything: Live closes the set or quits."""
+        """Stop everything: Live closes the set or quits."""
         self._pump.stop()
         self._requests.stop()
         self._link.close()
@@ -94,7 +94,7 @@ class Script:
         self._transport.start()
 
     def _end(self) -> None:
-        # What the lost daemon asked for and nobody waits for any more is not done behind the user's back.
+        # Pending requests of a lost daemon are dropped, because no one waits for them.
         self._waiting.clear()
         self._watch.stop()
         self._transport.stop()
@@ -107,7 +107,7 @@ class Script:
         while self._waiting and not self._requests.is_busy and self._clock() < until:
             self._requests.answer(self._waiting.popleft())
         if self._link.is_admitted:
-            # What a transaction has half done is not told: its result comes with all of it, or with nothing.
+            # A half-finished transaction is not reported: its result is sent with all of it, or with nothing.
             if not self._requests.is_busy:
                 self._watch.flush(self._clock() + _BUDGET_S)
             self._transport.flush()

@@ -1,6 +1,6 @@
-"""The control surface that Live loads: a thin coat around the script.
+"""The control surface that Live loads: a thin wrapper around the script.
 
-Live's base class has many attributes, so everything of ours lies in one.
+Live's base class has many attributes, so all of ours are in one.
 """
 
 from __future__ import annotations
@@ -36,6 +36,6 @@ class MuseAroo(ControlSurface):
         self.musearoo.start()
 
     def disconnect(self) -> None:
-        """Live lets the surface go."""
+        """Called by Live to release the surface."""
         self.musearoo.stop()
         super().disconnect()

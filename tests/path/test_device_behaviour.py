@@ -25,7 +25,7 @@ from musearoo.tools.bench.device.runner import BUTTONS, measure_clicks, measure_
 from musearoo.tools.live_simulator.process import LiveProcess
 from musearoo.tools.max_simulator.formats.container import pack, unpack
 from musearoo.tools.max_simulator.outside.clock import RealClock
-from musearoo.tools.max_simulator.outside.files import pointing_files
+from musearoo.tools.max_simulator.outside.files import installed_files
 from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
@@ -352,7 +352,7 @@ def test_the_bench_times_every_button_and_presses_beside_the_stand_in(studio: Ma
 
 
 def test_without_lives_script_the_lamp_is_yellow(tmp_path: Path) -> None:
-    files = pointing_files(DEVICES[Twin.MIDI], tmp_path)
+    files = installed_files(DEVICES[Twin.MIDI], tmp_path)
     with DaemonProcess(tmp_path, settings="listen: false\n") as daemon, LiveProcess() as live:
         network = StudioNetwork({daemon.device_port: daemon.device_port})
         with MaxHost(SimulatedLive(live), RealClock(), network, files=files) as host:

@@ -1,1 +1,1 @@
-"""The benches of `musearoo bench`: how fast and how good the product is, compared with its peers."""
+"""The benchmarks of `musearoo bench`: the product's speed and quality, compared with its peers."""

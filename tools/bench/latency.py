@@ -1,7 +1,7 @@
-"""How long a press takes to become a clip, per leg and in all, in the simulated Live with its real timers.
+"""The latency from a press to a clip, per leg and in all, in the simulated Live with its real timers.
 
-With a peer, the same job (create the clip, add the same notes, read them back) goes through AbletonOSC's unmodified
-Remote Script in the same simulated Live, press by press in turn, so that both meet the same noise of the machine.
+With a peer, the same job (create the clip, add the same notes, read them back) runs through AbletonOSC's unmodified
+Remote Script in the same simulated Live, alternating press by press, so that both are measured under the same load.
 """
 
 import shutil
@@ -22,13 +22,15 @@ from musearoo.tools.bench.measures import percentile, summary
 from musearoo.tools.studio.processes import Studio, StudioError
 
 PEER_PORTS = (11000, 11001)
-"""AbletonOSC listens on the first and answers to the second."""
+"""AbletonOSC listens on the first port and answers to the second."""
 
 LONGEST_PAUSE = 0.1
-"""Pauses of 0 to this many seconds between jobs: no job may profit from the phase of Live's 100 ms tick."""
+"""Pauses of 0 to this many seconds between jobs, so that results do not depend on the phase of Live's 100 ms tick."""
 
 OUR_STRIDE, PEER_STRIDE = 0.6180339887, 0.4142135624
-"""Fractions by which the pauses step on: irrational, so that they, and their sum, fall on every phase equally often."""
+"""The steps between pauses as fractions of the range: irrational, like their sum, so that all phases are equally
+frequent.
+"""
 
 WARM_UP = 5
 """Presses before the first measured one."""
@@ -48,7 +50,7 @@ class Latency:
     idle_mb: float | None = None
 
     def report(self, peer_name: str | None) -> dict[str, object]:
-        """The shape that `musearoo bench latency --json` prints."""
+        """Return the output of `musearoo bench latency --json`."""
         report: dict[str, object] = {
             "presses": len(self.total),
             "bars": BARS,
@@ -71,13 +73,13 @@ def measure_latency(
     progress: Callable[[int], None] = lambda _: None,
     engine: str = "drummaroo",
 ) -> Latency:
-    """Presses Generate for 8 bars of an engine, or of the band, `presses` times and measures each.
+    """Press Generate for 8 bars of an engine, or of the band, `presses` times and measure each.
 
-    With `peer`, AbletonOSC makes a clip of the same notes in turn; that takes one engine. Raises StudioError when a
-    process fails or an answer does not come.
+    With `peer`, AbletonOSC creates a clip of the same notes in alternation; that requires a single engine. Raises
+    StudioError when a process fails or an answer is missing.
     """
     if peer is not None and engine == BAND:
-        raise StudioError("AbletonOSC makes one clip at a time: measure one engine beside it, not the band.")
+        raise StudioError("AbletonOSC makes one clip at a time: measure one engine with it, not the band.")
     latency = Latency()
     with ExitStack() as stack:
         scripts: list[Path] = []
@@ -102,7 +104,10 @@ def measure_latency(
 
 
 def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tuple[int, float, float, float, bool]]:
-    """One press, measured; the notes of its clip, which is deleted after it. The band replaces its clips each time."""
+    """Return the measurements of one press, and the notes of its clip, which is then deleted.
+
+    The band replaces its clips each time.
+    """
     is_band = engine == BAND
     track = -1 if is_band else 0
     press = studio.device.press(engine, style="funk", bars=BARS, seed=seed, track=track, scene=0, replace=is_band)
@@ -132,7 +137,7 @@ def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tup
 
 
 class _Peer:
-    """A client of AbletonOSC that sends its three messages at once, which is the fastest that it allows."""
+    """A client of AbletonOSC that sends its three messages together, the fastest way it allows."""
 
     def __init__(self) -> None:
         self._listening, self._answering = PEER_PORTS
@@ -151,7 +156,7 @@ class _Peer:
     def make_clip(
         self, track: int, scene: int, length: float, notes: Sequence[tuple[int, float, float, float, bool]]
     ) -> float:
-        """Milliseconds until the notes have been read back; raises StudioError when they are not all there."""
+        """Return the milliseconds until the notes have been read back. Raises StudioError when some are missing."""
         create = _message("/live/clip_slot/create_clip", (track, scene, length))
         add = _message("/live/clip/add/notes", (track, scene, *(value for note in notes for value in note)))
         read = _message("/live/clip/get/notes", (track, scene))
@@ -179,13 +184,13 @@ def _message(address: str, values: Sequence[object]) -> bytes:
 
 
 def require_checkout(checkout: Path) -> None:
-    """Raises StudioError when a folder is not a checkout of AbletonOSC."""
+    """Raise StudioError when a folder is not a checkout of AbletonOSC."""
     if not (checkout / "abletonosc").is_dir():
         raise StudioError(f"{checkout} is not a checkout of AbletonOSC: it has no folder abletonosc.")
 
 
 def _copy_peer(checkout: Path, folder: Path) -> Path:
-    """A copy of AbletonOSC under the name that its script needs: it writes a log beside itself."""
+    """Copy AbletonOSC under the name that its script requires; it writes a log into its folder."""
     copy = folder / "AbletonOSC"
     shutil.copytree(checkout, copy, ignore=shutil.ignore_patterns(".git", "logs"))
     return copy

@@ -1,4 +1,4 @@
-"""Percentiles of measured times, and memory, as every bench reports them."""
+"""Percentiles of measured times, and memory, for all benchmarks."""
 
 import math
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The nearest-rank percentile: the smallest value that at least `percent` of all do not exceed.
+    """Return the nearest-rank percentile: the smallest value that at least `percent` of all do not exceed.
 
     >>> percentile([4.0, 1.0, 3.0, 2.0], 50)
     2.0
@@ -19,12 +19,12 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def summary(milliseconds: Sequence[float]) -> dict[str, float]:
-    """p50, p95 and p99, rounded to a microsecond."""
+    """Return p50, p95 and p99, rounded to a microsecond."""
     return {f"p{percent}": round(percentile(milliseconds, percent), 3) for percent in (50, 95, 99)}
 
 
 def spread(values: Sequence[float]) -> tuple[float, float, float]:
-    """Lower quartile, median and upper quartile by nearest rank.
+    """Return lower quartile, median and upper quartile by nearest rank.
 
     >>> spread([1.0, 2.0, 3.0, 4.0])
     (1.0, 2.0, 3.0)
@@ -33,8 +33,8 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 def peak_megabytes() -> float | None:
-    """The most memory that this process has held, in MB; None where the system does not tell."""
-    # Not by getrusage, which on Linux counts what the process that started this one held.
+    """Return the peak memory of this process in MB; None where the system does not report it."""
+    # Not by getrusage, which on Linux includes the parent process's memory before exec.
     if (linux := _read_status("VmHWM")) is not None:
         return linux
     if sys.platform == "win32":
@@ -45,7 +45,7 @@ def peak_megabytes() -> float | None:
 
 
 def held_megabytes() -> float | None:
-    """The memory that this process holds now, in MB; None where there is no /proc to tell."""
+    """Return the current memory of this process in MB; None without /proc."""
     return _read_status("VmRSS")
 
 

@@ -1,4 +1,4 @@
-"""The options of the benches; light, for the command line reads them at every start."""
+"""The options of the benchmarks; light, because the command line imports them at every start."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmo
 DEEP_LISTENERS: Final = ("deep", "madmom")
 STEM_LISTENERS: Final = ("stems", "split")
 ENGINES_PARTS: Final = ("speed", "drums", "ranges", "distances", "faults", "variety", "recognition", "song", "fit")
-"""What the bench of engines can judge, in order; the last needs a corpus."""
+"""The parts of the engines benchmark, in order; the last needs a corpus."""
 MIDI_PARTS: Final = ("timing", "kills", "clock", "jam", "groove")
-"""What the bench of midi can judge, in order."""
+"""The parts of the midi benchmark, in order."""
 MUSICGEN_PARTS: Final = ("steps", "codec", "sound", "stopping", "likeness", "loops", "gpu")
-"""What the bench of musicgen can judge, in order."""
+"""The parts of the musicgen benchmark, in order."""
 STEMS_PARTS: Final = ("dsp", "demucs", "memory")
-"""What the bench of stems can judge, in order."""
+"""The parts of the stems benchmark, in order."""
 VOICE_PARTS: Final = ("text", "speech", "outside", "ending", "clip", "ready")
-"""What the bench of voice can judge, in order."""
+"""The parts of the voice benchmark, in order."""
 
 
 def add_analysis_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench analysis`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench analysis`; the command line adds `--json`."""
     parser.add_argument("--sets", type=Path, metavar="DIR", help="rendered sets: SPLIT/KIND/NAME.flac and .json")
     parser.add_argument("--split", default="dev", help="which of their splits (dev)")
     parser.add_argument("--kinds", nargs="+", default=[], metavar="KIND", help="which kinds of music (all)")
@@ -41,13 +41,13 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_device_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench device`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench device`; the command line adds `--json`."""
     parser.add_argument("--presses", type=whole_in(1, 10_000), default=100, help="measured presses of Drums (100)")
     parser.add_argument("--clicks", type=whole_in(1, 1_000), default=10, help="clicks on each button (10)")
 
 
 def add_engines_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench engines`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench engines`; the command line adds `--json`."""
     parser.add_argument(
         "--only", nargs="+", choices=ENGINES_PARTS, metavar="PART", help=f"of {', '.join(ENGINES_PARTS)}"
     )
@@ -68,13 +68,13 @@ def add_engines_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_midi_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench midi`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench midi`; the command line adds `--json`."""
     parser.add_argument("--only", nargs="+", choices=MIDI_PARTS, metavar="PART", help=f"of {', '.join(MIDI_PARTS)}")
     parser.add_argument("--full", action="store_true", help="as much of each as its target is for, and more: an hour")
 
 
 def add_musicgen_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench musicgen`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench musicgen`; the command line adds `--json`."""
     parser.add_argument(
         "--only", nargs="+", choices=MUSICGEN_PARTS, metavar="PART", help=f"of {', '.join(MUSICGEN_PARTS)}"
     )
@@ -82,7 +82,7 @@ def add_musicgen_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_stems_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench stems`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench stems`; the command line adds `--json`."""
     parser.add_argument("--only", nargs="+", choices=STEMS_PARTS, metavar="PART", help=f"of {', '.join(STEMS_PARTS)}")
     parser.add_argument("--quick", action="store_true", help="a minute's look: few mixes, tiny models, short files")
     parser.add_argument(
@@ -101,7 +101,7 @@ def add_stems_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_voice_options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of `musearoo bench voice`; `--json` is the command line's own."""
+    """Add the options of `musearoo bench voice`; the command line adds `--json`."""
     parser.add_argument("--only", nargs="+", choices=VOICE_PARTS, metavar="PART", help=f"of {', '.join(VOICE_PARTS)}")
     parser.add_argument(
         "--sentences",

@@ -1,4 +1,4 @@
-"""What benches report: rows for JSON, and a table a part to read."""
+"""Benchmark results: rows for JSON, and a table per part."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: `ours` beside `peer`, what people do or what a control without music does, where there is one.
+    """One figure: `ours` and, if any, `peer`: a peer's, human or control value.
 
-    `met` says whether the target of the row is reached, None where it has none; `note` says in words what the peer and
-    the target are.
+    `met` is whether the row's target is reached, None without one; `note` describes the peer and the target.
     """
 
     part: str
@@ -29,7 +28,7 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Ours over the peer's; None for decibels, which are ratios themselves."""
+        """Return ours over the peer's; None for decibels, which are ratios themselves."""
         if self.ours is None or not self.peer or self.unit.startswith("dB"):
             return None
         return round(self.ours / self.peer, 3)
@@ -37,14 +36,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All rows, and sentences: what could not be measured and why, and what was written where."""
+    """All rows, and notes: what could not be measured and why, and which files were written."""
 
     rows: Sequence[Row] = ()
     notes: Sequence[str] = field(default=())
 
 
 def make_report(results: Results) -> dict[str, Any]:
-    """What `--json` prints."""
+    """Return the output of `--json`."""
     rows = [
         {
             "name": f"{row.part}: {row.name}",
@@ -61,7 +60,7 @@ def make_report(results: Results) -> dict[str, Any]:
 
 
 def show_report(results: Results, console: Console) -> None:
-    """Prints a table a part, and at its end which targets are missed."""
+    """Print a table per part, and at its end the missed targets."""
     for part, group in groupby(results.rows, key=lambda row: row.part):
         table = Table("", "unit", "ours", "peer", "", title=part, title_justify="left")
         for row in group:

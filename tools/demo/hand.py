@@ -1,4 +1,4 @@
-"""The hand of the demo: presses a button of the device in the simulated Max, and reads off the wire what came of it."""
+"""The demo's user: presses a button of the device in the simulated Max, and reads the result from its packets."""
 
 from dataclasses import dataclass
 
@@ -13,29 +13,29 @@ from musearoo.tools.studio.with_max import MaxStudio, Packet
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """One press that came to something; times in milliseconds from when it left the device."""
+    """One successful press; times in milliseconds from when it left the device."""
 
     answer: Done | Heard
     acknowledged_ms: float
     answered_ms: float
     status: str
-    """What the device shows then."""
+    """What the device shows afterwards."""
 
 
 class Hand:
-    """Presses buttons of one device, one after the other."""
+    """Presses buttons of one device, one after another."""
 
     def __init__(self, studio: MaxStudio, device: Device) -> None:
         self.studio, self.device = studio, device
 
     def press(self, button: str, within: float) -> Pressed:
-        """Presses and waits for the answer; raises StudioError when the press failed, HostTimeout when none came."""
+        """Press and wait for the answer. Raises StudioError when the press failed, HostTimeout without an answer."""
         self.studio.network.packets.clear()
         self.device.press(button)
         return self._wait(button, within)
 
     def talk(self, seconds: float, within: float) -> Pressed:
-        """Holds Talk for so long, and waits for the answer as `press` does."""
+        """Hold Talk for a time in seconds, and wait for the answer as `press` does."""
         self.studio.network.packets.clear()
         self.device.hold("talk")
         self.studio.max.run_for(seconds)
@@ -49,7 +49,7 @@ class Hand:
             raise StudioError(f"{button} was not answered")
         if isinstance(answer, Failed | Answer):
             raise StudioError(f"{button} came to nothing: {answer.sentence}")
-        # The device shows the answer as soon as Max has come to it.
+        # The device shows the answer as soon as Max has processed it.
         self.studio.max.run_for(0.02)
         sent = next(packet.at for packet in self.studio.network.packets if packet.is_sent)
         got = next(when for when, message in self._received() if isinstance(message, Got))

@@ -1,11 +1,11 @@
-"""The demo: a simulated Live with our script, the daemon, and the device in a simulated Max, for real, on any machine.
+"""The demo: a simulated Live with our script, the real daemon, and the device in a simulated Max, on any machine.
 
-A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
-MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
-its key, over its chords, in its groove. The part that came last is asked for again, busier. The loop itself is split
-into stems on tracks of their own, and a prompt becomes an audio loop: as a sketch, for that needs no model. Talk is
-held while a recorded sentence is played in the microphone's place, and does what it says. In the end all of it is taken
-back, and put there again. Each of these is one press on the device.
+A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set with another tempo and no key.
+MuseAroo analyzes it, and sets the set's tempo, meter and scale and the clip's warp markers. Then the band plays to it:
+in its key, over its chords, in its groove. The last part is requested again, busier. The loop is split into stems on
+separate tracks, and a prompt becomes an audio loop: as a sketch, which needs no model. Talk is held while a recorded
+sentence replaces the microphone, and the command is executed. In the end everything is undone, and redone. Each of
+these is one press on the device.
 """
 
 import json
@@ -49,16 +49,16 @@ BPM = 92.0
 SET_BPM = 120.0
 STYLE = "hip-hop"
 CHORDS = "Dm7 Gm7 A7 Dm7"
-"""A bar each on the loop's keys."""
+"""One bar each on the loop's keys."""
 
 BARS = 4
 SEED = 7
 LOOP_TRACK = 0
 CHANGE = "busier"
-"""The button by which the last part is asked for again."""
+"""The button that requests the last part again."""
 
 WRITE_INTO_SET = "Set"
-"""The choice by which Analyse writes tempo, meter, scale, warp markers and a name into the set."""
+"""The choice that makes Analyse write tempo, meter, scale, warp markers and a name into the set."""
 
 PROMPT = "dusty electric piano and a deep bass, no drums"
 
@@ -66,20 +66,20 @@ SENTENCE = Path(__file__).with_name("sentence.flac")
 """“Play a funk bass, four bars in D minor”, by a speech synthesiser."""
 
 AFTER_SENTENCE = 0.1
-"""Seconds until a hand lets go."""
+"""Seconds until Talk is released."""
 
 SPLIT_WITHIN = 300.0
-"""Seconds in which a slow machine starts the worker and takes ten seconds of sound apart, with Demucs where it is."""
+"""Seconds in which a slow machine starts the worker and separates ten seconds of sound, with Demucs if installed."""
 
 PLAYED_WITHIN = 10.0
 """Seconds in which the band plays on a slow machine."""
 
 HEARD_WITHIN = 30.0
-"""Seconds in which a slow machine imports NumPy and hears ten seconds of sound."""
+"""Seconds in which a slow machine imports NumPy and analyzes ten seconds of sound."""
 
 
 def run_demo(out: Path) -> None:
-    """Runs the demo and writes its WAV and MIDI files into `out`; raises StudioError when a part of the path fails."""
+    """Run the demo and write its WAV and MIDI files into `out`. Raises StudioError when a step fails."""
     console = Console()
     out.mkdir(parents=True, exist_ok=True)
     console.print(Panel.fit("[bold]MuseAroo[/]: a loop in Live, and a band that fits it", border_style="cyan"))
@@ -120,7 +120,7 @@ def run_demo(out: Path) -> None:
 
 
 def _play_band(console: Console, hand: Hand) -> dict[str, Clip]:
-    """Presses Band, and shows each clip that came into the first scene, by its part."""
+    """Press Band, and show each clip that was created in the first scene, by its part."""
     studio = hand.studio
     hand.device.set("style", STYLE)
     hand.device.set("bars", f"{BARS} bars")
@@ -136,7 +136,7 @@ def _play_band(console: Console, hand: Hand) -> dict[str, Clip]:
 
 
 def _refine(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
-    """Asks for the part that came last again, in the slot below."""
+    """Request the last part again, in the slot below."""
     part = list(clips)[-1]
     pressed, done = _press(console, hand, CHANGE, PLAYED_WITHIN)
     console.print(f"{part}, {CHANGE}: {done.notes} notes instead of {len(clips[part])}")
@@ -148,7 +148,7 @@ def _refine(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
 
 
 def _split(console: Console, hand: Hand, loop: Path, out: Path) -> None:
-    """Has the loop's clip split, looks at what came, and keeps a copy of the stems in `out`."""
+    """Split the loop's clip, check the stems, and copy them to `out`."""
     studio = hand.studio
     _, done = _press(console, hand, "split", SPLIT_WITHIN)
     mix, _ = soundfile.read(loop, always_2d=True)
@@ -168,7 +168,7 @@ def _split(console: Console, hand: Hand, loop: Path, out: Path) -> None:
 
 
 def _imagine(console: Console, hand: Hand, out: Path) -> None:
-    """Has a prompt sketched, looks whether the loop lies on the grid, and keeps a copy of it in `out`."""
+    """Generate a sketch from a prompt, check that the loop is on the grid, and copy it to `out`."""
     studio = hand.studio
     hand.device.type("prompt", PROMPT)
     hand.device.set("imagine_with", "Sketch")
@@ -184,7 +184,7 @@ def _imagine(console: Console, hand: Hand, out: Path) -> None:
 
 
 def _talk(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
-    """Holds Talk for as long as the sentence lasts, and shows the clip that came of it."""
+    """Hold Talk for the duration of the sentence, and show the resulting clip."""
     pressed = hand.talk(soundfile.info(SENTENCE).duration + AFTER_SENTENCE, PLAYED_WITHIN)
     done = pressed.answer
     if not isinstance(done, Done):
@@ -197,7 +197,7 @@ def _talk(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
 
 
 def _write_files(console: Console, out: Path, clips: dict[str, Clip]) -> None:
-    """Writes each clip and the band as MIDI files, and what the band sounds like beside it."""
+    """Write each clip and the band as MIDI files, and the band's sound as audio."""
     band = {part: clip for part, clip in clips.items() if " " not in part}
     for name, parts in (*((part, {part: clip}) for part, clip in clips.items()), ("band", band)):
         path = out / f"{name.replace(' ', '_')}.mid"
@@ -208,7 +208,7 @@ def _write_files(console: Console, out: Path, clips: dict[str, Clip]) -> None:
 
 
 def _play_loop() -> dict[str, Clip]:
-    """The parts of the loop: a drummer of ours, and keys."""
+    """Return the parts of the loop: one of our drummers, and keys."""
     drums = find_engine("drummaroo")
     context = MusicalContext.plain(bpm=BPM, chords=CHORDS)
     played = drums.generate(drums.params(style=read_styles()[STYLE], bars=BARS), context, SEED + 1)
@@ -229,7 +229,7 @@ def _describe_set() -> dict[str, object]:
 
 
 def _drop_loop(studio: MaxStudio, loop: Path) -> dict[str, object]:
-    """Puts the loop into its slot, as a hand would, and opens it; returns the set when the loop has been heard."""
+    """Put the loop into its slot, as a user would, and open it; return the set after its analysis."""
     slot = f"song.tracks[{LOOP_TRACK}].clip_slots[0]"
     studio.live.call(f"{slot}.create_audio_clip", str(loop))
     studio.live.set(f"{slot}.clip.warping", False)
@@ -240,13 +240,13 @@ def _drop_loop(studio: MaxStudio, loop: Path) -> dict[str, object]:
 
 
 def _show_hearing(console: Console, hand: Hand) -> None:
-    """Presses Analyse, and shows what was found and what the set has become."""
+    """Press Analyse, and show the result and the changed set."""
     studio = hand.studio
     hand.device.set("analyse_for", WRITE_INTO_SET)
     pressed = hand.press("analyse", HEARD_WITHIN)
     found = pressed.answer
     if not isinstance(found, Heard):
-        raise StudioError(f"the loop was not heard: {found}")
+        raise StudioError(f"the loop was not analyzed: {found}")
     print_analysis(_kept_analysis(studio), "loop.wav", console)
     song, clip = "song", f"song.tracks[{LOOP_TRACK}].clip_slots[0].clip"
     meter = f"{studio.live.get(f'{song}.signature_numerator')}/{studio.live.get(f'{song}.signature_denominator')}"
@@ -259,7 +259,7 @@ def _show_hearing(console: Console, hand: Hand) -> None:
 
 
 def _kept_analysis(studio: MaxStudio) -> Analysis:
-    """The analysis as the daemon keeps it on disk."""
+    """Return the analysis from the daemon's cache on disk."""
     kept = sorted((studio.studio.home / "analyses").rglob("*.analysis"), key=lambda path: path.stat().st_mtime)
     if not kept:
         raise StudioError("the daemon kept no analysis")
@@ -267,7 +267,7 @@ def _kept_analysis(studio: MaxStudio) -> Analysis:
 
 
 def _show_fit(console: Console, clips: dict[str, Clip]) -> None:
-    """Says whether bass and drums follow what was heard, measured on the notes that stand in Live."""
+    """Show whether bass and drums follow the analysis, measured on the notes in Live."""
     roots = [span.chord.root for span in parse_progression(CHORDS)]
     bass = clips["bass"].notes
     on_one = [
@@ -282,7 +282,7 @@ def _show_fit(console: Console, clips: dict[str, Clip]) -> None:
 
 
 def _press(console: Console, hand: Hand, button: str, within: float) -> tuple[Pressed, Done]:
-    """Presses a button that makes clips, and shows what the device says of it."""
+    """Press a button that creates clips, and show what the device displays."""
     pressed = hand.press(button, within)
     if not isinstance(pressed.answer, Done):
         raise StudioError(f"{button} was answered as Analyse is: {pressed.answer.sentence}")
@@ -291,7 +291,7 @@ def _press(console: Console, hand: Hand, button: str, within: float) -> tuple[Pr
 
 
 def _read_back(studio: MaxStudio, track: int, scene: int) -> Clip:
-    """A clip as the simulated Live has it now."""
+    """Return a clip as it is in the simulated Live now."""
     where = f"song.tracks[{track}].clip_slots[{scene}].clip"
     notes = studio.live.call(f"{where}.get_all_notes_extended")
     length, name = studio.live.get(f"{where}.length"), studio.live.get(f"{where}.name")
@@ -300,7 +300,7 @@ def _read_back(studio: MaxStudio, track: int, scene: int) -> Clip:
 
 
 def _show(console: Console, clip: Clip, part: str, bpm: float) -> None:
-    """Draws a clip; raises StudioError when one of its onsets lies between two samples."""
+    """Draw a clip. Raises StudioError when one of its onsets is between two samples."""
     names = DRUM_NAMES if part == "drums" else None
     console.print(f"\n[bold]{clip.name}[/]: {len(clip)} notes")
     console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
@@ -323,7 +323,7 @@ def _legs(done: Done, pressed: Pressed) -> Table:
 
 
 def _show_undo(console: Console, hand: Hand, before: dict[str, object], steps: int) -> None:
-    """Takes all of it back with the device's own button, and redoes it with Live's."""
+    """Undo everything with the device's own button, and redo it with Live's."""
     live = hand.studio.live
     for _ in range(steps):
         console.print(f"[dim]{hand.press('undo', PLAYED_WITHIN).status}[/]")
@@ -336,7 +336,7 @@ def _show_undo(console: Console, hand: Hand, before: dict[str, object], steps: i
 
 
 def _show_face(console: Console, hand: Hand, out: Path) -> None:
-    """Draws the device as it looks now."""
+    """Draw the device's current state."""
     path = out / "device.png"
     draw_face(hand.device.patcher, hand.device.values(), scale=2).save(path)
     console.print(f"[green]✓[/] {path}, the device as it looks now")

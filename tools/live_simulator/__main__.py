@@ -1,4 +1,4 @@
-"""`python -m musearoo.tools.live_simulator`: a simulated Live as a process that loads Remote Scripts."""
+"""`python -m musearoo.tools.live_simulator`: a process that simulates Live and loads Remote Scripts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def script_folders(options: argparse.Namespace) -> list[str]:
-    """Return the folders of the scripts to load: those named, and those of the user library."""
+    """Return the folders of the scripts to load: those given as options, then those of the user library."""
     folders = list(options.script)
     if options.user_library:
         library = os.path.join(options.user_library, "Remote Scripts")
@@ -46,11 +46,11 @@ def script_folders(options: argparse.Namespace) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a simulated Live until told to quit; return the exit status."""
+    """Run a simulated Live until it is asked to quit; return the exit status."""
     options = parse(arguments)
     reply = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
     if options.control:
-        sys.stdout = sys.stderr  # what scripts print must not get into the replies
+        sys.stdout = sys.stderr  # keeps what scripts print out of the replies
     simulator = Simulator(
         options.profile,
         user_library=options.user_library,
@@ -86,7 +86,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.show:
         print_set(simulator.song_model, reply)
     if control is not None:
-        control.say_goodbye()
+        control.acknowledge_quit()
     reply.close()
     return 0
 

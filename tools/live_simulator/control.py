@@ -1,8 +1,7 @@
-"""The user's hands: JSON commands, one a line, done on the main thread between ticks.
+"""The control channel: JSON commands for user actions, one per line, run on the main thread between ticks.
 
-`{"id": 1, "do": "get", "path": "song.tracks[0].clip_slots[1].clip.name"}` is answered by
-`{"id": 1, "value": …}` or `{"id": 1, "error": "…"}`. An argument `{"path": "song.tracks[0]"}` stands
-for the object itself.
+`{"id": 1, "do": "get", "path": "song.tracks[0].clip_slots[1].clip.name"}` is answered by `{"id": 1, "value": …}` or
+`{"id": 1, "error": "…"}`. An argument `{"path": "song.tracks[0]"}` stands for the object itself.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import threading
 import traceback
 from typing import Any, Callable, TextIO
 
-from musearoo.tools.live_simulator.control_devices import DeviceHands
+from musearoo.tools.live_simulator.control_devices import DeviceCommands
 from musearoo.tools.live_simulator.core.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker
 from musearoo.tools.live_simulator.program.handle import Handle
 from musearoo.tools.live_simulator.program.simulator import Simulator
@@ -50,7 +49,7 @@ def _walk(simulator: Simulator, path: str) -> tuple[Any, list[tuple[str, Any]]]:
 
 
 def plain(value: Any) -> Any:
-    """Return what JSON can hold of a value: objects as class, pointer and name."""
+    """Return a value as JSON-compatible data; an object becomes its class, pointer and name."""
     if isinstance(value, (Vector, list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, Handle):
@@ -71,16 +70,16 @@ def plain(value: Any) -> Any:
 
 
 class ControlChannel:
-    """Reads commands from a stream, in a thread of its own, and has the main thread do them."""
+    """Read commands from a stream in a separate thread and run them on the main thread."""
 
     def __init__(self, simulator: Simulator, out: TextIO) -> None:
         self.simulator = simulator
-        self._device_hands = DeviceHands(simulator, lambda path: resolve(simulator, path), plain)
+        self._device_commands = DeviceCommands(simulator, lambda path: resolve(simulator, path), plain)
         self._out = out
         self._goodbye: Any = None
 
     def start(self, commands: TextIO) -> None:
-        """Begin to listen. When the stream ends, Live quits."""
+        """Start reading commands. Live quits when the stream ends."""
         threading.Thread(target=self._listen, args=(commands,), daemon=True).start()
         self._send({"ready": True, "pid": os.getpid(), "profile": self.simulator.shape.live_version})
 
@@ -91,7 +90,7 @@ class ControlChannel:
         self.simulator.loop.post(self.simulator.stop)
 
     def _answer(self, line: str) -> None:
-        """Do one command; whatever goes wrong is the answer, for the user's hands must go on."""
+        """Run one command and answer it. Any exception becomes the answer, so that later commands still run."""
         number: Any = None
         try:
             command = json.loads(line)
@@ -111,8 +110,8 @@ class ControlChannel:
         else:
             self._send({"id": number, "value": value})
 
-    def say_goodbye(self) -> None:
-        """Answer the command that made Live quit, when all is done."""
+    def acknowledge_quit(self) -> None:
+        """Answer the command that made Live quit, after the shutdown is complete."""
         if self._goodbye is not None:
             self._send({"id": self._goodbye, "value": None})
 
@@ -125,7 +124,7 @@ class ControlChannel:
     def _actions(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
         simulator = self.simulator
         return {
-            **self._device_hands.actions(),
+            **self._device_commands.actions(),
             "get": lambda command: plain(resolve(simulator, command["path"])),
             "set": self._set,
             "call": self._call,
@@ -165,7 +164,7 @@ class ControlChannel:
         return plain(function(*[self._argument(value) for value in command.get("args", [])]))
 
     def _group(self, command: dict[str, Any]) -> list[Any]:
-        """Do several commands as one gesture of the user: one undo step."""
+        """Run several commands as one undo step."""
         with self.simulator.context.step():
             return [self._actions()[inner["do"]](inner) for inner in command["commands"]]
 
@@ -177,12 +176,12 @@ class ControlChannel:
             json.dump(take_snapshot(self.simulator.song_model), file, indent=1)
 
     def _save_as(self, command: dict[str, Any]) -> None:
-        """Save the set in a file that it is called by from now on."""
-        self.simulator.song_model.call_file(command["file"])
+        """Save the set under a new file name, which the set keeps from now on."""
+        self.simulator.song_model.set_file_path(command["file"])
         self._save(command)
 
     def stats(self) -> dict[str, Any]:
-        """Return the sizes and the timekeeping that a soak run watches."""
+        """Return the sizes and timings that a soak test monitors."""
         simulator = self.simulator
         loop = simulator.loop.stats
         gc.collect()
@@ -203,7 +202,7 @@ class ControlChannel:
 
 
 def _open_files() -> int | None:
-    """Return the number of open file descriptors, or None where the system does not tell."""
+    """Return the number of open file descriptors, or None where the system does not report it."""
     for folder in ("/proc/self/fd", "/dev/fd"):
         if os.path.isdir(folder):
             return len(os.listdir(folder))
@@ -211,7 +210,7 @@ def _open_files() -> int | None:
 
 
 def _resident_bytes() -> int | None:
-    """Return the resident memory, or None where the system does not tell."""
+    """Return the resident memory in bytes, or None where the system does not report it."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""The user's hands on devices, and what a Max device asks of the set: commands of the control channel."""
+"""Control-channel commands for devices, and the Live API queries of Max devices."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from musearoo.tools.live_simulator.program.lom import ObjectModel, RefusalError,
 from musearoo.tools.live_simulator.program.simulator import Simulator
 
 
-class DeviceHands:
-    """Does the commands that concern devices.
+class DeviceCommands:
+    """Runs the commands that concern devices.
 
-    `resolve` returns the object at a path of the control channel, `plain` what JSON can hold of a value.
+    `resolve` returns the object at a path of the control channel; `plain` converts a value to JSON-compatible data.
     """
 
     def __init__(self, simulator: Simulator, resolve: Callable[[str], Any], plain: Callable[[Any], Any]) -> None:
@@ -23,7 +23,7 @@ class DeviceHands:
         self._object_model = ObjectModel(simulator)
 
     def actions(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
-        """Return what does each command, by its name."""
+        """Return the handler of each command, by command name."""
         return {
             "insert_device": self._insert_device,
             "insert_max_device": self._insert_max_device,
@@ -37,14 +37,14 @@ class DeviceHands:
     def _holder(self, path: str) -> DeviceHolder:
         model = self._resolve(path)._model
         if not isinstance(model, DeviceHolder):
-            raise ValueError(f"{path} holds no devices: name a track, or a chain of a rack")
+            raise ValueError(f"{path} has no device chain: name a track, or a chain of a rack")
         return model
 
     def _place(self, path: str) -> tuple[DeviceHolder, int]:
-        """Return the chain of the device at a path, and its place there."""
+        """Return the chain that contains the device at a path, and the device's index in it."""
         model = self._resolve(path)._model
         if not isinstance(model, DeviceModel) or not isinstance(model.parent, DeviceHolder):
-            raise ValueError(f"{path} is no device in a chain")
+            raise ValueError(f"{path} is not a device in a chain")
         return model.parent, model.parent.devices.index(model)
 
     def _insert_device(self, command: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ class DeviceHands:
         ]
 
     def _ask_object_model(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Return {"value": …}, or {"refused": …} with what Live says against it."""
+        """Return {"value": …}, or {"refused": …} with Live's error message."""
         model = self._object_model
         pointer, name = command.get("pointer", 0), command.get("name", "")
         values = command.get("args", [])

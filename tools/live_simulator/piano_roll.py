@@ -1,4 +1,4 @@
-"""Prints a set in the terminal: tracks, clips, and notes as a small piano roll."""
+"""Print a set in the terminal: tracks, clips, and notes as a small piano roll."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musearoo.tools.live_simulator.live_set.clip import Clip
 from musearoo.tools.live_simulator.live_set.song import Song
 
 COLUMNS = 64
-"""The width of a roll: one column is a 64th of the clip."""
+"""The width of a roll in columns; one column is a 64th of the clip."""
 
 NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
@@ -51,7 +51,7 @@ def roll(clip: Clip) -> list[str]:
 
 
 def pitch_name(pitch: int) -> str:
-    """Return a pitch as Live writes it, where 60 is C3.
+    """Return a pitch name in Live's convention, where 60 is C3.
 
     >>> pitch_name(60), pitch_name(36)
     ('C3', 'C1')

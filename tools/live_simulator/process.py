@@ -1,4 +1,4 @@
-"""A simulated Live in a process of its own, for tests and the demo.
+"""A simulated Live in a separate process, for tests and the demo.
 
 with LiveProcess(scripts=("remote_scripts/MuseAroo",)) as live:
     live.set("song.tempo", 97.0)
@@ -25,11 +25,11 @@ KEPT_STDERR_LINES = 2000
 
 
 class LiveError(Exception):
-    """The simulated Live answered with an error, or not at all; the text shows what it wrote last."""
+    """The simulated Live answered with an error, or not at all; the text includes its last output."""
 
 
 class LiveProcess:
-    """Starts a simulated Live, speaks with it over its pipes, and ends it."""
+    """Starts a simulated Live, exchanges commands with it over pipes, and stops it."""
 
     def __init__(
         self,
@@ -84,12 +84,12 @@ class LiveProcess:
 
     @property
     def is_running(self) -> bool:
-        """Whether the process lives."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     @property
     def stderr(self) -> str:
-        """What the process wrote on stderr: Live's log and what scripts printed."""
+        """The process's stderr: Live's log and the output of scripts."""
         return "\n".join(self._stderr)
 
     def __enter__(self) -> LiveProcess:
@@ -105,7 +105,7 @@ class LiveProcess:
         self.kill()
 
     def quit(self) -> None:
-        """Quit as a user does: scripts are disconnected; returns when the process has ended."""
+        """Quit as a user does, which disconnects scripts; return when the process has ended."""
         if not self.is_running:
             return
         self._ask({"do": "quit"})
@@ -113,7 +113,7 @@ class LiveProcess:
         self._close()
 
     def kill(self) -> None:
-        """End the process at once, as a crash does."""
+        """Kill the process, as a crash does."""
         if self.is_running:
             self._process.kill()
         self._process.wait()
@@ -140,11 +140,11 @@ class LiveProcess:
         self._ask({"do": "set", "path": path, "value": value})
 
     def call(self, path: str, *arguments: Any) -> Any:
-        """Call a method; an argument `{"path": …}` stands for an object, `{"notes": …}` for notes."""
+        """Call a method. An argument `{"path": …}` stands for an object, `{"notes": …}` for notes."""
         return self._ask({"do": "call", "path": path, "args": list(arguments)})
 
     def group(self, *commands: dict[str, Any]) -> list[Any]:
-        """Do several commands as one undo step."""
+        """Run several commands as one undo step."""
         values: list[Any] = self._ask({"do": "group", "commands": list(commands)})
         return values
 
@@ -164,23 +164,26 @@ class LiveProcess:
         return label
 
     def stall(self, ms: float) -> None:
-        """Freeze the main thread; returns when it is over."""
+        """Freeze the main thread; return when it runs again."""
         self._ask({"do": "stall", "ms": ms}, REPLY_SECONDS + ms / 1000.0)
 
     def open_menu(self, ms: float) -> None:
-        """Hold a menu open: frozen, then everything arrives at once; returns when it is over."""
+        """Simulate an open menu: the main thread freezes, then all missed ticks arrive at once.
+
+        Return when it is over.
+        """
         self._ask({"do": "menu", "ms": ms}, REPLY_SECONDS + ms / 1000.0)
 
     def start_stall(self, ms: float) -> None:
-        """Freeze the main thread and return at once."""
+        """Freeze the main thread; return immediately."""
         self._send({"do": "stall", "ms": ms})
 
     def kill_timers(self) -> None:
-        """Stop every running Live.Base.Timer behind the scripts' backs."""
+        """Stop every running Live.Base.Timer without notifying the scripts."""
         self._ask({"do": "kill_timers"})
 
     def vanish_track(self, index: int) -> None:
-        """Delete a track, as a user who is quicker than the script."""
+        """Delete a track, as a user might while a script is using it."""
         self._ask({"do": "vanish_track", "index": index})
 
     def freeze_track(self, index: int, frozen: bool = True) -> None:
@@ -188,25 +191,25 @@ class LiveProcess:
         self._ask({"do": "freeze_track", "index": index, "frozen": frozen})
 
     def move_track(self, index: int, to: int) -> None:
-        """Drag a track to another place among the tracks."""
+        """Drag a track to another index."""
         self._ask({"do": "move_track", "index": index, "to": to})
 
     def insert_device(self, into: str, name: str, at: int = -1) -> None:
-        """Drag EQ Eight or a rack into a track's chain, or a rack's: `song.tracks[0].devices[0].chains[0]`."""
+        """Drag EQ Eight or a rack into the chain of a track or rack: `song.tracks[0].devices[0].chains[0]`."""
         self._ask({"do": "insert_device", "into": into, "name": name, "at": at})
 
     def insert_max_device(self, into: str, name: str, kind: str, at: int = -1, parameters: Sequence[str] = ()) -> int:
-        """Drag a Max device (kind audio, midi or instrument) into a chain; returns the key by which it is known."""
+        """Drag a Max device (kind audio, midi or instrument) into a chain; return its key."""
         command = {"do": "insert_max_device", "into": into, "name": name, "kind": kind, "at": at}
         key: int = self._ask(dict(command, parameters=list(parameters)))
         return key
 
     def move_device(self, path: str, into: str, at: int = -1) -> None:
-        """Drag a device to another place."""
+        """Drag a device to another index or chain."""
         self._ask({"do": "move_device", "path": path, "into": into, "at": at})
 
     def duplicate_device(self, path: str) -> None:
-        """Copy a device and paste it behind itself."""
+        """Duplicate a device to the index after it."""
         self._ask({"do": "duplicate_device", "path": path})
 
     def delete_device(self, path: str) -> None:
@@ -214,36 +217,36 @@ class LiveProcess:
         self._ask({"do": "delete_device", "path": path})
 
     def max_devices(self) -> list[dict[str, Any]]:
-        """Return the Max devices in the set: key, name, kind, path in Max's words, the key it was copied from or 0."""
+        """Return the Max devices in the set: key, name, kind, path in Max's words, the original's key or 0."""
         devices: list[dict[str, Any]] = self._ask({"do": "max_devices"})
         return devices
 
     def ask_object_model(self, question: str, **details: Any) -> dict[str, Any]:
-        """Ask as a Max device does (`control.py` has the questions): {"value": …} or {"refused": …}."""
+        """Send a query as a Max device does (`control.py` lists them): {"value": …} or {"refused": …}."""
         answer: dict[str, Any] = self._ask(dict(details, do="lom", ask=question))
         return answer
 
     def log(self) -> list[str]:
-        """Return Live's log, with what scripts logged and where they failed."""
+        """Return Live's log, including script messages and tracebacks."""
         lines: list[str] = self._ask({"do": "log"})
         return lines
 
     def not_simulated(self) -> list[str]:
-        """Return the members without behaviour that scripts touched."""
+        """Return the unimplemented members that scripts used."""
         members: list[str] = self._ask({"do": "not_simulated"})
         return members
 
     def stats(self) -> dict[str, Any]:
-        """Return sizes and timekeeping: listeners, handles, gaps, open files, memory."""
+        """Return sizes and timings: listeners, handles, gaps, open files, memory."""
         data: dict[str, Any] = self._ask({"do": "stats"})
         return data
 
     def save(self, path: str) -> None:
-        """Write the set as JSON; it keeps the name that it has."""
+        """Write the set as JSON; its file name does not change."""
         self._ask({"do": "save", "file": os.path.abspath(path)})
 
     def save_as(self, path: str) -> None:
-        """Save the set in this file, as the user does: Live calls the set by it from now on."""
+        """Save the set to this file, as the user does; it becomes the set's file name."""
         self._ask({"do": "save_as", "file": os.path.abspath(path)})
 
     # --------------------------------------------------------------------------------------- pipes

@@ -1,4 +1,4 @@
-"""The whole set as plain JSON: for comparing before and after, for saving and for opening again."""
+"""The whole set as plain JSON, to compare, save and reopen it."""
 
 from __future__ import annotations
 
@@ -126,11 +126,11 @@ def _clip_data(clip: Clip | None) -> dict[str, Any] | None:
 
 
 def open_set(song: Song, data: dict[str, Any]) -> None:
-    """Replace the set's content by a saved one; the history starts empty.
+    """Replace the set's content by a saved one and clear the history.
 
-    Keys that are left out keep their default, so that a set written by hand may be short.
+    Missing keys keep their defaults, so a hand-written set can be short.
     """
-    song.call_file(data.get("file_path", ""))
+    song.set_file_path(data.get("file_path", ""))
     song.groove_pool.grooves = ()
     for name in data.get("grooves", ()):
         song.groove_pool.add(name)

@@ -1,1 +1,1 @@
-"""A simulated Max: loads a built Max for Live device and runs its objects, its script and its sockets as Max would."""
+"""A simulated Max: loads a built Max for Live device and runs its objects, script and sockets as Max would."""

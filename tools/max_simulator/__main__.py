@@ -1,4 +1,4 @@
-"""`python -m musearoo.tools.max_simulator DEVICE.amxd`: a device in the simulated Max, driven from the terminal."""
+"""`python -m musearoo.tools.max_simulator DEVICE.amxd`: a device in the simulated Max, controlled from the terminal."""
 
 import argparse
 import shlex
@@ -14,7 +14,7 @@ from musearoo.tools.max_simulator.formats.container import ContainerError, unpac
 from musearoo.tools.max_simulator.formats.faults import HostTimeout, PatchError, UnknownControlError
 from musearoo.tools.max_simulator.formats.patch import read_patch
 from musearoo.tools.max_simulator.outside.clock import RealClock
-from musearoo.tools.max_simulator.outside.files import pointing_files
+from musearoo.tools.max_simulator.outside.files import installed_files
 from musearoo.tools.max_simulator.outside.live_api import FakeLive, LiveAccess
 from musearoo.tools.max_simulator.outside.simulated_live import SimulatedLive
 from musearoo.tools.max_simulator.runtime.host import MaxHost
@@ -24,21 +24,21 @@ DESCRIPTION = "Loads a built device into a simulated Max and lets you use it by 
 
 LIVES = ("none", "simulated")
 
-LIVES_KINDS = {"aaaa": "audio", "mmmm": "midi", "iiii": "instrument"}
-"""What the simulated Live calls the kinds of a container."""
+LIVE_KINDS = {"aaaa": "audio", "mmmm": "midi", "iiii": "instrument"}
+"""The simulated Live's name of each container kind."""
 
-BEGIN_SECONDS = 0.3
-"""What the device gets to find its daemon before the first command."""
+STARTUP_SECONDS = 0.3
+"""Time for the device to connect to its daemon before the first command."""
 
 FOREVER = 1e9
 """Seconds."""
 
 END = ""
-"""What stands for the end of stdin: no line is empty, for it ends with a newline."""
+"""The end-of-stdin marker: a line read from stdin is never empty, since it ends with a newline."""
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of this command."""
+    """Return the command's argument parser."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.max_simulator",
         description=DESCRIPTION,
@@ -63,7 +63,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Drives a device; 0, or 1 after a command that failed."""
+    """Run a device; return 0, or 1 after a command that failed."""
     options = make_parser().parse_args(arguments)
     try:
         container = unpack(options.device.read_bytes())
@@ -78,31 +78,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         fake = FakeLive.with_tracks(3)
         return drive(options, fake, fake.key(0))
     with LiveProcess(scripts=options.script) as process:
-        kind, names = LIVES_KINDS[container.kind], [parameter.long_name for parameter in patch.automated]
+        kind, names = LIVE_KINDS[container.kind], [parameter.long_name for parameter in patch.automated]
         key = process.insert_max_device("song.tracks[0]", options.device.stem, kind, -1, names)
         return drive(options, SimulatedLive(process), key)
 
 
 def drive(options: argparse.Namespace, live: LiveAccess, key: int) -> int:
-    """Loads the device and does the commands one after the other."""
-    with MaxHost(live, RealClock(), files=pointing_files(options.device, options.home)) as host:
+    """Load the device and run the commands one after another; return the exit status."""
+    with MaxHost(live, RealClock(), files=installed_files(options.device, options.home)) as host:
         try:
             device = host.load(options.device, key=key)
         except (ContainerError, PatchError) as fault:
             print(f"{options.device}: {fault}", file=sys.stderr)
             return 1
-        host.run_for(BEGIN_SECONDS)
+        host.run_for(STARTUP_SECONDS)
         terminal = Terminal(host, device)
-        failed = do_all(terminal, options.do or read_lines(host))
+        failed = run_commands(terminal, options.do or read_lines(host))
         if options.png is not None:
-            failed = do_all(terminal, [f"png {shlex.quote(str(options.png))}"]) or failed
+            failed = run_commands(terminal, [f"png {shlex.quote(str(options.png))}"]) or failed
         for error in device.errors:
             print(f"Max's console: {error}", file=sys.stderr)
     return int(failed)
 
 
-def do_all(terminal: Terminal, lines: Iterable[str]) -> bool:
-    """Does the commands until one ends it; whether any failed."""
+def run_commands(terminal: Terminal, lines: Iterable[str]) -> bool:
+    """Run commands until one quits; return whether any failed."""
     failed = False
     for line in lines:
         try:
@@ -119,7 +119,7 @@ def do_all(terminal: Terminal, lines: Iterable[str]) -> bool:
 
 
 def read_lines(host: MaxHost) -> Iterator[str]:
-    """The lines of stdin as they come; the device lives on while nobody types."""
+    """Yield the lines of stdin as they arrive; the device keeps running while there is no input."""
     lines: SimpleQueue[str] = SimpleQueue()
 
     def read() -> None:

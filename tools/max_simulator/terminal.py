@@ -1,4 +1,4 @@
-"""The commands with which a person uses a device in the terminal."""
+"""The terminal commands that control a device."""
 
 import contextlib
 import re
@@ -26,30 +26,30 @@ COMMANDS = {
 }
 
 WAIT_SECONDS = 30.0
-"""How long `wait TEXT` waits unless told."""
+"""The default timeout of `wait TEXT`."""
 
 ANSWER_SECONDS = 0.1
-"""In which the face has answered a click, or does not."""
+"""The time within which the display must respond to a click."""
 
 PNG_SCALE = 2
 
 STATUS, PROMPT = "status", "prompt"
-"""The scripting names of the line that tells, and of the field to type into."""
+"""The scripting names of the status line and of the prompt field."""
 
 
 class CommandError(ValueError):
-    """A command that does not exist, or not in that form; says what does."""
+    """A command is unknown or malformed; the text says what is valid."""
 
 
 class Terminal:
-    """Does commands with one device."""
+    """Runs commands on one device."""
 
     def __init__(self, host: Host, device: Device) -> None:
         self.host = host
         self.device = device
 
     def do(self, line: str) -> str | None:
-        """What a command has to say, None after `quit`; raises CommandError and what the device raises."""
+        """Run a command and return its output, None after `quit`. Raises CommandError and the device's errors."""
         try:
             words = shlex.split(line, comments=True)
         except ValueError as error:
@@ -60,9 +60,9 @@ class Terminal:
             case ["quit"]:
                 return None
             case ["press", name]:
-                return self._told(self.device.press(name))
+                return self._report_reaction(self.device.press(name))
             case ["set", name, *value] if value:
-                return self._told(self.device.set(name, _number_or_text(" ".join(value))))
+                return self._report_reaction(self.device.set(name, _number_or_text(" ".join(value))))
             case ["type", text]:
                 self.device.type(PROMPT, text)
             case ["type", name, text]:
@@ -86,13 +86,13 @@ class Terminal:
             case ["png", file]:
                 self._draw(Path(file))
             case [command, *_] if command in COMMANDS:
-                raise CommandError(f"it is {COMMANDS[command]}")
+                raise CommandError(f"usage: {COMMANDS[command]}")
             case _:
                 raise CommandError(f"there are {', '.join(COMMANDS)}")
         return ""
 
-    def _told(self, reaction: Reaction) -> str:
-        """What the device showed at the next frame, and how soon."""
+    def _report_reaction(self, reaction: Reaction) -> str:
+        """Return what the device displayed at the next frame, and the response time."""
         with contextlib.suppress(HostTimeout):
             self.host.run_until(lambda: reaction.drawn_at is not None, ANSWER_SECONDS)
         if reaction.seconds is None:
@@ -108,7 +108,7 @@ class Terminal:
             self.host.run_until(lambda: text in str(self.device.shown(STATUS)), limit, f"{text!r} in the status")
 
     def _draw(self, file: Path) -> None:
-        """The drawing needs Pillow, the rest of the simulated Max does not."""
+        """Draw the face to a file; this command alone needs Pillow."""
         from musearoo.tools.max_simulator.drawing.face import write_png
 
         write_png(file, self.device.patcher, self.device.values(), scale=PNG_SCALE)
@@ -124,5 +124,5 @@ def _number_or_text(text: str) -> float | str:
 
 def _seconds(text: str) -> float:
     if not _is_number(text):
-        raise CommandError(f"{text!r} is no number of seconds")
+        raise CommandError(f"{text!r} is not a number of seconds")
     return float(text)

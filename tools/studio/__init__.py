@@ -1,1 +1,1 @@
-"""A whole studio on this machine: simulated Live, daemon, and the device or its stand-in."""
+"""A complete studio on this machine: simulated Live, daemon, and the device or its stand-in."""

@@ -1,4 +1,4 @@
-"""The presses of a stand-in for the device: a method for each button, with the device's settings as its arguments."""
+"""The buttons of a stand-in for the device: a method for each, with the device's settings as its arguments."""
 
 import time
 from collections.abc import Collection
@@ -41,10 +41,10 @@ WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
 Request = (
     Generate | Refine | WriteSong | Mix | LongRequest | Audition | Keep | PlayJam | Undo | Talk | SayText | SelfTest
 )
-"""What a press sends."""
+"""The request that a press sends."""
 
 Ending = Done | Heard | Answer | Failed
-"""What a press is ended by."""
+"""The message that ends a press."""
 
 
 @dataclass(slots=True)
@@ -64,14 +64,14 @@ class Press:
 
 
 class DevicePresses:
-    """What a hand can do on a device. Who inherits it knows its session and sends."""
+    """The user actions on a device. The subclass knows its session and sends the messages."""
 
     def __init__(self) -> None:
         self.session = 0
         self.presses: dict[int, Press] = {}
 
     def send(self, message: Message) -> None:
-        """Sends one message to the daemon."""
+        """Send one message to the daemon."""
         raise NotImplementedError
 
     def press(
@@ -97,9 +97,9 @@ class DevicePresses:
         hear: bool = False,
         to_played: str = "",
     ) -> Press:
-        """Presses Generate; the answer comes by `wait_for` or while anything else is waited for.
+        """Press Generate; the answer arrives in `wait_for` or any other wait.
 
-        With `hear` it is heard before it is written; `to_played` is what it is to what was played in.
+        With `hear` the take is auditioned before it is written; `to_played` is its relation to the captured playing.
         """
         number = len(self.presses) + 1
         request = Generate(
@@ -123,7 +123,7 @@ class DevicePresses:
         takes: int = 1,
         hear: bool = False,
     ) -> Press:
-        """Presses Again, Simpler, Busier or anything else that changes a clip; with `hear` it is heard first."""
+        """Press Again, Simpler, Busier or another button that changes a clip; with `hear` it is auditioned first."""
         request = Refine(
             *(self.session, len(self.presses) + 1, changes, style, *bars, vary_bars, take, seed),
             *(track, scene, int(replace), takes, int(hear)),
@@ -131,17 +131,17 @@ class DevicePresses:
         return self._press(request)
 
     def hear_clip(self, track: int = -1, scene: int = -1) -> Press:
-        """Has a MIDI clip of the set heard as a take is."""
+        """Audition a MIDI clip of the set."""
         return self._press(Audition(self.session, len(self.presses) + 1, 1, track, scene))
 
     def drop(self) -> Press:
-        """Presses Drop: what is heard is forgotten."""
+        """Press Drop, which discards the auditioned take."""
         return self._press(Audition(self.session, len(self.presses) + 1, 0, -1, -1))
 
     def keep(
         self, bars: int = 0, *, strength: float = 1.0, track: int = -1, scene: int = -1, replace: bool = False
     ) -> Press:
-        """Presses Keep, for what is heard, or for the last `bars` that were played in; -1 for the last phrase."""
+        """Press Keep, for the auditioned take, or for the last `bars` of playing; -1 for the last phrase."""
         return self._press(
             Keep(self.session, len(self.presses) + 1, bars, strength, track, scene, int(replace)),
         )
@@ -156,13 +156,13 @@ class DevicePresses:
         complexity: float = 0.5,
         seed: int = -1,
     ) -> Press:
-        """Turns the Jam toggle."""
+        """Set the Jam toggle."""
         return self._press(
             PlayJam(self.session, len(self.presses) + 1, int(on), bars, who, style, complexity, seed),
         )
 
     def ask_midi(self) -> None:
-        """Asks how live MIDI is; `midi` holds what was told last."""
+        """Request the state of live MIDI; `midi` has the last one received."""
         self.send(AskMidi(self.session))
 
     def song(
@@ -194,7 +194,7 @@ class DevicePresses:
         deep: bool = False,
         write: Collection[str] = (),
     ) -> Press:
-        """Presses Analyse for a clip; `write`: what of WRITABLE goes into the set."""
+        """Press Analyse for a clip; `write`: the items of WRITABLE to write into the set."""
         flags = (int(name in write) for name in WRITABLE)
         return self._press(Analyze(self.session, len(self.presses) + 1, track, scene, int(deep), *flags))
 
@@ -222,7 +222,7 @@ class DevicePresses:
         scene: int = -1,
         replace: bool = False,
     ) -> Press:
-        """Presses Imagine; `use` 1 follows the tune of the clip at `source` (track, scene), 2 continues it."""
+        """Press Imagine; `use` 1 follows the melody of the clip at `source` (track, scene), 2 continues it."""
         return self._press(
             Imagine(
                 *(self.session, len(self.presses) + 1, prompt, bars, takes, seed, backend, model, key, style),
@@ -242,9 +242,9 @@ class DevicePresses:
         prompt: str = "",
         length: int = 4,
     ) -> Press:
-        """Presses Listen: the ring lies in a file of the folder that the welcome named; `go_on` has it continued.
+        """Press Listen for a ring buffer file in the welcome's folder; `go_on` continues it.
 
-        `song_beat` is the song's position in quarter notes, None where Live does not tell it.
+        `song_beat` is the song's position in quarter notes, None if Live does not report it.
         """
         beat, hundredths = (-1, 0) if song_beat is None else divmod(int(song_beat * 100), 100)
         return self._press(
@@ -259,23 +259,23 @@ class DevicePresses:
         return self._press(Undo(self.session, len(self.presses) + 1))
 
     def say(self, text: str) -> Press:
-        """Writes a sentence to RooAroo."""
+        """Send a sentence to RooAroo."""
         return self._press(SayText(self.session, len(self.presses) + 1, text))
 
     def self_test(self, results: str) -> Press:
-        """Presses Self-test; `results` are its checks, `name=ok` or what is wrong, semicolons between."""
+        """Press Self-test; `results` are its checks, `name=ok` or an error, separated by semicolons."""
         return self._press(SelfTest(self.session, len(self.presses) + 1, results))
 
     def auto_split(self, track: int, on: bool = True, *, backend: str = "", stems: int = 4, mute: bool = False) -> None:
-        """Turns the Auto-split toggle for a track."""
+        """Set the Auto-split toggle for a track."""
         self.send(AutoSplit(self.session, track, int(on), backend, stems, int(mute)))
 
     def cancel_arrivals(self) -> None:
-        """Asks to take back what began by itself."""
+        """Request the cancellation of automatic jobs."""
         self.send(Cancel(self.session, 0))
 
     def cancel(self, press: Press) -> None:
-        """Asks to take a press back."""
+        """Request the cancellation of a press."""
         self.send(Cancel(self.session, press.request.press))
 
     def _press(self, request: Request) -> Press:

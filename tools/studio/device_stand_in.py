@@ -1,8 +1,8 @@
-"""A stand-in for the Max for Live device: speaks its UDP protocol from Python, for benches, tests and the terminal.
+"""A stand-in for the Max for Live device: its UDP protocol in Python, for benchmarks, tests and the terminal.
 
-It does what the device does: hello until a welcome, each proven by the secret in MuseAroo's folder, a press repeated
-until it is acknowledged, every numbered message acknowledged, hello again when a sign of life was not answered. It runs
-in the caller's thread.
+It behaves as the device: hello until a welcome, each authenticated by the secret in MuseAroo's folder; a press repeated
+until it is acknowledged; every numbered message acknowledged; hello again when a ping was not answered. It runs in the
+caller's thread.
 """
 
 import socket
@@ -41,32 +41,32 @@ from musearoo.bridge.settings.config_files import ConfigFolder, DeviceKey
 from musearoo.tools.studio.device_presses import DevicePresses, Ending, Press
 
 REPEAT_AFTER = 0.5
-"""Seconds without an answer after which hello or a press is sent again."""
+"""Seconds without an answer after which a hello or a press is repeated."""
 
 BEAT_EVERY = 1.0
-"""Seconds between signs of life."""
+"""Seconds between pings."""
 
 ANSWERED_WITHIN = 0.3
-"""Seconds that a daemon may take to answer a sign of life: a hello follows then, for it may be another one by now."""
+"""Seconds that a daemon may take to answer a ping; then a hello follows, because it may have been replaced."""
 
 SIGN_EVERY = 0.5
-"""Seconds between signs that Talk is still held."""
+"""Seconds between messages that Talk is still held."""
 
 STILL_HELD = 2
-"""What such a sign says."""
+"""The value of such a message."""
 
 MESSAGES_KEPT = 1000
-"""Messages of the daemon that can be looked at afterwards."""
+"""The number of past messages of the daemon to keep."""
 
 
 class NoAnswerError(Exception):
-    """Nothing came within the time given."""
+    """The timeout expired."""
 
 
 class DeviceStandIn(DevicePresses):
     """One device instance, for the daemon that runs from the folder `home`; a `deaf` one never acknowledges.
 
-    `live_version`, `set_name` and `sample_rate` are what a real device reads where it sits.
+    `live_version`, `set_name` and `sample_rate` are the values that a real device reads from Live.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class DeviceStandIn(DevicePresses):
         return port
 
     def close(self) -> None:
-        """Closes the microphone, says good-bye and closes the sockets."""
+        """Close the microphone, send a goodbye and close the sockets."""
         if self.session and self._is_armed:
             self.arm(False)
         if self.session:
@@ -121,40 +121,40 @@ class DeviceStandIn(DevicePresses):
         self._sender.close()
 
     def send(self, message: Message) -> None:
-        """Sends one message, from another port than the one listened on, as Max does."""
+        """Send one message, from a different port than the listening one, as Max does."""
         self._sender.sendto(encode(message), ("127.0.0.1", self._key.port))
 
     def greet(self, within: float = 5.0) -> Welcome:
-        """Says hello until a welcome comes; raises NoAnswerError when none does."""
+        """Send hello until a welcome arrives. Raises NoAnswerError on timeout."""
         self.welcome = None
         self._greet()
         self.wait_until(lambda: self.welcome is not None, within, "welcome")
         return self.welcome  # type: ignore[return-value]
 
     def talk(self, *, signs: bool = True) -> Press:
-        """Holds Talk; it gives signs until it is let go, or the daemon goes on with it. `signs` False: none, ever."""
+        """Hold Talk, with periodic messages until it is released or the daemon takes over. `signs` False: never any."""
         press = self._press(Talk(self.session, len(self.presses) + 1, 1))
         self._held, self._last_sign = (press if signs else None), press.sent_at
         return press
 
     def let_go(self, talk: Press) -> None:
-        """Lets go of Talk."""
+        """Release Talk."""
         if self._held is talk:
             self._held = None
         self.send(Talk(self.session, talk.request.press, 0))
 
     def arm(self, on: bool = True) -> None:
-        """Turns the Arm toggle, which keeps the microphone open while it is on."""
+        """Set the Arm toggle, which keeps the microphone open."""
         self._is_armed = on
         self.send(Arm(self.session, int(on)))
 
     def wait_for(self, press: Press, within: float = 5.0) -> Ending:
-        """The answer to a press; raises NoAnswerError when none comes in time."""
+        """Return the answer to a press. Raises NoAnswerError on timeout."""
         self.wait_until(lambda: press.answer is not None, within, f"answer to press {press.request.press}")
         return press.answer  # type: ignore[return-value]
 
     def wait_until(self, condition: Callable[[], bool], within: float, what: str) -> None:
-        """Receives and repeats until `condition` holds; raises NoAnswerError naming `what` when it does not in time."""
+        """Receive and repeat until `condition` is true. Raises NoAnswerError, which names `what`, on timeout."""
         deadline = time.perf_counter() + within
         while not condition():
             left = deadline - time.perf_counter()
@@ -166,7 +166,7 @@ class DeviceStandIn(DevicePresses):
             except TimeoutError:
                 pass
             except ConnectionError:
-                # Windows reports a closed port of the daemon here; it will be back, or the wait ends.
+                # Windows reports a closed port of the daemon here; it will reopen, or the wait times out.
                 time.sleep(0.01)
             else:
                 for message in decode(packet, Route.DAEMON_TO_DEVICE):
@@ -174,7 +174,7 @@ class DeviceStandIn(DevicePresses):
             self._repeat()
 
     def idle(self, seconds: float) -> None:
-        """Lets time pass as a device does that nobody touches."""
+        """Let time pass as an unused device does."""
         until = time.perf_counter() + seconds
         self.wait_until(lambda: time.perf_counter() >= until, seconds + 1.0, "end of the wait")
 
@@ -211,14 +211,14 @@ class DeviceStandIn(DevicePresses):
                     self._release(self.presses[press])
 
     def _release(self, press: Press) -> None:
-        """The daemon has listened to the end of a Talk, held or not."""
+        """Handle the end of listening for a Talk, held or not."""
         if self._held is press:
             self._held = None
 
     def _adopt(self, welcome: Welcome) -> None:
         self.welcome = welcome
         if welcome.session != self.session:
-            # Another run of the daemon: what was not answered is asked again under the same number.
+            # A restarted daemon: unanswered requests are sent again with the same number.
             self.session = welcome.session
             for press in self.presses.values():
                 if press.answer is None:

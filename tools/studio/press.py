@@ -1,4 +1,4 @@
-"""Presses a button from the terminal, in the Live that the daemon serves: for who has no Max for Live.
+"""Press a button from the terminal, in the Live that the daemon serves, without Max for Live.
 
     python -m musearoo.tools.studio.press drums --style funk --bars 8 --track 1 --scene 1
     python -m musearoo.tools.studio.press band --style soul
@@ -29,24 +29,24 @@ from musearoo.tools.studio.device_presses import WRITABLE, Press
 from musearoo.tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
 
 ANSWER_WITHIN = 40.0
-"""Seconds that an answer may take: longer than the daemon waits for a frozen Live."""
+"""The timeout of an answer in seconds: longer than the daemon waits for a frozen Live."""
 
 HEARD_WITHIN = 300.0
-"""Seconds that hearing may take: half an hour of music deeply, on a slow machine."""
+"""The timeout of analysis in seconds: half an hour of music with the deep pass, on a slow machine."""
 
 SPLIT_WITHIN = 7200.0
-"""Seconds that splitting may take: half an hour of music on a slow machine."""
+"""The timeout of splitting in seconds: half an hour of music on a slow machine."""
 
 IMAGINED_WITHIN = 7200.0
-"""Seconds that imagining may take: eight long takes by a large model on a slow machine."""
+"""The timeout of audio generation in seconds: eight long takes by a large model on a slow machine."""
 
 
 BACKENDS: Final = {"split": ("demucs", "dsp"), "imagine": AUDIO_BACKENDS}
-"""What makes the sounds of a button."""
+"""The backends of a button."""
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of this command."""
+    """Return the command's argument parser."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.studio.press", description="Press a button from the terminal."
     )
@@ -98,7 +98,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Presses once; returns 0 when the clip stands or was heard, 1 with one line on stderr when not."""
+    """Press once; return 0 on success, or 1 with one line on stderr."""
     parser = make_parser()
     options = parser.parse_args(argv)
     unknown = set(filter(None, (word.strip() for word in options.write.split(",")))) - set(WRITABLE)
@@ -115,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     home = home_folder()
     if ConfigFolder(home).read_endpoint() is None:
         return _failed("The daemon is not running: start it with musearoo run.")
-    # Outside Live nothing tells which Live or set this is: the daemon takes the only one there is.
+    # Outside Live the Live and set are unknown: the daemon uses the only one there is.
     instance = f"terminal-{uuid.uuid4().hex}"
     with DeviceStandIn(instance, home=home, live_version="") as device:
         try:
@@ -239,14 +239,14 @@ BUTTONS: Final[dict[str, Button]] = {
     "imagine": _press_imagine,
     "undo": _press_undo,
 }
-"""The buttons that are no engine."""
+"""The buttons that are not an engine."""
 
 PATIENCE: Final[dict[Button, float]] = {
     _press_analyse: HEARD_WITHIN,
     _press_split: SPLIT_WITHIN,
     _press_imagine: IMAGINED_WITHIN,
 }
-"""How long the answers of the slow ones may take."""
+"""The timeouts of the slow buttons."""
 
 
 def _failed(sentence: str) -> int:

@@ -1,8 +1,8 @@
-"""A whole studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
+"""A complete studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
 
-The latency bench and the tests of the whole path run in one; `tools.studio.with_max` adds the device itself, in a
-simulated Max. Everything of it lives in a folder of its own, and the script is put into a User Library there as
-`musearoo install` does it.
+The latency benchmark and the end-to-end tests use one; `tools.studio.with_max` adds the device itself, in a simulated
+Max. All its files are in a temporary folder, and the script is installed into a User Library there as `musearoo
+install` does it.
 """
 
 import json
@@ -33,29 +33,29 @@ from musearoo.tools.studio.device_stand_in import DeviceStandIn, NoAnswerError
 SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
 
 START_WITHIN = 60.0
-"""Seconds that a process may take to be ready on a busy machine."""
+"""The start timeout of a process in seconds on a busy machine."""
 
 
 STARTED = ": Live on port "
-"""What a daemon's log says when it is ready."""
+"""The text in a daemon's log that marks readiness."""
 
 PORTS_OF_STUDIOS = (27_000, 32_000)
-"""Below those that systems hand out themselves, above those that devices and daemons usually take."""
+"""Below the ports that systems assign themselves, above those that devices and daemons usually use."""
 
 
 class StudioError(Exception):
-    """A process of the studio did not start or ended by itself; the message holds what it said."""
+    """A process of the studio did not start or ended by itself; the message has its output."""
 
 
 STUDIO_FAILURES = (StudioError, LiveError, NoAnswerError)
-"""What a demo or a bench may end with: the message is meant for the user."""
+"""Errors that end a demo or a benchmark: the message is for the user."""
 
 
 class DaemonProcess:
-    """`musearoo run` in a process of its own, on the folder `home`.
+    """`musearoo run` in a separate process, with the folder `home`.
 
-    Where the settings name no ports it gets some that are free, and keeps them when it is started again: of several
-    studios on one machine none must take another's daemon for its own.
+    If the settings name no ports, it gets free ones and keeps them across restarts: of several studios on one machine
+    none must connect to another's daemon.
     """
 
     def __init__(self, home: Path, *, settings: str = "", arguments: Sequence[str] = ("--quiet",)) -> None:
@@ -65,12 +65,12 @@ class DaemonProcess:
         self.endpoint: Endpoint | None = None
         self._log_began = 0
         self.ready_after = 0.0
-        """Seconds from its start until it said where it listens."""
+        """Seconds from its start until it reported its port."""
         make_private_folder(home)
         file = ConfigFolder(home).settings_file
         if settings or not file.exists():
             ports = "" if "_port:" in settings else f"script_port: {_free_port()}\ndevice_port: {_free_port()}\n"
-            # Nobody talks or plays in most studios: a process of theirs for each would cost them their pace.
+            # Most studios use neither voice nor MIDI: a process for each would slow them down.
             ear = "" if "microphone:" in settings else "talk: false\n"
             midi = "" if "midi" in settings else "midi: false\n"
             # A second of work that only a bench needs.
@@ -86,7 +86,7 @@ class DaemonProcess:
 
     @property
     def pid(self) -> int:
-        """The process's id, 0 when there is none."""
+        """The process's id, 0 if it is not running."""
         return self._process.pid if self._process else 0
 
     @property
@@ -97,7 +97,7 @@ class DaemonProcess:
         return self.endpoint.device_port
 
     def start(self) -> Endpoint:
-        """Starts it and waits until it says where it listens."""
+        """Start it and wait until it reports its port."""
         folder = ConfigFolder(self.home)
         folder.endpoint_file.unlink(missing_ok=True)
         self._log_began = len(self.log())
@@ -124,7 +124,7 @@ class DaemonProcess:
         return endpoint
 
     def resident_bytes(self) -> int | None:
-        """The memory that it holds, or None where the system has no `ps`."""
+        """Return its memory, or None where the system has no `ps`."""
         try:
             told = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)
         except (OSError, subprocess.CalledProcessError):
@@ -132,18 +132,18 @@ class DaemonProcess:
         return int(told.stdout) * 1024
 
     def said(self) -> str:
-        """What it wrote to stderr."""
+        """Return its stderr output."""
         return (self.home / "stderr.txt").read_text(encoding="utf-8", errors="replace")
 
     def log(self) -> str:
-        """What is in its log."""
+        """Return the contents of its log."""
         path = ConfigFolder(self.home).log_file
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def wait_for_recogniser(self, within: float = LOADS_WITHIN) -> float:
-        """Waits until what is said to it is understood, which it says in its log.
+        """Wait until speech recognition is ready, as reported in its log.
 
-        Returns the seconds to that from when the daemon itself was ready.
+        Returns the seconds from the daemon's own readiness to that point.
         """
         deadline = time.monotonic() + within
         while True:
@@ -153,20 +153,20 @@ class DaemonProcess:
                 began = lines[_last(lines, STARTED)]
                 return max(0.0, (_time_of(lines[ready]) - _time_of(began)).total_seconds())
             if time.monotonic() > deadline:
-                raise StudioError(f"nobody listens within {within:g} s: {lines[-3:]} {self.said()}")
+                raise StudioError(f"no recogniser is ready within {within:g} s: {lines[-3:]} {self.said()}")
             time.sleep(0.01)
 
     def recogniser_pid(self) -> int:
-        """The process of its recogniser, which it says in its log at the level "debug"."""
+        """Return the process id of its recogniser, from its log at the level "debug"."""
         lines = self._log_of_this_run()
         return int(lines[_last(lines, RECOGNISER_PROCESS)].rsplit(" ", 1)[1])
 
     def _log_of_this_run(self) -> list[str]:
-        """The lines of its log since it was started last."""
+        """Return the lines of its log since its last start."""
         return self.log()[self._log_began :].splitlines()
 
     def stop(self) -> int:
-        """Asks it to stop, as Ctrl-C does, and returns its exit status; 0 when it does not run."""
+        """Ask it to stop, as Ctrl-C does, and return its exit status; 0 when it is not running."""
         if self._process is None:
             return 0
         process, self._process = self._process, None
@@ -179,7 +179,7 @@ class DaemonProcess:
         return process.wait()
 
     def kill(self) -> None:
-        """Ends it at once, as a crash does."""
+        """Kill it, as a crash does."""
         if self._process:
             self._process.kill()
             self._process.wait()
@@ -187,7 +187,7 @@ class DaemonProcess:
 
 
 class Studio:
-    """Simulated Live, daemon and one device, connected. Leaving the context stops all of it."""
+    """Simulated Live, daemon and one device, connected. Leaving the context stops all of them."""
 
     def __init__(
         self,
@@ -231,7 +231,7 @@ class Studio:
         self._folder.cleanup()
 
     def open_live(self) -> LiveProcess:
-        """Another simulated Live with the same User Library and set; the caller ends it."""
+        """Return another simulated Live with the same User Library and set; the caller stops it."""
         self.library.mkdir(exist_ok=True)
         install(self.library, self.home, dry_run=False)
         return LiveProcess(
@@ -243,16 +243,16 @@ class Studio:
         )
 
     def new_device(self, instance: str, *, deaf: bool = False) -> DeviceStandIn:
-        """Another device in the same Live; the caller greets and closes it."""
+        """Return another device in the same Live; the caller greets and closes it."""
         return DeviceStandIn(instance, home=self.home, live_version=self.profile, deaf=deaf)
 
     def wait_for_live(self, within: float = START_WITHIN) -> None:
-        """Waits until the daemon tells the device that Live is there."""
+        """Wait until the daemon tells the device that Live is connected."""
         self.device.wait_until(lambda: self.device.facts is not None and self.device.facts.live == 1, within, "Live")
 
 
 def _last(lines: Sequence[str], text: str) -> int:
-    """The number of the last line with a text in it, -1 for none."""
+    """Return the index of the last line that contains a text, -1 for none."""
     return max((number for number, line in enumerate(lines) if text in line), default=-1)
 
 
@@ -261,7 +261,7 @@ def _time_of(line: str) -> datetime:
 
 
 def _free_port() -> int:
-    """A port that nobody listens on, by TCP or UDP, and that the system gives to nobody by itself."""
+    """Return a free TCP and UDP port that the system does not assign by itself."""
     while True:
         port = random.randint(*PORTS_OF_STUDIOS)
         with socket.socket() as stream, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
@@ -274,6 +274,6 @@ def _free_port() -> int:
 
 
 def write_set(path: Path, description: dict[str, object]) -> Path:
-    """Writes a set file for the simulated Live; returns its path."""
+    """Write a set file for the simulated Live and return its path."""
     path.write_text(json.dumps(description), encoding="utf-8")
     return path

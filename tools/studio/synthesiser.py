@@ -1,4 +1,4 @@
-"""Sound for demo, bench and tests on any machine: clips and notes of four plain parts."""
+"""Audio for demo, benchmarks and tests on any machine: clips and notes of four simple instruments."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from musearoo.engines.music.timing import seconds_per_beat
 
 
 class Part(NamedTuple):
-    """Who plays a part, and its place in the mix: keys sit a little to the left, the lead to the right."""
+    """The instrument of a part, and its panning: keys slightly left, the lead slightly right."""
 
     program: int | None
     gain_db: float
@@ -28,7 +28,7 @@ PARTS: Final = {
 
 
 class Sounding(NamedTuple):
-    """A note as it sounds: which part plays it, from which second on and for how many, its pitch and velocity."""
+    """A note to render: its part, start and duration in seconds, pitch and velocity."""
 
     part: str
     start: float
@@ -38,9 +38,9 @@ class Sounding(NamedTuple):
 
 
 def render_parts(parts: Mapping[str, Clip], bpm: float, rate: int = RATE, loop: bool = False) -> Samples:
-    """The sound of parts (drums, bass, keys, lead) that begin together: float32 (2, samples), peak at most 0.9.
+    """Return the audio of parts (drums, bass, keys, lead) that start together: float32 (2, samples), peak at most 0.9.
 
-    With `loop`, what rings on behind the end sounds at the beginning, and the length is exactly that of the clips.
+    With `loop`, what sounds beyond the end is added at the beginning, and the length is exactly that of the clips.
     """
     beat = seconds_per_beat(bpm)
     sounding = [
@@ -52,7 +52,7 @@ def render_parts(parts: Mapping[str, Clip], bpm: float, rate: int = RATE, loop: 
 
 
 def render_notes(notes: Iterable[Sounding], seconds: float, rate: int = RATE, loop: bool = False) -> Samples:
-    """The sound of notes that lie in seconds, dry; like `render_parts`."""
+    """Return the dry audio of notes with times in seconds; like `render_parts`."""
     played: dict[str, list[PlayedNote]] = {}
     for note in notes:
         played.setdefault(note.part, []).append(PlayedNote(*note[1:]))
@@ -64,7 +64,7 @@ def render_notes(notes: Iterable[Sounding], seconds: float, rate: int = RATE, lo
 
 
 def write_wave(path: Path, samples: Samples, rate: int = RATE) -> Path:
-    """Writes samples as a 24-bit WAV file; returns its path."""
+    """Write samples as a 24-bit WAV file and return its path."""
     import soundfile
 
     soundfile.write(path, samples.T, rate, subtype="PCM_24")

@@ -1,7 +1,7 @@
-"""A whole studio with a simulated Max: the built devices on the tracks of the simulated Live, against a real daemon.
+"""A complete studio with a simulated Max: the built devices on the tracks of the simulated Live, with a real daemon.
 
-The tests of the devices and their bench run in one. Devices come and go with what the user does in Live: `settle` loads
-those that were put, copied or pasted into the set and deletes those that are in no chain any more.
+The devices' tests and benchmark use one. Devices follow the user's actions in Live: `settle` loads those that were
+added, copied or pasted into the set and deletes those that are no longer in a chain.
 """
 
 import time
@@ -36,13 +36,13 @@ DEVICES = {
 KINDS = {Twin.AUDIO: "audio", Twin.MIDI: "midi"}
 
 READY_WITHIN = 15.0
-"""Seconds in which a device finds daemon and Live on a busy machine."""
+"""Seconds in which a device connects to daemon and Live on a busy machine."""
 
 PACKETS_KEPT = 20_000
 
 
 class Lamp(IntEnum):
-    """What a device's lamp says."""
+    """The states of a device's lamp."""
 
     NO_DAEMON = 0
     NO_LIVE = 1
@@ -52,7 +52,7 @@ class Lamp(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One datagram of a device as its sockets saw it; `at` in seconds of `time.perf_counter`."""
+    """One datagram at a device's sockets; `at` in seconds of `time.perf_counter`."""
 
     at: float
     is_sent: bool
@@ -62,7 +62,7 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What a device shows at one moment."""
+    """The display of a device at one moment."""
 
     status: str
     progress: int
@@ -71,9 +71,9 @@ class Face:
 
 
 class StudioNetwork(SocketNetwork):
-    """Real UDP of which packets pass by leave alone.
+    """Real UDP that only passes permitted packets.
 
-    `ports` says which port of the machine stands for which port that a device sends to; one that is not named is dead.
+    `ports` maps the destination ports of devices to ports of the machine; packets to other ports are dropped.
     """
 
     def __init__(self, ports: Mapping[int, int]) -> None:
@@ -83,11 +83,11 @@ class StudioNetwork(SocketNetwork):
         self._to_refuse = 0
 
     def refuse_ports(self, count: int) -> None:
-        """Lets the next `count` ports that a device draws be somebody else's already."""
+        """Make the next `count` ports that a device chooses appear in use."""
         self._to_refuse = count
 
     def listen(self, port: int, received: Received) -> bool:
-        """Opens a port; False when somebody has it."""
+        """Open a port; return False when it is in use."""
         if self._to_refuse:
             self._to_refuse -= 1
             return False
@@ -99,16 +99,16 @@ class StudioNetwork(SocketNetwork):
         return super().listen(port, note)
 
     def send(self, host: str, port: int, packet: bytes) -> None:
-        """Sends one packet to what the port stands for."""
+        """Send one packet to the mapped port."""
         self.packets.append(Packet(time.perf_counter(), True, port, packet))
         if port in self.ports:
             super().send(host, self.ports[port], packet)
 
 
 class MaxStudio:
-    """Simulated Live, daemon and simulated Max, connected. Leaving the context stops all of it.
+    """Simulated Live, daemon and simulated Max, connected. Leaving the context stops all of them.
 
-    The arguments are those of `Studio`, whose stand-in for the device is there as well, for comparisons.
+    The arguments are those of `Studio`, whose stand-in for the device is also available, for comparisons.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -139,7 +139,7 @@ class MaxStudio:
 
     @property
     def device(self) -> DeviceStandIn:
-        """The stand-in for a device, which speaks the same protocol from Python."""
+        """The stand-in for a device, which uses the same protocol in Python."""
         return self.studio.device
 
     @property
@@ -150,11 +150,11 @@ class MaxStudio:
     # ------------------------------------------------------------------------------------- the world
 
     def find_daemon(self) -> None:
-        """Lets packets for the daemon pass, which may have another port after a restart."""
+        """Pass packets to the daemon, whose port may have changed after a restart."""
         self.network.ports = {self.daemon.device_port: self.daemon.device_port}
 
     def restart_daemon(self, *, away_for: float = 0.0) -> None:
-        """Kills the daemon as a crash does and starts another; Max runs on while there is none."""
+        """Kill the daemon as in a crash and start another; Max keeps running meanwhile."""
         self.daemon.kill()
         if away_for:
             self.max.run_for(away_for)
@@ -162,7 +162,7 @@ class MaxStudio:
         self.find_daemon()
 
     def freeze_live(self, seconds: float) -> None:
-        """Holds a menu open: Live's main thread and Max's, which is the same, stand still together."""
+        """Simulate an open menu: Live's main thread, which is also Max's, freezes."""
         self.live.start_stall(seconds * 1000)
         time.sleep(seconds)
 
@@ -176,14 +176,14 @@ class MaxStudio:
         at: int = -1,
         state: dict[str, Any] | None = None,
     ) -> Device:
-        """Drags a device from the browser into a chain; `state` is that of a set which is opened."""
+        """Drag a device from the browser into a chain; `state` is that of a reopened set."""
         path = self._installed[DEVICES[twin].name]
         names = automatable(path)
         key = self.live.insert_max_device(into, path.stem, KINDS[twin], at, names)
         return self._load(key, path, state)
 
     def settle(self) -> list[Device]:
-        """Loads and deletes devices until Max has those that are in the set; returns the new ones."""
+        """Load and delete devices until Max has those of the set; return the new ones."""
         present = {device["key"]: device for device in self.live.max_devices()}
         copied = {key: device.save_state() for key, device in self.devices.items()}
         for key in [key for key in self.devices if key not in present]:
@@ -196,7 +196,7 @@ class MaxStudio:
         ]
 
     def remove_all(self) -> None:
-        """Deletes all Max devices from the set, and so from Max."""
+        """Delete all Max devices from the set, and so from Max."""
         while present := self.live.max_devices():
             self.live.delete_device(hands_path(present[0]["path"]))
         self.settle()
@@ -208,7 +208,7 @@ class MaxStudio:
     # ------------------------------------------------------------------------------------- what is seen
 
     def face(self, device: Device) -> Face:
-        """What a device shows now."""
+        """Return what a device shows now."""
         return Face(
             str(device.shown("status")),
             round(float(device.shown("progress"))),
@@ -217,37 +217,37 @@ class MaxStudio:
         )
 
     def wait_until(self, condition: Callable[[], bool], what: str, within: float = READY_WITHIN) -> None:
-        """Runs Max until something holds; raises HostTimeout that names it and says what the devices show."""
+        """Run Max until a condition is true. Raises HostTimeout, which names it and what the devices show."""
         self.max.run_until(condition, within, what)
 
     def wait_until_ready(self, *devices: Device) -> None:
-        """Runs Max until devices (all, when none is named) have found daemon and Live."""
+        """Run Max until devices (by default all) are connected to daemon and Live."""
         waiting = devices or tuple(self.devices.values())
         self.wait_until(lambda: all(lamp_of(device) is Lamp.READY for device in waiting), "green lamp")
 
     def wait_for_status(self, device: Device, part: str, within: float = READY_WITHIN) -> str:
-        """Runs Max until the status line holds some words; returns the whole line."""
+        """Run Max until the status line contains some words; return the whole line."""
         self.wait_until(lambda: part in str(device.shown("status")), f"status with {part!r}", within)
         return str(device.shown("status"))
 
 
 def lamp_of(device: Device) -> Lamp:
-    """What a device's lamp says; raises ValueError for a colour that means nothing."""
+    """Return the state of a device's lamp. Raises ValueError for an unknown colour."""
     shown = tuple(float(value) for value in device.shown("lamp"))
     for lamp, (_, *colour) in zip(Lamp, LAMPS, strict=True):
         if all(abs(one - other) < 0.005 for one, other in zip(shown, colour, strict=True)):
             return lamp
-    raise ValueError(f"the lamp has the colour {shown}, which means nothing")
+    raise ValueError(f"the lamp has the colour {shown}, which is not a known state")
 
 
 def automatable(path: Path) -> list[str]:
-    """The long names of those parameters of a built device that Live automates."""
+    """Return the long names of a built device's parameters that Live can automate."""
     patch = read_patch(unpack(path.read_bytes()).patcher())
     return [parameter.long_name for parameter in patch.automated]
 
 
 def hands_path(path: str) -> str:
-    """A path of Max as the user's hands on the simulated Live take it.
+    """Return a path of Max as a path of the simulated Live's control channel.
 
     >>> hands_path("live_set tracks 1 devices 0")
     'song.tracks[1].devices[0]'

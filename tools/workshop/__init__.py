@@ -1,1 +1,1 @@
-"""What builds and checks the project, for developers; no wheel has it."""
+"""Build and check tools for developers; not included in wheels."""

@@ -73,7 +73,7 @@ StartWork = Callable[[Callable[[], HarmonicSpectrum]], Callable[[], HarmonicSpec
 
 
 def run_when_asked(work: Callable[[], HarmonicSpectrum]) -> Callable[[], HarmonicSpectrum]:
-    """Run the work in the same thread, when its result is asked for."""
+    """Run the work in the same thread, when its result is requested."""
     return work
 
 
@@ -87,9 +87,9 @@ def analyze_sound(
 ) -> Analysis:
     """Analyze a sound with the fast pass. `is_loop`: whether it repeats seamlessly, None when unknown.
 
-    Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `start_work` another
-    thread hears harmony while this one hears beats and drums. A `rhythm` that is known is taken as it is, and harmony
-    and groove stand on it.
+    Of the hints, only tempo and key are used, to choose among the hypotheses that the sound supports. With `start_work`
+    another thread analyzes harmony while this one analyzes beats and drums. A known `rhythm` is used unchanged for
+    harmony and groove.
     """
     spectrum = start_work(partial(compute_harmonic_spectrum, sound))
     activations = listen(compute_spectrogram(sound), learned.ear)
@@ -109,7 +109,7 @@ def decide(
     hints: Hints | None = None,
     rhythm: Rhythm | None = None,
 ) -> Analysis:
-    """The analysis that evidence leads to. `networks` and more `candidates` belong to the deep pass."""
+    """Return the analysis for the evidence. `networks` and more `candidates` belong to the deep pass."""
     hints = hints or Hints()
     if sound.is_silent:
         return Analysis(sound.duration, depth, rhythm or Rhythm(UNKNOWN), character=SILENCE)
@@ -138,7 +138,7 @@ def decide(
 
 
 def make_cues(sound: Sound, activations: Activations, spectrum: HarmonicSpectrum) -> RhythmCues:
-    """What helps to decide rhythm besides the beat evidence. What decides has been taught with these very cues."""
+    """Return the rhythm cues in addition to the beat evidence; the decision model was trained with the same cues."""
     change = measure_harmonic_change(spectrum)
     frames = np.arange(activations.beats.beat.size) / FRAMES_PER_SECOND
     harmony = np.interp(frames, np.arange(change.size) / CHORD_FRAMES_PER_SECOND, change).astype(np.float32)
@@ -147,7 +147,9 @@ def make_cues(sound: Sound, activations: Activations, spectrum: HarmonicSpectrum
 
 
 def measure_drum_groove(hits: tuple[DrumOnset, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
-    """The groove of the drums against the beats; of all onsets where there are not `MIN_DRUM_ONSETS` hits."""
+    """Return the groove of the drums against the beats; of all onsets when there are fewer than `MIN_DRUM_ONSETS` drum
+    onsets.
+    """
     drum_onsets = [GrooveOnset(hit.time, hit.kind, hit.velocity) for hit in hits]
     if len(drum_onsets) < MIN_DRUM_ONSETS:
         drum_onsets = [GrooveOnset(onset.time, None, max(1.0, 127.0 * onset.strength)) for onset in onsets]
@@ -155,13 +157,13 @@ def measure_drum_groove(hits: tuple[DrumOnset, ...], onsets: tuple[Onset, ...], 
 
 
 def find_drum_polyrhythms(hits: tuple[DrumOnset, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
-    """The pulses of the drums that go against one another."""
+    """Return the polyrhythms between drums."""
     drum_onsets = [(hit.time, hit.kind, hit.velocity) for hit in hits]
     return find_polyrhythms(drum_onsets, rhythm.beats, rhythm.meter.value)
 
 
 def warm_up(learned: Learned) -> None:
-    """Pays for what first calls cost: a second of clicks and a chord, at the rates that sound comes at."""
+    """Run once to avoid the cost of first calls: a second of clicks and a chord, at the usual sample rates."""
     for rate in USUAL_RATES:
         time = np.arange(2 * rate) / rate
         clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)

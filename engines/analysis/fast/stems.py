@@ -1,6 +1,7 @@
-"""What the stems of a sound add to what was heard in its mix: the drums give strokes and groove, the bass the notes
-under the chords. Tempo, beats and the chords themselves stay the mix's: on development sets no stem told them better.
-`musearoo bench analysis --sets DIR --stems` measures it.
+"""Refine an analysis with separated stems: the drums give drum onsets and groove, the bass the notes under the chords.
+
+Tempo, beats and the chords themselves stay the mix's: on development sets no stem improved them. `musearoo bench
+analysis --sets DIR --stems` measures it.
 """
 
 from __future__ import annotations
@@ -26,28 +27,32 @@ from musearoo.engines.music.stems import StemName
 from musearoo.engines.music.timing import seconds_per_beat
 
 MIN_HITS_PER_SECOND: Final = 1.0
-"""Hits in the mix from which on drums are taken to play: where there are none, their stem holds what leaks into it.
+"""The minimum rate of drum onsets in the mix for drums to count as present: without drums, their stem contains only
+leakage.
 
-Of 100 rendered excerpts the mixes with drums had 1.6 at least, those without a median of 0.1.
+Of 100 rendered excerpts the mixes with drums had at least 1.6, those without a median of 0.1.
 """
 GROOVE_TRUST: Final = 0.75
-"""With less trust in the stems the groove stays the mix's: a rough separator's drums gave more strokes rightly, and yet
-swing and microtiming no better, for the few that leak in from other instruments lie where no drummer plays."""
+"""With less trust in the stems the groove stays the mix's: a rough separator's drums improved drum onsets, but not
+swing and microtiming, because the few onsets that leak in from other instruments are off the drummer's grid.
+"""
 LEAST_BASS: Final = 0.25
-"""The level of the bass beside the mix's, 12 dB below it, from which on there is taken to be one: under that, what a
-rough separator calls bass was a left hand, or nothing, in as many excerpts as it was a bass."""
+"""The minimum level of the bass relative to the mix, 12 dB below it.
+
+Under that, a rough separator's bass stem was as often a left hand, or nothing, as a bass.
+"""
 LEAST_LINE: Final = 0.12
-"""How loud and clear the notes of a bass are on the mean, 0..1; basses had .14 at least."""
+"""The minimum mean level and clarity of the notes of a bass, 0..1; real basses had at least .14."""
 USUAL_BEAT: Final = 0.5
-"""Seconds that a beat is taken to last where none was found."""
+"""The assumed beat duration in seconds where none was found."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stems:
-    """The stems of a sound, as long as it; any may be missing.
+    """The stems of a sound, of the same length; any may be missing.
 
-    `trust`, 0..1: how much their word counts beside the mix's. A network's stems hold little else than what they are
-    called (1); in a rough separator's (`ROUGH`) other instruments leak. `label` stands beside their names.
+    `trust`, 0..1: their weight relative to the mix. A network's stems contain little except their instrument (1); in a
+    rough separator's (`ROUGH`) other instruments leak. `label` is added to their names.
     """
 
     sounds: Mapping[StemName, Sound]
@@ -59,13 +64,13 @@ class Stems:
 
 
 ROUGH: Final = 0.5
-"""With more, what leaks into the drums makes up strokes; with less, buried strokes stay buried."""
+"""A higher value would turn leakage in the drums into onsets; a lower one would miss buried onsets."""
 
 
 def refine_with_stems(analysis: Analysis, mix: Sound, stems: Stems, learned: Learned) -> Analysis:
-    """The analysis of a mix, better by what its stems tell, and as it was where they tell nothing.
+    """Return the analysis of a mix, refined by its stems where they give evidence.
 
-    Takes as long again as the fast pass. The same input gives the same result.
+    Takes as long as the fast pass. Deterministic.
     """
     better = analysis
     if "drums" in stems.sounds:
@@ -94,10 +99,9 @@ def _refine_drums(analysis: Analysis, mix: Sound, drums: Sound, trust: float, le
 
 
 def merge_drum_activations(mix: Activations, drums: Activations, trust: float) -> Activations:
-    """What is heard of the drums in their stem and in the mix: strokes by the geometric mean of both, by trust.
+    """Merge the drum activations of stem and mix by their geometric mean, weighted by trust.
 
-    How loud they are is read from the stem; when exactly they begin from the mix, whose attacks no separator has
-    smeared.
+    Velocities are read from the stem, onset times from the mix, whose attacks are not smeared by separation.
     """
     frames = min(len(mix.drums.onsets), len(drums.drums.onsets))
     drum_onsets = mix.drums.onsets[:frames] ** (1.0 - trust) * drums.drums.onsets[:frames] ** trust
@@ -106,7 +110,7 @@ def merge_drum_activations(mix: Activations, drums: Activations, trust: float) -
 
 
 def _refine_bass(analysis: Analysis, mix: Sound, bass: Sound) -> Analysis:
-    """The notes under the chords, from the bass alone."""
+    """Return the analysis with the notes under the chords taken from the bass stem."""
     harmony = analysis.harmony
     if all(span.chord is None for span in harmony.chords) or _level(bass) < LEAST_BASS * _level(mix):
         return analysis
@@ -120,5 +124,5 @@ def _refine_bass(analysis: Analysis, mix: Sound, bass: Sound) -> Analysis:
 
 
 def _level(sound: Sound) -> float:
-    """The root of the mean square of all samples."""
+    """Return the root mean square of all samples."""
     return float(np.sqrt(np.einsum("cf,cf->", sound.samples, sound.samples, dtype=np.float64) / sound.samples.size))

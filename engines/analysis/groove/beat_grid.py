@@ -1,9 +1,9 @@
-"""The beat grid that groove is measured against: a smooth line through the beats.
+"""The beat grid that groove is measured against: a smooth curve through the beats.
 
-Beats that were found in audio follow the strokes they were found by. Held against them, a player who drags would be in
-time. A click or a band wanders slowly, so the grid keeps what is slow in the beats and leaves the rest to the strokes:
-Whittaker's smoother (E. T. Whittaker, "On a new method of graduation", 1923) of the beats' times, or a straight line
-where that is nearly as good.
+Beats detected in audio follow the onsets they were detected by. Measured against them, a player who drags would be in
+time. A click or a band drifts slowly, so the grid keeps the slow component of the beats and leaves the rest to the
+onsets: Whittaker's smoother (E. T. Whittaker, "On a new method of graduation", 1923) of the beats' times, or a straight
+line where that fits nearly as well.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ from math import pi, sin, sqrt
 from typing import Final
 
 WANDERING_BEATS: Final = (32.0, 16.0, 8.0)
-"""Periods of wandering that the grid follows by half; the quicker ones only where the slower leave too much over."""
+"""Periods of tempo drift, in beats, that the grid follows by half; shorter ones only where longer ones fit too
+badly.
+"""
 SIDE_BEATS: Final = 6
 LARGEST_DRIFT: Final = 0.02
-"""Seconds by which so many beats on end may lie to one side of the grid, on average: beyond, the tempo really moves."""
+"""The largest mean deviation in seconds of consecutive beats to one side of the grid: beyond, the tempo really
+changes.
+"""
 CLICK_MISFIT: Final = 0.012
-"""Seconds rms between the smooth grid and a straight line under which the music was played to a click."""
+"""The rms difference in seconds between the smooth grid and a straight line below which the music was played to a
+click.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +38,27 @@ class BeatGrid:
 
     @property
     def beat_seconds(self) -> float:
-        """How long a beat lasts, on average."""
+        """The mean duration of a beat."""
         return (self.times[-1] - self.times[0]) / (len(self.times) - 1)
 
     def position(self, time: float) -> float:
-        """Where a time lies, in beats from beat 0; beyond the ends the tempo there goes on.
+        """Return the position of a time, in beats from beat 0; extrapolated beyond the ends.
 
         >>> grid = BeatGrid((1.0, 2.0, 2.5))
         >>> grid.position(0.5), grid.position(2.25), grid.position(3.0)
         (-0.5, 1.5, 3.0)
         """
         times = self.times
-        # Clamped so that the first and the last stretch reach beyond the ends.
+        # Clamped so that the first and the last segment extend beyond the ends.
         index = bisect_right(times, time, 1, len(times) - 1) - 1
         start = times[index]
         return index + (time - start) / (times[index + 1] - start)
 
 
 def fit_grid(beats: Sequence[float], exact: bool = False) -> BeatGrid | None:
-    """The grid through beats in seconds, in order, as many as there are beats; None for fewer than two.
+    """Return the grid through beats in seconds, in order, with as many beats; None for fewer than two.
 
-    Exact beats, those of a MIDI clip, are the grid themselves.
+    Exact beats, those of a MIDI clip, are used unchanged.
 
     >>> wobbly = [beat * 0.5 + (0.01 if beat % 2 else -0.01) for beat in range(16)]
     >>> max(abs(time - beat * 0.5) for beat, time in enumerate(fit_grid(wobbly).times)) < 0.003
@@ -78,7 +84,7 @@ def fit_grid(beats: Sequence[float], exact: bool = False) -> BeatGrid | None:
 
 
 def _fit_line(times: Sequence[float]) -> list[float]:
-    """Evenly spaced times nearest to the given ones by the median of their misfit: few wrong ones do not move it."""
+    """Return evenly spaced times nearest to the given ones by the median deviation, which is robust to outliers."""
     line = _fit_weighted_line(times, [1.0] * len(times))
     for _ in range(2):
         misfits = [abs(time - near) for time, near in zip(times, line, strict=True)]
@@ -88,7 +94,7 @@ def _fit_line(times: Sequence[float]) -> list[float]:
 
 
 def _fit_weighted_line(times: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """Evenly spaced times nearest to the given ones by the squares of their misfits, each with its weight."""
+    """Return evenly spaced times nearest to the given ones by weighted least squares."""
     total = sum(weights)
     mean_index = sum(weight * index for index, weight in enumerate(weights)) / total
     mean_time = sum(weight * time for weight, time in zip(weights, times, strict=True)) / total
@@ -100,7 +106,7 @@ def _fit_weighted_line(times: Sequence[float], weights: Sequence[float]) -> list
 
 
 def _smooth(times: Sequence[float], period: float) -> list[float]:
-    """The times smoothed so that wandering of a period in beats is halved, and quicker wandering nearly gone.
+    """Return smoothed times: drift of a period in beats is halved, and faster drift nearly removed.
 
     Solves (1 + stiffness * D'D) smooth = times for second differences D, a band of five diagonals, by elimination.
     """
@@ -115,7 +121,7 @@ def _smooth(times: Sequence[float], period: float) -> list[float]:
         first[row] += stiffness * -2.0
         first[row + 1] += stiffness * -2.0
         second[row] += stiffness
-    # Cholesky's L D L' of the band, then forwards and backwards through it.
+    # Cholesky's L D L' of the band, then forward and backward substitution.
     smooth = list(times)
     for row in range(count):
         for back, band in ((1, first), (2, second)):
@@ -134,7 +140,7 @@ def _smooth(times: Sequence[float], period: float) -> list[float]:
 
 
 def _drift(grid: Sequence[float], beats: Sequence[float]) -> float:
-    """How far, at most, `SIDE_BEATS` beats on end lie to one side of a grid, on average, in seconds."""
+    """Return the largest mean deviation of `SIDE_BEATS` consecutive beats to one side of a grid, in seconds."""
     misfits = [beat - time for beat, time in zip(beats, grid, strict=True)]
     width = min(SIDE_BEATS, len(misfits))
     total = sum(misfits[:width])

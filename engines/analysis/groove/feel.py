@@ -19,11 +19,11 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.swing import STRAIGHT, Swing
 
 TOGETHER_SECONDS: Final = 0.02
-"""Onsets this close are one: flams, and hands that do not quite meet."""
+"""Onsets this close are one: flams, and hands that do not coincide exactly."""
 ON_GRID: Final = 0.3
 """The share of a sixteenth by which an onset may miss its grid position; beyond it is a roll or a fill."""
 GOOD_FIT: Final = 1.5
-"""A drummer's rolls and fills leave a third of what is not chance beside the grid, and say nothing against it."""
+"""Tolerance of the grid fit: a drummer's rolls and fills leave a third of the onsets off the grid."""
 TRIPLETS_FROM: Final = 1.5
 """Swing ratio from which the middle triplet is a grid position as well."""
 
@@ -45,9 +45,8 @@ def measure_groove(
 ) -> Groove:
     """Measure the groove of onsets, in any order, against beats in seconds; unknown with fewer than two beats.
 
-    Beats that were found wander with the strokes: they are smoothed, and a constant lead or lag of all strokes is not
-    the player's. Exact beats are taken as they are, with the lag. `engines.music.groove_template.apply_groove` is the
-    way back.
+    Detected beats drift with the onsets: they are smoothed, and a constant lead or lag of all onsets is ignored. Exact
+    beats are used unchanged, and the lag counts. The inverse is `engines.music.groove_template.apply_groove`.
     """
     grid = fit_grid(beats, exact)
     if grid is None:
@@ -93,7 +92,7 @@ def beat_sixteenths(meter: Meter) -> int:
 def _swing_of(onsets: Sequence[GrooveOnset], meter: Meter, exact: bool) -> Estimate[float | None]:
     """Return the swing of the off-beat eighths; unknown where the beat is not a quarter.
 
-    A compound meter that was found may as well be a shuffle, so there it is said, with half the confidence.
+    A detected compound meter may also be a shuffle; then the swing is reported with half the confidence.
     """
     sixteenths = beat_sixteenths(meter)
     if sixteenths == 4 or (meter.is_compound and not exact):
@@ -115,7 +114,7 @@ class _BeatGridPositions(NamedTuple):
     def of(cls, swing: Swing, sixteenths: int) -> _BeatGridPositions:
         positions = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
         if swing.ratio > TRIPLETS_FROM:
-            # The middle triplet, which straightened is the second sixteenth.
+            # The middle triplet; without swing it is the second sixteenth.
             positions.append((1.0 / (swing.ratio + 1.0), 1))
         positions.sort()
         edges = tuple((left + right) / 2.0 for (left, _), (right, _) in pairwise(positions))
@@ -124,7 +123,7 @@ class _BeatGridPositions(NamedTuple):
     def nearest(self, position: float) -> tuple[int, float] | None:
         """Return the nearest sixteenth, counted from beat 0, of an onset in beats, and how late the onset is.
 
-        None for what lies between the places.
+        None for an onset between grid positions.
         """
         beat = floor(position)
         at, number = self.positions[bisect_left(self.edges, position - beat)]
@@ -143,7 +142,7 @@ class _Bars(NamedTuple):
     def of(cls, grid: BeatGrid, downbeats: Sequence[float], meter: Meter) -> _Bars:
         sixteenths = beat_sixteenths(meter)
         starts = sorted({round(grid.position(time)) for time in downbeats})
-        # Without a downbeat there is no place in the bar, only one in the beat.
+        # Without a downbeat there is no position in the bar, only one in the beat.
         beats = round(meter.bar_beats * 4.0 / sixteenths) if starts else 1
         return cls(tuple(starts) or (0,), beats, sixteenths)
 
@@ -200,7 +199,7 @@ def _feel_of(onsets: Sequence[GrooveOnset], bars: _Bars, grid: _BeatGridPosition
 def _confidence(onsets: int, on_grid: int, whole: GrooveProfile | None) -> float:
     """Return the confidence of a groove template from the number of onsets and those on the grid.
 
-    Each position should be played at least twice; where no more onsets are on the grid than by chance, the grid is
+    Each position should be played at least twice. Where no more onsets are on the grid than by chance, the grid is
     wrong.
     """
     if whole is None:

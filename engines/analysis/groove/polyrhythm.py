@@ -1,7 +1,7 @@
 """Polyrhythm: an even pulse against the beat.
 
-One stream of strokes (a drum, a pitch, or the accents of either) is looked at by itself: it must step evenly by a
-period that is no simple part or multiple of the beat, for about two bars on end.
+One stream of onsets (a drum, a pitch, or the accents of either) is analyzed separately: it must step evenly by a period
+that is no simple fraction or multiple of the beat, for about two bars.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from musearoo.engines.music.knowledge.analysis import Polyrhythm
 from musearoo.engines.music.meter import Meter
 
 RATIOS: Final = ((3, 2), (4, 3), (3, 4), (2, 3), (5, 4), (5, 3))
-"""Strokes to beats that are looked for. Both 2:3 in 3/4 and 3:2 in 6/8 are what musicians call a hemiola."""
+"""Ratios of onsets to beats to search for. Both 2:3 in 3/4 and 3:2 in 6/8 are hemiolas."""
 SLOWEST: Final = 1.75
 QUICKEST: Final = 0.5
-"""Beats between strokes that may belong to any of these pulses."""
+"""The minimum distance in beats between onsets of these pulses."""
 LEAST_STROKES: Final = 5
 LEAST_BARS: Final = 1.75
-"""How long the pulse must last: two bars, whose last stroke begins before they end."""
+"""The minimum duration of the pulse in bars: two, whose last onset comes before their end."""
 UNEVEN: Final = 0.09
-"""The share of its period by which a stroke may miss the pulse; a half lies between 3:2 and a dotted eighth."""
+"""The share of its period by which an onset may miss the pulse; half of it is between 3:2 and a dotted eighth."""
 ACCENT: Final = 14.0
-"""How much louder than the stream's middle stroke an accent is, in steps of velocity."""
+"""The velocity by which an accent exceeds the stream's median onset."""
 
 
 def find_polyrhythms(
@@ -37,7 +37,7 @@ def find_polyrhythms(
     meter: Meter | None,
     exact: bool = False,
 ) -> tuple[Polyrhythm, ...]:
-    """Find polyrhythms that onsets of (seconds, stream, velocity) hold for two bars or more; surest first.
+    """Return the polyrhythms of onsets (seconds, stream, velocity) that last two bars or more, most confident first.
 
     >>> three_to_two = [(number * 2 / 3, "snare", 90.0) for number in range(16)]
     >>> find_polyrhythms(three_to_two, range(12), Meter(), exact=True)[0].against
@@ -57,7 +57,7 @@ def find_polyrhythms(
 
 
 def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -> Iterator[list[float]]:
-    """The places in beats of each stream's strokes, in order, and of its accents alone where it has some."""
+    """Return the positions in beats of each stream's onsets, in order, and of its accents alone where it has some."""
     streams: dict[Hashable, list[tuple[float, float]]] = {}
     for time, stream, velocity in strokes:
         streams.setdefault(stream, []).append((grid.position(time), velocity))
@@ -71,7 +71,7 @@ def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -
 
 
 def _pulses_of(positions: Sequence[float], least_beats: float) -> Iterator[tuple[tuple[int, int], float]]:
-    """The ratios whose pulse a stream holds long enough, and how surely."""
+    """Yield the ratios whose pulse a stream sustains long enough, with their confidence."""
     for stretch in _runs(positions, QUICKEST, SLOWEST):
         for against, over in RATIOS:
             period = over / against
@@ -84,7 +84,7 @@ def _pulses_of(positions: Sequence[float], least_beats: float) -> Iterator[tuple
 
 
 def _runs(positions: Sequence[float], shortest: float, longest: float) -> Iterator[Sequence[float]]:
-    """The longest stretches of places, of `LEAST_STROKES` or more, whose steps are all between the two."""
+    """Yield the longest runs of positions, of `LEAST_STROKES` or more, whose steps are all in the range."""
     steps = enumerate(pairwise(positions), 1)
     breaks = [index for index, (early, late) in steps if not shortest <= late - early <= longest]
     for start, end in pairwise((0, *breaks, len(positions))):
@@ -93,7 +93,7 @@ def _runs(positions: Sequence[float], shortest: float, longest: float) -> Iterat
 
 
 def _evenness(positions: Sequence[float], period: float) -> float:
-    """How evenly strokes lie on a pulse of that period: 1 is exactly, 0 as much off as may be, or another period."""
+    """Return the evenness of onsets on a pulse: 1 is exact, 0 the maximum deviation or another period."""
     phase = middle([position - number * period for number, position in enumerate(positions)])
     rms = sqrt(
         sum((position - phase - number * period) ** 2 for number, position in enumerate(positions)) / len(positions)

@@ -32,9 +32,9 @@ DOUBLED: Final = 0.5
 
 BINS: Final = 48
 SPREAD: Final = 0.035
-"""Standard deviation of onsets around their grid positions, in beats: 17 ms at 120 BPM, as drummers have it."""
+"""Standard deviation of drummers' onsets around their grid positions, in beats: 17 ms at 120 BPM."""
 ELSEWHERE: Final = 0.08
-"""The share of onsets that may lie anywhere: rolls, flams, wrong hits."""
+"""The share of onsets that may be anywhere: rolls, flams, wrong hits."""
 
 
 class SwingHypothesis(NamedTuple):
@@ -47,10 +47,11 @@ class SwingHypothesis(NamedTuple):
 
 
 def find_swing(positions: Iterable[float]) -> Estimate[float | None]:
-    """Return the swing ratio (long to short) of the off-beat eighths from onset positions in beats; None where too few
-    onsets show it.
+    """Return the swing ratio (long to short) of the off-beat eighths from onset positions in beats; None with too few
+    onsets.
 
-    Where the off-beats are empty because twice as many beats are counted as felt, the beats between stand for them.
+    Where the off-beats are empty because twice as many beats are counted as felt, every second beat is used as the
+    off-beat.
 
     >>> swing = find_swing([beat + part for beat in range(8) for part in (0.0, 2 / 3)])
     >>> round(swing.value, 6), swing.confidence > 0.5
@@ -66,7 +67,7 @@ def find_swing(positions: Iterable[float]) -> Estimate[float | None]:
 
 def _measure_swing(positions: Sequence[float]) -> Estimate[float | None]:
     """Return the swing ratio from onset positions in beats."""
-    # From the beat as it was played: a player who is late is late on both.
+    # Relative to the played beat, because a player who is late is late on both.
     on_beat = [position - round(position) for position in positions if abs(position - round(position)) <= ON_BEAT]
     late = middle(on_beat) if len(on_beat) >= LEAST_ONSETS else 0.0
     parts = [(position - late) % 1.0 for position in positions]
@@ -127,7 +128,7 @@ def _hypotheses() -> tuple[SwingHypothesis, ...]:
         )
         for position in range(56, 71, 2)
     ]
-    # Beyond the triplet there is none between: what lies there are sixteenths.
+    # No off-beat position beyond the triplet: onsets there are sixteenths.
     dotted = [
         _make_hypothesis(False, position / 100.0, ((0.0, 0.50), (position / 100.0, 0.42))) for position in (72, 74)
     ]

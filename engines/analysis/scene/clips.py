@@ -27,11 +27,11 @@ DRUM_NOTE_LENGTH: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedClip:
-    """An analyzed audio clip, and where it is in the scene.
+    """An analyzed audio clip, and its position in the scene.
 
     `beats_of_seconds` are points (second of the analysis, beat), both rising, beats being quarters from where the clip
-    begins to sound, straight between points and beyond them; fewer than two mean that Live does not tell, and the beats
-    found count. `length` are the beats after which the clip starts again.
+    starts to play; linear between points and beyond them. With fewer than two, Live does not report them, and the
+    detected beats are used. `length` is the number of beats after which the clip repeats.
     """
 
     analysis: Analysis
@@ -47,7 +47,7 @@ class AnalyzedClip:
 
 @dataclass(frozen=True, slots=True)
 class ScenePart:
-    """One clip of a scene under its track's name, MIDI or analyzed audio; the role is guessed where it is not given."""
+    """One clip of a scene under its track's name, MIDI or analyzed audio; the role is guessed when it is not given."""
 
     name: str
     content: Clip | AnalyzedClip
@@ -64,8 +64,10 @@ class SceneClip:
     points: tuple[tuple[float, float], ...]
     length: float
     has_live_beats: bool
-    """Whether the points come from Live. Where they come from the beats found, what is before the first downbeat is the
-    loop's end as well."""
+    """Whether the points come from Live.
+
+    For detected beats, the time before the first downbeat is also the loop's end.
+    """
 
     @classmethod
     def of(cls, name: str, role: Role | None, clip: AnalyzedClip, meter: Meter, bpm: float) -> SceneClip:
@@ -106,7 +108,7 @@ class SceneClip:
 
 
 def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tuple[float, float], ...]:
-    """Return the points of the beats found, the first downbeat on beat 0; without beats, a steady tempo."""
+    """Return points from the detected beats, with the first downbeat on beat 0; without beats, a steady tempo."""
     rhythm = analysis.rhythm
     if len(rhythm.beats) < 2:
         return (0.0, 0.0), (seconds_per_beat(bpm), 1.0)
@@ -116,7 +118,7 @@ def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tupl
 
 
 def _interpolate(points: Sequence[tuple[float, float]], at: float) -> float:
-    """Interpolate linearly between points of (first, second value), and beyond them as between the nearest two."""
+    """Interpolate linearly between points of (first, second value); extrapolate from the nearest two."""
     after = min(max(bisect_right(points, at, key=_first), 1), len(points) - 1)
     (left, low), (right, high) = points[after - 1], points[after]
     return low + (at - left) * (high - low) / (right - left)

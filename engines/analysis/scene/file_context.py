@@ -1,7 +1,7 @@
 """A passage of a MIDI file as musical context: what an engine plays along with.
 
-A clip has one meter, and a context one tempo: so a passage ends where the file's meter changes, and has the tempo in
-which it lasts as long as with all its changes.
+A clip has one meter, and a context one tempo. So a passage ends where the file's meter changes, and its tempo is the
+one that gives the same duration as the file's tempo changes.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _ROUNDING: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class PassageRequest:
-    """Which passage of a file to read: the first bar (counted from 1), the number of bars, and a role to leave out.
+    """The passage of a file to read: the first bar (counted from 1), the number of bars, and a role to leave out.
 
-    `key` and `chords` stand for what the file says of them, where the user knows better.
+    `key` and `chords` override those of the file.
     """
 
     first_bar: int = 1
@@ -54,7 +54,7 @@ class PassageRequest:
 class Passage:
     """A passage of a file: the context, the file's own tempos in it, and a report in sentences.
 
-    `program` is that of the part whose place the new one takes, None where there is none.
+    `program` is that of the part that the new one replaces, or None.
     """
 
     context: MusicalContext
@@ -81,7 +81,7 @@ class _Stretch(NamedTuple):
 def read_passage(
     score: MidiScore, request: PassageRequest, name: str, styles: Mapping[str, Style] | None = None
 ) -> Passage:
-    """Read a passage of the file called `name`; raises ParamError where it has no such bar, or nothing plays there."""
+    """Read a passage of the file called `name`. Raises ParamError when it has no such bar, or is silent there."""
     stretches = list(_stretches(score))
     stretch = next((one for one in stretches if one.first_bar <= request.first_bar <= one.last_bar), None)
     if stretch is None:

@@ -20,16 +20,16 @@ from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 
 LEAST_CHORD: Final = 0.25
-"""Confidence below which a chord found in audio is dropped; the one before it goes on."""
+"""Confidence below which a chord detected in audio is dropped; the previous one continues."""
 SNAP: Final = 0.3
-"""Quarters by which a chord found in audio may miss a pulse and still change on it."""
+"""Quarters by which a chord detected in audio may miss a pulse and still change on it."""
 SHORTEST_SPAN: Final = 0.25
 RELATED_KEY: Final = 0.5
 """The share of a part's vote that goes to the relative key, which has the same notes."""
 
 
 def merge_chords(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter) -> tuple[ChordSpan, ...]:
-    """Return the chords of the MIDI parts; else those of the surest audio part, over a MIDI bass."""
+    """Return the chords of the MIDI parts; otherwise those of the most confident audio part, over a MIDI bass."""
     if any(part.role == "harmony" and part.clip.notes for part in midi):
         return read_harmony(midi)
     best = max(audio, key=lambda part: part.analysis.harmony.chords_confidence, default=None)
@@ -76,7 +76,7 @@ def vote_for_key(midi: Sequence[Part], audio: Sequence[SceneClip], chords: Seque
     """Return the key with the most votes: one for all notes, and one for each audio part other than drums."""
     ballots: list[tuple[Key, float]] = []
     pitched = [part.clip for part in midi if part.role != "drums" and part.clip.notes]
-    # Chords heard in audio belong to the audio's own vote.
+    # Chords detected in audio belong to the audio's own vote.
     of_notes = chords if any(part.role == "harmony" for part in midi) else ()
     found = find_key((note for clip in pitched for note in clip.notes), of_notes)
     if found is not None:

@@ -34,7 +34,7 @@ __all__ = ["AnalyzedClip", "ScenePart", "merge_context", "read_context"]
 PITCHED_STYLE: Final = 0.5
 """Weight of the style found in a part without drums."""
 GROOVE_BARS: Final = 4
-"""Bars over which a short loop is repeated to measure its groove: even one bar is a groove."""
+"""Bars to which a short loop is repeated to measure its groove: even one bar is a groove."""
 FORM_BARS: Final = 16
 """Minimum bars of MIDI to look for sections."""
 UNKNOWN_GROOVE: Final = 0.7
@@ -51,12 +51,11 @@ def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None =
 def merge_context(
     parts: Sequence[ScenePart], hints: Hints | None = None, styles: Mapping[str, Style] | None = None
 ) -> MusicalContext:
-    """Return the context of clips that sound together.
+    """Return the context of clips that play together.
 
-    Hints are taken as they are; a hint without confidence is none. Drums give groove and swing, bass and chords the
-    harmony; keys are voted for by confidence. Strokes found in audio drums are notes of their part, so that a bass can
-    lock to them; other audio parts have no notes. MIDI drums are asked for a style where there are `styles` to choose
-    from.
+    Hints are used unchanged; a hint without confidence is ignored. Drums determine groove and swing, bass and chords
+    the harmony; keys are voted for by confidence. Drum onsets detected in audio become notes of their part, so that a
+    bass can lock to them; other audio parts have no notes. MIDI drums are classified by style when `styles` are given.
     """
     hints = hints or Hints()
     meter = _meter_of(parts, hints)
@@ -88,7 +87,7 @@ def merge_context(
 
 
 def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[Meter]:
-    """Return the hinted meter, else that of a MIDI clip, else the surest one found in audio."""
+    """Return the hinted meter, else that of a MIDI clip, else the most confident one found in audio."""
     if hints.meter.confidence > 0.0:
         return hints.meter
     found: list[Estimate[Meter | None]] = []
@@ -101,8 +100,9 @@ def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[Meter]:
 
 
 def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Estimate[float]:
-    """Return the hinted tempo, for Live's tempo decides where notes go; else the surest one found in audio, as Live
-    counts it."""
+    """Return the hinted tempo, because Live's tempo determines note positions; else the most confident one found in
+    audio, as Live counts it.
+    """
     if hints.tempo.confidence > 0.0:
         return hints.tempo
     rhythms = [part.content.analysis.rhythm for part in parts if isinstance(part.content, AnalyzedClip)]
@@ -118,7 +118,7 @@ def _confidence(found: Estimate[object]) -> float:
 
 
 def _groove_of(midi: Sequence[Part], audio: Sequence[SceneClip], meter: Meter, bpm: float) -> Estimate[Groove | None]:
-    """Return the surest groove of the drums, MIDI first; audio is measured against the set's own beats."""
+    """Return the most confident groove of the drums, MIDI first; audio is measured against the set's own beats."""
     found: list[tuple[float, Groove]] = []
     least = GROOVE_BARS * meter.bar_beats
     drums = [part.clip for part in midi if part.role == "drums" and part.clip.notes]
@@ -152,7 +152,7 @@ def _measured(strokes: Sequence[GrooveOnset], meter: Meter, bpm: float, exact: b
     """Measure the groove of onsets in quarters against the beats of the set."""
     beat_seconds = seconds_per_beat(bpm)
     timed = (GrooveOnset(onset.time * beat_seconds, onset.kind, onset.velocity) for onset in strokes)
-    # The set's beats are even: the first two say where all of them are, and one downbeat where the bars are.
+    # The set's beats are even: the first two determine all of them, and one downbeat the bars.
     return measure_groove(timed, (0.0, beat_quarters(meter) * beat_seconds), (0.0,), meter, exact)
 
 
@@ -213,12 +213,12 @@ def _styles_of_drums(
 
 
 def _energy_of(midi: Sequence[Part], audio: Sequence[SceneClip], bpm: float) -> Estimate[float | None]:
-    """Return the energy of all parts together: each fills a share of what those before left."""
+    """Return the energy of all parts together: each fills a share of what the previous ones left."""
     curves = [part.analysis.character.energy for part in audio]
     energies = [(curve.mean, curve.confidence) for curve in curves if curve is not None]
     sounding = [part for part in midi if part.clip.notes]
     if sounding:
-        # Each clip by its own length: a short one is looped, and so as dense in the scene as by itself.
+        # Each clip by its own length: a short one is looped, and so as dense in the scene as alone.
         curves_of_notes = [
             trace_energy([part], part.clip.length, part.clip.length, seconds_per_beat(bpm)) for part in sounding
         ]

@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     )
 
 TOGETHER_BEATS: Final = 1.0 / 32.0
-"""Notes that begin closer than this are one onset: a chord, not quite together."""
+"""Notes that start closer than this are one onset: a chord that is not exactly together."""
 ROUNDING: Final = 1e-3
-"""Quarters that are no music, but what lengths were rounded to."""
+"""Quarters within which lengths may differ by rounding."""
 MIN_DRUM_ONSETS: Final = 8
-"""Drum strokes from which they, and not all notes, give the groove."""
+"""Minimum number of drum onsets to measure the groove by them instead of by all notes."""
 
 
 def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str, Style] | None = None) -> Analysis:
-    """The analysis of a MIDI file, with its own tempos and meters; what it does not tell is asked of the hints."""
+    """Return the analysis of a MIDI file, with its own tempos and meters; missing values come from the hints."""
     hints = hints or Hints()
     parts = [
         Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
@@ -62,7 +62,7 @@ def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str
         hints = replace(hints, tempo=Estimate(song.tempos.mean_bpm(length), 1.0, "clip"))
         return _analyze(parts, hints, song.tempos, song.meters, styles or {})
     if hints.tempo.confidence == 0.0:
-        # By the standard the file runs at 120 BPM; what was played in it says at which tempo it was meant.
+        # By the standard, a file without a tempo runs at 120 BPM; the intended tempo is found from its notes.
         beat_seconds = seconds_per_beat(song.bpm)
         onsets = sorted((note.start * beat_seconds, note.velocity) for part in parts for note in part.clip.notes)
         tempo = find_note_tempo(onsets)
@@ -80,10 +80,10 @@ def analyze_notes(
     hints: Hints | None = None,
     styles: Mapping[str, Style] | None = None,
 ) -> Analysis:
-    """The analysis of MIDI clips that begin together, each under its track's name or its own; depth "exact".
+    """Return the analysis of MIDI clips that start together, each under its track's name or its own; depth "exact".
 
     Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. `styles` are the
-    ones to choose from. What notes cannot say (loudness, stereo, bands, tuning) is unknown.
+    candidates. What notes cannot show (loudness, stereo, bands, tuning) is unknown.
     """
     hints = hints or Hints()
     return _analyze(name_parts(clips), hints, _steady(hints), (), styles or {})
@@ -121,14 +121,14 @@ def _analyze(
 
 
 def name_parts(clips: Clip | Sequence[Clip | tuple[str, Clip]]) -> tuple[Part, ...]:
-    """The parts of clips, each with the role that its name or its notes tell."""
+    """Return the parts of clips, with roles from their names or notes."""
     named = [clips] if isinstance(clips, Clip) else clips
     pairs = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in named]
     return tuple(Part(guess_role(name, clip)[0], name, clip) for name, clip in pairs)
 
 
 def read_harmony(parts: Sequence[Part]) -> tuple[ChordSpan, ...]:
-    """The chords that parts play together: those that play harmony, over the bass; without them, bass and melodies."""
+    """Return the chords that parts play together: the harmony parts over the bass; without them, bass and melodies."""
     sounding = [part for part in parts if part.clip.notes and part.role != "drums"]
     bass = next((part.clip for part in sounding if part.role == "bass"), None)
     harmony = [part.clip for part in sounding if part.role == "harmony"]
@@ -139,7 +139,7 @@ def read_harmony(parts: Sequence[Part]) -> tuple[ChordSpan, ...]:
 
 
 def read_groove(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> Groove:
-    """The groove of the drums, or of all parts where no drums play."""
+    """Return the groove of the drums, or of all parts where there are no drums."""
     onsets = _groove_onsets_of([part for part in parts if part.role == "drums"], clock)
     if len(onsets) < MIN_DRUM_ONSETS:
         onsets = _groove_onsets_of(parts, clock)
@@ -190,7 +190,7 @@ def _rhythm_of(
 
 
 def _steps(start: float, end: float, step: float) -> list[float]:
-    """Where steps from the start on begin before the end."""
+    """Return the positions of steps from the start on that begin before the end."""
     count = int((end - start - ROUNDING) / step) + 1 if end - start > ROUNDING else 0
     return [start + index * step for index in range(count)]
 
@@ -224,7 +224,7 @@ def _harmony_of(
 
 
 def _onsets_of(parts: Sequence[Part], clock: TempoMap) -> tuple[Onset, ...]:
-    """The onsets of all parts; together, notes are as strong as the loudest of them."""
+    """Return the onsets of all parts; simultaneous notes have the strength of the loudest."""
     starts = sorted((note.start, note.velocity) for part in parts for note in part.clip.notes)
     loudest = max((velocity for _, velocity in starts), default=1.0)
     joined: list[tuple[float, float]] = []
@@ -248,7 +248,7 @@ def _hits_of(parts: Sequence[Part], clock: TempoMap) -> list[DrumOnset]:
 
 
 def _polyrhythms_of(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> tuple[Polyrhythm, ...]:
-    """The polyrhythms of each drum, of each part's onsets, and of each of its pitches."""
+    """Return the polyrhythms of each drum, of each part's onsets, and of each of its pitches."""
     onsets: list[tuple[float, tuple[int, int], float]] = []
     for number, part in enumerate(parts):
         last = -1.0

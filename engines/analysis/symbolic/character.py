@@ -20,9 +20,9 @@ from musearoo.engines.styles.schema import Style
 ENERGY_STEP: Final = 1.0
 """Quarters between the values of the energy curve."""
 SURE_OF_ENERGY: Final = 0.6
-"""Notes tell how much is played and how hard, not how loud the instrument is."""
+"""The confidence of energy: notes show how much is played and how hard, not how loud the instrument is."""
 OUTLIERS: Final = 20
-"""One note in so many may lie outside the register."""
+"""One note in this many may be outside the register."""
 
 
 def characterise(
@@ -36,7 +36,7 @@ def characterise(
     hits: Sequence[DrumOnset],
     styles: Mapping[str, Style],
 ) -> Character:
-    """The character of parts of so many quarters; bands, loudness and stereo picture are unknown."""
+    """Return the character of parts, with their length in quarters; bands, loudness and stereo image are unknown."""
     if not onsets:
         return Character()
     duration = clock.seconds(length)

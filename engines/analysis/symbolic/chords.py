@@ -1,8 +1,8 @@
 """Chord recognition from notes.
 
-The pitch classes of each metric pulse are compared with templates of common chord qualities, the bass deciding between
-chords with the same notes; then the likeliest sequence is found by Viterbi search (A. Viterbi, 1967), where a change
-costs less the stronger the beat. So a chord holds through passing notes, broken chords and rests.
+The pitch classes of each metric pulse are compared with templates of common chord qualities; the bass decides between
+chords with the same notes. The likeliest sequence is found by Viterbi search (A. Viterbi, 1967), where a change costs
+less on a stronger beat. So a chord continues through passing notes, broken chords and rests.
 """
 
 from __future__ import annotations
@@ -24,31 +24,33 @@ RECOGNIZED_QUALITIES: Final = (
     "maj", "min", "7", "min7", "maj7", "maj6", "min6", "hdim7", "dim7", "dim", "aug", "minmaj7",
     "sus4", "sus4(b7)", "9", "min9", "maj9", "maj(9)", "sus2", "(1,5)",
 )  # fmt: skip
-"""Qualities looked for, the plainer first: of two that fit equally well, the plainer is meant."""
+"""The recognised qualities, simpler ones first: of two that fit equally well, the simpler is chosen."""
 
 MISSING_COST: Final = 0.4
-"""What a template's note costs that nobody plays, as a share of the heaviest note."""
+"""The cost of a template note that nobody plays, as a share of the heaviest note."""
 MISSING_FIFTH: Final = 0.25
-"""The share of it that a fifth costs: players leave it out first, so its absence says little."""
+"""The factor on that cost for a fifth: players omit it first, so its absence means little."""
 FOREIGN_COST: Final = 1.0
 ROOT_IN_BASS: Final = 0.6
 FOREIGN_BASS: Final = 0.75
-"""What a bass note gains that is foreign to the chord above it: Dm7/G has every note that sounds, G7sus4 has no A."""
+"""The gain of a bass note that is foreign to the chord above it: Dm7/G has every note that sounds, G7sus4 has no A."""
 LATER_TEMPLATE_COST: Final = 0.025
 LEAST_CONFIDENCE: Final = 0.3
 
 CHANGE_COSTS: Final = (0.7, 1.2, 2.0)
-"""What a new chord costs on the first pulse of a bar, on one in the middle, and on any other."""
+"""The cost of a new chord on the first pulse of a bar, on one in the middle, and on any other."""
 RINGING: Final = 4.0
-"""Quarters for which a chord is taken to go on after its last note, where no other follows."""
+"""Quarters for which a chord continues after its last note, where no other follows."""
 TAIL: Final = 0.125
-"""Quarters of a note that reach into a pulse and count for nothing: a player's legato."""
+"""Quarters by which a note may extend into a pulse without counting: a player's legato."""
 MELODY_WEIGHT: Final = 0.2
-"""What melodies count beside chords: they fill in a third that nobody else plays, and are full of other notes."""
+"""The weight of melodies relative to chords: they fill in a third that nobody else plays, but have many foreign
+notes.
+"""
 
 
 class _MetricPulse(NamedTuple):
-    """A stretch in which one chord sounds: its edges in beats, and what a change costs at its start."""
+    """A span with one chord: its edges in beats, and the cost of a change at its start."""
 
     start: float
     end: float
@@ -58,10 +60,10 @@ class _MetricPulse(NamedTuple):
 def read_chords(
     clips: Clip | Sequence[Clip], bass: Clip | None = None, melodies: Sequence[Clip] = ()
 ) -> tuple[ChordSpan, ...]:
-    """The chords of clips that play them together, in order; a bass clip beside them says what lies underneath.
+    """Return the chords of clips that play together, in order; an additional bass clip gives the bass notes.
 
-    A chord may change on every pulse of the first clip's meter; spans of the same chord are joined, and rests belong to
-    the chord before. Clips that are shorter than the longest are looped.
+    A chord may change on every pulse of the first clip's meter. Spans of the same chord are joined, and rests belong to
+    the previous chord. Clips shorter than the longest are looped.
     """
     together = (clips,) if isinstance(clips, Clip) else tuple(clips)
     if not any(clip.notes for clip in together):
@@ -81,7 +83,7 @@ def read_chords(
 
 
 def match_chord(weights: Sequence[float], lowest: int | None) -> tuple[Chord, float] | None:
-    """The chord that pitch-class weights (C first) fit best, and how well; None where less than two notes sound.
+    """Return the chord that best fits pitch-class weights (C first), and its score; None with fewer than two notes.
 
     >>> match_chord([1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0], lowest=9)[0].symbol
     'Am7'
@@ -99,7 +101,7 @@ def match_chord(weights: Sequence[float], lowest: int | None) -> tuple[Chord, fl
 def _spans_of(
     pulses: Sequence[_MetricPulse], weights: Sequence[Sequence[float]], lowest: Sequence[int | None]
 ) -> list[ChordSpan]:
-    """The spans of the likeliest chords, each lasting until the next or until it has rung out."""
+    """Return the spans of the likeliest chords, each lasting until the next or until its sound ends."""
     scaled = [_scaled(own) for own in weights]
     evidence = [_score(own, low) if any(own) else None for own, low in zip(scaled, lowest, strict=True)]
     spans: list[ChordSpan] = []
@@ -107,7 +109,7 @@ def _spans_of(
     for number, group in groupby(range(len(path)), key=path.__getitem__):
         positions = list(group)
         inside = [at for at in positions if evidence[at] is not None]
-        # One note, however often, is no chord.
+        # A single repeated note is not a chord.
         if len({pitch_class for at in inside for pitch_class in range(12) if scaled[at][pitch_class] > 0.1}) > 1:
             root, quality = _CHORDS[number]
             sure = [_confidence(scores[number], scaled[at]) for at in inside if (scores := evidence[at])]
@@ -121,9 +123,11 @@ def _spans_of(
 
 
 def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_MetricPulse]) -> list[int]:
-    """The likeliest chord on each pulse, as a place in `_CHORDS`; without evidence the chord before goes on."""
+    """Return the likeliest chord on each pulse, as an index in `_CHORDS`; without evidence the previous chord
+    continues.
+    """
     distinct = {id(scores): scores for scores in evidence if scores is not None}
-    # What is not among the best of any pulse is on no good way.
+    # A chord that is not among the best of any pulse cannot be on a good path.
     chords = sorted({index for scores in distinct.values() for index in _leaders(scores)}) or [0]
     shares = {key: [scores[index] for index in chords] for key, scores in distinct.items()}
     best = [0.0] * len(chords)
@@ -148,20 +152,20 @@ def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_Met
 
 
 def _leaders(scores: Sequence[float]) -> list[int]:
-    """The places of the scores that are not too far behind the best."""
+    """Return the indices of the scores that are not too far below the best."""
     least = max(scores) - CHANGE_COSTS[-1]
     return [index for index, score in enumerate(scores) if score >= least]
 
 
 def _besides_fifth(root: int) -> set[int]:
-    """The pitch classes that a power chord lacks. Only where none of them is ever heard, it is meant for one."""
+    """Return the pitch classes that a power chord lacks. It is a power chord only if none of them ever sounds."""
     return set(range(12)) - {root, (root + 7) % 12}
 
 
 def _bass_of(root: int, lowest: Sequence[int | None]) -> int | None:
-    """The bass of a chord, None for its root: what lies lowest when it begins, if that is no passing note.
+    """Return the bass of a chord, None for its root: the lowest note at its start, unless it is a passing note.
 
-    What walks away from its first note walks: only what holds for half the chord is meant.
+    A bass that leaves its first note is walking: only a note that lasts half the chord counts.
     """
     known = [pitch_class for pitch_class in lowest if pitch_class is not None]
     if not known or known[0] == root or 2 * known.count(known[0]) < len(known):
@@ -183,14 +187,14 @@ def _pulses_of(length: float, meter: Meter) -> list[_MetricPulse]:
 
 
 def _notes_of(clips: Iterable[Clip], length: float) -> list[Note]:
-    """The notes of clips that are looped to a length, by their starts."""
+    """Return the notes of clips looped to a length, by their starts."""
     return sorted(
         (note for clip in clips for note in clip.repeated(length).notes if not note.mute), key=attrgetter("start")
     )
 
 
 def _weigh(notes: Iterable[Note], pulses: Sequence[_MetricPulse]) -> list[list[float]]:
-    """How long each pitch class sounds in each pulse, in quarters."""
+    """Return how long each pitch class sounds in each pulse, in quarters."""
     weights = [[0.0] * 12 for _ in pulses]
     starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
     for note in notes:
@@ -204,7 +208,7 @@ def _weigh(notes: Iterable[Note], pulses: Sequence[_MetricPulse]) -> list[list[f
 
 
 def _find_lowest(notes: Iterable[Note], pulses: Sequence[_MetricPulse], first: bool = False) -> list[int | None]:
-    """The pitch class of the lowest note in each pulse; with `first`, of the note that begins it."""
+    """Return the pitch class of the lowest note in each pulse; with `first`, of the note at its start."""
     positions: list[list[tuple[float, int]]] = [[] for _ in pulses]
     starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
     for note in notes:
@@ -215,17 +219,19 @@ def _find_lowest(notes: Iterable[Note], pulses: Sequence[_MetricPulse], first: b
 
 
 def _scaled(weights: Sequence[float]) -> tuple[float, ...]:
-    """Weights as shares of the heaviest, in hundredths: finer than playing, and a loop's rounds are remembered."""
+    """Return weights as shares of the heaviest, rounded to hundredths: finer than playing, and a loop's repeats hit the
+    cache.
+    """
     heaviest = max(weights) or 1.0
     return tuple(round(weight / heaviest, 2) for weight in weights)
 
 
 @lru_cache(maxsize=4096)
 def _score(scaled: tuple[float, ...], lowest: int | None) -> list[float]:
-    """How well each of `_CHORDS` fits.
+    """Return the score of each of `_CHORDS`.
 
-    Held notes count, foreign notes cost, and so do missing ones: with h heard and c the cost of a missing note, the sum
-    of h - FOREIGN_COST * (total - h) - c * (1 - h) over the notes is what they gain minus a constant.
+    Chord notes gain, foreign notes cost, and missing notes cost: with h the weight of a chord note and c the cost of
+    its absence, the sum of h - FOREIGN_COST * (total - h) - c * (1 - h) over the notes is their gains minus a constant.
     """
     scores: list[float] = []
     for root in range(len(scaled)):
@@ -244,7 +250,7 @@ def _score(scaled: tuple[float, ...], lowest: int | None) -> list[float]:
 
 
 def _confidence(score: float, scaled: Sequence[float]) -> float:
-    """How sure a chord is, from its score: 1 where everything that sounds belongs to it and lies on its root."""
+    """Return the confidence of a chord from its score: 1 where everything that sounds belongs to it, over its root."""
     return max(LEAST_CONFIDENCE, min(1.0, score / (sum(scaled) + ROOT_IN_BASS)))
 
 
@@ -253,12 +259,12 @@ def _missing_cost(step: int) -> float:
 
 
 _GAINS: Final = tuple(1.0 + FOREIGN_COST + _missing_cost(step) for step in range(12))
-"""What a chord's note gains when it is heard, by semitones above the root."""
+"""The gain of a chord note that sounds, by semitones above the root."""
 _INSIDE: Final = tuple(tuple(interval % 12 for interval in BY_HARTE[name].intervals) for name in RECOGNIZED_QUALITIES)
 _TEMPLATES: Final = tuple(
     (inside, sum(map(_missing_cost, inside)) + LATER_TEMPLATE_COST * order) for order, inside in enumerate(_INSIDE)
 )
-"""The steps of each quality, and what it costs beforehand."""
+"""The steps of each quality, and its prior cost."""
 _CHORDS: Final = tuple((root, name) for root in range(12) for name in RECOGNIZED_QUALITIES)
 _WITHOUT: Final = tuple(
     tuple(

@@ -11,23 +11,25 @@ from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.knowledge.context import Part, SectionSpan
 
 LOUD_NOTES: Final = 7.0
-"""Notes of full velocity a second at which energy is 1 - 1/e: a rock band's verse."""
+"""Notes of full velocity per second at which energy is 1 - 1/e: a rock band's verse."""
 WEIGHT_OF_DRUM: Final = {"kick": 1.6, "snare": 1.5, "tom": 1.2, "cymbal": 0.9, "hat": 0.6}
-"""How much a stroke counts beside a note of pitch: a kick carries further than a hat."""
+"""The weight of a drum stroke relative to a pitched note: a kick carries further than a hat."""
 ENERGY_REACH: Final = 2
-"""Steps to both sides that each value of the curve hears."""
+"""The smoothing of the curve: steps to both sides."""
 
 LEAST_BARS: Final = 8
 """A clip shorter than this is one section."""
 PHRASE_BARS: Final = 4
 MOST_PHRASES: Final = 64
-"""Phrases of a long song are made longer, so that there are at most so many."""
+"""The maximum number of phrases; those of a long song are longer."""
 ALIKE: Final = 0.9
-"""The cosine from which two phrases are the same section again."""
+"""The minimum cosine similarity of two phrases in the same section."""
 
 
 def trace_energy(parts: Sequence[Part], length: float, step: float, seconds_per_beat: float) -> tuple[float, ...]:
-    """The energy 0..1 of what plays, a value every `step` beats: how many notes begin, how loud, and on what."""
+    """Return the energy 0..1, a value every `step` beats, from the number of notes, their velocity and their
+    instruments.
+    """
     count = max(1, round(length / step))
     weights = [0.0] * count
     for part in parts:
@@ -43,9 +45,9 @@ def trace_energy(parts: Sequence[Part], length: float, step: float, seconds_per_
 
 
 def find_sections(parts: Sequence[Part], length: float, bar_beats: float) -> tuple[SectionSpan, ...]:
-    """The sections of what plays, in beats, without gaps: phrases of four bars that sound alike share a label.
+    """Return the sections in beats, without gaps: similar phrases of four bars share a label.
 
-    Alike are phrases whose bars, one by one, have the same pitch classes, drums and parts in the same amounts.
+    Phrases are similar when their bars, one by one, have the same pitch classes, drums and parts in the same amounts.
     """
     bars = round(length / bar_beats)
     if bars < LEAST_BARS:
@@ -54,7 +56,7 @@ def find_sections(parts: Sequence[Part], length: float, bar_beats: float) -> tup
     while bars / size > MOST_PHRASES:
         size *= 2
     vectors = _bar_vectors(parts, bars, bar_beats)
-    # What is left over at the end, half a phrase or less, belongs to the last one.
+    # A remainder at the end, half a phrase or less, belongs to the last phrase.
     phrases = [_flattened(vectors[start:], size) for start in range(0, bars - size // 2, size)]
     spans: list[SectionSpan] = []
     for index, (label, likeness) in enumerate(_label(phrases)):
@@ -68,7 +70,7 @@ def find_sections(parts: Sequence[Part], length: float, bar_beats: float) -> tup
 
 
 def _bar_vectors(parts: Sequence[Part], bars: int, bar_beats: float) -> list[list[float]]:
-    """A vector a bar: 12 pitch classes by how long they sound, 5 drums by their strokes, each part by its notes."""
+    """Return a vector per bar: durations of 12 pitch classes, onsets of 5 drums, notes of each part."""
     amounts: tuple[str | int, ...] = (*WEIGHT_OF_DRUM, *range(len(parts)))
     places = {key: 12 + index for index, key in enumerate(amounts)}
     vectors = [[0.0] * (12 + len(places)) for _ in range(bars)]
@@ -87,20 +89,22 @@ def _bar_vectors(parts: Sequence[Part], bars: int, bar_beats: float) -> list[lis
     for vector in vectors:
         pitched = sqrt(sum(value * value for value in vector[:12])) or 1.0
         vector[:12] = [value / pitched for value in vector[:12]]
-        # Amounts count by their logarithm: a fill is more of the same, a part that enters is something new.
+        # Amounts count logarithmically: a fill is more of the same, but a new part is a change.
         vector[12:] = [0.5 * log1p(value) for value in vector[12:]]
     return vectors
 
 
 def _flattened(bars: Sequence[Sequence[float]], size: int) -> list[float]:
-    """The first bars, so many, behind one another, of length 1; where there are fewer, they are repeated."""
+    """Return the first `size` bars concatenated, with unit length; fewer bars are repeated."""
     values = [value for index in range(size) for value in bars[index % len(bars)]]
     norm = sqrt(sum(value * value for value in values)) or 1.0
     return [value / norm for value in values]
 
 
 def _label(phrases: Sequence[Sequence[float]]) -> list[tuple[str, float]]:
-    """A label for each phrase in order, and how sure it is: how far its likeness lies from a change of label."""
+    """Return a label for each phrase in order, and its confidence: the distance of its similarity from a change of
+    label.
+    """
     kinds: list[list[float]] = []
     labels: list[tuple[str, float]] = []
     for phrase in phrases:
@@ -117,7 +121,7 @@ def _label(phrases: Sequence[Sequence[float]]) -> list[tuple[str, float]]:
 
 
 def _letters(number: int) -> str:
-    """The label of the section kind: A to Z, then A1, B1, and so on.
+    """Return the label of a section kind: A to Z, then A1, B1, and so on.
 
     >>> _letters(0), _letters(27)
     ('A', 'B1')

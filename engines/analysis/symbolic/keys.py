@@ -17,41 +17,41 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 
-# What chords count in the key, beside a correlation of at most 1.
+# The weights of chord votes, relative to a correlation of at most 1.
 DIATONIC_VOTE: Final = 1.0
-"""For the share of the time in which chords of the key sound."""
+"""For the share of time with chords of the key."""
 TONIC_VOTE: Final = 0.5
-"""For the share of the time in which its tonic chord does."""
+"""For the share of time with its tonic chord."""
 DOMINANT_VOTE: Final = 1.0
-"""For each dominant that has a seventh, and for each that leads to the tonic, out of all chords."""
+"""For the share of dominants with a seventh, and of those that lead to the tonic, among all chords."""
 FEW_CHORDS: Final = 4
-"""Chords below which a single dominant would count too much."""
+"""The minimum count of chords for that share, so that a single dominant does not count too much."""
 FIRST_VOTE: Final = 0.2
 LAST_VOTE: Final = 0.05
-"""For beginning and for ending on the tonic chord, as between relatives songs do."""
+"""For starting and for ending on the tonic chord, which separates relative keys."""
 
-# How sure a key is by its lead over the next: as often as it was right, with half marks for relatives and fifths.
+# The confidence of a key by its lead over the next: how often it was right, with half a point for relatives and fifths.
 SURE_AT_NO_LEAD: Final = 0.65
 SURE_BY_LEAD: Final = 0.25
 SUREST: Final = 0.95
 SCALE_NOTES: Final = 6
-"""Pitch classes from which a key can be told; fewer leave several open."""
+"""The number of pitch classes that determine a key; fewer are ambiguous."""
 
 KEY_BARS: Final = 2
-"""How finely key changes are looked for."""
+"""The resolution of key changes."""
 KEY_CHANGE_COST: Final = 1.2
-"""What a change of key must gain in correlation, summed over windows: a bridge of eight bars in another key does."""
+"""The cost of a key change in correlation, summed over windows: a bridge of eight bars in another key exceeds it."""
 HOME_KEY: Final = 0.6
-"""How far the key of the whole leads at the start of the search."""
+"""The initial lead of the whole clip's key in the search."""
 
 _MAJOR_PROFILE: Final = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
 _MINOR_PROFILE: Final = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
 
 
 def find_key(notes: Iterable[Note], chords: Sequence[ChordSpan] = ()) -> tuple[Key, float] | None:
-    """The major or minor key of notes, and how sure that is (0..1), by its lead over the next.
+    """Return the major or minor key of notes, and its confidence (0..1) from its lead over the next.
 
-    Chords, in order, have their say where there are some. None where fewer than three pitch classes sound.
+    Chords, in order, vote as well. None with fewer than three pitch classes.
     """
     weights = [0.0] * 12
     for note in notes:
@@ -70,10 +70,10 @@ def find_key(notes: Iterable[Note], chords: Sequence[ChordSpan] = ()) -> tuple[K
 def find_keys(
     notes: Sequence[Note], length: float, bar_beats: float, whole: Key | None
 ) -> tuple[tuple[float, float, Key], ...]:
-    """The keys of notes over `length` beats, as (start, end, key) in order and without gaps; () without a key at all.
+    """Return the keys over `length` beats, as (start, end, key) in order and without gaps; () without a key.
 
-    The likeliest way through the keys, window by window of `KEY_BARS` bars, where a change must pay for itself; the key
-    of the whole is the likelier one from the start. A key that is neither major nor minor is taken as it is.
+    Viterbi search over windows of `KEY_BARS` bars, where each change has a cost. The key of the whole has a higher
+    prior. A given key that is neither major nor minor is used unchanged.
     """
     if whole is None:
         return ()
@@ -107,7 +107,7 @@ def find_keys(
 
 
 def _key_scores(weights: Sequence[float]) -> Sequence[float]:
-    """How well pitch-class weights (C first) correlate with the profile of each of `_KEYS`, -1..1."""
+    """Return the correlation of pitch-class weights (C first) with the profile of each of `_KEYS`, -1..1."""
     mean = sum(weights) / 12.0
     centred = [weight - mean for weight in weights]
     spread = sqrt(sum(weight * weight for weight in centred))
@@ -117,14 +117,14 @@ def _key_scores(weights: Sequence[float]) -> Sequence[float]:
 
 
 def _chord_votes(chords: Sequence[ChordSpan]) -> Sequence[float]:
-    """What chords say for each of `_KEYS`."""
+    """Return the votes of chords for each of `_KEYS`."""
     total = sum(span.end - span.start for span in chords)
     if not total:
         return _NO_SCORES
     votes = []
     sounding = [(span.end - span.start, frozenset(span.chord.pitch_classes), span.chord) for span in chords]
     for key in _KEYS:
-        # Minor keys have their dominant, with its raised seventh, too.
+        # Minor keys include their dominant, with its raised seventh.
         own = {*key.pitch_classes, (key.tonic + 11) % 12} if key.is_minor else set(key.pitch_classes)
         inside = sum(beats for beats, pitch_classes, _ in sounding if pitch_classes <= own)
         is_tonic = [chord.root == key.tonic and chord.is_minor == key.is_minor for _, _, chord in sounding]
@@ -144,7 +144,7 @@ def _chord_votes(chords: Sequence[ChordSpan]) -> Sequence[float]:
 
 
 def _key_profile(key: Key) -> tuple[float, ...]:
-    """The profile of a key with C first, its mean taken out and its length made 1."""
+    """Return the profile of a key with C first, zero mean and unit length."""
     profile = _MINOR_PROFILE if key.is_minor else _MAJOR_PROFILE
     mean = sum(profile) / 12.0
     spread = sqrt(sum((value - mean) ** 2 for value in profile))

@@ -12,7 +12,7 @@ from musearoo.engines.music.drum_kit import BY_PITCH, HAT_PITCHES, KICK_PITCHES,
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import Role
 
-# Words that producers put into track names. They are asked in this order: "bass drum" is drums, "synth bass" is bass.
+# Words that producers put into track names, tested in this order: "bass drum" is drums, "synth bass" is bass.
 NAME_WORDS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     ("drums", re.compile("drummaroo|drums?|kit|beats?|percussion|perc|kick|snare|hats?|hihat|groove|breaks?|808kit")),
     ("bass", re.compile("bassaroo|bass|sub|808|bassline|basso|contrabass|upright")),
@@ -24,9 +24,9 @@ NAME_WORDS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
     ),
 )
 BASS_BELOW: Final = 52
-"""E3: a single line whose middle lies below it is a bass."""
+"""E3: a monophonic line whose median pitch is below it is a bass."""
 SURE: Final = 0.45
-"""Confidence in chords from which an audio clip plays some."""
+"""The chord confidence from which an audio clip counts as harmony."""
 
 _WORD = re.compile(r"[a-z]+|\d+")
 

@@ -15,29 +15,29 @@ from musearoo.engines.music.tempo_map import TempoMap
 from musearoo.engines.music.timing import bpm_of_period
 
 ONSETS: Final = 400
-"""Onsets that are asked, from the first: some minute of playing."""
+"""The number of onsets used, from the first: about a minute of playing."""
 LEAST_ONSETS: Final = 8
 TOGETHER: Final = 0.03
 """Seconds within which notes are one onset."""
 SHORTEST, LONGEST = 0.3, 1.0
-"""Seconds from beat to beat that are looked for: 60 to 200 BPM."""
+"""The range of beat durations in seconds: 60 to 200 BPM."""
 BIN: Final = 0.01
 USUAL_BPM: Final = 115.0
 SPREAD_OCTAVES: Final = 0.6
-"""How far from the usual tempo listeners still like to tap: D. Moelants, "Preferred tempo reconsidered" (2002)."""
+"""The spread of preferred tempo in octaves: D. Moelants, "Preferred tempo reconsidered" (2002)."""
 MULTIPLES: Final = ((0.25, 0.4), (0.5, 0.7), (1.0, 1.0), (2.0, 0.6), (4.0, 0.4))
-"""Which multiples of a beat are steps that speak for it, and how much."""
+"""The multiples of a beat that count as evidence for it, and their weights."""
 FINE: Final = 0.06
 FINE_STEPS: Final = 121
-"""The share of the period around a coarse one that is searched finely, and in how many steps."""
+"""The range of the fine search as a share of the coarse period, and its number of steps."""
 SUREST: Final = 0.8
 EARLY: Final = 0.05
-"""The share of a beat by which the first beat may lie after the start and still be at the start."""
+"""The share of a beat by which the first beat may be late and still count as the start."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoteTempo:
-    """Beats `period` seconds apart from second `first` on, which lies within the first beat, and how sure that is."""
+    """Beats `period` seconds apart from second `first` on, which is within the first beat, and the confidence."""
 
     period: float
     first: float
@@ -59,10 +59,10 @@ class NoteTempo:
 
 
 def find_note_tempo(notes: Sequence[tuple[float, float]]) -> NoteTempo | None:
-    """Return the tempo of notes as (second, velocity), in order; None where too few of them show it.
+    """Return the tempo of notes (second, velocity), in order; None with too few notes.
 
-    Steps between onsets vote for the periods whose multiples they are; the best is refined by how well the onsets line
-    up with it. What is struck together or hard is likely on the beat.
+    Steps between onsets vote for the periods whose multiples they are. The best is refined by the alignment of the
+    onsets. Loud and simultaneous notes are likely on the beat.
 
     >>> found = find_note_tempo([(0.2 + 0.3125 * number, 60 if number % 2 else 90) for number in range(40)])
     >>> round(60.0 / found.period, 1), round(found.first, 3)
@@ -86,7 +86,7 @@ def find_note_tempo(notes: Sequence[tuple[float, float]]) -> NoteTempo | None:
 
 
 def retime(clip: Clip, tempo: NoteTempo, beat_seconds: float) -> Clip:
-    """Return the clip in the beats of its own tempo, from beats of so many seconds."""
+    """Return the clip in beats of its own tempo, from beats of `beat_seconds`."""
     notes = []
     for note in clip.notes:
         start, end = tempo.position(note.start * beat_seconds), tempo.position(note.end * beat_seconds)
@@ -98,7 +98,7 @@ def retime(clip: Clip, tempo: NoteTempo, beat_seconds: float) -> Clip:
 
 
 def _find_period(onsets: Sequence[float]) -> float:
-    """The period, to a hundredth of a second, that steps between onsets speak for, at a tempo that people tap."""
+    """Return the period, to a hundredth of a second, with the most votes, weighted by preferred tempo."""
     bins: defaultdict[int, float] = defaultdict(float)
     for index, onset in enumerate(onsets):
         for later in onsets[index + 1 :]:
@@ -110,7 +110,7 @@ def _find_period(onsets: Sequence[float]) -> float:
             bins[low + 1] += step - low
 
     def score(number: int) -> float:
-        """What steps say for a period of so many bins, and how people like to tap it."""
+        """Return the score of a period in bins: its votes, weighted by preferred tempo."""
         nearest = [(round(number * multiple), weight) for multiple, weight in MULTIPLES]
         votes = sum(weight * (0.5 * bins[at - 1] + bins[at] + 0.5 * bins[at + 1]) for at, weight in nearest)
         octaves = log2(bpm_of_period(number * BIN) / USUAL_BPM) / SPREAD_OCTAVES
@@ -120,6 +120,6 @@ def _find_period(onsets: Sequence[float]) -> float:
 
 
 def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
-    """Where in a period onsets lie on average, as an angle; its length, 0..1, is how far they agree."""
+    """Return the mean phase of onsets in a period; its absolute value, 0..1, is their agreement."""
     total = sum(weight for _, weight in onsets)
     return sum(weight * exp(2j * pi * start / period) for start, weight in onsets) / total

@@ -13,14 +13,16 @@ from musearoo.engines.music.knowledge.analysis import DetectedChord, Rhythm
 
 STEPS_PER_BEAT: Final = 4
 STEADY_SYNCOPATION: Final = 2.5
-"""Weight of syncopation a beat at which it says 1 - 1/e: a busy funk bar has about as much."""
+"""Syncopation per beat at which it scores 1 - 1/e: a busy funk bar has about as much."""
 BUSY_ONSETS: Final = 6.0
-"""Onsets a second at which density says 1 - 1/e."""
+"""Onsets per second at which density scores 1 - 1/e."""
 RICH_CHORDS: Final = 1.6
-"""Bits of surprise a chord at which harmony says 1 - 1/e: a four-chord loop has two different chords at each turn."""
+"""Bits of surprise per chord at which harmony scores 1 - 1/e: a four-chord loop has two different chords at each
+turn.
+"""
 WEIGHTS: Final = {"syncopation": 0.4, "density": 0.25, "harmony": 0.35}
 ENOUGH_ONSETS: Final = 16
-"""From so many onsets on, what is said of rhythm is as sure as it gets."""
+"""The number of onsets for full confidence in rhythm."""
 
 
 def measure_complexity(
@@ -45,10 +47,10 @@ def measure_complexity(
 
 
 def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None:
-    """Syncopation a beat: how far sounds on weak places are held over stronger ones; None without beats.
+    """Return the syncopation per beat: onsets on weak positions that are held over stronger ones; None without beats.
 
-    Longuet-Higgins and Lee, "The rhythmic interpretation of monophonic music" (1984): a sound on a weak place that
-    is followed by silence on a stronger one counts by how much stronger that is. All that sounds is one part here.
+    Longuet-Higgins and Lee, "The rhythmic interpretation of monophonic music" (1984): an onset on a weak position
+    followed by silence on a stronger one counts by the difference in strength. All parts count as one.
     """
     beats = rhythm.beats
     if len(beats) < 3:
@@ -61,7 +63,7 @@ def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None
     total = 0.0
     for step in sorted(steps):
         strength = _strength(step, beats, downbeats)
-        # Up to the next sound: the strongest place that stays silent.
+        # Up to the next onset: the strongest silent position.
         held = strength
         place = step + 1
         while place not in steps and place < last and place <= step + 2 * STEPS_PER_BEAT:
@@ -74,8 +76,8 @@ def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None
 def measure_harmony(chords: Sequence[DetectedChord], rhythm: Rhythm) -> float | None:
     """Return the surprise per chord change in bits, weighted by how often chords change; None without chords.
 
-    Which chord follows is as surprising as the chords are many and evenly used; sevenths and the like add half a bit,
-    and changes that come faster than one a bar make it more, slower ones less.
+    The surprise grows with the number of chords and the evenness of their use. Sevenths and richer chords add half a
+    bit. Changes faster than one per bar increase it, slower ones reduce it.
     """
     sounding = [span for span in chords if span.chord is not None]
     times: dict[object, float] = {}

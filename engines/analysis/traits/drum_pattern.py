@@ -17,15 +17,15 @@ SIXTEENTHS: Final = 16
 """A bar of the presets: four beats of four steps."""
 
 STRAIGHT_BELOW: Final = 1.25
-"""Below this ratio of long to short, strokes are read as straight: sixteenths would lose their place otherwise."""
+"""Below this ratio of long to short, onsets count as straight: sixteenths would be misplaced otherwise."""
 
 LEAST_STROKES: Final = 3.0
-"""Strokes a bar below which there is no drummer, but something that was taken for one."""
+"""Onsets per bar below which there is no drummer, but false detections."""
 
 GHOST_SHARE: Final = 0.6
-"""A snare below this share of the loud ones is a ghost note, an ornament that tells little of the style."""
+"""A snare below this share of the loud ones is a ghost note, an ornament that says little about the style."""
 ENOUGH_SIXTEENTHS: Final = 6
-"""Off-beat sixteenths that it takes to tell whether they swing."""
+"""The minimum number of off-beat sixteenths to decide whether they swing."""
 
 Stroke = tuple[float, DrumKind, float]
 """Time, kind and velocity."""
@@ -35,8 +35,8 @@ Stroke = tuple[float, DrumKind, float]
 class DrumPattern:
     """Onset frequency per sixteenth of the bar, 0..1, sixteen per voice, with swing removed.
 
-    `snare` is without ghost notes. `cymbals` are hats and cymbals together: which of them keeps time says little, where
-    the strokes lie much. `sixteenths` is the ratio of long to short of sixteenths, None where there are too few.
+    `snare` is without ghost notes. `cymbals` are hats and cymbals together, because the rhythm matters more than which
+    of them plays it. `sixteenths` is the ratio of long to short of sixteenths, None where there are too few.
     """
 
     kick: tuple[float, ...]
@@ -51,7 +51,7 @@ def find_pattern(
 ) -> DrumPattern | None:
     """Return the pattern of drum onsets over bars of four beats; None without such a bar or with hardly an onset.
 
-    Times, beats and downbeats are in one unit, whichever. Toms count for nothing: they are for fills.
+    Times, beats and downbeats have the same unit, which may be any. Toms are ignored: they are for fills.
     """
     bars = _whole_bars(beats, downbeats)
     if not bars:
@@ -64,7 +64,7 @@ def find_pattern(
     struck: set[tuple[int, str, int]] = set()
     offbeats: list[float] = []
     for time, kind, velocity in onsets:
-        # A stroke just before the bar line belongs to the bar that it leads in.
+        # An onset just before the bar line belongs to the next bar.
         number = bisect_right(starts, time + early) - 1
         place = _place(time, beats, bars[number]) if number >= 0 else None
         if place is None or kind == "tom" or (kind == "snare" and velocity < ghost):

@@ -14,14 +14,14 @@ class MoodCues:
     """The cues of a mood; None where unknown."""
 
     mode: float | None = None
-    """1 for a key that is surely major, -1 for one that is surely minor, between for what is less sure."""
+    """1 for a certain major key, -1 for a certain minor key, between for lower confidence."""
     bpm: float | None = None
-    """Beats a minute as they are felt."""
+    """Beats per minute as perceived."""
     energy: float | None = None
     """0..1, as an EnergyCurve's mean."""
     onsets_per_second: float | None = None
     brightness: float | None = None
-    """0 dark to 1 bright: how much of the power lies above 2 kHz."""
+    """0 dark to 1 bright: the share of power above 2 kHz."""
     dissonance: float | None = None
     """0..1, the share of the time in which diminished, augmented or half-diminished chords sound."""
     middle_pitch: float | None = None
@@ -30,7 +30,7 @@ class MoodCues:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """How one cue moves valence and arousal when it is as far above its usual value as it goes, and its words."""
+    """The effect of one cue on valence and arousal at its maximum deviation from the usual value, and its words."""
 
     field: str
     usual: float
@@ -42,10 +42,10 @@ class _Cue:
     logarithmic: bool = False
 
 
-# Directions and order of size as listeners' ratings of systematically varied music have them: mode leads for valence,
-# then tempo, register and loudness; tempo, loudness and density for arousal; and the cues add up (Eerola, Friberg and
-# Bresin, "Emotional expression in music: contribution, linearity, and additivity of primary musical cues", 2013;
-# Gabrielsson and Lindstroem, "The role of structure in the musical expression of emotions", 2010).
+# Directions and relative sizes follow listeners' ratings of systematically varied music: mode has the largest effect on
+# valence, then tempo, register and loudness; tempo, loudness and density on arousal; and the cues add up (Eerola,
+# Friberg and Bresin, "Emotional expression in music: contribution, linearity, and additivity of primary musical cues",
+# 2013; Gabrielsson and Lindstroem, "The role of structure in the musical expression of emotions", 2010).
 CUES: Final = (
     _Cue("mode", 0.0, 1.0, 0.45, 0.0, "minor key", "major key"),
     _Cue("bpm", 105.0, 1.8, 0.20, 0.35, "slow", "fast", logarithmic=True),
@@ -56,15 +56,14 @@ CUES: Final = (
     _Cue("middle_pitch", 60.0, 18.0, 0.10, -0.03, "low register", "high register"),
 )
 WORTH_SAYING: Final = 0.06
-"""A cue that moves neither valence nor arousal this far is not named."""
+"""A cue with a smaller effect on both valence and arousal is not named."""
 MOST_WORDS: Final = 4
 MOST_CONFIDENCE: Final = 0.7
 """Listeners agree on arousal better than on valence, and on neither fully."""
 
 
 def find_mood(cues: MoodCues) -> Mood | None:
-    """Return the mood that the cues give together, with the reasons in words, the weightiest first; None without any
-    cue."""
+    """Return the mood from all cues, with the reasons in words, the most important first; None without any cue."""
     valence = arousal = known = whole = 0.0
     reasons: list[tuple[float, str]] = []
     for cue in CUES:

@@ -22,21 +22,23 @@ from musearoo.engines.styles.rows import OnsetRow, likelihood
 from musearoo.engines.styles.schema import Style
 
 RAREST: Final = 0.1
-"""No preset rules a stroke out, or makes it certain: players vary."""
+"""The minimum probability of a stroke, and of silence: players vary from any preset."""
 STRAY: Final = 0.2
-"""How likely a stroke is on any sixteenth when nothing is known of the style."""
+"""The probability of a stroke on any sixteenth for an unknown style."""
 
 TRIALS: Final = 4.0
-"""How many independent sixteenths a bar's sixteen are worth: where one stroke lies says much of where the next does."""
+"""The number of independent sixteenths in a bar's sixteen: strokes depend on their neighbours."""
 ENOUGH_BARS: Final = 4.0
-"""From so many bars on a pattern is as sure as it gets; they repeat."""
+"""The number of bars for full confidence in a pattern; later bars repeat."""
 
 WITHOUT_DRUMS: Final = 0.4
-"""How much tempo, swing and chords count of what they do beside drums: each suits many styles."""
+"""The weight of tempo, swing and chords without drums, relative to that with drums: each suits many styles."""
 KIN_LEND: Final = 0.5
-"""Of the likelihood of its kin, so much goes to the likeliest style: deep house nearby makes house no worse a guess.
+"""The share of its relatives' likelihood that goes to the likeliest style: similar deep house makes house no less
+likely.
 
-Kin are a style, what it is based on, and what else is based on that."""
+Relatives are a style, its base, and other styles with the same base.
+"""
 Cues = tuple[float, float, float, float, float, float, float]
 
 
@@ -52,18 +54,18 @@ class StyleFeatures:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether there is nothing to tell a style by: a tempo alone is not enough."""
+        """Return whether there is too little evidence for a style: a tempo alone is not enough."""
         return self.pattern is None and self.sevenths is None
 
 
 @dataclass(frozen=True, slots=True)
 class CueWeights:
-    """How much each cue's log likelihood counts, and what speaks for no style at all.
+    """The weight of each cue's log likelihood, and the score of an unknown style.
 
-    Fitted by `tools/workshop/training/drums/styles.py`, but for `chords`, which drummers do not tell, and for `swing`
-    and `breadth`, where a wide range is as good: there it is the end that keeps straight music out of swung styles.
-    `branch` is what a style that is based on another has to make up for: there is more music of the kind that it grew
-    from.
+    Fitted by `tools/workshop/training/drums/styles.py`, except `chords`, which drum data does not contain, and `swing`
+    and `breadth`, where a wide range is equally good: the value at the end that keeps straight music out of swung
+    styles is used. `branch` is the handicap of a style that is based on another, since there is more music of the base
+    style.
     """
 
     tempo: float = 2.85
@@ -94,7 +96,7 @@ def guess_styles(
     powers = {name: math.exp(score - highest) for name, score in scores.items()}
     unknown = math.exp(none - highest)
     whole = unknown + sum(powers.values())
-    # What speaks for none of them speaks for each as much.
+    # The evidence for no style counts equally for all of them.
     shares = _lend_to_kin({name: (power + unknown * flat) / whole for name, power in powers.items()}, styles)
     guesses = [StyleGuess(name, share) for name, share in shares.items()]
     return tuple(sorted(guesses, key=lambda guess: (-guess.likelihood, guess.name)))
@@ -128,10 +130,10 @@ def _weigh(cues: Cues, features: StyleFeatures, weights: CueWeights) -> float:
 
 
 def measure_cues(features: StyleFeatures, style: Style) -> Cues:
-    """The log likelihoods of tempo, swing, feet and left hand, right hand, and chords, how broad the style is, and -1
-    for one that is based on another.
+    """Return the log likelihoods of tempo, swing, feet and left hand, right hand, and chords, the breadth of the style,
+    and -1 for a style based on another.
 
-    0 for what is not known. A style of many tempos is one of much music.
+    Unknown cues are 0. A style with a wide range of tempos is common in music.
     """
     pattern = features.pattern
     feet = hands = 0.0
@@ -145,7 +147,7 @@ def measure_cues(features: StyleFeatures, style: Style) -> Cues:
 
 
 def measure_none_cues(features: StyleFeatures) -> Cues:
-    """The log likelihoods of the same cues where the style is unknown: any tempo, any swing, a stroke anywhere."""
+    """Return the log likelihoods of the same cues for an unknown style: any tempo, any swing, strokes anywhere."""
     pattern = features.pattern
     feet = hands = 0.0
     if pattern is not None:
@@ -153,7 +155,7 @@ def measure_none_cues(features: StyleFeatures) -> Cues:
         stray = _Expected.of((STRAY,) * SIXTEENTHS)
         feet = sureness * (stray.fit(pattern.kick) + stray.fit(pattern.snare))
         hands = sureness * _Expected.of((sum(pattern.cymbals) / SIXTEENTHS,) * SIXTEENTHS).fit(pattern.cymbals)
-    # A tempo and a swing that suit one style in two.
+    # The tempo and swing fit as in every second style.
     tempo = 0.0 if features.bpm is None else _nearness(1.0)
     swing = 0.0 if features.swing is None else _nearness(1.5)
     if pattern is not None and pattern.sixteenths is not None:
@@ -181,7 +183,7 @@ def gather_features(rhythm: Rhythm, harmony: Harmony, onsets: Sequence[Stroke], 
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """How likely a style's player strikes on each sixteenth, as odds, and how likely it is that all stay silent."""
+    """The odds of a stroke on each sixteenth in a style, and the probability that all are silent."""
 
     log_odds: tuple[float, ...]
     log_silence: float
@@ -192,22 +194,22 @@ class _Expected:
         return cls(tuple(math.log(rate / (1.0 - rate)) for rate in sure), sum(math.log(1.0 - rate) for rate in sure))
 
     def fit(self, rates: Sequence[float]) -> float:
-        """The mean log likelihood of bars that have strokes at these `rates`."""
+        """Return the mean log likelihood of bars with strokes at these `rates`."""
         odds: float = sum(map(mul, rates, self.log_odds))
         return self.log_silence + odds
 
 
 Options = tuple[tuple[float, tuple[_Expected, ...]], ...]
-"""What a style may play in a bar: the logarithm of each option's weight, and its rows."""
+"""The bars that a style may play: the logarithm of each option's weight, and its rows."""
 
 
 def _sureness(pattern: DrumPattern) -> float:
-    """How many independent bars the pattern's are worth."""
+    """Return the effective number of independent bars in the pattern."""
     return TRIALS / SIXTEENTHS * math.sqrt(min(pattern.bars, ENOUGH_BARS))
 
 
 def _fit(bars: tuple[tuple[float, ...], ...], options: Options, sureness: float) -> float:
-    """The log likelihood of bars of these rates, the options that a style has being mixed by their weights."""
+    """Return the log likelihood of bars with these rates under a style's weighted mixture of options."""
     terms = [
         weight + sureness * sum(row.fit(rates) for rates, row in zip(bars, rows, strict=True))
         for weight, rows in options
@@ -217,11 +219,13 @@ def _fit(bars: tuple[tuple[float, ...], ...], options: Options, sureness: float)
 
 
 def _fit_tempo(bpm: float | None, style: Style) -> float:
-    """How near the tempo is to the style's, 0 for its usual one: styles of any tempo are as many as they are broad."""
+    """Return the log likelihood of the tempo, 0 for the style's usual one; a style of any tempo counts by its
+    breadth.
+    """
     if bpm is None:
         return 0.0
     width = max(math.log(style.tempo.high / style.tempo.low) / 2.0, 0.08)
-    # Trap at 71 is trap at 142: how the tempo is counted is half a matter of taste.
+    # Trap at 71 BPM is trap at 142: the choice is a convention.
     return max(
         _nearness(math.log(bpm * factor / style.tempo.usual) / width) - cost
         for factor, cost in ((1.0, 0.0), (2.0, 2.0), (0.5, 2.0))
@@ -229,7 +233,7 @@ def _fit_tempo(bpm: float | None, style: Style) -> float:
 
 
 def _fit_swing(features: StyleFeatures, style: Style) -> float:
-    """Eighths and sixteenths, each where it was heard; a style swings one of them at most."""
+    """Return the log likelihood of swung eighths and sixteenths where known; a style swings at most one of them."""
     pairs = {"eighths": features.swing, "sixteenths": None if features.pattern is None else features.pattern.sixteenths}
     total = 0.0
     for pair, measured in pairs.items():
@@ -247,25 +251,27 @@ def _fit_chords(features: StyleFeatures, style: Style) -> float:
 
 @lru_cache(maxsize=256)
 def _share_of_vamp(vamp: str) -> float:
-    """The share of sevenths and richer chords in a style's own progression."""
+    """Return the share of sevenths and richer chords in a style's own progression."""
     spans = parse_progression(vamp)
     rich = sum(span.end - span.start for span in spans if len(span.chord.pitch_classes) > 3)
     return float(rich / (spans[-1].end - spans[0].start))
 
 
 def _nearness(distance: float) -> float:
-    """0 for none, falling slowly for much: a tempo or swing may be misheard, and then says nothing."""
+    """Return a robust log likelihood: 0 for no distance, with heavy tails, because a tempo or swing may be
+    misdetected.
+    """
     return -math.log1p(0.5 * distance * distance)
 
 
 def _normal(distance: float, width: float) -> float:
-    """The log density of the normal distribution."""
+    """Return the log density of the normal distribution."""
     return -0.5 * (distance / width) ** 2 - math.log(width) - 0.919
 
 
 @lru_cache(maxsize=64)
 def _feet_options(style: str, grooves: tuple[Groove, ...]) -> Options:
-    """Kick and snare of each bar that a style has: those of its grooves, and those that drummers played."""
+    """Return kick and snare of each bar that a style has: those of its grooves, and those that drummers played."""
     options = []
     for groove in grooves:
         hands = (groove.snare, groove.cross_stick, groove.clap)
@@ -277,7 +283,7 @@ def _feet_options(style: str, grooves: tuple[Groove, ...]) -> Options:
 
 @lru_cache(maxsize=64)
 def _hands_options(style: str, keepers: tuple[Timekeeper, ...]) -> Options:
-    """What hat and cymbals play in each bar that a style has."""
+    """Return hat and cymbals of each bar that a style has."""
     options = []
     for keeper in keepers:
         bars = math.lcm(len(keeper.hits.bars), len(keeper.pedal.bars))
@@ -289,7 +295,7 @@ def _balance(
     written: Sequence[tuple[float, tuple[tuple[float, ...], ...]]],
     played: Sequence[tuple[float, tuple[str, ...]]],
 ) -> Options:
-    """The options of both kinds, each kind with one half of the weight where there are both."""
+    """Return the options of both kinds, each with half of the weight if there are both."""
     parsed = [(weight, tuple(tuple(int(digit) / 9.0 for digit in row) for row in rows)) for weight, rows in played]
     options = []
     for kind in (written, parsed):
@@ -299,7 +305,9 @@ def _balance(
 
 
 def _rates(bar: int, *rows: OnsetRow) -> tuple[float, ...]:
-    """The likelihood of a stroke in any of the rows on each sixteenth of a bar; finer steps go to the nearest."""
+    """Return the probability of a stroke in any of the rows on each sixteenth of a bar; finer steps go to the
+    nearest.
+    """
     rates = [0.0] * SIXTEENTHS
     for row in rows:
         for number, beat in enumerate(row.bars[bar % len(row.bars)]):

@@ -1,4 +1,4 @@
-"""Edits that put a clip into the Arrangement, where no other clip may lie."""
+"""Edits that add a clip to the Arrangement, in a free range."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def create_arrangement_clip(draft: Draft, edit: Arguments) -> Step:
-    """Makes a MIDI clip with its notes in the Arrangement."""
+    """Create a MIDI clip with its notes in the Arrangement."""
     track = draft.clip_track(edit.track, MIDI)
     _refuse_recording(draft)
     draft.refuse_overlap(track, edit.start, edit.start + edit.length)
@@ -46,7 +46,7 @@ def create_arrangement_clip(draft: Draft, edit: Arguments) -> Step:
 
 
 def create_arrangement_audio_clip(draft: Draft, edit: Arguments) -> Step:
-    """Puts an audio file into the Arrangement."""
+    """Add an audio file to the Arrangement."""
     track = draft.clip_track(edit.track, AUDIO)
     refuse_unloadable(draft, edit.file_path)
     refuse_recording_track(draft, track)
@@ -70,7 +70,7 @@ def create_arrangement_audio_clip(draft: Draft, edit: Arguments) -> Step:
 
 
 def placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Clip | None]) -> Clip:
-    """The clip that `create` puts at `start`, whether or not this Live returns it."""
+    """Return the clip that `create` adds at `start`, whether or not this Live returns it."""
     live_track = track.handle
     before = list(live_track.arrangement_clips)
     neighbours = Neighbours(track, before)
@@ -88,14 +88,14 @@ def placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Cli
 
 
 class Neighbours:
-    """Clips of a track's Arrangement that are to stay as they are, for Live lays a clip over what is there."""
+    """Clips of a track's Arrangement that must not change, because Live cuts clips under a new one."""
 
     def __init__(self, track: DraftTrack, clips: list[Clip]) -> None:
         self._track = track
         self._spans = [(clip, clip.start_time, clip.end_time) for clip in clips]
 
     def check(self, work: Work) -> None:
-        """Raises RuntimeError when one of them has been cut; then Live's own undo brings it back."""
+        """Raise RuntimeError when one of them was cut; Live's own undo then restores it."""
         for clip, start, end in self._spans:
             if not is_alive(clip) or (clip.start_time, clip.end_time) != (start, end):
                 work.needs_undo = True
@@ -109,9 +109,9 @@ def _delete(track: Track, clips: list[Clip]) -> None:
 
 
 class SpareSlot:
-    """An empty slot of a track, where a clip is made that goes into the Arrangement from there.
+    """An empty slot of a track, for a clip that is then copied to the Arrangement.
 
-    Where no slot is empty a scene is made for it. All of it is gone again within the same undo step.
+    A scene is created when no slot is empty. Everything is removed again within the same undo step.
     """
 
     def __init__(self, work: Work, track: DraftTrack) -> None:
@@ -125,7 +125,7 @@ class SpareSlot:
         self.slot = slots[0]
 
     def clear(self) -> None:
-        """Deletes the clip that was made, and the scene."""
+        """Delete the temporary clip, and the scene."""
         self.slot.delete_clip()
         self._delete_scene()
 
@@ -135,12 +135,12 @@ class SpareSlot:
 
 
 def _build_in_session(work: Work, track: DraftTrack, edit: Arguments, fill: Callable[[Clip], None]) -> Clip:
-    """The clip in the Arrangement of a Live before 12.2, where no script can make a MIDI clip there."""
+    """Return the clip in the Arrangement of a Live before 12.2, where no script can create a MIDI clip there."""
     live_track = track.handle
     spare = SpareSlot(work, track)
     model = new_clip(work, spare.slot, edit.length)
     fill(model)
-    # A clip that loops would be duplicated as one that loops; in the Arrangement it is to play once.
+    # A looping clip would be duplicated as looping; in the Arrangement it must play once.
     model.looping = False
     made = placed(work, track, edit.start, lambda: live_track.duplicate_clip_to_arrangement(model, edit.start))
     spare.clear()
@@ -148,10 +148,10 @@ def _build_in_session(work: Work, track: DraftTrack, edit: Arguments, fill: Call
 
 
 def _fitted(work: Work, track: DraftTrack, edit: Arguments, lay: Callable[[float], Clip | None]) -> Clip:
-    """The clip that `lay` puts at the edit's start, in the gap before the next one.
+    """Return the clip that `lay` adds at the edit's start, in the gap before the next one.
 
-    Live lays a new clip over what is there, and only Live knows how long a file becomes: so where another clip follows,
-    the new one is made behind the last one first, measured, and then put into the gap.
+    Live cuts clips under a new clip, and only Live knows how long a file becomes. So when another clip follows, the new
+    one is first created after the last one, measured, and then moved into the gap.
     """
     live_track = track.handle
     after = [other.start_time for other in live_track.arrangement_clips if other.start_time >= edit.start]

@@ -1,8 +1,8 @@
-"""How an audio clip plays: read off one clip and given to another that holds a file of the same length.
+"""The settings of an audio clip: read from one clip and applied to another with a file of the same length.
 
-What no script can read stays as Live has it in a new clip: fades, clip envelopes, follow actions, Hi-Q, and the finer
-settings of the warp modes (grain size, transients, formants). Within the tick in which loop or markers change Live may
-still tell the old ones: so each change is left a tick before anything is read that depends on it.
+Settings that no script can read keep Live's defaults: fades, clip envelopes, follow actions, Hi-Q, and the finer
+settings of the warp modes (grain size, transients, formants). Within the tick in which loop or markers change, Live may
+still return the old values, so each change waits a tick before a dependent value is read.
 """
 
 from __future__ import annotations
@@ -21,20 +21,22 @@ _PLAIN = (
     *("signature_numerator", "signature_denominator", "launch_mode", "launch_quantization", "legato"),
     *("velocity_amount", "ram_mode", "gain", "pitch_coarse", "pitch_fine", "groove"),
 )
-"""What is the same for every clip, as far as a Live has it. Whether it is switched off is not: whoever has a clip split
-that an earlier split has muted wants to hear something."""
+"""Attributes that every clip has, as far as this Live supports them.
+
+Deactivation is not copied: a stem of a clip that an earlier split has muted should be audible.
+"""
 
 _LACKED = object()
 
 _NEAR = 0.5
-"""Samples of the file by which two clips may differ at a beat."""
+"""The maximum difference of two clips at a beat, in samples of the file."""
 
 _SHORTEST = 1e-6
-"""What is a smaller part of a repeat than this is no repeat but the rounding of its length."""
+"""A smaller remainder of a repeat is a rounding error of its length."""
 
 
 class Stretch(NamedTuple):
-    """A part of a clip as it plays in the Arrangement: from which beat there, from which beat of the clip, how long."""
+    """A part of a clip in the Arrangement: its start beat there, its start beat in the clip, and its length."""
 
     at: float
     inside: float
@@ -42,7 +44,7 @@ class Stretch(NamedTuple):
 
 
 class ClipSettings:
-    """The settings of an audio clip, as they were when this was made. Beats; seconds where it is not warped."""
+    """The settings of an audio clip at the time of construction, in beats; in seconds where it is not warped."""
 
     def __init__(self, live: Clip) -> None:
         found = [(name, read(live, name, _LACKED)) for name in _PLAIN]
@@ -58,17 +60,17 @@ class ClipSettings:
 
     @property
     def start(self) -> float:
-        """Where playing begins within the clip."""
+        """The position in the clip where playing begins."""
         return self._markers[0] if self.is_looping else self._loop[0]
 
     def _frames_heard(self, live: Clip) -> list[tuple[float, float]]:
-        """At some beats that matter, the sample of the file that Live plays there."""
+        """Return the sample of the file that Live plays at some important beats."""
         beats = [*self._loop, *self._markers, *[marker.beat for marker in self._warp_markers]]
         found = [(beat, live.beat_to_sample_time(beat)) for beat in beats]
         return [(beat, frame) for beat, frame in found if 0 <= frame <= live.sample_length - 1]
 
     def give(self, live: Clip) -> Iterator[None]:
-        """Gives a clip all but its loop; yields where Live needs a tick."""
+        """Apply everything except the loop to a clip; yields where Live needs a tick."""
         if bool(live.warping) != self.is_warped:
             live.warping = self.is_warped
             yield from until_warping(live, self.is_warped)
@@ -85,7 +87,7 @@ class ClipSettings:
             _put(live, name, value)
 
     def lay(self, live: Clip) -> Iterator[None]:
-        """Gives a clip the loop, or where it begins and ends."""
+        """Apply the loop, or the start and end, to a clip."""
         yield from _loop_or_not(live, self.is_looping)
         set_span(_put, live, LOOP, *self._loop)
         if self.is_looping:
@@ -93,13 +95,15 @@ class ClipSettings:
         yield
 
     def lay_once(self, live: Clip, inside: float, length: float) -> Iterator[None]:
-        """Has a clip play once, from a beat within it on."""
+        """Make a clip play once, from a beat within it."""
         yield from _loop_or_not(live, False)
         set_span(_put, live, LOOP, inside, inside + length)
         yield
 
     def stretches(self, start: float, end: float) -> Iterator[Stretch]:
-        """What a warped clip that loops plays in the Arrangement from `start` to `end`, one stretch after the other."""
+        """Yield what a warped, looping clip plays in the Arrangement from `start` to `end`, as consecutive
+        stretches.
+        """
         first, last = self._loop
         head = last - self.start if self.start < last else end - start
         yield Stretch(start, self.start, min(head, end - start))
@@ -116,6 +120,6 @@ def _loop_or_not(live: Clip, looping: bool) -> Iterator[None]:
 
 
 def _put(live: Clip, name: str, value: Any) -> None:
-    # Some of it cannot be set on some clips, but then it is as it should be already.
+    # Some attributes cannot be set on some clips, but then they already have the right value.
     if getattr(live, name) != value:
         setattr(live, name, value)

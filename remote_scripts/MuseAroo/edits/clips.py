@@ -1,4 +1,4 @@
-"""Edits of clips: create a MIDI or an audio clip in the Session, give a clip other notes, switch it off or on."""
+"""Edits of clips: create a MIDI or an audio clip in the Session, replace a clip's notes, deactivate or activate it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def create_clip(draft: Draft, edit: Arguments) -> Step:
-    """Makes a MIDI clip with its notes in a slot."""
+    """Create a MIDI clip with its notes in a slot."""
     track = draft.clip_track(edit.track, MIDI)
     place = draft.place(track, draft.scene(edit.scene), edit.where)
     notes = decode_notes(edit.notes)
@@ -39,7 +39,7 @@ def create_clip(draft: Draft, edit: Arguments) -> Step:
 
 
 def create_audio_clip(draft: Draft, edit: Arguments) -> Step:
-    """Puts an audio file into a slot."""
+    """Add an audio file to a slot."""
     track = draft.clip_track(edit.track, AUDIO)
     place = draft.place(track, draft.scene(edit.scene), edit.where)
     refuse_unloadable(draft, edit.file_path)
@@ -61,7 +61,7 @@ def create_audio_clip(draft: Draft, edit: Arguments) -> Step:
 
 
 def replace_notes(draft: Draft, edit: Arguments) -> Step:
-    """Gives a MIDI clip other notes."""
+    """Replace the notes of a MIDI clip."""
     clip = draft.clip(edit.clip)
     if clip.is_audio:
         raise EditError(WRONG_TRACK, f"{capital(clip.words)} is audio and has no notes: choose a MIDI clip.")
@@ -81,7 +81,7 @@ def replace_notes(draft: Draft, edit: Arguments) -> Step:
 
 
 def empty_slot(work: Work, place: Place) -> Slot:
-    """The slot of a place, made empty."""
+    """Return the slot of a place, emptied."""
     if place.needs_scene:
         place.scene.live = work.song.create_scene(-1)
         work.on_failure(lambda: work.song.delete_scene(list(work.song.scenes).index(place.scene.handle)))
@@ -96,8 +96,8 @@ def empty_slot(work: Work, place: Place) -> Slot:
 
 
 def new_clip(work: Work, slot: Slot, length: float) -> Clip:
-    """An empty MIDI clip of so many beats, made in an empty slot."""
-    # Live 11.0.0 and 12.0.0 make the clip and return None.
+    """Return a new empty MIDI clip, with its length in beats, in an empty slot."""
+    # Live 11.0.0 and 12.0.0 create the clip and return None.
     made = slot.create_clip(length)
     clip = slot.clip if made is None else made
     if clip is None:
@@ -107,7 +107,7 @@ def new_clip(work: Work, slot: Slot, length: float) -> Clip:
 
 
 def mute_clip(draft: Draft, edit: Arguments) -> Step:
-    """Switches a clip off or on."""
+    """Deactivate or activate a clip."""
     clip = draft.clip(edit.clip)
     draft.refuse_frozen(clip.track)
     return Step(lambda work: work.set(clip.handle, "muted", bool(edit.muted)), clip)
@@ -121,7 +121,7 @@ def _remove_all_notes(clip: Clip) -> int:
 
 
 def name_and_color(live: Any, edit: Arguments) -> None:
-    """Gives a new thing its name and colour, where the edit has them."""
+    """Set the name and colour of a new object, if the edit has them."""
     if edit.name:
         live.name = edit.name
     if edit.color >= 0:
@@ -129,7 +129,7 @@ def name_and_color(live: Any, edit: Arguments) -> None:
 
 
 def warp(live: Clip, edit: Arguments) -> None:
-    """Warps a new audio clip as the edit says."""
+    """Warp a new audio clip as the edit specifies."""
     if edit.warping >= 0:
         live.warping = bool(edit.warping)
     if edit.warp_mode >= 0:

@@ -1,4 +1,4 @@
-"""Edits of a track's EQ Eight. Raw values differ between versions of Live: what Live shows for them is what counts."""
+"""Edits of a track's EQ Eight. Raw values differ between versions of Live, so displayed values are used."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 EQ_EIGHT = "EQ Eight"
 STEPS = 40
-"""Halvings of a parameter's range: finer than the single precision in which Live keeps it."""
+"""Bisection steps of a parameter's range: finer than Live's single precision."""
 KILO = 1000.0
 
 
 def set_equaliser(draft: Draft, edit: Arguments) -> Step:
-    """Sets one band of the last EQ Eight of a track, or of a new one."""
+    """Set one band of a track's last EQ Eight, or of a new one."""
     track = draft.track(edit.track)
     draft.refuse_frozen(track)
     if edit.fresh:
@@ -46,17 +46,17 @@ def set_equaliser(draft: Draft, edit: Arguments) -> Step:
 
 
 def raw_value(parameter: Parameter, shown: float) -> float:
-    """The raw value for which Live shows a number nearest to `shown`: Hz where it shows kHz, dB, or plain.
+    """Return the raw value for which Live displays the number nearest to `shown`: Hz where it shows kHz, dB, or plain.
 
-    What is shown rises with the raw value, as it does for every parameter of the equaliser, and is rounded: of all raw
-    values that show the same, this is the middle one.
+    The displayed value rises with the raw value for every parameter of the equaliser, and is rounded. Of all raw values
+    with the same display, this is the middle one.
     """
     first = _search(parameter, lambda number: number < shown)
     return (first + _search(parameter, lambda number: number <= shown)) / 2.0
 
 
 def _search(parameter: Parameter, is_below: Callable[[float], bool]) -> float:
-    """Where what is shown stops being below a limit."""
+    """Return the raw value from which the displayed one is no longer below a limit."""
     low, high = parameter.min, parameter.max
     for _ in range(STEPS):
         middle = (low + high) / 2.0
@@ -68,13 +68,13 @@ def _search(parameter: Parameter, is_below: Callable[[float], bool]) -> float:
 
 
 def _number(text: str) -> float:
-    """The number that Live shows; minus infinity for "-inf dB"."""
+    """Return the number that Live displays; minus infinity for "-inf dB"."""
     word, _, unit = text.strip().partition(" ")
     return float(word.replace(",", ".")) * (KILO if unit.startswith("k") else 1.0)
 
 
 def _settings(edit: Arguments) -> dict[str, tuple[float, bool]]:
-    """The parameters of a band: value, and whether it is as shown or raw."""
+    """Return the parameters of a band: value, and whether it is a displayed or a raw one."""
     settings = {
         "Filter On": (1.0, False),
         "Filter Type": (float(edit.filter_type), False),

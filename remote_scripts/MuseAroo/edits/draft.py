@@ -1,7 +1,7 @@
-"""The set as it will be after the edits checked so far: what checking a transaction asks, before anything is written.
+"""A draft of the set: its state after the edits checked so far, used to check a transaction before anything is written.
 
-Tracks, scenes and clips stand here as drafts. The draft of something that an edit will make has no live object yet;
-performing the edit fills it in, so that later edits reach what earlier ones made.
+Tracks, scenes and clips are represented as drafts. The draft of an object that an edit will create has no live object
+yet. Performing the edit fills it in, so that later edits can refer to it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from ..live_set.identities import Identities
 
 SLOT_ONLY, NEXT_EMPTY, REPLACE = range(3)
-"""Where a clip may go, as the wire table numbers it."""
+"""The placement of a clip, with the wire table's codes."""
 
 
 class DraftTrack:
-    """A track that is there or will be made."""
+    """A track that exists or will be created."""
 
     def __init__(self, kind: int, words: str, live: Track | None) -> None:
         self.kind, self.words, self.live = kind, words, live
@@ -30,47 +30,47 @@ class DraftTrack:
         self.rerouted = False
         """Whether an edit of this transaction changes its routing."""
         self.has_new_device = False
-        """Whether an edit of this transaction puts a device on it."""
+        """Whether an edit of this transaction adds a device to it."""
 
     @property
     def handle(self) -> Track:
-        """Live's track; an edit that comes later may rely on it."""
+        """Return Live's track. Raises RuntimeError before an edit has created it."""
         track: Track = _made(self.live, self.words)
         return track
 
 
 class DraftScene:
-    """A scene that is there or will be made."""
+    """A scene that exists or will be created."""
 
     def __init__(self, words: str, live: Scene | None) -> None:
         self.words, self.live = words, live
 
     @property
     def handle(self) -> Scene:
-        """Live's scene; an edit that comes later may rely on it."""
+        """Return Live's scene. Raises RuntimeError before an edit has created it."""
         scene: Scene = _made(self.live, self.words)
         return scene
 
 
 class DraftClip:
-    """A clip that is there or will be made; `scene` is None in the Arrangement, where it spans `start` to `end`."""
+    """A clip that exists or will be created; `scene` is None in the Arrangement, where it spans `start` to `end`."""
 
     def __init__(self, track: DraftTrack, scene: DraftScene | None, is_audio: bool, live: Clip | None) -> None:
         self.track, self.scene, self.is_audio, self.live = track, scene, is_audio, live
         self.start = self.end = 0.0
         self.will_be_warped: bool | None = None
-        """What an edit of this transaction changes its warping to; None where none does."""
+        """The warping set by an edit of this transaction; None for no change."""
 
     @property
     def words(self) -> str:
-        """How the clip is called in a sentence."""
+        """The clip's name in a sentence."""
         name = read(self.live, "name", "") if self.live is not None else ""
         place = f"in {self.scene.words}" if self.scene is not None else f"at beat {self.start:g}"
         return "the clip {}{} of {}".format(f"({name:.60}) " if name else "", place, self.track.words)
 
     @property
     def handle(self) -> Clip:
-        """Live's clip; an edit that comes later may rely on it."""
+        """Return Live's clip. Raises RuntimeError before an edit has created it."""
         clip: Clip = _made(self.live, self.words)
         return clip
 
@@ -85,21 +85,21 @@ def _made(live: Any, words: str) -> Any:
 
 
 class Place:
-    """Where a clip of the Session will lie: a slot, the clip it replaces, and whether its scene must be made first."""
+    """The slot of a new Session clip, the clip it replaces, and whether its scene must be created first."""
 
     def __init__(self, track: DraftTrack, scene: DraftScene, victim: DraftClip | None, needs_scene: bool) -> None:
         self.track, self.scene, self.victim, self.needs_scene = track, scene, victim, needs_scene
 
     @property
     def words(self) -> str:
-        """How the slot is called in a sentence."""
+        """The slot's name in a sentence."""
         return f"{self.scene.words} of {self.track.words}"
 
 
 class Draft:
-    """Looks things up by id or by reference to an earlier edit, and keeps what the earlier edits will have changed.
+    """Finds objects by id or by reference to an earlier edit, and records what the earlier edits will change.
 
-    `library` is the User Library's folder, "" where it is not known.
+    `library` is the User Library's folder, "" when it is unknown.
     """
 
     def __init__(self, song: Song, identities: Identities, library: str) -> None:
@@ -119,7 +119,10 @@ class Draft:
     # --- looking up ---
 
     def thing(self, ref: int, what: str = "track, scene or clip") -> Thing:
-        """What an id, or -k for the k-th edit, stands for; refused when it is no more, in a sentence with `what`."""
+        """Return the object with an id, or -k for the k-th edit.
+
+        Raises EditError, with `what` in its sentence, for a deleted one.
+        """
         if ref < 0:
             if -ref > len(self.made):
                 raise EditError(BAD_PARAMETER, f"This edit refers to edit {-ref}, which does not come before it.")
@@ -136,28 +139,28 @@ class Draft:
         return thing
 
     def track(self, ref: int) -> DraftTrack:
-        """The track behind a reference."""
+        """Return the track for a reference."""
         thing = self.thing(ref, "track")
         if isinstance(thing, DraftTrack):
             return thing
         raise EditError(BAD_PARAMETER, f"A track was to be named here, not {thing.words}.")
 
     def scene(self, ref: int) -> DraftScene:
-        """The scene behind a reference."""
+        """Return the scene for a reference."""
         thing = self.thing(ref, "scene")
         if isinstance(thing, DraftScene):
             return thing
         raise EditError(BAD_PARAMETER, f"A scene was to be named here, not {thing.words}.")
 
     def clip(self, ref: int) -> DraftClip:
-        """The clip behind a reference."""
+        """Return the clip for a reference."""
         thing = self.thing(ref, "clip")
         if isinstance(thing, DraftClip):
             return thing
         raise EditError(BAD_PARAMETER, f"A clip was to be named here, not {thing.words}.")
 
     def clip_track(self, ref: int, kind: int) -> DraftTrack:
-        """A track of this kind (MIDI or audio) that can take a clip now."""
+        """Return a track of this kind (MIDI or audio) that can accept a clip now."""
         track = self.track(ref)
         if track.kind != kind:
             wanted, other = ("a MIDI", "an audio") if kind == MIDI else ("an audio", "a MIDI")
@@ -170,19 +173,19 @@ class Draft:
         return track
 
     def refuse_frozen(self, track: DraftTrack) -> None:
-        """Refuses a frozen track."""
+        """Raise EditError for a frozen track."""
         if track.live is not None and track.live.is_frozen:
             raise EditError(WRONG_TRACK, f"{capital(track.words)} is frozen: unfreeze it and try again.")
 
     def refuse_recording(self, clip: DraftClip) -> None:
-        """Refuses a clip that is being recorded."""
+        """Raise EditError for a clip that is being recorded."""
         if clip.live is not None and clip.live.is_recording:
             raise EditError(LIVE_BUSY, f"Live is recording {clip.words}: stop recording and try again.")
 
     # --- the Session's grid ---
 
     def place(self, track: DraftTrack, scene: DraftScene, where: int) -> Place:
-        """The slot for a new clip; refused when it is filled and `where` does not help."""
+        """Return the slot for a new clip. Raises EditError when it is filled and `where` does not allow another."""
         victim = self.clip_in(track, scene)
         if victim is None:
             return Place(track, scene, None, False)
@@ -200,7 +203,7 @@ class Draft:
         )
 
     def clip_in(self, track: DraftTrack, scene: DraftScene) -> DraftClip | None:
-        """The clip in a slot."""
+        """Return the clip in a slot, or None."""
         key = (track, scene)
         if key not in self._slots:
             slot = self.slot(track, scene) if track.live is not None and scene.live is not None else None
@@ -209,7 +212,7 @@ class Draft:
         return self._slots[key]
 
     def put(self, clip: DraftClip, place: Place) -> None:
-        """Notes that a clip will lie in a slot."""
+        """Record that a clip will be in a slot."""
         if place.needs_scene:
             self.scenes.append(place.scene)
         if place.victim is not None:
@@ -217,20 +220,20 @@ class Draft:
         self._slots[place.track, place.scene] = clip
 
     def slot(self, track: DraftTrack, scene: DraftScene) -> Slot:
-        """Live's slot of a track and a scene that are there now."""
+        """Return Live's slot of an existing track and scene."""
         return track.handle.clip_slots[list(self.song.scenes).index(scene.handle)]
 
     # --- the Arrangement ---
 
     def arrangement(self, track: DraftTrack) -> list[DraftClip]:
-        """The clips in a track's Arrangement."""
+        """Return the clips in a track's Arrangement."""
         if track.arrangement is None:
             clips = [] if track.live is None else [self._draft(clip, 0) for clip in track.live.arrangement_clips]
             track.arrangement = [clip for clip in clips if isinstance(clip, DraftClip) and clip not in self._gone]
         return track.arrangement
 
     def refuse_overlap(self, track: DraftTrack, start: float, end: float) -> None:
-        """Refuses a span of the Arrangement where a clip lies."""
+        """Raise EditError for a range of the Arrangement that contains a clip."""
         for clip in self.arrangement(track):
             if clip.start < end and start < clip.end:
                 raise EditError(
@@ -242,7 +245,7 @@ class Draft:
     # --- deleting ---
 
     def remove(self, thing: Thing) -> None:
-        """Notes that a thing will be deleted."""
+        """Record that an object will be deleted."""
         self._gone.add(thing)
         if isinstance(thing, DraftClip):
             if thing.scene is not None:
@@ -302,5 +305,5 @@ def _track_words(track: Track, song: Song) -> str:
 
 
 def capital(words: str) -> str:
-    """The words with a capital letter, to begin a sentence."""
+    """Return the words with a capital first letter."""
     return words[:1].upper() + words[1:]

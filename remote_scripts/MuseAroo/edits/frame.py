@@ -1,4 +1,4 @@
-"""Edits of the set's frame: create tracks and scenes, delete, rename, tempo, time signature, scale."""
+"""Edits of the set's structure: create tracks and scenes, delete, rename, tempo, time signature, scale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def create_track(draft: Draft, edit: Arguments) -> Step:
-    """Makes a MIDI or an audio track."""
+    """Create a MIDI or an audio track."""
     after = draft.track(edit.after) if edit.after else None
     if after is not None and after.kind in (RETURN, MASTER):
         raise EditError(WRONG_TRACK, f"A new track cannot come after {after.words}: name a regular track.")
@@ -39,7 +39,7 @@ def create_track(draft: Draft, edit: Arguments) -> Step:
 
 
 def create_scene(draft: Draft, edit: Arguments) -> Step:
-    """Makes a scene."""
+    """Create a scene."""
     after = draft.scene(edit.after) if edit.after else None
     scene = DraftScene(f"the new scene ({edit.name:.60})" if edit.name else "the new scene", None)
     draft.scenes.insert(draft.scenes.index(after) + 1 if after else len(draft.scenes), scene)
@@ -57,7 +57,7 @@ def create_scene(draft: Draft, edit: Arguments) -> Step:
 
 
 def delete(draft: Draft, edit: Arguments, identities: Identities) -> Step:
-    """Deletes a clip, track or scene."""
+    """Delete a clip, track or scene."""
     thing = draft.thing(edit.id)
     if edit.only_made and not identities.is_made(edit.id):
         raise EditError(NOT_MINE, f"{capital(thing.words)} was not made by MuseAroo and stays: delete it in Live.")
@@ -82,7 +82,7 @@ def delete(draft: Draft, edit: Arguments, identities: Identities) -> Step:
 
 
 def _clips_to_go(draft: Draft, track: DraftTrack) -> list[DraftClip | None]:
-    """The clips that go with a track; refused where the track cannot go."""
+    """Return the clips deleted with a track. Raises EditError when the track cannot be deleted."""
     if track.kind == MASTER:
         raise EditError(WRONG_TRACK, "The master track cannot be deleted.")
     if track.kind == RETURN:
@@ -131,14 +131,14 @@ def _delete_frame(work: Work, thing: DraftTrack | DraftScene) -> None:
 
 
 def rename(draft: Draft, edit: Arguments) -> Step:
-    """Names and colours a clip, track or scene."""
+    """Rename and colour a clip, track or scene."""
     thing = draft.thing(edit.id)
 
     def perform(work: Work) -> None:
         before = thing.handle.name
         work.set(thing.handle, "name", edit.name)
         if isinstance(thing, DraftTrack) and before != edit.name:
-            # A track that nobody named has a name that counts along; given back as text, it would stand still.
+            # The name of an unnamed track changes with its number; restoring it as text would make it permanent.
             work.needs_undo = True
         if edit.color >= 0:
             work.set(thing.handle, "color", edit.color)
@@ -147,13 +147,13 @@ def rename(draft: Draft, edit: Arguments) -> Step:
 
 
 def set_tempo(draft: Draft, edit: Arguments) -> Step:
-    """Sets the tempo."""
+    """Set the tempo."""
     del draft
     return Step(lambda work: work.set(work.song, "tempo", edit.tempo), None)
 
 
 def set_meter(draft: Draft, edit: Arguments) -> Step:
-    """Sets the time signature."""
+    """Set the time signature."""
     del draft
 
     def perform(work: Work) -> None:
@@ -164,7 +164,7 @@ def set_meter(draft: Draft, edit: Arguments) -> Step:
 
 
 def set_scale(draft: Draft, edit: Arguments) -> Step:
-    """Sets the scale, and switches it on: one that is off is not what the set is in."""
+    """Set the scale and enable it; a disabled scale is not in use."""
     del draft
     names = scale_names()
     if edit.scale_name not in names:

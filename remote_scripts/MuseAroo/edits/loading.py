@@ -1,7 +1,7 @@
-"""How an audio file comes into a slot: by Live's own call, or by the browser where that is lacking.
+"""Load an audio file into a slot: with Live's own call, or with the browser where that is missing.
 
-Before 11.3.25, and in 12 before 12.0.5, no script can name a file. There Live's browser loads what lies in the User
-Library: the item is looked up by the names of its folders, and goes into the slot that is highlighted.
+Before 11.3.25, and in 12 before 12.0.5, no script can name a file. There Live's browser can load a file of the User
+Library: its item is found by the names of its folders, and loaded into the highlighted slot.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def needs_library(song: Song) -> bool:
-    """Whether this Live takes audio files from its User Library only."""
+    """Return whether this Live loads audio files only from its User Library."""
     return not hasattr(song.tracks[0].clip_slots[0], "create_audio_clip")
 
 
 def refuse_unloadable(draft: Draft, path: str) -> None:
-    """Refuses a file that is not there, cannot be read, or cannot be loaded by this Live."""
+    """Raise EditError for a file that does not exist, cannot be read, or cannot be loaded by this Live."""
     if not os.path.isabs(path):
         raise EditError(BAD_PARAMETER, f"The audio file must be named by its whole path, not {path!r:.200}.")
     try:
@@ -48,7 +48,7 @@ def refuse_unloadable(draft: Draft, path: str) -> None:
 
 
 def refuse_recording_track(draft: Draft, track: DraftTrack) -> None:
-    """Refuses an audio clip on a track that records, where Live would refuse it."""
+    """Raise EditError for an audio clip on a recording track, where Live would refuse it."""
     song = draft.song
     into_slot = track.live is not None and any(slot.is_recording for slot in track.live.clip_slots)
     if into_slot or (song.record_mode and song.is_playing):
@@ -56,7 +56,7 @@ def refuse_recording_track(draft: Draft, track: DraftTrack) -> None:
 
 
 def loaded(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip]:
-    """The clip that the file makes in an empty slot; yields where Live needs a tick."""
+    """Return the clip of the file in an empty slot; yields where Live needs a tick."""
     if hasattr(slot, "create_audio_clip"):
         made = slot.create_audio_clip(path)
         clip = slot.clip if made is None else made
@@ -93,13 +93,13 @@ def _loaded_by_browser(work: Work, slot: Slot, path: str) -> Generator[None, Non
 
 
 def _is_of(clip: Clip, path: str) -> bool:
-    # Live may write the folders otherwise than they were given.
+    # Live may spell the folders differently from the request.
     names = [unicodedata.normalize("NFC", os.path.basename(each)) for each in (read(clip, "file_path", ""), path)]
     return names[0] == names[1]
 
 
 def _within(library: str, path: str) -> list[str]:
-    """The folders and the file that lead from the library to the path; nothing where it lies elsewhere."""
+    """Return the folders and the file name from the library to the path; [] outside it."""
     if not library:
         return []
     try:
@@ -111,7 +111,7 @@ def _within(library: str, path: str) -> list[str]:
 
 
 def _found(library: str, path: str) -> Generator[None, None, BrowserItem]:
-    """The browser's item of a file. One that was written a moment ago takes Live a while to list."""
+    """Return the browser's item of a file. Live takes a while to list a new file."""
     names = _within(library, path)
     for _ in range(MOST_TICKS):
         item: BrowserItem | None = application().browser.user_library
@@ -129,7 +129,7 @@ def _found(library: str, path: str) -> Generator[None, None, BrowserItem]:
 def _child(folder: BrowserItem | None, name: str) -> BrowserItem | None:
     if folder is None:
         return None
-    # Of a file the browser may leave out the ending, and macOS may spell an accent in two characters.
+    # The browser may omit a file's extension, and macOS may spell an accent in two characters.
     names = [unicodedata.normalize("NFC", each) for each in (name, os.path.splitext(name)[0])]
     for child in folder.children:
         if unicodedata.normalize("NFC", child.name) in names[: 1 if child.is_folder else 2]:
@@ -138,7 +138,7 @@ def _child(folder: BrowserItem | None, name: str) -> BrowserItem | None:
 
 
 def _keep_selection(work: Work) -> None:
-    """Has what the user had selected selected again in the end, once for all files of a transaction."""
+    """Restore the user's selection at the end, once for all files of a transaction."""
     view, shown = work.song.view, application().view
     names = ("selected_track", "selected_scene", "detail_clip")
     selected = [(name, getattr(view, name)) for name in names]
@@ -155,7 +155,7 @@ def _keep_selection(work: Work) -> None:
 
 
 def _delete_strays(song: Song, tracks: list[Track], path: str) -> None:
-    # Live puts a file that it finds no slot for on a track of its own.
+    # When Live finds no slot for a file, it creates a track for it.
     for track in [track for track in song.tracks if track not in tracks]:
         if any(slot.clip is not None and _is_of(slot.clip, path) for slot in track.clip_slots):
             song.delete_track(list(song.tracks).index(track))

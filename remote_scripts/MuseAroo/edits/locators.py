@@ -1,7 +1,7 @@
 """Edits of the Arrangement's locators.
 
-Live sets a locator only at the song position, and a position that was just written is not yet the one it sets at: the
-audio engine takes it over a moment later. So each locator waits for the position to arrive, a tick or a few.
+Live sets a locator only at the song position, and uses a newly written position only when the audio engine has received
+it. So each locator waits for the position to arrive, for one or a few ticks.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from ..wire.messages import Arguments
 
 _NEAR = 0.125
-"""Beats: Live sets locators on sixteenths, so one within half of a sixteenth is the one that would be deleted."""
+"""Beats: Live sets locators on sixteenths, so setting one within half a sixteenth of another deletes that."""
 
 _ARRIVED = 1e-3
-"""Beats by which the song position may read differently from what was written."""
+"""The tolerance in beats of the song position read after writing it."""
 
 
 def create_locator(draft: Draft, edit: Arguments) -> Step:
-    """Sets a locator where none stands."""
+    """Set a locator at a free position."""
     _refuse_playing(draft.song)
 
     def perform(work: Work) -> Iterator[None]:
@@ -60,12 +60,12 @@ def _locator_near(song: Song, time: float) -> CuePoint | None:
 
 
 def _keep_position(work: Work) -> None:
-    """Has the song position put back in the end, once for all locators of a transaction."""
+    """Restore the song position at the end, once for all locators of a transaction."""
     song = work.song
     position, start = song.current_song_time, song.start_time
 
     def put_back() -> Iterator[None]:
-        # While Live plays a jump would be heard: then the user has moved on.
+        # While Live plays a jump would be audible: then the user has moved on.
         if not song.is_playing:
             yield from _go_to(song, position)
             song.start_time = start
@@ -75,7 +75,7 @@ def _keep_position(work: Work) -> None:
 
 def _go_to(song: Song, time: float) -> Iterator[None]:
     song.current_song_time = time
-    # At least one tick: the position may read right before the engine has it.
+    # At least one tick: the position may already read correctly before the engine has it.
     for _ in range(MOST_TICKS):
         yield
         _refuse_playing(song)
@@ -88,5 +88,5 @@ def _name(locator: CuePoint, name: str) -> None:
     try:
         locator.name = name
     except AttributeError:
-        # Before 12.1 the name can only be read: Live's own number stays.
+        # Before 12.1 the name is read-only: Live's own number remains.
         return

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def set_mixer(draft: Draft, edit: Arguments) -> Step:
-    """Moves a mixer control."""
+    """Set a mixer control."""
     track = draft.track(edit.track)
     control, value = edit.control, edit.value
     if control in ("volume", "panning"):
@@ -34,7 +34,7 @@ def set_mixer(draft: Draft, edit: Arguments) -> Step:
 
 
 def set_send(draft: Draft, edit: Arguments) -> Step:
-    """Sets how much of a track goes to a return."""
+    """Set the level of a track's send to a return."""
     track = draft.track(edit.track)
     returns = len(draft.song.return_tracks)
     if track.kind == MASTER:
@@ -54,12 +54,12 @@ def _refuse_disabled(track: DraftTrack, parameter: Parameter, control: str) -> N
 
 
 def set_routing(draft: Draft, edit: Arguments) -> Step:
-    """Chooses where a track's sound or MIDI comes from or goes to."""
+    """Choose the input or output of a track's audio or MIDI."""
     track = draft.track(edit.track)
     if track.kind == MASTER or (edit.which.startswith("input") and track.kind not in (MIDI, AUDIO)):
         raise EditError(WRONG_TRACK, f"{capital(track.words)} has no {edit.which} to choose.")
-    # The channels depend on the type, and a new track has its lists a moment later: what an earlier edit of this
-    # transaction may still change is looked up when it is performed.
+    # The channels depend on the type, and a new track has its lists a moment later. So a choice that an earlier edit of
+    # this transaction may still change is checked when it is performed.
     if track.live is not None and not track.rerouted:
         _choice(track, edit)
     track.rerouted = True

@@ -1,10 +1,10 @@
-"""Why an edit is not performed, and how tracks, scenes and clips are called in the sentence that says so."""
+"""Refusals of edits, and the names of tracks, scenes and clips in their sentences."""
 
 from __future__ import annotations
 
 
 class EditError(Exception):
-    """A request that is not performed: the wire table's code, and one sentence for the musician."""
+    """A refused request: the wire table's code, and one sentence for the user."""
 
     def __init__(self, code: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -13,7 +13,7 @@ class EditError(Exception):
 
 
 def called(what: str, number: int, name: str) -> str:
-    """The words for an object that Live shows with a number, counted from 1, and a name.
+    """Return the name of an object that Live shows with a number, counted from 1, and a name.
 
     >>> called("track", 3, "Bass"), called("scene", 2, "")
     ('track 3 (Bass)', 'scene 2')
@@ -22,6 +22,6 @@ def called(what: str, number: int, name: str) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """Live's own words for an error, without the C++ signatures that follow them."""
+    """Return Live's own error message, without the C++ signatures that follow it."""
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__

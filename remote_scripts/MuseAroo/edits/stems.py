@@ -1,4 +1,4 @@
-"""The edit that puts a stem beside the clip that it was taken from, to play just as that clip plays."""
+"""The edit that adds a stem of a clip, which plays exactly as that clip plays."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from .draft import DraftTrack
 
 _MOST_STRETCHES = 256
-"""Clips that one stem may become where it cannot be one that loops."""
+"""The maximum number of clips of one stem when it cannot be a looping clip."""
 
 _SAME_BEAT = 1e-6
-"""Beats by which a clip may begin or end elsewhere than it was asked to: half a thousandth of a millisecond."""
+"""Tolerance in beats for the start and end of a clip: half a thousandth of a millisecond."""
 
 
 def create_stem(draft: Draft, edit: Arguments) -> Step:
-    """Makes a clip of a stem on another track, in the source's scene or where the source lies in the Arrangement."""
+    """Create a clip of a stem on another track, in the source's scene or at the source's Arrangement position."""
     source = draft.clip(edit.source)
     live_source = _readable(draft, source)
     track = draft.clip_track(edit.track, AUDIO)
@@ -55,7 +55,7 @@ def create_stem(draft: Draft, edit: Arguments) -> Step:
 
 
 def _readable(draft: Draft, source: DraftClip) -> Clip:
-    """The live clip of the source; refused where it holds no sound that can be told of."""
+    """Return the live clip of the source. Raises EditError when it has no readable audio."""
     if not source.is_audio:
         raise EditError(WRONG_TRACK, f"{capital(source.words)} is MIDI and has no stems: choose an audio clip.")
     if source.live is None:
@@ -68,7 +68,7 @@ def _readable(draft: Draft, source: DraftClip) -> Clip:
 
 
 def _refuse_other_length(source: DraftClip, live: Clip, path: str) -> None:
-    """Refuses a file that is not as long as the source's, sample for sample: it would not line up."""
+    """Raise EditError for a file whose sample count differs from the source's: it would not line up."""
     told = wave_length(path)
     rate = read(live, "sample_rate", 0.0) or told.rate
     if (told.frames, told.rate) != (live.sample_length, rate):
@@ -83,9 +83,9 @@ def _refuse_other_length(source: DraftClip, live: Clip, path: str) -> None:
 def _in_arrangement(
     draft: Draft, source: DraftClip, track: DraftTrack, settings: ClipSettings, edit: Arguments
 ) -> Step:
-    """Makes the clip in an empty slot of the Session first: from there it comes into the Arrangement at its length.
+    """First create the clip in an empty Session slot; then copy it to the Arrangement at the right length.
 
-    Live lays a file into the Arrangement whole, over whatever lies behind.
+    Live adds a file to the Arrangement at its whole length, cutting whatever follows.
     """
     start, end = source.start, source.end
     draft.refuse_overlap(track, start, end)
@@ -110,15 +110,17 @@ def _in_arrangement(
 def _arranged(
     work: Work, track: DraftTrack, model: Clip, settings: ClipSettings, start: float, end: float
 ) -> Generator[None, None, list[Clip]]:
-    """The clips that play from `start` to `end` what the source plays there: one, or several in a row."""
+    """Return the clips that play from `start` to `end` what the source plays there: one, or several consecutive
+    ones.
+    """
     if not settings.is_warped:
         yield from settings.lay(model)
         return [_put_down(work, track, model, start)]
     yield from settings.lay_once(model, settings.start, end - start)
     one = _put_down(work, track, model, start)
     if settings.is_looping:
-        # No script can say where a clip of the Arrangement ends. One that does not loop is as long as what it plays,
-        # and keeps its place when its loop is switched on; where it does not, the repeats are clips of their own.
+        # No script can set the end of a clip in the Arrangement. A clip that does not loop is as long as what it plays,
+        # and keeps its range when its loop is enabled; where it does not, the repeats become separate clips.
         neighbours = Neighbours(track, [clip for clip in track.handle.arrangement_clips if clip != one])
         yield from settings.lay(one)
         neighbours.check(work)

@@ -1,4 +1,4 @@
-"""Edits of how an audio clip lies on the beats: warping, warp markers, and which part of a clip plays."""
+"""Edits of an audio clip's timing: warping, warp markers, and the loop or range that plays."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 LOOP = ("loop_start", "loop_end")
 MARKERS = ("start_marker", "end_marker")
-"""Where a part of a clip begins and ends; with looping off Live takes both for the markers."""
+"""The start and end of a clip's range; with looping off Live also uses them as the markers."""
 
 
 def set_warping(draft: Draft, edit: Arguments) -> Step:
-    """Switches warping on or off and chooses how the audio is stretched."""
+    """Switch warping on or off and choose the warp mode."""
     clip = _audio_clip(draft, edit.clip)
     if edit.warp_mode >= 0 and clip.live is not None:
         modes = read(clip.live, "available_warp_modes", None)
@@ -37,7 +37,7 @@ def set_warping(draft: Draft, edit: Arguments) -> Step:
             work.set(live, "warp_mode", edit.warp_mode)
         if edit.warping >= 0 and bool(live.warping) != bool(edit.warping):
             live.warping = bool(edit.warping)
-            # Loop and markers change with it, and only Live's own undo brings all of them back.
+            # This also changes loop and markers, and only Live's own undo restores all of them.
             work.needs_undo = True
             yield from until_warping(live, bool(edit.warping))
 
@@ -45,7 +45,7 @@ def set_warping(draft: Draft, edit: Arguments) -> Step:
 
 
 def until_warping(live: Clip, wanted: bool) -> Iterator[None]:
-    """Waits until the clip is warped, or is not; raises RuntimeError when that does not come."""
+    """Wait until the clip is warped, or is not. Raises RuntimeError on timeout."""
     for _ in range(MOST_TICKS):
         if bool(live.warping) == wanted:
             return
@@ -54,7 +54,7 @@ def until_warping(live: Clip, wanted: bool) -> Iterator[None]:
 
 
 def set_warp_markers(draft: Draft, edit: Arguments) -> Step:
-    """Gives an audio clip other warp markers."""
+    """Replace an audio clip's warp markers."""
     clip = _audio_clip(draft, edit.clip)
     wanted = decode_warp_markers(edit.markers)
     if clip.live is not None:
@@ -72,7 +72,7 @@ def set_warp_markers(draft: Draft, edit: Arguments) -> Step:
         live = clip.handle
         if are_same(visible_markers(live), wanted):
             return
-        # Set before the first change: each of them is one that only Live's own undo takes back exactly.
+        # Set before the first change, because only Live's own undo restores markers exactly.
         work.needs_undo = True
         replace_markers(live, wanted)
         if not are_same(visible_markers(live), wanted):
@@ -89,7 +89,7 @@ def _refuse_unwarped(clip: DraftClip, live: Clip) -> None:
 
 
 def refuse_fixed_markers(live: Clip) -> None:
-    """Refuses to set warp markers in a Live where no script can."""
+    """Raise EditError in a Live where no script can set warp markers."""
     if not hasattr(live, "add_warp_marker"):
         raise EditError(
             UNSUPPORTED, "This Live has no way for a script to set warp markers (11.1 has it): update Live."
@@ -97,7 +97,7 @@ def refuse_fixed_markers(live: Clip) -> None:
 
 
 def set_loop(draft: Draft, edit: Arguments) -> Step:
-    """Chooses which part of a clip plays."""
+    """Set the range of a clip that plays."""
     clip = draft.clip(edit.clip)
     draft.refuse_frozen(clip.track)
     draft.refuse_recording(clip)
@@ -126,7 +126,7 @@ def set_loop(draft: Draft, edit: Arguments) -> Step:
 def set_span(
     put: Callable[[Clip, str, float], None], live: Clip, names: tuple[str, str], start: float, end: float
 ) -> None:
-    """Sets both ends by `put`, in the order in which the start always lies before the end."""
+    """Set both ends with `put`, in the order that keeps the start before the end."""
     both = ((names[0], start), (names[1], end))
     for name, value in both if start < getattr(live, names[1]) else reversed(both):
         put(live, name, value)

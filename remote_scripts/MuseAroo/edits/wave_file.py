@@ -1,4 +1,4 @@
-"""How long a WAV file is, by its header: Python's own module refuses floating point."""
+"""The length of a WAV file, read from its header: Python's own module rejects floating point."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from .refusal import EditError
 
 
 class WaveLength(NamedTuple):
-    """Samples of one channel, and how many make a second."""
+    """Samples per channel, and the sample rate."""
 
     frames: int
     rate: int
 
 
 def wave_length(path: str) -> WaveLength:
-    """The length of a WAV file of any sample format, RF64 too; refuses what is none or is not whole."""
+    """Return the length of a WAV file of any sample format, including RF64.
+
+    Raises EditError for an invalid or truncated file.
+    """
     try:
         require_regular(path)
         with open(path, "rb") as file:

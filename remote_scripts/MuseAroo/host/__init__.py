@@ -1,1 +1,1 @@
-"""What the script needs of the machine and of Live: folders, the log, timers, Live's own modules, listeners."""
+"""The script's environment: folders, the log, timers, Live's own modules, listeners."""

@@ -1,4 +1,4 @@
-"""Where things lie: the daemon's token and endpoint in MuseAroo's folder, and Live's User Library."""
+"""File locations: the daemon's token and endpoint in MuseAroo's folder, and Live's User Library."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import sys
 from typing import Mapping, NamedTuple
 
 LARGEST = 1024
-"""Characters of a file that the daemon leaves; it writes a tenth."""
+"""The size limit in characters of the daemon's files; it writes a tenth."""
 
 
 class Endpoint(NamedTuple):
-    """How to reach the daemon: its port on 127.0.0.1 and the token that admits the script."""
+    """The daemon's address: its port on 127.0.0.1 and the script's access token."""
 
     port: int
     token: str
 
 
 def home(environ: Mapping[str, str], platform: str = sys.platform) -> str:
-    """The folder where the daemon leaves its files.
+    """Return the folder of the daemon's files.
 
     >>> home({"MUSEAROO_HOME": "/roo"})
     '/roo'
@@ -39,7 +39,7 @@ def home(environ: Mapping[str, str], platform: str = sys.platform) -> str:
 
 
 def user_library(script_file: str) -> str:
-    """The User Library that a file of this script lies in, "" where it lies elsewhere.
+    """Return the User Library that contains a file of this script, "" if it is elsewhere.
 
     >>> user_library(os.path.join("/ann", "User Library", "Remote Scripts", "MuseAroo", "surface.py"))
     '/ann/User Library'
@@ -51,7 +51,7 @@ def user_library(script_file: str) -> str:
 
 
 def require_regular(path: str) -> None:
-    """Raises OSError for what is no file, such as a pipe: opening that would wait, and Live with it."""
+    """Raise OSError for anything but a regular file: opening a pipe would block, and Live with it."""
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise OSError(errno.EINVAL, "it is no regular file", path)
 
@@ -66,7 +66,7 @@ def _read_small(path: str) -> str:
 
 
 def find_endpoint(folder: str) -> Endpoint | str:
-    """The daemon's endpoint, or one sentence that says why there is none yet."""
+    """Return the daemon's endpoint, or one sentence that says why there is none yet."""
     try:
         said = json.loads(_read_small(os.path.join(folder, "daemon.json")))
         token = _read_small(os.path.join(folder, "token")).strip()

@@ -1,4 +1,4 @@
-"""Listeners on one live object, each added once and removed exactly once."""
+"""The listeners on one live object, each added once and removed exactly once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Listeners:
-    """What listens to one object. Probes for what this Live can observe."""
+    """The listeners on one object. Detects what this Live can observe."""
 
     def __init__(self, thing: LiveObject) -> None:
         self._thing: Any = thing
@@ -21,10 +21,10 @@ class Listeners:
         return len(self._added)
 
     def add(self, events: tuple[str, ...], callback: Callable[[], None]) -> None:
-        """Calls `callback` whenever one of `events` changes; those that the object cannot observe are passed over.
+        """Call `callback` whenever one of `events` changes; skip those that the object cannot observe.
 
-        Some properties are there and yet refuse listeners on some kinds of track (the mute of the master): that is
-        Live's answer to the probe, not a fault.
+        Some properties exist but refuse listeners on some kinds of track (the mute of the master). That is Live's
+        answer to the attempt, not an error.
         """
         for event in events:
             adder = getattr(self._thing, f"add_{event}_listener", None)
@@ -37,7 +37,7 @@ class Listeners:
             self._added.append((event, callback))
 
     def remove(self) -> None:
-        """Takes every listener off again; a deleted object has dropped its own."""
+        """Remove every listener; a deleted object has dropped its own."""
         added, self._added = self._added, []
         if not is_alive(self._thing):
             return
@@ -46,5 +46,5 @@ class Listeners:
                 if getattr(self._thing, f"{event}_has_listener")(callback):
                     getattr(self._thing, f"remove_{event}_listener")(callback)
             except Exception:
-                # The object died with its listeners; the others are still to be taken off.
+                # The object was deleted with its listeners; the others must still be removed.
                 continue

@@ -1,7 +1,7 @@
-"""The seam to Live: the few questions that need Live's own modules, and the shapes of its objects for the type checker.
+"""The interface to Live: the few functions that need Live's own modules, and type declarations of its objects.
 
-Live's API has no stubs. The classes below exist only while types are checked; they name what this script touches and
-nothing else. What some Live lacks is asked for with `hasattr` where it is used.
+Live's API has no stubs. The classes below exist only for the type checker and declare only what this script uses.
+Features that some Lives lack are tested with `hasattr` where they are used.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         sends: Sequence[Parameter]
 
     class WarpMarker:
-        """A second of the sample, for all that Live calls it sample_time, and the beat on which it falls."""
+        """A position in the sample in seconds, although Live calls it sample_time, and its beat."""
 
         sample_time: float
         beat_time: float
@@ -94,7 +94,7 @@ if TYPE_CHECKING:
         def beat_to_sample_time(self, beat: float) -> float: ...
 
     class Slot(LiveObject):
-        """One cell of the Session's grid."""
+        """One slot of the Session grid."""
 
         clip: Clip | None
         has_clip: bool
@@ -129,7 +129,7 @@ if TYPE_CHECKING:
         def delete_clip(self, clip: Clip) -> None: ...
 
     class Scene(LiveObject):
-        """A row of the Session's grid."""
+        """A scene of the Session grid."""
 
         name: str
         color: int
@@ -141,7 +141,7 @@ if TYPE_CHECKING:
         time: float
 
     class View(LiveObject):
-        """What the user has selected."""
+        """The user's selection."""
 
         selected_track: Track
         selected_scene: Scene
@@ -149,7 +149,7 @@ if TYPE_CHECKING:
         highlighted_clip_slot: Slot | None
 
     class BrowserItem:
-        """A folder or a file in the browser, which has no path."""
+        """A folder or a file in the browser; it has no path."""
 
         name: str
         is_folder: bool
@@ -163,14 +163,14 @@ if TYPE_CHECKING:
         def load_item(self, item: BrowserItem) -> None: ...
 
     class ApplicationView(LiveObject):
-        """Which of Live's views is shown."""
+        """The visible views of Live."""
 
         focused_document_view: str
 
         def focus_view(self, name: str) -> None: ...
 
     class Application(LiveObject):
-        """Live as a program."""
+        """The Live application."""
 
         browser: Browser
         view: ApplicationView
@@ -223,14 +223,14 @@ if TYPE_CHECKING:
         def stop(self) -> None: ...
 
     class CInstance:
-        """Live's end of a Remote Script."""
+        """Live's interface for a Remote Script."""
 
         def song(self) -> Song: ...
         def log_message(self, text: str) -> None: ...
         def show_message(self, text: str) -> None: ...
 
     class ControlSurface:
-        """The base class that Live's own scripts are made from."""
+        """The base class of Live's own scripts."""
 
         def __init__(self, c_instance: CInstance) -> None: ...
         def schedule_message(self, ticks: int, callback: Callable[[], None]) -> None: ...
@@ -238,14 +238,14 @@ if TYPE_CHECKING:
 
 
 def is_alive(thing: object) -> bool:
-    """Whether Live still has the object: a handle to a deleted one equals None."""
+    """Return whether Live still has the object: a handle of a deleted one equals None."""
     return thing != None  # noqa: E711
 
 
 def read(thing: object, name: str, default: Any) -> Any:
-    """The attribute, or `default` where this Live or this kind of object does not have it.
+    """Return the attribute, or `default` where this Live or this kind of object does not have it.
 
-    Live says so in several ways (AttributeError, RuntimeError for the arm of a group, Boost's own errors).
+    Live reports that in several ways (AttributeError, RuntimeError for the arm of a group, Boost's own errors).
     """
     try:
         return getattr(thing, name)
@@ -254,40 +254,40 @@ def read(thing: object, name: str, default: Any) -> Any:
 
 
 def start_timer(callback: Callable[[], None], interval_ms: int) -> Timer:
-    """A running timer of Live's that calls `callback` again and again."""
+    """Return a running Live timer that calls `callback` repeatedly."""
     timer: Timer = _module("Live").Base.Timer(callback=callback, interval=interval_ms, repeat=True, start=True)
     return timer
 
 
 def note_specification() -> Callable[..., Any]:
-    """Live's class of a note as `Clip.add_new_notes` takes it."""
+    """Return Live's note class for `Clip.add_new_notes`."""
     made: Callable[..., Any] = _module("Live").Clip.MidiNoteSpecification
     return made
 
 
 def warp_marker(second: float, beat: float) -> WarpMarker:
-    """A warp marker as `Clip.add_warp_marker` takes it."""
+    """Return a warp marker for `Clip.add_warp_marker`."""
     made: WarpMarker = _module("Live").Clip.WarpMarker(second, beat)
     return made
 
 
 def scale_names() -> list[str]:
-    """The names of all scales that this Live knows."""
+    """Return the names of all scales that this Live has."""
     return [scale[0] for scale in _module("Live").Song.get_all_scales_ordered()]
 
 
 def live_version() -> str:
-    """The version of Live, such as 12.3.6."""
+    """Return Live's version, such as 12.3.6."""
     live = application()
     return f"{live.get_major_version()}.{live.get_minor_version()}.{live.get_bugfix_version()}"
 
 
 def application() -> Application:
-    """Live as a program."""
+    """Return the Live application."""
     found: Application = _module("Live").Application.get_application()
     return found
 
 
 def _module(name: str) -> Any:
-    # By name at the moment of use: the module exists inside Live only.
+    # Imported at the moment of use, because the module exists only inside Live.
     return importlib.import_module(name)

@@ -11,14 +11,14 @@ _MOST_REMEMBERED = 256
 
 
 class Log:
-    """Writes lines through `write` unless the same line was written within the last minute."""
+    """Writes lines with `write`, except a line that was already written within the last minute."""
 
     def __init__(self, write: Callable[[str], None], clock: Callable[[], float]) -> None:
         self._write, self._clock = write, clock
         self._written: dict[str, float] = {}
 
     def line(self, text: str) -> None:
-        """Writes one line."""
+        """Write one line."""
         now = self._clock()
         if now - self._written.get(text, -_AGAIN_AFTER_S) < _AGAIN_AFTER_S:
             return
@@ -28,6 +28,6 @@ class Log:
         self._write("MuseAroo: " + text)
 
     def traceback(self, doing: str) -> None:
-        """Writes the traceback of the exception that is being handled, and what was being done."""
+        """Write the traceback of the current exception, and what was being done."""
         error = sys.exc_info()[1]
         self.line(f"error while {doing}: {error}\n{traceback.format_exc()}")

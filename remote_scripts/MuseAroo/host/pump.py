@@ -1,4 +1,4 @@
-"""The pulse of the script: Live's fast timer, and a watchdog on Live's slow one that mends it."""
+"""The script's tick: Live's fast timer, and a watchdog on Live's slow timer that restarts it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .log import Log
 
 _INTERVAL_MS = 10
-"""What Live's timer keeps at best: asking for less changes nothing."""
+"""The shortest interval of Live's timer: a smaller value changes nothing."""
 
 
 class Pump:
@@ -33,21 +33,21 @@ class Pump:
         self._running = False
 
     def start(self) -> None:
-        """Starts timer and watchdog."""
+        """Start timer and watchdog."""
         self._running = True
         self._last = self._clock()
         self._start_timer()
         self._schedule(1, self._watch)
 
     def stop(self) -> None:
-        """Stops both; nothing is called afterwards."""
+        """Stop both; nothing is called afterwards."""
         self._running = False
         timer, self._timer = self._timer, None
         if timer is not None:
             timer.stop()
 
     def take_largest_gap(self) -> float:
-        """Seconds of the longest wait between two ticks since this was asked last."""
+        """Return the longest interval between two ticks since the last call, in seconds."""
         largest, self._largest_gap = self._largest_gap, 0.0
         return largest
 
@@ -55,7 +55,7 @@ class Pump:
         try:
             self._timer = start_timer(self._beat, _INTERVAL_MS)
         except Exception:
-            # Without the fast timer the watchdog beats, ten times slower: better late than never.
+            # Without the fast timer the watchdog calls the tick, ten times slower: better late than never.
             self._timer = None
             self._log.traceback("starting Live's timer")
 
@@ -69,7 +69,7 @@ class Pump:
             self._ticks += 1
             self._tick()
         except Exception:
-            # The outermost loop: an exception that left here would stop Live's timer for good.
+            # The outermost loop: an escaping exception would stop Live's timer permanently.
             self._log.traceback("working in a tick")
 
     def _watch(self) -> None:

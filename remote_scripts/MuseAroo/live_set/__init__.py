@@ -1,1 +1,1 @@
-"""The set as the daemon sees it: ids, states, notes and warp markers, kept in step by listeners."""
+"""The set as reported to the daemon: ids, states, notes and warp markers, kept up to date by listeners."""

@@ -1,4 +1,4 @@
-"""What changed and has not been told yet: all that a listener may touch, for Live forbids more inside one."""
+"""Marks of unreported changes, the only state that a listener may modify, because Live forbids more inside one."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ KINDS = (
     *("structure", "song", "track", "mixer", "equaliser", "scene"),
     *("slots", "slot", "arrangement", "clip", "content", "selection"),
 )
-"""Kinds of mark in the order in which they are worked off: what others refer to is told first."""
+"""Kinds of mark in processing order: objects that others refer to are reported first."""
 
 
 class Mark(NamedTuple):
-    """One thing to look at again: a kind, and which one (an id, a slot's address, or 0)."""
+    """One object to check again: a kind, and its key (an id, a slot's address, or 0)."""
 
     kind: str
     key: int
 
 
 class Marks:
-    """A set of marks; a mark that stands already is not added again, so many changes of one object are one."""
+    """A set of marks. Adding an existing mark does nothing, so many changes of one object are reported once."""
 
     def __init__(self) -> None:
         self._keys: dict[str, OrderedDict[int, None]] = {kind: OrderedDict() for kind in KINDS}
@@ -29,11 +29,11 @@ class Marks:
         return sum([len(keys) for keys in self._keys.values()])
 
     def add(self, kind: str, key: int = 0) -> None:
-        """Marks a thing."""
+        """Mark an object."""
         self._keys[kind][key] = None
 
     def adder(self, kind: str, key: int = 0) -> Callable[[], None]:
-        """A listener that marks a thing."""
+        """Return a listener that marks an object."""
         keys = self._keys[kind]
 
         def mark() -> None:
@@ -42,21 +42,21 @@ class Marks:
         return mark
 
     def discard(self, kind: str, key: int = 0) -> None:
-        """Takes a mark away, if it stands."""
+        """Remove a mark, if present."""
         self._keys[kind].pop(key, None)
 
     def next(self) -> Mark | None:
-        """The most urgent mark, which is taken away; None when there is none."""
+        """Remove and return the most urgent mark, or None."""
         for kind, keys in self._keys.items():
             if keys:
                 return Mark(kind, keys.popitem(last=False)[0])
         return None
 
     def of(self, kind: str) -> list[int]:
-        """The keys that are marked in one kind."""
+        """Return the marked keys of one kind."""
         return list(self._keys[kind])
 
     def clear(self) -> None:
-        """Takes all marks away."""
+        """Remove all marks."""
         for keys in self._keys.values():
             keys.clear()

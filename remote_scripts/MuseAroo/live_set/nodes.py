@@ -1,4 +1,4 @@
-"""What the watch keeps for each object that it listens to."""
+"""The watch's data for each object that it listens to."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class TrackNode:
         self.pointers: dict[str, list[int]] = {}
 
     def leave(self, what: str) -> None:
-        """Takes the listeners off the controls of the mixer or of the equaliser."""
+        """Remove the listeners from the controls of the mixer or of the equaliser."""
         for listeners in self.controls.pop(what, ()):
             listeners.remove()
         self.pointers.pop(what, None)
 
 
 class SceneNode:
-    """A scene and its place from the top."""
+    """A scene and its index."""
 
     def __init__(self, scene: Scene, scene_id: int) -> None:
         self.scene, self.id, self.index = scene, scene_id, 0
@@ -47,14 +47,14 @@ class SlotNode:
 
 
 class ClipNode:
-    """A clip and where it lies."""
+    """A clip and its position."""
 
     def __init__(self, clip: Clip, clip_id: int) -> None:
         self.clip, self.id = clip, clip_id
         self.track_id = self.scene_id = self.note_count = 0
         self.holder = 0
-        """Where it lies: the address of its slot, or minus the id of the track in whose Arrangement it is."""
+        """Its holder: the address of its slot, or minus the id of the track in whose Arrangement it is."""
         self.rest_until = 0.0
         self.looks_left = 0
-        """How often it is still to be looked at without having been told to."""
+        """The number of remaining checks without a notification."""
         self.listeners = Listeners(clip)

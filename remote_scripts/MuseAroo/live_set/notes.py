@@ -1,4 +1,4 @@
-"""Notes in a blob and notes in a Live clip: from one to the other."""
+"""Convert between notes in a blob and notes in a Live clip."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RECORD = struct.Struct(NOTE_RECORD)
 
 
 def decode_notes(blob: bytes) -> list[Any]:
-    """The notes of a blob as Live takes them; raises WireError that names the note and the bounds."""
+    """Return the notes of a blob in Live's format. Raises WireError, which names the note and the bounds."""
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
     specification = note_specification()
@@ -69,7 +69,7 @@ def _fault(number: int, record: tuple[Any, ...]) -> str:
 
 
 def encode_notes(clip: Clip) -> tuple[bytes, int]:
-    """All notes of a MIDI clip as a blob, by pitch, then start; and how many there are."""
+    """Return all notes of a MIDI clip as a blob, by pitch, then start; and their number."""
     pack = _RECORD.pack
     rows = [
         (

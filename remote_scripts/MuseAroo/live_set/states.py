@@ -1,6 +1,6 @@
-"""The state of one object of the set as the packet that tells it.
+"""Packets with the state of one object of the set.
 
-An audio clip that is not warped has its loop and markers in seconds, not beats: so Live reports them.
+An audio clip that is not warped has its loop and markers in seconds, not beats, as Live reports them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from ..host.live import Clip, Device, Parameter, Scene, Song, Track
 
 MIDI, AUDIO, GROUP, RETURN, MASTER = range(5)
-"""Kinds of track, as the wire table numbers them."""
+"""Kinds of track, with the wire table's codes."""
 
 _BAND = ("Filter On", "Filter Type", "Frequency", "Gain", "Resonance")
 
 
 def song_packet(song: Song) -> bytes:
-    """The `/roo/set/song` of the set."""
+    """Return the `/roo/set/song` of the set."""
     scale_mode = read(song, "scale_mode", None)
     return packet(
         "/roo/set/song",
@@ -37,7 +37,7 @@ def song_packet(song: Song) -> bytes:
 
 
 def kind_of(track: Track, song: Song) -> int:
-    """What kind of track it is, as the wire table numbers them."""
+    """Return the kind of track, as a code of the wire table."""
     if track == song.master_track:
         return MASTER
     if track in list(song.return_tracks):
@@ -48,7 +48,7 @@ def kind_of(track: Track, song: Song) -> int:
 
 
 def track_packet(track: Track, track_id: int, index: int, kind: int, group_id: int) -> bytes:
-    """The `/roo/set/track` of a track; `index` is its place among its kind."""
+    """Return the `/roo/set/track` of a track; `index` is its index among its kind."""
     return packet(
         "/roo/set/track",
         track_id,
@@ -64,14 +64,17 @@ def track_packet(track: Track, track_id: int, index: int, kind: int, group_id: i
 
 
 def mixer_parameters(track: Track) -> list[Parameter]:
-    """Volume, panning and sends of a track, as far as its mixer has them."""
+    """Return volume, panning and sends of a track, as far as its mixer has them."""
     mixer = track.mixer_device
     found = [read(mixer, "volume", None), read(mixer, "panning", None), *read(mixer, "sends", ())]
     return [parameter for parameter in found if parameter is not None]
 
 
 def mixer_packet(track: Track, track_id: int) -> bytes:
-    """The `/roo/set/mixer` of a track. What is automated, or held by a macro, is named: nobody is to move it."""
+    """Return the `/roo/set/mixer` of a track.
+
+    It lists automated and macro-controlled parameters, which must not be changed.
+    """
     mixer = track.mixer_device
     volume, panning = read(mixer, "volume", None), read(mixer, "panning", None)
     sends = list(read(mixer, "sends", ()))
@@ -88,13 +91,13 @@ def mixer_packet(track: Track, track_id: int) -> bytes:
 
 
 def find_equaliser(track: Track) -> Device | None:
-    """The last EQ Eight in a track's chain, or None."""
+    """Return the last EQ Eight in a track's chain, or None."""
     found = [device for device in read(track, "devices", ()) if device.class_name == "Eq8"]
     return found[-1] if found else None
 
 
 def equaliser_parameters(track: Track) -> list[Parameter]:
-    """Switch, type, frequency, gain and resonance of each band of that EQ Eight; nothing where there is none."""
+    """Return switch, type, frequency, gain and resonance of each band of that EQ Eight; nothing without one."""
     equaliser = find_equaliser(track)
     by_name = {each.name: each for each in equaliser.parameters} if equaliser is not None else {}
     names = [f"{band} {setting} A" for band in range(1, 9) for setting in _BAND]
@@ -102,7 +105,7 @@ def equaliser_parameters(track: Track) -> list[Parameter]:
 
 
 def equaliser_packet(track: Track, track_id: int) -> bytes:
-    """The `/roo/set/equaliser` of a track."""
+    """Return the `/roo/set/equaliser` of a track."""
     return packet("/roo/set/equaliser", track_id, *[each.value for each in equaliser_parameters(track)])
 
 
@@ -111,12 +114,12 @@ def _is_held(parameter: Parameter | None) -> bool:
 
 
 def scene_packet(scene: Scene, scene_id: int, index: int) -> bytes:
-    """The `/roo/set/scene` of a scene."""
+    """Return the `/roo/set/scene` of a scene."""
     return packet("/roo/set/scene", scene_id, index, scene.name)
 
 
 def clip_packet(clip: Clip, clip_id: int, track_id: int, scene_id: int) -> bytes:
-    """The `/roo/set/clip` of a clip; `scene_id` is 0 in the Arrangement."""
+    """Return the `/roo/set/clip` of a clip; `scene_id` is 0 in the Arrangement."""
     return packet(
         "/roo/set/clip",
         clip_id,
@@ -141,7 +144,7 @@ def clip_packet(clip: Clip, clip_id: int, track_id: int, scene_id: int) -> bytes
 
 
 def audio_packet(clip: Clip, clip_id: int) -> bytes:
-    """The `/roo/set/audio` of an audio clip."""
+    """Return the `/roo/set/audio` of an audio clip."""
     return packet(
         "/roo/set/audio",
         clip_id,

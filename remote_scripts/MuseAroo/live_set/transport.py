@@ -1,8 +1,7 @@
-"""Live's transport told as it moves, for the daemon's beat clock.
+"""Reports of Live's transport for the daemon's beat clock.
 
-Live changes the song's position at moments of its own, and what is read between two of them is old already. So the
-position is read when Live notifies it, and told with that moment's time: how long the message waits here or travels
-does not matter then.
+Live updates the song's position at its own times, so a value read in between is outdated. The position is therefore
+read when Live notifies a change, and sent with the time of that moment. The delay of the message then does not matter.
 """
 
 from __future__ import annotations
@@ -17,26 +16,30 @@ if TYPE_CHECKING:
     from ..host.live import Song
 
 _WHILE_PLAYING_S = 0.05
-"""Between two messages: the clock goes on by itself, and one costs Live's main thread some 30 microseconds."""
+"""The interval of messages while playing: the clock extrapolates, and a message costs Live's main thread some 30
+microseconds.
+"""
 
 _WHILE_STANDING_S = 2.0
-"""So that the daemon knows that Live is there."""
+"""The interval while stopped, as a sign of life."""
 
 _JUMP_BEATS = 0.05
-"""By how much the position must be elsewhere than it should be to be told at once. Reading it a tick late is less."""
+"""The deviation of the position from the expected one that is reported immediately. Reading a tick late causes less."""
 
 _SILENT_TICKS = 10
-"""Ticks without a notification after which this Live is taken to send none. The first tick after Live was held up does
-not count for that: the position is that of before still."""
+"""Ticks without a notification after which this Live counts as sending none.
+
+The first tick after a stall of Live does not count, because its position is still the previous one.
+"""
 
 _FRESH_S = 0.1
-"""What was notified earlier is not told any more: Live was held up since."""
+"""An older notification is not reported: Live has stalled since."""
 
 _EVENTS = ("is_playing", "tempo", "loop", "loop_start", "loop_length")
 
 
 class Transport:
-    """Tells position, tempo and loop through `send`; `clock` is the one that all programs of this machine share."""
+    """Sends position, tempo and loop through `send`; `clock` is common to all programs of this machine."""
 
     def __init__(self, song: Song, send: Callable[[bytes], None], clock: Callable[[], float]) -> None:
         self._song, self._send, self._clock = song, send, clock
@@ -47,18 +50,18 @@ class Transport:
         self._silent = 0
 
     def start(self) -> None:
-        """Begins to tell."""
+        """Start sending."""
         self.stop()
         self._listeners.add(("current_song_time",), self._move)
         self._listeners.add(_EVENTS, self._change)
         self._change()
 
     def stop(self) -> None:
-        """Tells nothing more."""
+        """Stop sending."""
         self._listeners.remove()
 
     def flush(self) -> None:
-        """Tells what is due."""
+        """Send what is due."""
         now = self._clock()
         if now < self._next:
             return

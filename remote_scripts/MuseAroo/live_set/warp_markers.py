@@ -1,4 +1,4 @@
-"""Warp markers in a blob and warp markers in a Live clip: from one to the other."""
+"""Convert between warp markers in a blob and warp markers in a Live clip."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 _RECORD = struct.Struct(WARP_RECORD)
 
 FEWEST = 2
-"""Fewer markers would leave the pace of the audio to what Live remembers of it."""
+"""With fewer markers the tempo of the audio would depend on Live's previous state."""
 
 SAME = 1e-6
-"""Seconds or beats by which what Live tells of a marker may differ from what it was given: a twentieth of a sample."""
+"""Tolerance in seconds or beats between a marker as set and as read back: a twentieth of a sample."""
 
 
 class Marker(NamedTuple):
-    """A second of the audio file, and the beat on which it falls."""
+    """A position in the audio file in seconds, and its beat."""
 
     second: float
     beat: float
 
 
 def encode_warp_markers(clip: Clip) -> bytes:
-    """All warp markers of an audio clip as a blob, Live's hidden last one with them; empty where it tells none."""
+    """Return all warp markers of an audio clip as a blob, including Live's hidden last one; empty if there are none."""
     markers = read(clip, "warp_markers", ())
     return b"".join([_RECORD.pack(marker.sample_time, marker.beat_time) for marker in markers])
 
 
 def visible_markers(clip: Clip) -> list[Marker]:
-    """The markers that the user sees: Live keeps a hidden one behind them, which no script can move or remove."""
+    """Return the visible markers: Live has a hidden one after them, which no script can move or remove."""
     markers = [Marker(marker.sample_time, marker.beat_time) for marker in clip.warp_markers]
     return markers[:-1] or markers
 
 
 def decode_warp_markers(blob: bytes) -> list[Marker]:
-    """The markers of a blob; raises WireError that names the marker and the bounds."""
+    """Return the markers of a blob. Raises WireError, which names the marker and the bounds."""
     count, rest = divmod(len(blob), _RECORD.size)
     if rest:
         raise WireError(f"a blob of warp markers must be whole records of {_RECORD.size} bytes, got {len(blob)}")
@@ -62,10 +62,10 @@ def decode_warp_markers(blob: bytes) -> list[Marker]:
 
 
 def pinned_markers(clip: Clip) -> list[Marker]:
-    """The markers that lay a clip's audio on the beats without the hidden one: what another clip needs to lie likewise.
+    """Return markers that fix a clip's timing without the hidden one, so that another clip can have the same timing.
 
-    Behind the last visible marker the audio goes on at a pace that only the hidden one tells, and which a script cannot
-    give: so the last sample is marked too.
+    After the last visible marker the tempo is set only by the hidden one, which a script cannot set. So the last sample
+    gets a marker too.
     """
     markers = [Marker(marker.sample_time, marker.beat_time) for marker in clip.warp_markers]
     visible = visible_markers(clip)
@@ -77,13 +77,13 @@ def pinned_markers(clip: Clip) -> list[Marker]:
 
 
 def replace_markers(live: Clip, wanted: list[Marker]) -> None:
-    """Gives the clip the wanted markers; they are in order after every single call, and one is always there."""
+    """Replace the clip's markers. They are in order after every single call, and at least one always remains."""
     first, *others = visible_markers(live)
     for marker in reversed(others):
         live.remove_warp_marker(marker.beat)
     fitting = [marker for marker in wanted if _fits(marker, first)]
     if not fitting and first not in wanted:
-        # Every wanted marker lies across the one that stays for now: it is moved onto their line.
+        # Every new marker would conflict with the remaining one, so that is moved onto their line.
         live.move_warp_marker(first.beat, _beat_at(wanted, first.second) - first.beat)
         first = visible_markers(live)[0]
         fitting = [marker for marker in wanted if _fits(marker, first)]
@@ -97,7 +97,7 @@ def replace_markers(live: Clip, wanted: list[Marker]) -> None:
 
 
 def are_same(found: list[Marker], wanted: list[Marker]) -> bool:
-    """Whether two clips' markers lie alike."""
+    """Return whether two clips' markers are equal."""
     return len(found) == len(wanted) and all(
         abs(one.second - other.second) <= SAME and abs(one.beat - other.beat) <= SAME
         for one, other in zip(found, wanted)
@@ -109,7 +109,7 @@ def _fits(one: Marker, other: Marker) -> bool:
 
 
 def _beat_at(markers: list[Marker], second: float) -> float:
-    """The beat of a second by the line through the markers, which goes on evenly on both sides."""
+    """Return the beat of a second by linear interpolation, extrapolated on both sides."""
     if len(markers) == 1:
         return markers[0].beat
     stretches = list(zip(markers, markers[1:]))

@@ -1,8 +1,8 @@
-"""What the daemon knows of the set, kept in step with Live by listeners.
+"""Report the set to the daemon, kept up to date by listeners.
 
-Listeners only leave marks. `flush` works the marks off within a budget: it looks at the object, and tells its state
-where that differs from what was told last. Everything is keyed by the object's own identity, so reordering and deleting
-move nothing to the wrong place.
+Listeners only add marks. `flush` processes the marks within a time budget: it reads the object, and sends its state if
+that differs from the last one sent. All data is keyed by the object's identity, so reordering and deleting cannot mix
+up objects.
 """
 
 from __future__ import annotations
@@ -51,15 +51,16 @@ _CLIP_EVENTS = (
 _AUDIO_EVENTS = ("warping", "warp_mode", "gain", "file_path", "warp_markers", "is_recording")
 
 _REST = 20.0
-"""After a clip's notes or warp markers were read, they rest this many times as long as the reading took: while a huge
-clip is dragged about, at most a twentieth of Live's main thread goes into telling it."""
+"""After reading a clip's notes or warp markers, wait this many times as long as the reading took before the next: while
+the user drags a huge clip, at most a twentieth of Live's main thread goes into reporting it.
+"""
 
 _LOOKS_AFTER_RECORDING = 3
-"""Looks at a clip when its recording has ended: one at once, and then a second apart."""
+"""Checks of a clip after its recording has ended: one immediately, and then a second apart."""
 
 
 class Watch:
-    """Tells the set through `send`, once whole and then what changes."""
+    """Sends the set through `send`, first completely and then its changes."""
 
     def __init__(
         self,
@@ -94,13 +95,13 @@ class Watch:
         }
 
     def __len__(self) -> int:
-        """How many rows the tables hold: what must come back when things are deleted."""
+        """Return the number of table rows, which must not grow after deletions."""
         return len(self._told) + len(self._tracks) + len(self._scenes) + len(self._slots) + len(self._clips)
 
     def start(self) -> None:
-        """Begins to tell the whole set; `/roo/set/ready` follows when it is told."""
+        """Start sending the whole set; `/roo/set/ready` follows when it is complete."""
         self.stop()
-        # What went while nobody listened was noticed by nobody.
+        # Objects deleted while there were no listeners were not noticed.
         self._identities.forget_dead()
         song, view = Listeners(self._song), Listeners(self._song.view)
         song.add(_SONG_EVENTS, self._marks.adder("song"))
@@ -112,7 +113,7 @@ class Watch:
         self._whole = True
 
     def stop(self) -> None:
-        """Takes all listeners off and forgets what was told; ids stay."""
+        """Remove all listeners and forget what was sent; ids stay."""
         for owner in self._owners():
             owner.remove()
         for table in (self._told, self._tracks, self._scenes, self._slots, self._clips):
@@ -131,7 +132,7 @@ class Watch:
                 yield node.listeners
 
     def look_again(self) -> None:
-        """Marks what Live cannot observe: the name of the set, and the files of clips that were just recorded."""
+        """Mark what Live cannot observe: the name of the set, and the files of clips that were just recorded."""
         if self._listeners:
             self._marks.add("song")
         for node in self._clips.values():
@@ -139,7 +140,7 @@ class Watch:
                 self._marks.add("content", node.id)
 
     def flush(self, until: float) -> None:
-        """Tells what changed, until the clock shows `until`; the rest stays marked."""
+        """Send changes until the clock reaches `until`; the rest stays marked."""
         resting = []
         while self._clock() < until:
             mark = self._marks.next()
@@ -162,10 +163,10 @@ class Watch:
         tracks: list[Track],
         changed: Sequence[LiveObject | None],
     ) -> None:
-        """Tells at once what a transaction touched, whether or not Live has called the listeners yet.
+        """Send immediately what a transaction changed, whether or not Live has called the listeners yet.
 
-        `structure`: tracks or scenes came or went; `slots`, `tracks`: where clips of the Session and of the
-        Arrangement came or went; `changed`: what the edits made or changed. Without a daemon there is nobody to tell.
+        `structure`: tracks or scenes were added or removed; `slots`, `tracks`: where clips of the Session and of the
+        Arrangement were added or removed; `changed`: what the edits created or changed. Does nothing without a daemon.
         """
         if not self._listeners:
             return
@@ -193,7 +194,7 @@ class Watch:
                 self._look(Mark("content", thing_id))
 
     def note_count(self, clip_id: int) -> int:
-        """How many notes the clip had when it was last told; 0 for audio."""
+        """Return the clip's number of notes when last sent; 0 for audio."""
         node = self._clips.get(clip_id)
         return node.note_count if node else 0
 
@@ -202,7 +203,7 @@ class Watch:
         try:
             self._handlers[mark.kind](mark.key)
         except Exception:
-            # An object may vanish while it is looked at; its own mark comes with the next notification.
+            # An object may be deleted while it is read; its mark comes with the next notification.
             self._log.traceback(f"telling the {mark.kind}")
 
     def _is_resting(self, clip_id: int) -> bool:
@@ -230,7 +231,7 @@ class Watch:
             present.add(node.id)
             node.kind, node.index = kind, index
             self._marks.add("track", node.id)
-            # Every return that comes or goes is a send more or less on every track.
+            # Adding or removing a return changes the sends of every track.
             self._marks.add("mixer", node.id)
         for node in [node for key, node in self._tracks.items() if key not in present]:
             self._drop_track(node)
@@ -267,7 +268,7 @@ class Watch:
             self._gone("scene", node.id)
         if order != list(self._scenes):
             self._scenes = {scene_id: self._scenes[scene_id] for scene_id in order}
-        # A row that came, went or moved took its slots along.
+        # Adding, removing or moving a scene affects its slots.
         for track_id in self._tracks:
             self._marks.add("slots", track_id)
 
@@ -297,12 +298,12 @@ class Watch:
             return
         parameters = equaliser_parameters(node.track)
         self._listen_to(node, "equaliser", parameters)
-        # Most tracks never have one: only of one that was there is told that it has gone.
+        # Most tracks never have one: its absence is reported only if it was there before.
         if parameters or ("equaliser", track_id) in self._told:
             self._tell("equaliser", track_id, equaliser_packet(node.track, track_id))
 
     def _listen_to(self, node: TrackNode, what: str, parameters: Sequence[Parameter]) -> None:
-        """Listens to these controls of a track, where they are others than before."""
+        """Listen to these controls of a track, if they differ from the previous ones."""
         pointers = [parameter._live_ptr for parameter in parameters]
         if pointers == node.pointers.get(what, []):
             return
@@ -399,7 +400,7 @@ class Watch:
         elif holder == node.holder > 0 and scene_id == node.scene_id:
             return
         node.holder, node.track_id, node.scene_id = holder, track_id, scene_id
-        # A clip of the Arrangement may have moved, which older Lives tell by the list alone.
+        # A clip of the Arrangement may have moved, which older Lives notify only by the list.
         self._marks.add("clip", clip_id)
 
     def _look_at_clip(self, clip_id: int) -> None:
@@ -413,7 +414,7 @@ class Watch:
             return
         begun = self._clock()
         if node.clip.is_audio_clip:
-            # Live tells of no change of a file's length, and a recorded file is whole a moment later.
+            # Live does not notify a change of a file's length, and a recorded file is complete a moment later.
             node.looks_left = _LOOKS_AFTER_RECORDING if node.clip.is_recording else max(0, node.looks_left - 1)
             self._tell("content", clip_id, audio_packet(node.clip, clip_id))
             self._tell("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
@@ -433,7 +434,7 @@ class Watch:
 
     def _drop_clip(self, clip_id: int, holder: int) -> None:
         node = self._clips.get(clip_id)
-        # A clip that was moved has another holder by now and lives on.
+        # A moved clip already has another holder and still exists.
         if node is not None and node.holder == holder:
             del self._clips[clip_id]
             node.listeners.remove()

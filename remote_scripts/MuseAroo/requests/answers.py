@@ -1,4 +1,4 @@
-"""The memory of answered requests: a repeat gets the first answer and changes nothing."""
+"""A cache of answered requests: a repeated request gets the first answer and changes nothing."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from typing import NamedTuple, Union
 from ..wire.messages import packet
 
 MOST_ANSWERS = 1024
-"""Answers kept, across connections: at a press a second a quarter of an hour, far longer than any repeat waits."""
+"""The number of cached answers, across connections: a quarter of an hour at one request per second, far longer than any
+repeat is delayed.
+"""
 
 
 class Result(NamedTuple):
-    """A transaction was performed: for each edit the id of what it made, then the notes read back."""
+    """The result of a transaction: for each edit the id of what it created, then the notes read back."""
 
     numbers: tuple[int, ...]
 
     def packet(self, request: str, repeated: bool) -> bytes:
-        """The `/roo/result` of this answer."""
+        """Return the `/roo/result` of this answer."""
         return packet("/roo/result", request, int(repeated), *self.numbers)
 
 
 class Refusal(NamedTuple):
-    """A request was refused: code, which edit (counted from 1, 0 for the request itself), sentence."""
+    """The refusal of a request: code, index of the edit (from 1, 0 for the request itself), sentence."""
 
     code: int
     edit: int
     sentence: str
 
     def packet(self, request: str, repeated: bool) -> bytes:
-        """The `/roo/error` of this answer, the same for a repeat."""
+        """Return the `/roo/error` of this answer, the same for a repeat."""
         del repeated
         return packet("/roo/error", request, self.code, self.edit, self.sentence)
 
@@ -38,7 +40,7 @@ Answer = Union[Result, Refusal]
 
 
 class Answers:
-    """The last answers by request id, the oldest dropped first."""
+    """The last answers by request id; the oldest are dropped first."""
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._most = most
@@ -48,11 +50,11 @@ class Answers:
         return len(self._answers)
 
     def find(self, request: str) -> Answer | None:
-        """The answer that `request` got, if it is still remembered."""
+        """Return the answer to `request`, if it is still cached."""
         return self._answers.get(request)
 
     def keep(self, request: str, answer: Answer) -> None:
-        """Remembers what `request` was answered."""
+        """Cache the answer to `request`."""
         self._answers[request] = answer
         if len(self._answers) > self._most:
             self._answers.popitem(last=False)

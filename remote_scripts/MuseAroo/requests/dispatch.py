@@ -1,4 +1,4 @@
-"""What the daemon asks for: each request gets its result or exactly one error, whatever the packet holds."""
+"""Dispatch the daemon's requests: each gets its result or exactly one error, whatever the packet contains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Requests:
-    """Answers packets through `send`."""
+    """Handles packets and answers through `send`."""
 
     def __init__(
         self,
@@ -38,11 +38,13 @@ class Requests:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a transaction waits for Live: then `go_on` comes before any other packet."""
+        """Return whether a transaction is waiting for Live: then `go_on` must be called before any other packet is
+        handled.
+        """
         return self._running is not None
 
     def go_on(self) -> None:
-        """Gives a transaction that waits its next tick, and answers it when it is done; never raises."""
+        """Give a waiting transaction its next tick, and answer it when it is done; never raises."""
         running = self._running
         if running is None:
             return
@@ -55,13 +57,13 @@ class Requests:
             self._finish(Refusal(LIVE_ERROR, 0, f"Live refused: {first_line(error)}."))
 
     def stop(self) -> None:
-        """Ends a transaction that waits, without an answer: Live closes the set."""
+        """End a waiting transaction without an answer, because Live closes the set."""
         if self._running is not None:
             self._running.close()
             self._running = None
 
     def answer(self, packet_: bytes) -> None:
-        """Does what a packet asks for and answers it, now or by `go_on`; never raises."""
+        """Handle a packet and answer it, immediately or in `go_on`; never raises."""
         messages, fault = _readable(packet_)
         if fault or not messages:
             why = fault or "nothing at all"
@@ -80,7 +82,7 @@ class Requests:
         except WireError as error:
             self._refuse(request_in(messages), BAD_MESSAGE, capital(str(error)) + ".")
         except Exception as error:
-            # One request must not take the others of this tick along.
+            # A failing request must not stop the others of this tick.
             self._log.traceback("answering a request")
             self._refuse(request_in(messages), LIVE_ERROR, f"Live refused: {first_line(error)}.")
 
@@ -142,7 +144,7 @@ class Requests:
 
 
 def _readable(packet_: bytes) -> tuple[list[Message], str]:
-    """The messages of a packet and "", or those before its fault and one sentence about it."""
+    """Return the messages of a packet and "", or those before its error and one sentence about it."""
     try:
         return decode(packet_), ""
     except OscError as fault:

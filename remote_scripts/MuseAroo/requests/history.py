@@ -1,7 +1,7 @@
-"""What the last transactions changed, so that one can be taken back if it is the last step of Live's own history.
+"""The changes of recent transactions, so that one can be undone if it is the last step of Live's own history.
 
-Live tells nobody what its last undo step is. So a step is undone, and looked at: where it was somebody else's it is
-done again at once, and the set is as it was.
+Live does not reveal its last undo step. So a step is undone and checked; if it was not ours, it is redone at once, and
+the set is unchanged.
 """
 
 from __future__ import annotations
@@ -27,46 +27,47 @@ if TYPE_CHECKING:
     Subject = Union[Thing, str, None]
 
 MOST_KEPT = 64
-"""Transactions that can be taken back one after the other; Live's own history is longer."""
+"""The number of transactions that can be undone one after another; Live's own history is longer."""
 
 _NOT_LAST = "You have changed the set since MuseAroo wrote last: press Cmd-Z (Ctrl-Z) until your own steps are undone."
 _NOTHING_LEFT = "There is nothing in this set that MuseAroo wrote and could take back: press Cmd-Z (Ctrl-Z) for more."
 _GONE_ALREADY = "What MuseAroo wrote last is gone already."
 
 GRID = "grid"
-"""Stands for which tracks, scenes and clips there are, among the things that a transaction changed."""
+"""Represents the existence of tracks, scenes and clips among the things that a transaction changed."""
 
 
 class Written(NamedTuple):
-    """What one transaction left: what it made, and how what it changed was before."""
+    """The changes of one transaction: what it created, and the previous state of what it changed."""
 
     made: tuple[LiveObject, ...]
     changed: tuple[Subject, ...]
     before: tuple[Any, ...]
 
     def is_gone(self, song: Song) -> bool:
-        """Whether the set is as it was before, as far as this transaction went."""
+        """Return whether the set is as it was before, as far as this transaction changed it."""
         if self.made:
             return not any(is_alive(each) for each in self.made)
         return look(song, self.changed) == self.before
 
 
 class History:
-    """The last transactions by request id, the oldest dropped first."""
+    """The last transactions by request id; the oldest are dropped first."""
 
     def __init__(self, song: Song, log: Log) -> None:
         self._song, self._log = song, log
         self._written: OrderedDict[str, Written] = OrderedDict()
 
     def keep(self, request: str, written: Written) -> None:
-        """Remembers what the transaction `request` did."""
+        """Record the changes of the transaction `request`."""
         self._written[request] = written
         if len(self._written) > MOST_KEPT:
             self._written.popitem(last=False)
 
     def take_back(self, request: str) -> Answer:
-        """Undoes the transaction `request`, the last one for ""; refused, with the set as it was, where Live's last
-        step is not that.
+        """Undo the transaction `request`, the last one for "".
+
+        Refused, with the set unchanged, if it is not Live's last step.
         """
         if not request:
             if not self._written:
@@ -103,23 +104,23 @@ class History:
 
 
 def changed_by(steps: list[Step]) -> tuple[Subject, ...]:
-    """What the steps change of what is there, None for the set itself, and the GRID where they delete.
+    """Return what the steps change, None for the set itself, and the GRID where they delete.
 
-    What they make is left out. What was deleted comes back as another object, so that only its place tells of it.
+    Created objects are omitted. A deleted object is restored as a new one, so only its position can be compared.
     """
     changed: list[Subject] = [step.subject for step in steps if not step.makes and not step.deleted_id]
     return (*changed, GRID) if any(step.deleted_id for step in steps) else tuple(changed)
 
 
 def made_by(steps: list[Step], besides: list[Thing]) -> tuple[LiveObject, ...]:
-    """What the steps made and Live still has."""
+    """Return what the steps created and Live still has."""
     things = [step.subject for step in steps if step.makes] + besides
     handles: list[Any] = [thing.live for thing in things if thing is not None]
     return tuple(handle for handle in handles if handle is not None and is_alive(handle))
 
 
 def look(song: Song, things: tuple[Subject, ...]) -> tuple[Any, ...]:
-    """All of the things that an edit can change and undo brings back, to be compared with another look."""
+    """Return everything about the objects that an edit can change and undo restores, for comparison."""
     return tuple(_looks(song, thing) for thing in things)
 
 
@@ -151,7 +152,7 @@ def _looks(song: Song, thing: Subject) -> Any:
 
 
 def _looks_of_column(track: Any) -> tuple[Any, ...]:
-    """A track's name, and which clips lie on it."""
+    """Return a track's name, and which clips are on it."""
     slots = tuple(slot.clip.name if slot.has_clip else None for slot in read(track, "clip_slots", ()))
     arranged = tuple((clip.start_time, clip.name) for clip in read(track, "arrangement_clips", ()))
     return track.name, slots, arranged

@@ -1,4 +1,4 @@
-"""Transactions: every edit is checked before the first is performed, and all of them are one undo step, or none is."""
+"""Transactions: every edit is checked before the first is performed; all are performed as one undo step, or none."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _PREFIX = "/roo/edit/"
 
 
 class Transactions:
-    """Performs bundles of edits on the set, and tells what they changed before they are answered."""
+    """Performs bundles of edits on the set, and reports their changes before answering."""
 
     def __init__(self, song: Song, identities: Identities, watch: Watch, library: str, log: Log) -> None:
         self._song, self._identities, self._watch = song, identities, watch
@@ -66,15 +66,17 @@ class Transactions:
         }
 
     def take_back(self, request: str) -> Answer:
-        """What came of undoing the transaction `request`: a result without ids, or a refusal and the set as it was."""
+        """Return the answer for undoing the transaction `request`: a result without ids, or a refusal with the set
+        unchanged.
+        """
         return self._history.take_back(request)
 
     def perform(self, request: str, edits: list[Message]) -> Generator[None, None, Answer]:
-        """What came of the edits: their result, or the one refusal, after which the set is as it was.
+        """Return the answer for the edits: their result, or a refusal with the set unchanged.
 
-        Nearly all edits are done at once. Where one has to wait for Live this yields, to be gone on with at the next
-        tick; until it returns no other transaction may begin. The undo step stays open meanwhile, as Live's own scripts
-        keep one open while a knob is held.
+        Nearly all edits are done at once. When one has to wait for Live this yields, and is resumed at the next tick;
+        until it returns no other transaction may begin. The undo step stays open meanwhile, as Live's own scripts keep
+        one open while a knob is held.
         """
         if not edits:
             return Refusal(BAD_MESSAGE, 0, "A transaction holds at least one edit.")
@@ -129,7 +131,7 @@ class Transactions:
         return self._result(steps, work)
 
     def _undo(self, failure: Refusal) -> Refusal:
-        # The step is surely in Live's history, for something of the user's was changed: one undo is exactly it.
+        # The step is certainly in Live's history, because user data was changed: one undo reverts exactly it.
         try:
             self._song.undo()
         except Exception:
@@ -159,13 +161,15 @@ class Transactions:
         return Result(tuple(numbers))
 
     def _id_of(self, thing: Thing | None) -> int:
-        """The id of what an edit made or changed; 0 for nothing, and for what a later edit deleted with its track."""
+        """Return the id of what an edit created or changed; 0 for nothing, and for what a later edit deleted with its
+        track.
+        """
         live = thing.live if thing else None
         return self._identities.id_of(live) if live is not None and is_alive(live) else 0
 
 
 def _vanished(thing: Thing | None) -> Thing | None:
-    """The thing, or the track that it lies on, where Live does not have it any more."""
+    """Return the object, or the track that contains it, if Live no longer has it."""
     for each in (thing.track, thing) if isinstance(thing, DraftClip) else (thing,):
         if each is not None and each.live is not None and not is_alive(each.live):
             return each

@@ -1,4 +1,4 @@
-"""A TCP connection to the daemon that never blocks Live's main thread: it is polled once a tick."""
+"""A non-blocking TCP connection to the daemon, polled once a tick on Live's main thread."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .table import LONGEST_FRAME
 _UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, getattr(errno, "WSAEWOULDBLOCK", 10035))
 _CONNECT_WITHIN_S = 2.0
 _RECEIVE_BYTES = 256 * 1024
-"""Bytes taken from the socket in one tick: a song's worth of clips, unpacked well within the tick's budget."""
+"""Bytes read from the socket in one tick: the clips of a whole song, decoded well within the tick's budget."""
 
 _SEND_BYTES = 256 * 1024
 _MOST_UNSENT_BYTES = 64 * 1024 * 1024
-"""A daemon that has not read this much is not coming back."""
+"""A daemon with this much unread data is not coming back."""
 
 
 class LinkError(Exception):
-    """The connection is no more; the sentence says why."""
+    """The connection has ended; the sentence says why."""
 
 
 class Connection:
@@ -39,7 +39,7 @@ class Connection:
             raise LinkError(f"nothing listens on port {port}")
 
     def finish_opening(self, now: float) -> bool:
-        """Whether the connection has just opened; raises LinkError when nothing answers."""
+        """Return whether the connection has just opened. Raises LinkError when there is no answer."""
         _, writable, broken = select.select([], [self._socket], [self._socket], 0)
         if not writable and not broken:
             if now > self._give_up_at:
@@ -52,7 +52,7 @@ class Connection:
         return True
 
     def receive(self) -> list[bytes]:
-        """The packets that have come; raises LinkError when the daemon has gone or the stream is out of step."""
+        """Return the received packets. Raises LinkError when the daemon has gone or the stream is invalid."""
         try:
             data = self._socket.recv(_RECEIVE_BYTES)
         except (BlockingIOError, InterruptedError):
@@ -67,7 +67,9 @@ class Connection:
             raise LinkError(f"the daemon's stream is out of step: {error}") from error
 
     def queue(self, packet: bytes) -> bool:
-        """Puts a packet in line for `send`; False for one that is too long, which the daemon would hang up at."""
+        """Queue a packet for `send`; return False for one that is too long, for which the daemon would close the
+        connection.
+        """
         frame = encode_frame(packet)
         if len(frame) > LONGEST_FRAME:
             return False
@@ -75,7 +77,7 @@ class Connection:
         return True
 
     def send(self) -> None:
-        """Sends as much as the socket takes now; raises LinkError when the daemon does not read."""
+        """Send as much as the socket accepts now. Raises LinkError when the daemon does not read."""
         while self._unsent:
             try:
                 sent = self._socket.send(bytes(self._unsent[:_SEND_BYTES]))
@@ -88,6 +90,6 @@ class Connection:
             raise LinkError("the daemon does not read what it is sent")
 
     def close(self) -> None:
-        """Closes the socket."""
+        """Close the socket."""
         self.is_open = False
         self._socket.close()

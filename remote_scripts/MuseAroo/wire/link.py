@@ -1,4 +1,4 @@
-"""The way to the daemon: finding it, connecting, saying hello, and connecting again after it was lost."""
+"""The link to the daemon: finding it, connecting, the greeting, and reconnecting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _WELCOME_WITHIN_S = 5.0
 
 
 class Link:
-    """At most one connection at a time; `hello` makes the greeting from the token, `on_welcome` begins the telling."""
+    """At most one connection at a time; `hello` builds the greeting from the token, `on_welcome` starts reporting the
+    set.
+    """
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class Link:
         self.is_admitted = False
 
     def poll(self) -> list[bytes]:
-        """The packets that the daemon sent since the last poll, once it has admitted the script."""
+        """Return the packets received since the last poll, once the daemon has admitted the script."""
         try:
             return self._poll()
         except LinkError as lost:
@@ -48,14 +50,14 @@ class Link:
         return []
 
     def send(self, packet: bytes) -> None:
-        """Puts a packet in line; without a connection it is dropped, for a new one begins with the whole set."""
+        """Queue a packet; without a connection it is dropped, because a new one begins with the whole set."""
         if self._connection is None or not self._connection.is_open:
             return
         if not self._connection.queue(packet):
             self._log.line(f"a clip has more notes than one message holds ({len(packet)} bytes) and is not told")
 
     def flush(self) -> None:
-        """Sends what stands in line, as far as the daemon takes it now."""
+        """Send queued packets, as far as the daemon accepts them now."""
         if self._connection is not None and self._connection.is_open:
             try:
                 self._connection.send()
@@ -63,7 +65,7 @@ class Link:
                 self._lose(str(lost), self._retry_s)
 
     def close(self) -> None:
-        """Ends the connection, after a last attempt to send what stands in line."""
+        """Close the connection, after a last attempt to send queued packets."""
         self.flush()
         if self._connection is not None:
             self._connection.close()

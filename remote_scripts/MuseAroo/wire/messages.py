@@ -1,4 +1,4 @@
-"""What the wire table says of each message: outgoing ones fitted to its bounds, incoming ones checked against them."""
+"""Messages of the wire table: outgoing ones are clipped to its bounds, incoming ones are validated."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Argument = Any
 
 
 class WireError(Exception):
-    """The daemon sent something that the table does not allow: said with the argument and its bounds."""
+    """The daemon sent something that the table does not allow; the text names the argument and its bounds."""
 
 
 class Arguments:
-    """The checked arguments of one message, each an attribute by its name in the table."""
+    """The validated arguments of one message, each an attribute by its name in the table."""
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.__dict__.update(values)
@@ -27,10 +27,10 @@ class Arguments:
 
 
 def packet(address: str, *values: Value) -> bytes:
-    """The OSC packet of a message to the daemon.
+    """Return the OSC packet of a message to the daemon.
 
-    What Live reports may lie outside the table (a very long name, an odd number): it is cut to the bounds, for the
-    daemon would refuse the whole message.
+    Values from Live may be outside the table's bounds (a very long name, an odd number). They are clipped, because the
+    daemon would reject the whole message.
     """
     rows = SENT[address]
     if address in REPEATING:
@@ -55,7 +55,7 @@ def _fitted(row: Argument, value: Any) -> Value:
 
 
 def checked(message: Message) -> Arguments:
-    """The arguments of a message from the daemon; raises WireError when the table does not allow them."""
+    """Return the arguments of a message from the daemon. Raises WireError when the table does not allow them."""
     rows = RECEIVED.get(message.address)
     if rows is None:
         raise WireError(f"{message.address:.80} is not an address that the Remote Script knows")
@@ -96,7 +96,7 @@ def _check_choice(where: str, choices: tuple[Any, ...], value: Value) -> None:
 
 
 def request_in(messages: list[Message]) -> str:
-    """The request id that the first of `messages` carries; empty where it carries none that can be read."""
+    """Return the request id of the first of `messages`; "" if it has none that can be read."""
     if messages and messages[0].address in ("/roo/do", "/roo/read/notes"):
         values = messages[0].values
         if values and isinstance(values[0], str) and len(values[0].encode("utf-8", "replace")) <= 80:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, Union
 Value = Union[int, float, str, bytes]
 
 MOST_MESSAGES = 1001
-"""Messages in one packet: the head of a transaction and as many edits as a reference can count back."""
+"""Messages in one packet: the head of a transaction and as many edits as a reference can address."""
 
 DEEPEST_BUNDLE = 4
-"""Bundles inside bundles that are opened: nobody honest nests them at all."""
+"""The maximum nesting of bundles; valid senders do not nest them at all."""
 
 _BUNDLE_HEAD = b"#bundle\0"
 _IMMEDIATELY = b"\0\0\0\0\0\0\0\1"
@@ -28,7 +28,7 @@ class Message(NamedTuple):
 
 
 class OscError(Exception):
-    """The bytes are not an OSC packet; `read` holds the messages that stood before the fault."""
+    """The bytes are not an OSC packet; `read` contains the messages before the error."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -36,7 +36,7 @@ class OscError(Exception):
 
 
 def encode_message(address: str, tags: str, values: tuple[Value, ...]) -> bytes:
-    r"""The packet of one message; `tags` holds one OSC type letter for each value.
+    r"""Return the packet of one message; `tags` has one OSC type letter per value.
 
     >>> encode_message("/a", "i", (7,))
     b'/a\x00\x00,i\x00\x00\x00\x00\x00\x07'
@@ -53,12 +53,12 @@ def encode_message(address: str, tags: str, values: tuple[Value, ...]) -> bytes:
 
 
 def encode_bundle(packets: list[bytes]) -> bytes:
-    """The packet that holds `packets`, to be acted on at once and together."""
+    """Return the bundle of `packets`, to be handled immediately and together."""
     return b"".join([_BUNDLE_HEAD, _IMMEDIATELY] + [_INT.pack(len(packet)) + packet for packet in packets])
 
 
 def decode(packet: bytes) -> list[Message]:
-    """The messages in a packet, in order; bundles are opened and their time tags ignored.
+    """Return the messages in a packet, in order; bundles are flattened and their time tags ignored.
 
     Raises OscError for any bytes that are not OSC.
     """

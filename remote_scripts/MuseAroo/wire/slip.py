@@ -1,4 +1,4 @@
-"""SLIP framing (RFC 1055, an END on both sides): packets to bytes of the stream and back."""
+"""SLIP framing (RFC 1055, an END on both sides): encode packets, and decode a byte stream."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ _ESCAPED_END, _ESCAPED_ESCAPE = b"\xdb\xdc", b"\xdb\xdd"
 
 
 class SlipError(Exception):
-    """The stream is out of step and must be closed."""
+    """The stream is invalid and must be closed."""
 
 
 def encode_frame(packet: bytes) -> bytes:
-    r"""The bytes that carry one packet; `FrameReader` is the inverse.
+    r"""Return the frame of one packet; `FrameReader` is the inverse.
 
     >>> encode_frame(b"a\xc0")
     b'\xc0a\xdb\xdc\xc0'
@@ -22,7 +22,7 @@ def encode_frame(packet: bytes) -> bytes:
 
 
 class FrameReader:
-    """Packets out of a stream that comes in pieces of any size; one reader a connection."""
+    """Reads packets from a stream in pieces of any size; one reader per connection."""
 
     def __init__(self, longest: int = LONGEST_FRAME) -> None:
         self._longest = longest
@@ -30,7 +30,7 @@ class FrameReader:
         self._pending = 0
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The packets that `data` completes, in order; raises SlipError when the stream is out of step."""
+        """Return the packets that `data` completes, in order. Raises SlipError for an invalid stream."""
         pieces = data.split(_END)
         packets = []
         for piece in pieces[:-1]:
@@ -45,7 +45,7 @@ class FrameReader:
         if piece:
             self._pieces.append(piece)
             self._pending += len(piece)
-            # Escaped bytes count twice here, so up to twice the bound is kept before the exact check below.
+            # Escaped bytes count twice here, so up to twice the limit is kept before the exact check below.
             if self._pending > 2 * self._longest:
                 raise SlipError(f"a packet must be at most {self._longest} bytes")
 

@@ -125,7 +125,7 @@ def test_the_scales_switch_is_told_where_live_has_it(any_room: Studio) -> None:
 
 def test_the_name_of_the_set_is_told_although_live_does_not_notify_it(room: Studio) -> None:
     assert room.daemon.last(SongState).file_path == ""
-    room.live.song_model.call_file("/songs/My Song Project/My Song.als")
+    room.live.song_model.set_file_path("/songs/My Song Project/My Song.als")
     room.step(1.5)
     told = room.daemon.last(SongState)
     assert (told.name, told.file_path) == ("My Song", "/songs/My Song Project/My Song.als")

@@ -184,7 +184,7 @@ def test_what_live_refuses_is_told_in_its_words(live: Simulator) -> None:
         (lambda: model.set(song, "tempo", "fast"), "did not match C"),
         (lambda: model.set(song, "name", "x"), "can only be read"),
         (lambda: model.call(song, "delete_track", [99]), "Index out of range"),
-        (lambda: model.call(song, "tempo", []), "tempo is no function"),
+        (lambda: model.call(song, "tempo", []), "tempo is not a function"),
         (lambda: model.get(12345, "tempo"), "no valid object set"),
     ):
         with pytest.raises(RefusalError, match=message):

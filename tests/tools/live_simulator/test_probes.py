@@ -10,7 +10,7 @@ from musearoo.tools.live_simulator.program.simulator import MUTATIONS
 
 CAUGHT_BY = {
     "note-order": "notes_come_back_by_pitch_then_time",
-    "missing-listener": "listeners_hear_of_changes",
+    "missing-listener": "listeners_are_notified_of_changes",
     "no-notification-guard": "writing_inside_a_listener_is_refused",
     "instant-replies": "the_display_tick_comes_every_100_ms",
 }

@@ -217,8 +217,8 @@ def test_the_commands_of_the_terminal() -> None:
     ("line", "fault"),
     [
         ("dance", "there are press, set"),
-        ("press", "it is press NAME"),
-        ("hold talk long", "'long' is no number of seconds"),
+        ("press", "usage: press NAME"),
+        ("hold talk long", "'long' is not a number of seconds"),
         ('type "half', "put texts into double quotes"),
     ],
 )

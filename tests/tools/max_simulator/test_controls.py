@@ -279,7 +279,7 @@ def placed(found: dict[str, Any], **keys: Any) -> dict[str, Any]:
         ([placed(button(0)), placed(box("veil", "ui:ubutton"))], ""),
         ([placed(box("veil", "ui:ubutton"), background=1), placed(button(0))], ""),
         ([placed(box("veil", "ui:ubutton"), presentation_rect=[50.0, 10.0, 9.0, 9.0]), placed(button(0))], ""),
-        ([placed(box("veil", "ui:ubutton")), placed(button(0))], "veil lies over it"),
+        ([placed(box("veil", "ui:ubutton")), placed(button(0))], "veil covers it"),
         ([placed(button(0), ignoreclick=1)], "ignores clicks"),
         ([placed(button(0), hidden=1)], "hidden"),
         ([button(0)], "not in the presentation"),

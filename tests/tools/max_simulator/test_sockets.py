@@ -93,7 +93,7 @@ def test_numbers_that_do_not_fit_and_long_packets_are_told() -> None:
     assert [error.split(": ", 1)[1] for error in device.errors] == [
         "/x: 2147483648 does not fit into 32 bits",
         "/x: 6012 bytes, udpsend sends 5096 at most",
-        "'x' is no OSC address",
+        "'x' is not an OSC address",
     ]
     assert device.sent == []
 

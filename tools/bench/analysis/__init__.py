@@ -1,1 +1,1 @@
-"""`musearoo bench analysis`: BrainAroo beside plain librosa and plain madmom, on sets whose truth is known."""
+"""`musearoo bench analysis`: BrainAroo compared with plain librosa and plain madmom, on sets with ground truth."""

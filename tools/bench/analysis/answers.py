@@ -1,4 +1,4 @@
-"""What any of the compared ways of hearing says of an excerpt, in one form."""
+"""The common result format of all compared analyzers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Span = tuple[float, float, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was heard. None is "cannot say": who never says a thing is not measured by it."""
+    """An analyzer's result. None means "not supported": an analyzer is not measured on what it never reports."""
 
     tempo: float | None = None
     beats: tuple[float, ...] | None = None
@@ -27,13 +27,13 @@ class Answer:
     drums: tuple[tuple[float, str], ...] | None = None
     style: str | None = None
     seconds: float = field(default=0.0, compare=False)
-    """How long it took, warm, by the clock on the wall."""
+    """Wall-clock time after warm-up."""
     cpu_seconds: float = field(default=0.0, compare=False)
-    """What it took of the processor: steadier where other programs run."""
+    """Processor time: less affected by other programs."""
 
 
 def encode_answer(answer: Answer) -> dict[str, Any]:
-    """The JSON of an answer.
+    """Return an answer as JSON data.
 
     >>> decode_answer(encode_answer(Answer(tempo=90.0, beats=(0.5, 1.0)))) == Answer(tempo=90.0, beats=(0.5, 1.0))
     True
@@ -42,7 +42,7 @@ def encode_answer(answer: Answer) -> dict[str, Any]:
 
 
 def decode_answer(data: dict[str, Any]) -> Answer:
-    """The answer of a JSON object."""
+    """Return the answer of a JSON object."""
 
     def rows(name: str) -> Any:
         value = data.get(name)
@@ -53,7 +53,7 @@ def decode_answer(data: dict[str, Any]) -> Answer:
 
 
 def answer_of(analysis: Analysis) -> Answer:
-    """Our own analysis as an answer."""
+    """Return our own analysis as an answer."""
     rhythm, harmony, groove, character = analysis.rhythm, analysis.harmony, analysis.groove, analysis.character
     meter, key = rhythm.meter.value, harmony.key.value
     style = max(character.styles, key=lambda guess: guess.likelihood, default=None)

@@ -1,6 +1,6 @@
-"""The ways of hearing that are compared, each run in a process of its own.
+"""The compared analyzers, each run in a separate process.
 
-`python -m musearoo.tools.bench.analysis.listeners NAME FILE…` prints an answer a line, as JSON, and last its peak
+`python -m musearoo.tools.bench.analysis.listeners NAME FILE…` prints one answer per line, as JSON, and last its peak
 memory.
 """
 
@@ -25,24 +25,24 @@ Listen = Callable[[Path], Answer]
 
 
 def fast_listener() -> Listen:
-    """Our fast pass, from the file's first byte on, as `musearoo analyze` runs it."""
+    """Return our fast pass, including file reading, as `musearoo analyze` runs it."""
     return _ours(deep=False)
 
 
 def deep_listener() -> Listen:
-    """Our deep pass, as `musearoo analyze --deep` runs it."""
+    """Return our deep pass, as `musearoo analyze --deep` runs it."""
     return _ours(deep=True)
 
 
 def stems_listener() -> Listen:
-    """Our fast pass, and then the true stems that lie beside an excerpt: the most that stems can tell."""
+    """Return our fast pass with the true stems of each excerpt: the upper bound of what stems can contribute."""
     from musearoo.tools.bench.analysis.stems import listen_with, read_stems
 
     return listen_with(read_stems)
 
 
 def split_listener() -> Listen:
-    """Our fast pass, and then the stems that our separator without models takes out of the excerpt."""
+    """Return our fast pass with the stems of our separator without models."""
     from musearoo.tools.bench.analysis.stems import listen_with, split
 
     return listen_with(split)
@@ -65,12 +65,11 @@ LISTENERS: Final[dict[str, Callable[[], Listen]]] = {
 }
 OURS: Final = ("fast", "deep", "stems", "split")
 PEER_OF: Final = {"fast": "librosa", "deep": "madmom", "stems": "fast", "split": "fast"}
-"""Each of ours stands beside the library that takes its time for the same purpose; with stems, beside itself without.
-"""
+"""The peer of each analyzer: the library with comparable run time, or for stems our own pass without them."""
 
 
 def main(arguments: list[str]) -> int:
-    """Listens to files, each once; to the first once more ahead of all, so that no time is that of a cold start."""
+    """Analyze files, each once, after a warm-up on the first."""
     name, *files = arguments
     listen = LISTENERS[name]()
     listen(Path(files[0]))

@@ -1,4 +1,4 @@
-"""Runs a way of hearing over files in a process of its own; a peer's answers are kept: they never change."""
+"""Run an analyzer over files in a separate process. A peer's answers are cached: they never change."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Run = Callable[[str, Sequence[Path]], Iterator[dict[str, Any]]]
 
 
 class ListenerError(Exception):
-    """A way of hearing is not installed, or failed; the text says which and why."""
+    """An analyzer is not installed, or failed; the text says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Answers in the order of the files, and the process's peak memory in MB where it ran just now."""
+class AnalyzerRun:
+    """Answers in the order of the files, and the process's peak memory in MB if it was run."""
 
     answers: tuple[Answer, ...]
     peak_mb: float | None
@@ -36,10 +36,10 @@ def listen_as(
     cache: Path | None,
     progress: Callable[[int], None] = lambda _: None,
     run: Run | None = None,
-) -> Heard:
-    """The answers of one of LISTENERS to sound files, from the cache where it has them; raises ListenerError.
+) -> AnalyzerRun:
+    """Return the answers of one of LISTENERS for sound files, from the cache where possible. Raises ListenerError.
 
-    `run` is what starts the process, `run_listener` unless another is given.
+    `run` starts the process; the default is `run_listener`.
     """
     places = [cache / f"{listener}-{_digest(file)}.json" if cache else None for file in files]
     answers = [_recall(place) for place in places]
@@ -54,7 +54,7 @@ def listen_as(
             _keep(places[number], data)
             progress(len(files) - len(missing) + done)
         peak = next(lines)["peak_mb"]
-    return Heard(tuple(answer for answer in answers if answer is not None), peak)
+    return AnalyzerRun(tuple(answer for answer in answers if answer is not None), peak)
 
 
 def _recall(place: Path | None) -> Answer | None:
@@ -72,20 +72,20 @@ def _digest(file: Path) -> str:
 
 
 def run_listener(listener: str, files: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    """What the process says: an answer a file, as JSON has it, then its peak memory; raises ListenerError."""
-    # One thread each, so that no peer is ahead by the number of cores.
+    """Yield the process's output: one JSON answer per file, then its peak memory. Raises ListenerError."""
+    # One thread each, so that no peer benefits from the number of cores.
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "musearoo.tools.bench.analysis.listeners", listener, *map(str, files)]
     with (
         tempfile.TemporaryFile("w+") as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=alone) as process,
     ):
-        told = 0
+        count = 0
         for line in process.stdout or ():
-            told += 1
+            count += 1
             yield json.loads(line)
         process.wait()
         errors.seek(0)
-        said = errors.read().strip().splitlines()
-    if process.returncode or told <= len(files):
-        raise ListenerError(f"{listener} failed: {said[-1] if said else f'exit status {process.returncode}'}")
+        output = errors.read().strip().splitlines()
+    if process.returncode or count <= len(files):
+        raise ListenerError(f"{listener} failed: {output[-1] if output else f'exit status {process.returncode}'}")

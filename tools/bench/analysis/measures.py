@@ -1,7 +1,7 @@
-"""How good an answer is, column by column: mir_eval's measures where the field has agreed on one.
+"""Quality measures, column by column; those of mir_eval where the field has a standard one.
 
-Nothing is trimmed from beats: excerpts are as short as a bar, and mir_eval's usual five seconds would leave none. What
-a way of hearing can say but did not ("unknown") counts as missed; what it never says is not measured.
+Beats are not trimmed: excerpts are as short as a bar, and mir_eval's usual five seconds would leave none. An "unknown"
+result of an analyzer that supports the value counts as missed; unsupported values are not measured.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OCTAVES: Final = (1.0, 2.0, 3.0, 1 / 2, 1 / 3)
 STROKE_SECONDS: Final = 0.05
 SECTION_SECONDS: Final = 3.0
 SWUNG: Final = 1.3
-"""From this ratio of long to short on, eighths are called swung."""
+"""The long-to-short ratio from which eighths count as swung."""
 SWING_TOLERANCE: Final = 0.12
 MICROTIMING_TOLERANCE_MS: Final = 8.0
 USUAL_METERS: Final = ("3/4", "4/4")
@@ -35,7 +35,7 @@ USUAL_METERS: Final = ("3/4", "4/4")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What an excerpt adds to a column: the column shows the sum of gains over the sum of weights."""
+    """An excerpt's contribution to a column, which shows the sum of gains over the sum of weights."""
 
     gain: float
     weight: float = 1.0
@@ -43,7 +43,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One measure. `says` is the field of the answer that it needs; `measure` gives None where truth says nothing."""
+    """One measure.
+
+    `says` is the answer's field that it needs; `measure` returns None where there is no ground truth.
+    """
 
     name: str
     unit: str
@@ -53,33 +56,37 @@ class Column:
 
 
 def tempo_accuracy(truth: Truth, answer: Answer, octaves: Iterable[float] = (1.0,)) -> Tally | None:
-    """1 where the tempo is right within 4 %, or one of the allowed multiples of it is."""
+    """Return 1 when the tempo, or one of its allowed multiples, is right within 4 %."""
     if truth.tempo is None:
         return None
-    heard = answer.tempo or 0.0
-    return Tally(any(abs(heard - truth.tempo * octave) <= TEMPO_TOLERANCE * truth.tempo * octave for octave in octaves))
+    detected = answer.tempo or 0.0
+    return Tally(
+        any(abs(detected - truth.tempo * octave) <= TEMPO_TOLERANCE * truth.tempo * octave for octave in octaves)
+    )
 
 
 def loop_tempo_accuracy(truth: Truth, answer: Answer) -> Tally | None:
-    """`tempo_accuracy` of loops alone."""
+    """Return `tempo_accuracy` for loops only."""
     return tempo_accuracy(truth, answer) if truth.loop_bars else None
 
 
 def beat_f(truth: Truth, answer: Answer) -> Tally | None:
-    """F-measure of beats within 70 ms."""
+    """Return the F-measure of beats within 70 ms."""
     return _beat_f(truth.beats, answer.beats)
 
 
-def _beat_f(right: Sequence[float] | None, heard: Sequence[float] | None) -> Tally | None:
+def _beat_f(right: Sequence[float] | None, detected: Sequence[float] | None) -> Tally | None:
     from mir_eval.beat import f_measure
 
     if not right or len(right) < 2:
         return None
-    return Tally(float(f_measure(np.array(right), np.array(heard))) if heard else 0.0)
+    return Tally(float(f_measure(np.array(right), np.array(detected))) if detected else 0.0)
 
 
 def beat_continuity(truth: Truth, answer: Answer, any_level: bool) -> Tally | None:
-    """CMLt, or AMLt with `any_level`: beats in unbroken rows at the right metrical level, or at an allowed one."""
+    """Return CMLt, or AMLt with `any_level`: continuously correct beats at the right, or at any allowed, metrical
+    level.
+    """
     from mir_eval.beat import continuity
 
     if not truth.beats or len(truth.beats) < 4:
@@ -92,19 +99,19 @@ def beat_continuity(truth: Truth, answer: Answer, any_level: bool) -> Tally | No
 
 
 def downbeat_f(truth: Truth, answer: Answer) -> Tally | None:
-    """F-measure of downbeats within 70 ms."""
+    """Return the F-measure of downbeats within 70 ms."""
     return _beat_f(truth.downbeats, answer.downbeats)
 
 
 def meter_accuracy(truth: Truth, answer: Answer, only_rare: bool = False) -> Tally | None:
-    """1 where the meter is right, as written."""
+    """Return 1 when the time signature is right."""
     if truth.meter is None or (only_rare and truth.meter in USUAL_METERS):
         return None
     return Tally(float(answer.meter == truth.meter))
 
 
 def key_score(truth: Truth, answer: Answer) -> Tally | None:
-    """The weighted score of MIREX: 1 for the key, .5 for its fifth, .3 for its relative, .2 for its parallel."""
+    """Return the weighted MIREX score: 1 for the key, .5 for its fifth, .3 for its relative, .2 for its parallel."""
     from mir_eval.key import weighted_score
 
     if truth.key is None:
@@ -118,24 +125,24 @@ def _plain_key(key: str) -> str:
 
 
 def chord_score(truth: Truth, answer: Answer, vocabulary: str) -> Tally | None:
-    """The share of time with the right chord in a vocabulary of mir_eval, which leaves other truth out.
+    """Return the share of time with the right chord in a vocabulary of mir_eval, which ignores other true chords.
 
-    `majmin`, `sevenths`, or `majmin_inv`, in which the bass has to be right too.
+    `majmin`, `sevenths`, or `majmin_inv`, in which the bass must also be right.
     """
     from mir_eval.chord import evaluate
 
     spans = [span for span in truth.chords or () if span[1] > span[0]]
     if not spans:
         return None
-    heard = [span for span in answer.chords or () if span[1] > span[0]] or [(0.0, truth.duration, "N")]
+    detected = [span for span in answer.chords or () if span[1] > span[0]] or [(0.0, truth.duration, "N")]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of labels that the vocabulary leaves out
-        scores = evaluate(*_intervals(spans), *_intervals(heard))
+        warnings.simplefilter("ignore")  # about labels outside the vocabulary
+        scores = evaluate(*_intervals(spans), *_intervals(detected))
     return Tally(float(scores[vocabulary]))
 
 
 def sevenths_are_there(truth: Truth) -> bool:
-    """Whether at least a quarter of the chords have sevenths: else a triad is the better guess throughout."""
+    """Return whether at least a quarter of the chords have sevenths; otherwise triads are always the better guess."""
     chords = truth.chords or []
     return bool(chords) and sum("7" in label or "9" in label for _, _, label in chords) >= 0.25 * len(chords)
 
@@ -146,30 +153,30 @@ def _intervals(spans: Iterable[Span]) -> tuple[npt.NDArray[np.float64], list[str
 
 
 def section_f(truth: Truth, answer: Answer) -> Tally | None:
-    """F-measure of the boundaries between sections within 3 s, the first and last boundary aside."""
+    """Return the F-measure of section boundaries within 3 s, without the first and last boundary."""
     from mir_eval.segment import detection
 
     if not truth.sections or len(truth.sections) < 2:
         return None
-    heard = answer.sections or ()
-    if len(heard) < 2:
+    detected = answer.sections or ()
+    if len(detected) < 2:
         return Tally(0.0)
-    intervals = _intervals(truth.sections)[0], _intervals(heard)[0]
+    intervals = _intervals(truth.sections)[0], _intervals(detected)[0]
     return Tally(float(detection(*intervals, window=SECTION_SECONDS, trim=True)[2]))
 
 
 def drum_f(truth: Truth, answer: Answer, kind: str) -> Tally | None:
-    """F-measure of one kind of strokes within 50 ms, over all strokes of all excerpts together."""
+    """Return the F-measure of one kind of drum onset within 50 ms, over all onsets of all excerpts."""
     from mir_eval.util import match_events
 
     if not truth.drums:
         return None
     right = np.array([time for time, of_kind, _ in truth.drums if of_kind == kind])
-    heard = np.array(sorted(time for time, of_kind in answer.drums or () if of_kind == kind))
-    if not len(right) + len(heard):
+    detected = np.array(sorted(time for time, of_kind in answer.drums or () if of_kind == kind))
+    if not len(right) + len(detected):
         return None
-    hits = len(match_events(right, heard, STROKE_SECONDS)) if len(right) and len(heard) else 0
-    return Tally(2.0 * hits, float(len(right) + len(heard)))
+    hits = len(match_events(right, detected, STROKE_SECONDS)) if len(right) and len(detected) else 0
+    return Tally(2.0 * hits, float(len(right) + len(detected)))
 
 
 def _drums(kind: str) -> Callable[[Excerpt, Answer], Tally | None]:
@@ -177,39 +184,39 @@ def _drums(kind: str) -> Callable[[Excerpt, Answer], Tally | None]:
 
 
 def swing_class(truth: Truth, answer: Answer) -> Tally | None:
-    """1 where eighths are rightly called straight or swung; who does not know is taken to say straight."""
+    """Return 1 when eighths are correctly classified as straight or swung; unknown counts as straight."""
     if truth.swing is None:
         return None
     return Tally(float(((answer.swing or 1.0) >= SWUNG) == (truth.swing >= SWUNG)))
 
 
 def swing_error(truth: Truth, answer: Answer) -> Tally | None:
-    """How far the swing ratio is off, where one was heard."""
+    """Return the error of the swing ratio, if one was reported."""
     if truth.swing is None or answer.swing is None:
         return None
     return Tally(abs(answer.swing - truth.swing))
 
 
 def swing_within(truth: Truth, answer: Answer) -> Tally | None:
-    """1 where the swing ratio is within .12 of the truth."""
+    """Return 1 when the swing ratio is within .12 of the truth."""
     if truth.swing is None:
         return None
     return Tally(float(answer.swing is not None and abs(answer.swing - truth.swing) <= SWING_TOLERANCE))
 
 
 def microtiming_error(truth: Truth, answer: Answer) -> Tally | None:
-    """How many milliseconds the microtiming is off, where one was heard."""
+    """Return the error of the microtiming in milliseconds, if it was reported."""
     if truth.microtiming_rms_ms is None or answer.microtiming_rms_ms is None:
         return None
     return Tally(abs(answer.microtiming_rms_ms - truth.microtiming_rms_ms))
 
 
 def microtiming_within(truth: Truth, answer: Answer) -> Tally | None:
-    """1 where the microtiming is within 8 ms of the truth."""
+    """Return 1 when the microtiming is within 8 ms of the truth."""
     if truth.microtiming_rms_ms is None:
         return None
-    heard = answer.microtiming_rms_ms
-    return Tally(float(heard is not None and abs(heard - truth.microtiming_rms_ms) <= MICROTIMING_TOLERANCE_MS))
+    detected = answer.microtiming_rms_ms
+    return Tally(float(detected is not None and abs(detected - truth.microtiming_rms_ms) <= MICROTIMING_TOLERANCE_MS))
 
 
 COLUMNS: Final = (
@@ -245,18 +252,18 @@ SAYS: Final = {
     "librosa": frozenset({"tempo", "beats", "downbeats", "meter", "key", "chords"}),
     "madmom": frozenset({"tempo", "beats", "downbeats", "meter", "key", "chords"}),
 }
-"""What the peers say at all; ours say everything."""
+"""The values that the peers support; ours support all."""
 
 
 def measure(column: Column, listener: str, excerpt: Excerpt, answer: Answer) -> Tally | None:
-    """What an answer adds to a column; None where the truth, or the way of hearing, has nothing to say."""
+    """Return an answer's contribution to a column; None without ground truth or without support."""
     if listener in SAYS and column.says not in SAYS[listener]:
         return None
     return column.measure(excerpt, answer)
 
 
 def mean(tallies: Iterable[Tally | None]) -> float | None:
-    """What a column shows: all gains over all weights; None where nothing was measured."""
+    """Return a column's value: all gains over all weights; None where nothing was measured."""
     known = [tally for tally in tallies if tally is not None]
     weight = sum(tally.weight for tally in known)
     return sum(tally.gain for tally in known) / weight if weight else None

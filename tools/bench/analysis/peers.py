@@ -1,4 +1,4 @@
-"""Plain librosa and plain madmom, used as their documentation shows: what anybody gets without BrainAroo."""
+"""Plain librosa and plain madmom, used as in their documentation: the baseline without BrainAroo."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ NOTES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 MAJOR_PROFILE: Final = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR_PROFILE: Final = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 MADMOM_RATE: Final = 44_100
-"""madmom's networks know no other; what comes at another rate is resampled first."""
+"""The only sample rate that madmom's networks support; other rates are resampled first."""
 
 LEAST_KEY_SECONDS: Final = 1.6
-"""For less, madmom's network of keys fails: its last layer is wider than what is left of the sound."""
+"""madmom's key network fails for shorter sounds: its last layer is wider than their output."""
 
 
 def librosa_listener() -> Callable[[Path], Answer]:
-    """Plain librosa: `beat_track`, each fourth beat a downbeat, Krumhansl's profiles and triads on its chroma."""
+    """Return plain librosa: `beat_track`, every fourth beat a downbeat, Krumhansl's profiles and triads on its
+    chroma.
+    """
     with private_cache("NUMBA_CACHE_DIR"):
         import librosa
         from librosa.beat import beat_track
@@ -48,7 +50,7 @@ def librosa_listener() -> Callable[[Path], Answer]:
 
 
 def krumhansl_key(chroma: npt.NDArray[np.floating[Any]]) -> str:
-    """The key whose profile correlates best with a chroma (12,)."""
+    """Return the key whose profile correlates best with a chroma (12,)."""
     scores = {
         f"{NOTES[tonic]} {mode}": float(np.corrcoef(np.roll(profile, tonic), chroma)[0, 1])
         for mode, profile in (("major", MAJOR_PROFILE), ("minor", MINOR_PROFILE))
@@ -58,7 +60,7 @@ def krumhansl_key(chroma: npt.NDArray[np.floating[Any]]) -> str:
 
 
 def triads(chroma: npt.NDArray[np.floating[Any]], edges: list[float]) -> tuple[Span, ...]:
-    """The triad that fits each column of a chroma (12, spans) best; `edges` are where the spans begin and end."""
+    """Return the triad that best fits each column of a chroma (12, spans); `edges` are the span boundaries."""
     templates = np.zeros((24, 12))
     for root in range(12):
         templates[root, [root, (root + 4) % 12, (root + 7) % 12]] = 1.0
@@ -75,7 +77,7 @@ def triads(chroma: npt.NDArray[np.floating[Any]], edges: list[float]) -> tuple[S
 
 
 def madmom_listener() -> Callable[[Path], Answer]:
-    """Plain madmom: its networks with their own decoders, for bars of three or four beats."""
+    """Return plain madmom: its networks with their own decoders, for bars of three or four beats."""
     from musearoo.tools.bench.analysis.plain_madmom import import_madmom
 
     import_madmom()

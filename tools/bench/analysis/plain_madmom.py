@@ -1,7 +1,7 @@
-"""madmom 0.16.1 as it is, made to run on today's Python and NumPy: to compare with, for our own passes do without it.
+"""Unmodified madmom 0.16.1 on current Python and NumPy, for comparison only; our own passes do not use it.
 
-Its files stay untouched, and so does NumPy: what it looks for and NumPy no longer has is put into a namespace of its
-own, which madmom's modules find under the name `np`.
+Neither its files nor NumPy are modified: names that NumPy no longer has are added to a separate namespace, which
+madmom's modules import as `np`.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.madmom.package import HOW_TO_GET, require_madmom
 
 _OLD_NUMPY: Final = {"float": float, "int": int, "object": object, "complex": complex, "str": str, "in1d": np.isin}
-"""Names that NumPy 1.24 and 2.4 took away; `np.bool` is back in NumPy 2 with a meaning of its own and stays so."""
+"""Names that NumPy 1.24 and 2.4 removed; `np.bool` returned in NumPy 2 with a different meaning and is left alone."""
 
 
 @cache
 def import_madmom() -> types.ModuleType:
-    """The package madmom with all its modules imported, ready to use; raises EngineError where it cannot be."""
+    """Return the package madmom with all its modules imported. Raises EngineError when that fails."""
     package = require_madmom()
     try:
         with _old_names():
@@ -48,7 +48,7 @@ def import_madmom() -> types.ModuleType:
 
 @contextlib.contextmanager
 def _old_names() -> Iterator[None]:
-    """Has the modules and names that madmom looks for at its import, for that long."""
+    """Provide the modules and names that madmom needs during its import."""
     missing = [name for name in _OLD_NUMPY if name not in vars(np)]
     modules = {name: module for name, module in _make_modules().items() if not _can_import(name)}
     # Its layers import this at every call; SciPy still has it, but warns each time.
@@ -70,12 +70,12 @@ def _old_names() -> Iterator[None]:
 
 
 def _make_modules() -> dict[str, types.ModuleType]:
-    """Modules that Python or setuptools no longer have, with the little that madmom takes from them."""
+    """Return the removed modules of Python and setuptools, with the few names that madmom uses."""
     resources, distutils, version = (
         types.ModuleType(name) for name in ("pkg_resources", "distutils", "distutils.version")
     )
     resources.__dict__["get_distribution"] = lambda _name: types.SimpleNamespace(version=require_madmom().version)
-    # It asks whether SciPy is older than 0.14; for any that runs here the text says the truth.
+    # It asks whether SciPy is older than 0.14; this comparison is correct for any supported version.
     version.__dict__["LooseVersion"] = lambda text: tuple(int(part) for part in text.split(".")[:2])
     return {"pkg_resources": resources, "distutils": distutils, "distutils.version": version}
 
@@ -91,7 +91,7 @@ def _can_import(name: str) -> bool:
 
 
 def _make_numpy() -> types.ModuleType:
-    """NumPy under another name, with what madmom's version of it had."""
+    """Return a namespace with NumPy's names and those that madmom's version of it had."""
     numpy = types.ModuleType("numpy of madmom")
     numpy.__dict__.update(vars(np))
     numpy.__dict__.update(_OLD_NUMPY)
@@ -100,12 +100,12 @@ def _make_numpy() -> types.ModuleType:
 
 
 def _array(values: Any, *args: Any, copy: bool | None = True, **options: Any) -> Any:
-    """np.array, where `copy=False` means a copy only where it must be, as it did before NumPy 2."""
+    """Return np.array, where `copy=False` means a copy only when necessary, as before NumPy 2."""
     return np.array(values, *args, copy=copy or None, **options)
 
 
 def _asarray(values: Any, *args: Any, **options: Any) -> Any:
-    """np.asarray, which makes objects of rows of unequal length, as it did before NumPy 1.24."""
+    """Return np.asarray, which makes an object array of rows of unequal length, as before NumPy 1.24."""
     try:
         return np.asarray(values, *args, **options)
     except ValueError:
@@ -118,10 +118,10 @@ def _asarray(values: Any, *args: Any, **options: Any) -> Any:
 
 
 def _maximum(left: Any, right: Any, out: Any = None) -> Any:
-    """np.maximum, which takes the array for its result in third place, as it did before NumPy 2.4."""
+    """Return np.maximum, which accepts the output array as third argument, as before NumPy 2.4."""
     return np.maximum(left, right, out=out)
 
 
 def _vstack(rows: Iterable[Any]) -> Any:
-    """np.vstack, which takes what can be gone through only once, as it did before NumPy 1.16."""
+    """Return np.vstack, which accepts an iterator, as before NumPy 1.16."""
     return np.vstack(tuple(rows))

@@ -20,29 +20,30 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What each way of hearing answered to each excerpt, and how long it took."""
+    """The answers and times of each analyzer for each excerpt."""
 
     excerpts: Sequence[Excerpt]
     answers: Mapping[str, Sequence[Answer]]
     timings: Sequence[Timing]
     source: str
-    """Where the excerpts come from, in words."""
+    """A description of the excerpts' source."""
 
     def value(self, column: Column, listener: str, kind: str) -> float | None:
-        """What a column shows for a way of hearing, over the excerpts of a kind, or over `ALL`."""
+        """Return a column's value for an analyzer, over the excerpts of a kind, or over `ALL`."""
         pairs = zip(self.excerpts, self.answers[listener], strict=True)
         return mean(measure(column, listener, e, a) for e, a in pairs if kind in (ALL, e.kind))
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds that there are, and `ALL`."""
+        """The kinds of the excerpts, and `ALL`."""
         return [*dict.fromkeys(excerpt.kind for excerpt in self.excerpts), ALL]
 
 
 def make_report(results: Results) -> dict[str, Any]:
-    """What `musearoo bench analysis --json` prints: rows of each of ours beside its peer, with more beside them.
+    """Return the output of `musearoo bench analysis --json`: rows comparing each of our analyzers with its peer.
 
-    `ratio` says how many times better ours is: of times and errors the peer's over ours, else ours over the peer's.
+    `ratio` is how many times better ours is: for times and errors the peer's value over ours, else ours over the
+    peer's.
     """
     rows = [
         _row(f"{ours}: {column.name}, {kind}", column.unit, values[ours], values.get(PEER_OF[ours]), column)
@@ -85,7 +86,7 @@ def make_report(results: Results) -> dict[str, Any]:
 
 
 def show_report(results: Results, console: Console) -> None:
-    """Prints a table a kind of music, each way of hearing a column, and one of times."""
+    """Print a table per kind of music, with a column per analyzer, and a table of times."""
     for kind in results.kinds:
         count = sum(kind in (ALL, excerpt.kind) for excerpt in results.excerpts)
         table = Table("", *results.answers, title=f"{kind}: {count} excerpts", title_justify="left")

@@ -1,4 +1,4 @@
-"""Runs `musearoo bench analysis`."""
+"""The runner of `musearoo bench analysis`."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from musearoo.tools.bench.options import ANALYSIS_LISTENERS, DEEP_LISTENERS, STE
 _HOW_TO_GET: Final = f"{how_to_install('analysis')} installs it"
 
 Progress = Callable[[str, int, int], None]
-"""Told who listens, how many excerpts are done, and of how many."""
+"""Progress callback: the analyzer's name, the excerpts done, and their total."""
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _of: None) -> Results:
-    """Lets each way of hearing listen to a set; raises ListenerError, and FileNotFoundError where there is no set.
+    """Run each analyzer on a set. Raises ListenerError, and FileNotFoundError without the set.
 
-    Without `--sets` a small one is made of our engines' own music.
+    Without `--sets` a small set is composed by our own engines.
     """
     listeners = options.only or default_listeners(options)
     with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _o
 
 
 def default_listeners(options: argparse.Namespace) -> list[str]:
-    """The ways of hearing that the options ask for where they do not name them."""
+    """Return the analyzers for the options when they are not named explicitly."""
     left_out = {
         name
         for names, wanted in ((DEEP_LISTENERS, options.deep), (STEM_LISTENERS, options.stems))
@@ -65,24 +65,24 @@ def default_listeners(options: argparse.Namespace) -> list[str]:
 
 
 def _listen(name: str, excerpts: list[Excerpt], cache: Path | None, progress: Progress) -> tuple[Answer, ...]:
-    # Ours change from day to day, so that only the peers' answers are worth keeping.
+    # Ours change from day to day, so only the peers' answers are worth caching.
     kept = cache if name in ("librosa", "madmom") else None
     files = [excerpt.path for excerpt in excerpts]
     return listen_as(name, files, kept, lambda done: progress(name, done, len(files))).answers
 
 
 def report(results: Results) -> dict[str, Any]:
-    """What `--json` prints."""
+    """Return the output of `--json`."""
     return make_report(results)
 
 
 def show(results: Results, console: Console) -> None:
-    """The tables."""
+    """Print the tables."""
     show_report(results, console)
 
 
 def explain_missing(options: argparse.Namespace) -> str:
-    """One sentence where what was asked for cannot be run here, else empty."""
+    """Return why the request cannot be run here, in one sentence, or ""."""
     wanted = options.only or default_listeners(options)
     if set(DEEP_LISTENERS) & set(wanted) and find_madmom() is None:
         return f"The deep pass and its peer need madmom: {_HOW_TO_GET}."

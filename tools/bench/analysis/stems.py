@@ -1,5 +1,6 @@
-"""Ways of hearing that hear stems too: the true ones of a rendered set, and those that the separator without models
-makes. Between the two lies what a learned separator leaves to be heard.
+"""Analyzers that also use stems: the true ones of a rendered set, and those of the separator without models.
+
+A trained separator's result is expected to be between the two.
 """
 
 from __future__ import annotations
@@ -23,20 +24,20 @@ from musearoo.tools.bench.corpora.stems import stem_path
 
 
 def read_stems(excerpt: Path) -> Stems:
-    """The stems that were rendered beside an excerpt; there are none of what does not play."""
+    """Return the stems that were rendered with an excerpt; silent stems are missing."""
     places = {name: stem_path(excerpt, name) for name in FOUR_STEMS}
     return Stems({name: read_audio(place) for name, place in places.items() if place.exists()})
 
 
 def split(excerpt: Path) -> Stems:
-    """The stems of an excerpt by the separator without models."""
+    """Return the stems of an excerpt by the separator without models."""
     source = FileSource(find_file(excerpt, None), 0.0, None, _without_report)
     stems = separate_whole(DspSeparator(), source)
     return Stems({name: Sound.of(stem, source.rate) for name, stem in stems.items()}, ROUGH)
 
 
 def listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
-    """The fast pass over a file, made better by its stems."""
+    """Return the fast pass over a file, refined by its stems."""
     learned = read_learned(read_styles(home_folder() / "styles"))
     warm_up(learned)
 
@@ -48,4 +49,4 @@ def listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
 
 
 def _without_report(_fraction: float, _text: str) -> None:
-    """Nobody waits."""
+    """Ignore progress."""

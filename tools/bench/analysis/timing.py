@@ -1,4 +1,4 @@
-"""How long clips of 8 s and 30 s take, and how much memory, in processes of their own, one after another."""
+"""Run time and memory for clips of 8 s and 30 s, in separate processes, one after another."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from musearoo.tools.bench.measures import percentile
 
 RATE: Final = 44_100
 LENGTHS: Final = (8, 30)
-"""Seconds of the two clips that the budgets name."""
+"""The durations in seconds of the two clips in the performance budgets."""
 TIMES: Final = {"fast": 40, "deep": 3, "librosa": 5, "madmom": 2}
-"""How often each hears a clip: where it takes seconds, what else the machine does evens out within one run."""
+"""The number of repetitions: slow analyzers average out noise within one run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one way of hearing on one clip, by the clock and of the processor, and the peak memory in MB."""
+    """Wall-clock and processor milliseconds of one analyzer on one clip, and the peak memory in MB."""
 
     listener: str
     clip_seconds: int
@@ -36,7 +36,9 @@ class Timing:
 
 
 def cut_clips(sounds: Sequence[Path], folder: Path) -> dict[int, Path]:
-    """A clip of 8 s and one of 30 s, 16-bit stereo at 44.1 kHz: the sounds in a row, and again from the first."""
+    """Write a clip of 8 s and one of 30 s, 16-bit stereo at 44.1 kHz: the sounds concatenated, and repeated if
+    necessary.
+    """
     blocks: list[npt.NDArray[np.float32]] = []
     wanted = max(LENGTHS) * RATE
     for sound in sounds:
@@ -54,13 +56,13 @@ def cut_clips(sounds: Sequence[Path], folder: Path) -> dict[int, Path]:
 
 
 def time_listener(listener: str, clips: dict[int, Path]) -> list[Timing]:
-    """The times of a way of hearing on each clip; raises ListenerError."""
+    """Return the times of an analyzer on each clip. Raises ListenerError."""
     timings = []
     for seconds, clip in clips.items():
-        heard = listen_as(listener, [clip] * TIMES[listener], cache=None)
-        wall = [answer.seconds * 1000 for answer in heard.answers]
-        cpu = [answer.cpu_seconds * 1000 for answer in heard.answers]
+        analyzer_run = listen_as(listener, [clip] * TIMES[listener], cache=None)
+        wall = [answer.seconds * 1000 for answer in analyzer_run.answers]
+        cpu = [answer.cpu_seconds * 1000 for answer in analyzer_run.answers]
         middle, high = (percentile(wall, percent) for percent in (50, 95))
         cpu_middle, cpu_high = (percentile(cpu, percent) for percent in (50, 95))
-        timings.append(Timing(listener, seconds, middle, high, cpu_middle, cpu_high, heard.peak_mb))
+        timings.append(Timing(listener, seconds, middle, high, cpu_middle, cpu_high, analyzer_run.peak_mb))
     return timings

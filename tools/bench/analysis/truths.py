@@ -1,4 +1,4 @@
-"""Excerpts of a set on disk, with the truth that lies beside each."""
+"""The excerpts of a set on disk, with their ground truth."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Truth(msgspec.Struct, frozen=True):
-    """What is known of an excerpt; None or absent where nothing is. Other fields of the JSON are left aside."""
+    """The ground truth of an excerpt; None or absent where unknown. Other JSON fields are ignored."""
 
     duration: float
     tempo: float | None = None
@@ -27,7 +27,7 @@ class Truth(msgspec.Struct, frozen=True):
 
 
 class Excerpt(msgspec.Struct, frozen=True):
-    """A sound file, the kind of music it is, and its truth."""
+    """A sound file, its kind of music, and its ground truth."""
 
     path: Path
     kind: str
@@ -35,7 +35,7 @@ class Excerpt(msgspec.Struct, frozen=True):
 
 
 def read_set(folder: Path, kinds: Sequence[str] = (), limit: int | None = None) -> list[Excerpt]:
-    """The excerpts of `folder/KIND/NAME.flac`, those with truth, in order; of each kind the first `limit`."""
+    """Return the excerpts `folder/KIND/NAME.flac` that have ground truth, in order; the first `limit` of each kind."""
     return [excerpt for kind in _kinds(folder, kinds) for excerpt in list(_excerpts(folder / kind))[:limit]]
 
 

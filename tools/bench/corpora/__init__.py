@@ -1,1 +1,1 @@
-"""Music whose truth is known, as the benches read it: pieces, their truth, and songs of POP909."""
+"""Music with ground truth for the benchmarks: pieces, their truth, and songs of POP909."""

@@ -1,4 +1,4 @@
-"""Names of chords that are given as notes, and notes of chords that are given by name."""
+"""Convert between chord names and notes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from musearoo.engines.music.chord import QUALITIES, Chord
 
 
 def name_chord(pitches: Sequence[int]) -> str | None:
-    """The chord in Harte's syntax whose notes are exactly these, lowest first the bass; None where no name fits.
+    """Return the chord in Harte's syntax with exactly these notes, of which the lowest is the bass; None without a
+    name.
 
-    Of several names the one whose root is the bass wins, then the one with the fewest notes above the octave.
+    Of several names, one whose root is the bass is preferred, then the one with the fewest notes above the octave.
 
     >>> name_chord([48, 52, 55]), name_chord([52, 55, 60]), name_chord([45, 48, 52, 55])
     ('C:maj', 'C:maj/3', 'A:min7')
@@ -32,7 +33,7 @@ def name_chord(pitches: Sequence[int]) -> str | None:
 
 
 def voicing(chord: Chord) -> list[int]:
-    """The chord's notes in close position around middle C, from E3 up; of big chords the fifth is left out."""
+    """Return the chord's notes in close position around middle C, from E3 up; large chords omit the fifth."""
     classes = list(chord.pitch_classes)
     if len(classes) > 4 and (chord.root + 7) % 12 in classes:
         classes.remove((chord.root + 7) % 12)

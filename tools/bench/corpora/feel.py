@@ -1,4 +1,4 @@
-"""Swing and microtiming of a performance whose beats are known: the truth that hearing is compared with."""
+"""Swing and microtiming of a performance with known beats: the ground truth for analysis."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Final
 import numpy as np
 
 LEAST_OFF_BEATS: Final = 4
-"""Fewer off-beat eighths say nothing of swing."""
+"""The minimum number of off-beat eighths to measure swing."""
 _ON_BEAT: Final = 0.12
 _OFF_BEAT: Final = (0.42, 0.72)
-"""Where in a beat an off-beat eighth lies: from a little before the half to a little beyond the triplet."""
+"""The range of off-beat eighths within a beat: from a little before the half to a little beyond the triplet."""
 _SIXTEENTHS: Final = ((0.17, 0.33), (0.72, 0.88))
-"""Beats with strokes here are divided into four, so their off-beat eighth is no swung one."""
+"""Beats with onsets here are divided into four, so their off-beat eighth is not a swung one."""
 _NEAR_GRID: Final = 0.075
-"""Beats from the grid up to which an onset is a loose one; sixteenths are .25 apart, so beyond .125 none is nearest."""
+"""The largest distance in beats of an onset from the grid; sixteenths are .25 apart, so beyond .125 none is nearest."""
 _TRIPLETS_FROM: Final = 1.5
 TOGETHER_SECONDS: Final = 0.02
-"""Strokes this close are one onset."""
+"""Notes this close are one onset."""
 
 
 def onsets_of(times: Sequence[float]) -> list[float]:
-    """The onsets of notes: those that begin within 20 ms of the first of a group are one, at their mean.
+    """Return the onsets of notes: notes within 20 ms of the first of a group are one onset, at their mean.
 
     >>> onsets_of([0.0, 0.01, 0.5])
     [0.005, 0.5]
@@ -38,9 +38,9 @@ def onsets_of(times: Sequence[float]) -> list[float]:
 
 
 def beat_places(onsets: Sequence[float], beats: Sequence[float]) -> np.ndarray:
-    """Where onsets lie, float64 (onsets,), in beats from the first beat; beyond the ends the tempo there goes on."""
+    """Return the positions of onsets, float64 (onsets,), in beats from the first beat; extrapolated beyond the ends."""
     if len(beats) < 2:
-        raise ValueError(f"a place in beats needs two beats or more, got {len(beats)}")
+        raise ValueError(f"a position in beats needs two beats or more, got {len(beats)}")
     known = np.asarray(beats, dtype=np.float64)
     times = np.asarray(onsets, dtype=np.float64)
     places = np.interp(times, known, np.arange(len(known)))
@@ -51,10 +51,10 @@ def beat_places(onsets: Sequence[float], beats: Sequence[float]) -> np.ndarray:
 
 
 def swing_ratio(times: Sequence[float], beats: Sequence[float]) -> float | None:
-    """Long to short of the off-beat eighths, 1 straight and 2 triplets; None where fewer than four say it.
+    """Return the long-to-short ratio of the off-beat eighths, 1 straight and 2 triplets; None with fewer than four.
 
-    It is p / (1 - p), where p is the median place of the onsets between .42 and .72 of a beat, counted from the median
-    place of those on the beat; beats that are divided into four, and what is off by more, are left out.
+    It is p / (1 - p), where p is the median position of the onsets between .42 and .72 of a beat, relative to the
+    median position of those on the beat. Beats divided into four and larger deviations are excluded.
     """
     if len(beats) < 2:
         return None
@@ -75,10 +75,10 @@ def swing_ratio(times: Sequence[float], beats: Sequence[float]) -> float | None:
 
 
 def microtiming_rms(times: Sequence[float], beats: Sequence[float], swing: float | None) -> tuple[float, float] | None:
-    """Milliseconds rms from onsets to the grid that swings by `swing`: as they are, and with their mean taken out.
+    """Return the rms distance in milliseconds of onsets from the swung grid: absolute, and with the mean removed.
 
-    The grid is sixteenths within swung eighths, and beyond a ratio of 1.5 the triplets too. Each onset counts to the
-    nearest place of the grid; what is far from all of them, as in rolls, is left out. None where fewer than four count.
+    The grid is sixteenths within swung eighths, and beyond a ratio of 1.5 also triplets. Each onset counts to the
+    nearest grid position; onsets far from all of them, as in rolls, are excluded. None with fewer than four onsets.
     """
     if len(beats) < 2:
         return None

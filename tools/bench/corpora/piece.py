@@ -1,4 +1,4 @@
-"""A piece of music as performed, in seconds, with all that is known of it: a set's sound and truth are made of it."""
+"""A performed piece of music, in seconds, with its ground truth: the source of a set's sound and truth files."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ KIND_OF_PITCH: Final[dict[int, DrumKind]] = {
     **dict.fromkeys((41, 43, 45, 47, 48, 50, 58), "tom"),
     **dict.fromkeys((49, 51, 52, 53, 55, 57, 59), "cymbal"),
 }
-"""General MIDI's drum map, and what Roland's kits add to it; other pitches are percussion outside the five kinds."""
+"""General MIDI's drum map with the additions of Roland's kits; other pitches are percussion outside the five kinds."""
 
 RING_SECONDS: Final = 2.0
-"""Notes that began up to this long before an excerpt are played too, so that it begins in the middle of music."""
+"""Notes that began up to this long before an excerpt are included, so that it starts in the middle of music."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """How a part sounds: General MIDI program 0..127, level 0..1, place in the stereo picture -1..1."""
+    """The sound of a part: General MIDI program 0..127, level 0..1, pan -1..1."""
 
     name: str
     program: int
@@ -55,11 +55,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Notes and truth over `duration` seconds; `beats` are what a listener counts, `downbeats` begin its bars."""
+    """Notes and ground truth over `duration` seconds; `beats` are the perceived beats, `downbeats` the first of each
+    bar.
+    """
 
     name: str
     song: str
-    """What no two splits may share: a song, or a drummer's session."""
+    """The unit that must not be in two splits: a song, or a drummer's session."""
     duration: float
     beats: tuple[float, ...]
     downbeats: tuple[float, ...]
@@ -73,15 +75,15 @@ class Piece:
     sections: tuple[Span, ...] | None = None
     style: str | None = None
     loop_bars: int | None = None
-    """Whole bars that it lasts, where it is a loop; silence around them is not counted."""
+    """The number of whole bars of a loop, without silence around them."""
     silence: tuple[float, float] = (0.0, 0.0)
-    """Seconds of silence that were added before and after a loop."""
+    """Seconds of silence added before and after a loop."""
     made: bool = False
-    """Whether its bars were cut or drawn out to another meter than they were played in."""
+    """Whether its bars were shortened or extended to a different meter."""
 
 
 def beats_in_bar(meter: str) -> int:
-    """How many beats a listener counts in a bar: quarters in x/4, dotted quarters in 6/8, 9/8, 12/8, else eighths.
+    """Return the number of perceived beats in a bar: quarters in x/4, dotted quarters in 6/8, 9/8, 12/8, else eighths.
 
     >>> [beats_in_bar(meter) for meter in ("4/4", "6/8", "7/8", "12/8")]
     [4, 2, 7, 4]
@@ -91,7 +93,7 @@ def beats_in_bar(meter: str) -> int:
 
 
 def quarters_per_beat(meter: str) -> float:
-    """How many quarter notes a beat lasts.
+    """Return the duration of a beat in quarter notes.
 
     >>> [quarters_per_beat(meter) for meter in ("3/4", "6/8", "5/8")]
     [1.0, 1.5, 0.5]
@@ -105,7 +107,7 @@ def _is_compound(numerator: int, denominator: int) -> bool:
 
 
 def file_name(song: str) -> str:
-    """The last part of a song's name, as any file system takes it.
+    """Return the last part of a song's name as a valid file name.
 
     >>> file_name("ewld/Jerome_Kern/They_Didn't_Believe_Me")
     'They_Didnt_Believe_Me'
@@ -114,9 +116,9 @@ def file_name(song: str) -> str:
 
 
 def cut(piece: Piece, start: float, end: float, name: str) -> Piece:
-    """The excerpt of a piece from `start` to `end`, its times counted from `start`.
+    """Return the excerpt of a piece from `start` to `end`, with times relative to `start`.
 
-    Notes that still sound at `start`, and strokes that still ring, stay in with negative times.
+    Notes and drum strokes that still sound at `start` are included with negative times.
     """
     return replace(
         piece,
@@ -141,7 +143,7 @@ def cut(piece: Piece, start: float, end: float, name: str) -> Piece:
 
 
 def stretch(piece: Piece, factor: float) -> Piece:
-    """The piece played `factor` times as long."""
+    """Return the piece at a duration multiplied by `factor`."""
 
     def spans(of: tuple[Span, ...] | None) -> tuple[Span, ...] | None:
         return None if of is None else tuple((start * factor, end * factor, label) for start, end, label in of)

@@ -1,7 +1,7 @@
-"""Pop songs of POP909 (Wang et al., 2020; MIT), where three independent readings of their bars agree.
+"""Pop songs of POP909 (Wang et al., 2020; MIT) where three independent annotations of their bars agree.
 
-The three are POP909's own downbeats, the phrases and chords that Dai, Zhang and Dannenberg laid out in bars (2020), and
-the bars of POP909-CL, whose reviewed chords and keys are the truth here. Times are those of the performance.
+The three are POP909's own downbeats, the phrases and chords by bars of Dai, Zhang and Dannenberg (2020), and the bars
+of POP909-CL, whose reviewed chords and keys are the ground truth here. Times are those of the performance.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from musearoo.tools.bench.corpora.piece import Part, Piece, Span, Tone
 from musearoo.tools.bench.corpora.splits import Split, split_of
 
 SONGS: Final = (*range(2, 116), *range(698, 770))
-"""The songs that may be used; the rest are for judging."""
+"""The songs that may be used; the rest are for the final evaluation."""
 BEATS_PER_BAR: Final = 4
 _AGREED_DOWNBEATS: Final = 0.85
-"""Share of POP909's downbeats that must lie on the agreed beat of the bar."""
+"""The minimum share of POP909's downbeats on the agreed beat of the bar."""
 _AGREED_CHORDS: Final = 0.8
 _AGREED_NOTES: Final = 0.9
 _MOST_SHIFT: Final = 80
-"""Sixteenths that the reviewed files may lie off the original ones."""
+"""The largest offset in sixteenths of the reviewed files against the originals."""
 _PARTS: Final = {"MELODY": "melody", "BRIDGE": "bridge", "PIANO": "piano"}
 
 
@@ -43,22 +43,22 @@ class Song:
 
     @property
     def name(self) -> str:
-        """Its name as no two splits share it."""
+        """Its unique name, used to assign splits."""
         return f"pop909/{self.number:03d}"
 
     @property
     def split(self) -> Split:
-        """The split that it belongs to."""
+        """The split that contains it."""
         return split_of(self.name)
 
     @property
     def original(self) -> Path:
-        """POP909's folder of it."""
+        """The song's folder in POP909."""
         return self.corpora / "POP909-Dataset/POP909" / f"{self.number:03d}"
 
     @property
     def structure(self) -> Path:
-        """The folder of its phrases."""
+        """The folder of its phrase annotations."""
         return self.corpora / "hierarchical-structure-analysis/POP909" / f"{self.number:03d}"
 
     @property
@@ -68,7 +68,7 @@ class Song:
 
 
 def songs(corpora: Path, split: Split) -> Iterator[Piece]:
-    """The songs of a split whose bars can be trusted, in order."""
+    """Yield the songs of a split with reliable bars, in order."""
     for number in SONGS:
         song = Song(number, corpora)
         if song.split == split and song.reviewed.exists():
@@ -78,7 +78,7 @@ def songs(corpora: Path, split: Split) -> Iterator[Piece]:
 
 
 def read_song(song: Song) -> Piece | None:
-    """The whole song; None where its bars are not four beats, or the three sources do not agree on them."""
+    """Return the whole song; None when its bars are not four beats, or when the three sources disagree on them."""
     original = mido.MidiFile(song.original / f"{song.number:03d}.mid")
     reviewed = mido.MidiFile(song.reviewed)
     signatures = {
@@ -94,7 +94,8 @@ def read_song(song: Song) -> Piece | None:
     first = _first_bar(song, times, chords)
     if shift is None or first is None:
         return None
-    # Quarters of the original file at which its first beat lies; the reviewed file's bar begins `offset` beats later.
+    # The position of the first beat in quarters of the original file; the reviewed file's bar begins `offset` beats
+    # later.
     offset = round(shift - times[0] / quarter)
     flagged = next((np.flatnonzero(rows[:, c] == 1) for c in (1, 2) if _period(rows[:, c]) == BEATS_PER_BAR), None)
     if flagged is None or offset % BEATS_PER_BAR != first % BEATS_PER_BAR:
@@ -160,7 +161,7 @@ def _tones(song: mido.MidiFile) -> tuple[Tone, ...]:
 
 
 def _shift_of(original: mido.MidiFile, reviewed: mido.MidiFile) -> float | None:
-    """Quarters by which the original's notes lie later than the reviewed ones; None where they are not the same."""
+    """Return the offset in quarters of the original's notes after the reviewed ones; None when the notes differ."""
     mine = {(round(4 * start), pitch) for track in original.tracks for start, pitch in _starts(track, original)}
     theirs = {
         (round(4 * start), pitch)
@@ -185,7 +186,7 @@ def _starts(track: mido.MidiTrack, song: mido.MidiFile) -> Iterator[tuple[float,
 
 
 def _bar_chords(song: Song) -> np.ndarray:
-    """The root of each beat as the structure's authors laid the chords out in bars; -1 for none."""
+    """Return the root of each beat in the structure annotation; -1 for none."""
     roots: list[int] = []
     for line in (song.structure / "finalized_chord.txt").read_text().splitlines():
         if line.strip():
@@ -198,22 +199,22 @@ def _root(label: str) -> int:
 
 
 def _first_bar(song: Song, times: np.ndarray, laid_out: np.ndarray) -> int | None:
-    """The beat at which the laid-out bars begin; None where their chords are not those of the performance."""
+    """Return the beat at which the annotated bars begin; None when their chords do not match the performance."""
     lines = [line.split("\t") for line in (song.original / "chord_midi.txt").read_text().splitlines() if line.strip()]
     starts = np.array([float(start) for start, _, _ in lines])
     roots = np.array([_root(label) for _, _, label in lines])
-    heard = roots[np.maximum(np.searchsorted(starts, times + 0.05) - 1, 0)]
+    annotated = roots[np.maximum(np.searchsorted(starts, times + 0.05) - 1, 0)]
 
     def agreement(first: int) -> float:
-        length = min(len(laid_out), len(heard) - first)
-        return float(np.mean(laid_out[:length] == heard[first : first + length])) if length > 0 else 0.0
+        length = min(len(laid_out), len(annotated) - first)
+        return float(np.mean(laid_out[:length] == annotated[first : first + length])) if length > 0 else 0.0
 
     best = max(range(6 * BEATS_PER_BAR), key=agreement)
     return best if agreement(best) >= _AGREED_CHORDS else None
 
 
 def _phrases(song: Song, times: np.ndarray, first: int) -> tuple[Span, ...]:
-    """The phrases, as spans of the performance, each with its letter."""
+    """Return the phrases as spans of the performance, each with its letter."""
     spans: list[Span] = []
     beat = first
     for letter, bars in re.findall(r"([a-zA-Z])(\d+)", (song.structure / "human_label1.txt").read_text()):
@@ -225,7 +226,7 @@ def _phrases(song: Song, times: np.ndarray, first: int) -> tuple[Span, ...]:
 
 
 def _reviewed_truth(song: mido.MidiFile, times: np.ndarray, offset: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Chords and keys of the reviewed file, as spans of the performance."""
+    """Return chords and keys of the reviewed file as spans of the performance."""
     places = np.arange(len(times)) - offset
 
     def seconds_at(quarters: float) -> float:

@@ -1,4 +1,4 @@
-"""Which split a song belongs to: decided by its name alone, so that no song is in two splits, whichever kind asks."""
+"""Assign songs to splits by name only, so that a song is in the same split in every kind of set."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ Split = Literal["train", "dev", "held"]
 SPLITS: Final[tuple[Split, ...]] = get_args(Split)
 
 _TRAIN, _DEV = 70, 85
-"""Of a hundred songs the first 70 are for training, the next 15 for development; the rest is held back."""
+"""Of a hundred songs the first 70 are for training, the next 15 for development; the rest is held out."""
 
 _SALT: Final = 58
-"""The hash that shares out the few sessions of drumming evenly: each split gets styles, drummers and rare meters."""
+"""The hash salt, chosen to distribute the few drum sessions evenly: each split has styles, drummers and rare meters."""
 
 
 def split_of(song: str) -> Split:
-    """The split of a song, a lead sheet or a drummer's session, by a hash of its name.
+    """Return the split of a song, a lead sheet or a drummer's session, by a hash of its name.
 
     >>> split_of("pop909/002") == split_of("pop909/002")
     True

@@ -1,4 +1,4 @@
-"""The stems of a piece: what each of them alone plays, as separators name it."""
+"""The stems of a piece, named as separators name them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from musearoo.engines.music.stems import FOUR_STEMS, StemName
 from musearoo.tools.bench.corpora.piece import Piece
 
 STEM_OF_PART: Final[dict[str, StemName]] = {"bass": "bass", "melody": "vocals"}
-"""The lead stands for the voice, which no soundfont has; every other part belongs to the rest."""
+"""The lead represents vocals, which no soundfont has; every other part belongs to the rest."""
 
 
 def divide(piece: Piece) -> dict[StemName, Piece]:
-    """What each stem plays of a piece, those that play nothing left out: together they are the piece.
+    """Return the stems of a piece, without silent ones; their sum is the piece.
 
-    Each keeps all of the parts, so that they sound on the same channels as in the whole.
+    Each contains all parts, so that they play on the same channels as in the whole.
     """
     stems: dict[StemName, Piece] = {}
     for stem in FOUR_STEMS:
@@ -28,7 +28,7 @@ def divide(piece: Piece) -> dict[StemName, Piece]:
 
 
 def stem_path(excerpt: Path, stem: StemName) -> Path:
-    """Where a stem of an excerpt lies.
+    """Return the path of an excerpt's stem.
 
     >>> stem_path(Path("dev/pop/one.flac"), "bass").as_posix()
     'dev/pop/one.stems/bass.flac'

@@ -1,4 +1,4 @@
-"""The truth beside a sound, as JSON: what is known of it, null where nothing is."""
+"""The ground truth of a sound file as JSON; null where unknown."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from musearoo.tools.bench.corpora.feel import microtiming_rms, swing_ratio
 from musearoo.tools.bench.corpora.piece import KIND_OF_PITCH, Piece, Span
 
 _SIMPLE: Final = ("2/4", "3/4", "4/4", "5/4")
-"""Meters whose beats divide into two: only there is swing a word."""
+"""Meters with beats divided into two: swing is defined only there."""
 
 
 def truth_of(piece: Piece) -> dict[str, object]:
-    """The JSON of an excerpt's truth. Tempo is 60 over the median beat interval; times are seconds to 0.1 ms."""
+    """Return the JSON of an excerpt's ground truth.
+
+    Tempo is 60 over the median beat interval; times are rounded to 0.1 ms.
+    """
     gaps = [later - earlier for earlier, later in zip(piece.beats, piece.beats[1:], strict=False)]
     inside = [stroke for stroke in piece.strokes if 0.0 <= stroke.time < piece.duration]
     tones = [tone for tone in piece.tones if tone.end > 0.0 and tone.start < piece.duration]
@@ -53,7 +56,7 @@ def truth_of(piece: Piece) -> dict[str, object]:
 
 
 def kind_of(pitch: int) -> DrumKind | None:
-    """Which of the five kinds a drum is; None for other percussion."""
+    """Return which of the five kinds a drum is; None for other percussion."""
     return KIND_OF_PITCH.get(pitch)
 
 

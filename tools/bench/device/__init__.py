@@ -1,1 +1,1 @@
-"""How quickly the Max for Live device reacts, is acknowledged and makes a clip, in the simulated Max."""
+"""The latency of the Max for Live device's response, acknowledgement and clip, in the simulated Max."""

@@ -1,4 +1,4 @@
-"""A daemon in memory for one device: it welcomes, acknowledges and answers signs of life, and finishes no press."""
+"""An in-memory daemon for one device: it welcomes, acknowledges and answers pings, and completes no request."""
 
 from musearoo.bridge.protocol import (
     WIRE_VERSION,
@@ -21,11 +21,11 @@ from musearoo.tools.max_simulator.outside.network import MemoryNetwork
 SESSION = 1
 
 VERSION = "0"
-"""The version that it says it is of."""
+"""The version that it reports."""
 
 
 class QuietDaemon:
-    """Answers on `network`, at once and always; what a device shows beyond that is the device's own doing."""
+    """Answers on `network` immediately; everything else that a device shows comes from the device itself."""
 
     def __init__(self, captures: str) -> None:
         self.network = MemoryNetwork(answer=self._answer)

@@ -1,9 +1,9 @@
-"""From a click to what is seen of it, to the daemon's word, to the clip: the built device in the simulated Max.
+"""Latencies of the built device in the simulated Max: from a click to its display, acknowledgement and clip.
 
-Clicks are timed by the model of Max's queues and frames, and what the script needs on this machine is added. Presses
-run in real time, against the daemon and the simulated Live with its real timers. The stand-in for the device, which
-speaks the same protocol from Python, makes the same clips in turn, so that both meet the same noise of the machine;
-what a press takes longer in the simulated Max is the device's own part, Max's queue and the simulation itself.
+Clicks are timed by the model of Max's queues and frames, plus the measured run time of the script. Presses run in real
+time, against the daemon and the simulated Live with its real timers. In alternation, the Python stand-in for the device
+creates the same clips by the same protocol, so that both are measured under the same load. The additional time of a
+press in the simulated Max is due to the device, Max's queue and the simulation itself.
 """
 
 import argparse
@@ -31,16 +31,16 @@ BUTTONS = tuple(control.name for control in CONTROLS if control.kind is Kind.BUT
 """Every button of the audio device."""
 
 SEEN_WITHIN = 50.0
-"""Milliseconds in which something is to be seen of a click: what people take for at once."""
+"""The maximum milliseconds until a click is visible: perceived as immediate."""
 
 ACKNOWLEDGED_WITHIN = 5.0
-"""Milliseconds in which the daemon is to say that it has a press."""
+"""The maximum milliseconds until the daemon acknowledges a press."""
 
 LONGEST_PAUSE = 0.1
-"""Pauses of 0 to this many seconds before presses: none may profit from the phase of a timer."""
+"""Pauses of 0 to this many seconds before presses, so that results do not depend on the phase of a timer."""
 
 STRIDE = 0.6180339887
-"""Fraction by which the pauses step on: irrational, so that they fall on every phase equally often."""
+"""The step between pauses as a fraction of the range: irrational, so that all phases are equally frequent."""
 
 WARM_UP = 5
 """Presses before the first measured one."""
@@ -48,13 +48,13 @@ WARM_UP = 5
 BARS, STYLE = 8, "funk"
 
 TRACK = 0
-"""The MIDI track on which the clips are made."""
+"""The MIDI track on which the clips are created."""
 
 ShowProgress = Callable[[str, int, int], None]
 
 
 def run(options: argparse.Namespace, progress: ShowProgress) -> Results:
-    """The rows of the bench; raises STUDIO_FAILURES or HostTimeout when something does not answer."""
+    """Return the benchmark's rows. Raises STUDIO_FAILURES or HostTimeout when a process does not respond."""
     with MaxStudio(settings="listen: false\nwarm_up: true\n") as studio:
         rows = measure_clicks(studio.live, options.clicks, progress)
         studio.remove_all()
@@ -63,10 +63,10 @@ def run(options: argparse.Namespace, progress: ShowProgress) -> Results:
 
 
 def measure_clicks(live: LiveProcess, clicks: int, progress: ShowProgress) -> list[Row]:
-    """For each button, milliseconds until something of it is drawn.
+    """Return for each button the milliseconds until its response is drawn.
 
-    The longest wait in Max's queues and for a frame is the model's; the script's work is measured, and its median
-    counts, for the machine stalls too.
+    The longest wait in Max's queues and for a frame comes from the model. The script's run time is measured, and its
+    median counts, because the machine also stalls.
     """
     key = live.insert_max_device("song.tracks[2]", DEVICES[Twin.AUDIO].stem, "audio")
     with (
@@ -88,9 +88,9 @@ def measure_clicks(live: LiveProcess, clicks: int, progress: ShowProgress) -> li
 
 
 def _click(host: MaxHost, device: Device, button: str, number: int) -> Reaction:
-    """A click that was answered on the face; nothing is under way afterwards."""
+    """Click a button, check that the display responded, and return when nothing is pending."""
     if button == "cancel":
-        # With nothing under way the display may say so already, and would not change.
+        # When idle, the display may already show the same text, and would not change.
         device.press("drums")
     host.run_for(1.0 + number * STRIDE % 1.0 * LONGEST_PAUSE)
     reaction = device.press(button)
@@ -103,7 +103,7 @@ def _click(host: MaxHost, device: Device, button: str, number: int) -> Reaction:
 
 
 def measure_presses(studio: MaxStudio, presses: int, progress: ShowProgress) -> list[Row]:
-    """Acknowledgement and clip of presses on Drums, beside the stand-in's."""
+    """Return acknowledgement and clip times of presses on Drums, compared with the stand-in's."""
     device = studio.put(Twin.MIDI, f"song.tracks[{TRACK}]")
     studio.wait_until_ready(device)
     device.set("where", "This track")
@@ -137,7 +137,7 @@ def _compare(part: str, ours: Sequence[float], plain: Sequence[float], within: f
 
 
 def _press_device(studio: MaxStudio, device: Device) -> tuple[float, float]:
-    """Milliseconds from the packet of a press to its acknowledgement, and from the click to the answer."""
+    """Return the milliseconds from a press's packet to its acknowledgement, and from the click to the answer."""
     studio.network.packets.clear()
     clicked = time.perf_counter()
     device.press("drums")
@@ -151,7 +151,7 @@ def _press_device(studio: MaxStudio, device: Device) -> tuple[float, float]:
 
 
 def _find(studio: MaxStudio, address: str) -> Packet | None:
-    """The first packet with an address; of acknowledgements the daemon's."""
+    """Return the first packet with an address; for acknowledgements, the daemon's."""
     start = address.encode() + b"\0"
     is_sent = address == "/roo/generate"
     found = (p for p in studio.network.packets if p.content.startswith(start) and p.is_sent == is_sent)
@@ -159,7 +159,7 @@ def _find(studio: MaxStudio, address: str) -> Packet | None:
 
 
 def _press_stand_in(studio: MaxStudio) -> tuple[float, float]:
-    """The same of the stand-in."""
+    """Return the same times for the stand-in."""
     press = studio.device.press("drummaroo", style=STYLE, bars=BARS, track=TRACK, scene=0)
     answer = studio.device.wait_for(press, within=10.0)
     if not isinstance(answer, Done) or press.got_at is None or press.answered_at is None:

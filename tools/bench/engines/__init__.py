@@ -1,1 +1,1 @@
-"""`musearoo bench engines`: how fast the engines play, and how their music compares with people's."""
+"""`musearoo bench engines`: the engines' speed, and their music compared with human playing."""

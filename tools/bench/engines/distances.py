@@ -1,8 +1,8 @@
-"""How far our parts stand from people's as a whole, measure by measure.
+"""Distances between our parts and human ones as distributions, measure by measure.
 
-After Yang and Lerch, "On the evaluation of generative models in music" (2020): the distances between values of people
-and of ours are set against those among people. Their two densities overlap by an area of 0 to 1, and differ by a
-Kullback-Leibler divergence from 0 up.
+After Yang and Lerch, "On the evaluation of generative models in music" (2020): the distribution of distances between
+human and our values is compared with that of distances among human values, by their overlapping area, 0 to 1, and their
+Kullback-Leibler divergence, 0 and up.
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ from musearoo.tools.bench.rows import Row
 
 PART: Final = "distances"
 PLACES: Final = 400
-"""Points at which densities are compared."""
+"""The number of points at which densities are compared."""
 _TINY: Final = 1e-12
 
 Values = npt.NDArray[np.float64]
 
 
 def judge_distances(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """For each part the mean overlap and divergence over its measures, beside those of the better control."""
+    """Yield for each part the mean overlap and divergence over its measures, compared with those of the better
+    control.
+    """
     for part, measures in MEASURES.items():
         played = list(play_over_songs(part, styles, seeds))
         if not played or part == "chords":
@@ -52,7 +54,7 @@ def judge_distances(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
 
 
 def overlap_and_divergence(human: Sequence[float], ours: Sequence[float]) -> tuple[float, float]:
-    """The overlapping area and the divergence of distances among people and distances from people to ours."""
+    """Return the overlapping area and the divergence of distances among humans and distances from humans to ours."""
     among = np.array([abs(a - b) for a, b in combinations(human, 2)])
     between = np.array([abs(a - b) for a, b in product(human, ours)])
     places = np.linspace(0.0, float(max(among.max(), between.max(), _TINY)), PLACES)
@@ -63,9 +65,9 @@ def overlap_and_divergence(human: Sequence[float], ours: Sequence[float]) -> tup
 
 
 def _density(values: Values, places: Values) -> Values:
-    """A smooth histogram over places that sums to 1."""
+    """Return a smoothed histogram over points that sums to 1."""
     width = places[1] - places[0]
-    if float(values.std()) < width:  # all but equal: no kernel can be fitted to a point
+    if float(values.std()) < width:  # all but equal: a kernel cannot be fitted to a point
         density = np.histogram(values, bins=PLACES, range=(0.0, float(places[-1])))[0].astype(float)
     else:
         density = gaussian_kde(values)(places)

@@ -1,6 +1,7 @@
-"""Eight bars of a song as the bench uses them: its chords, and where a corpus is at hand also what people played.
+"""Eight bars of a song as the benchmark uses them: its chords, and with a corpus also the human parts.
 
-The chords of some songs lie beside this module, so that engines can be judged over real progressions without a corpus.
+The chords of some songs are stored next to this module, so that engines can be evaluated over real progressions without
+a corpus.
 """
 
 from __future__ import annotations
@@ -30,18 +31,18 @@ from musearoo.tools.bench.corpora.pop909 import SONGS, Song, read_song
 BARS: Final = 8
 BAR_BEATS: Final = 4.0
 TOGETHER_BEATS: Final = 0.12
-"""Notes of a chord that people play within so much begin together."""
+"""Notes of a chord this close have the same onset."""
 HIGHEST_BASS: Final = 53
 """F3; above it the left hand plays chords."""
 _CHORDED: Final = 0.9
-"""The share of an excerpt that must have chords."""
+"""The minimum share of an excerpt that has chords."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Bars of a song in 4/4, counted in beats from their first downbeat, with the parts that people played there.
+    """Bars of a song in 4/4, counted in beats from their first downbeat, with the parts that humans played.
 
-    The parts are "melody", "bass" and "harmony" of a piano arrangement, its lowest voice being the bass.
+    The parts are "melody", "bass" and "harmony" of a piano arrangement, whose lowest voice is the bass.
     """
 
     song: str
@@ -53,12 +54,12 @@ class Excerpt:
 
     @property
     def context(self) -> MusicalContext:
-        """What an engine is told that plays alone over these chords."""
+        """Return the context of an engine that plays alone over these chords."""
         return MusicalContext.plain(bpm=self.bpm, key=self.key, chords=self.chords)
 
 
 def read_excerpts(corpora: Path) -> Iterator[Excerpt]:
-    """All excerpts of the songs of POP909 that may be used and whose bars can be trusted, in order."""
+    """Yield all excerpts of the usable songs of POP909 with reliable bars, in order."""
     for number in SONGS:
         song = Song(number, corpora)
         piece = read_song(song) if song.reviewed.exists() else None
@@ -67,7 +68,7 @@ def read_excerpts(corpora: Path) -> Iterator[Excerpt]:
 
 
 def cut_excerpts(piece: Piece) -> Iterator[Excerpt]:
-    """The excerpts of a song, one after the other, that have chords almost throughout."""
+    """Yield consecutive excerpts of a song that have chords almost throughout."""
     beats = piece.beats
     first = min(range(len(beats)), key=lambda index: abs(beats[index] - piece.downbeats[0]))
     length = BARS * BAR_BEATS
@@ -107,13 +108,13 @@ def cut_excerpts(piece: Piece) -> Iterator[Excerpt]:
 
 @cache
 def known_progressions() -> tuple[Excerpt, ...]:
-    """The progressions that come with the bench, of as many songs, without what was played to them."""
+    """Return the progressions included in the benchmark, each from a different song, without human parts."""
     text = resources.files(__package__).joinpath("progressions.json").read_text(encoding="utf-8")
     return tuple(_decode(row) for row in json.loads(text)["progressions"])
 
 
 def encode_progression(excerpt: Excerpt) -> dict[str, object]:
-    """An excerpt's chords as plain data; `known_progressions` reads it back."""
+    """Return an excerpt's chords as plain data; `known_progressions` reads it."""
     return {
         "song": excerpt.song,
         "bar": excerpt.first_bar,
@@ -124,10 +125,9 @@ def encode_progression(excerpt: Excerpt) -> dict[str, object]:
 
 
 def bass_line(notes: Sequence[Note]) -> list[Note]:
-    """What a piano arrangement has for a bass: the lowest note of each onset, up to where bass lines end.
+    """Return the bass of a piano arrangement: the lowest note of each onset, within the usual range.
 
-    What the left hand breaks into a chord counts as well, so that there is more of it than a bass guitar has, and its
-    intervals are wider.
+    Broken chords of the left hand count as well, so it has more notes and wider intervals than a bass guitar.
     """
     line: list[Note] = []
     for note in sorted(notes, key=lambda note: (note.start, note.pitch)):
@@ -142,7 +142,7 @@ def bass_line(notes: Sequence[Note]) -> list[Note]:
 
 
 class _Places:
-    """Seconds of a performance as beats from its first bar, along the beats as they were played."""
+    """Converts seconds of a performance to beats from its first bar, along the played beats."""
 
     def __init__(self, beats: Sequence[float], first: int) -> None:
         self._beats, self._first = beats, first
@@ -158,7 +158,7 @@ def _parts(notes: dict[str, list[Note]], low: float, high: float) -> dict[str, C
     found = {"melody": notes.get("melody", []), "harmony": notes.get("piano", [])}
     found["bass"] = bass_line(found["harmony"])
     for role, played in found.items():
-        # Hands are a little early on a downbeat as often as late.
+        # Hands are early on a downbeat as often as late.
         inside = [
             Note(max(0.0, note.start - low), note.pitch, min(note.duration, high - max(low, note.start)), note.velocity)
             for note in played
@@ -183,7 +183,7 @@ def _key_at(piece: Piece, seconds: float) -> Key | None:
 
 
 def _whole_beat(beats: float) -> float:
-    """The beat that a change belongs to: one pushed by an eighth to the beat after it, as lead sheets write it."""
+    """Return the beat of a chord change; an anticipated change belongs to the next beat, as in lead sheets."""
     return float(floor(beats + 0.6))
 
 

@@ -1,4 +1,4 @@
-"""What hands cannot play and ears would mark, counted over bands of every style."""
+"""Count unplayable passages and harmonic faults in bands of every style."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_IN_HUNDRED_BARS: Final = 1.0
 
 
 def judge_faults(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """Harmonic faults in a hundred bars by kind and by style, at middle complexity; and what cannot be played."""
+    """Yield harmonic faults per hundred bars by kind and by style, at medium complexity; and unplayable passages."""
     kinds: Counter[str] = Counter()
     by_style: dict[str, float] = {}
     unplayable: Counter[str] = Counter()
@@ -55,7 +55,9 @@ def judge_faults(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
 
 
 def context_for(number: int) -> MusicalContext:
-    """Another song each time: every second time only its key, so that the style's own chords are played."""
+    """Return the context of a different song for each number; every second one has only a key, so that the style's own
+    chords are used.
+    """
     progressions = known_progressions()
     excerpt = progressions[number % len(progressions)]
     return excerpt.context if number % 2 == 0 else MusicalContext.plain(bpm=excerpt.bpm, key=excerpt.key)

@@ -1,8 +1,8 @@
-"""Whether listening helps: a part of a real song is taken away, and ours is measured against what was played there.
+"""Does context help? Remove a part of a real song and compare ours with the original.
 
-Our player hears the rest of the song, or is told no more than the key, the tempo and the style. Which of the two comes
-closer to the part that was taken away is asked of each excerpt, over the same seeds. The songs have no drummer, so that
-ours plays to each whole song before the part is taken away.
+Our player gets either the rest of the song, or only key, tempo and style. For each excerpt, over the same seeds, the
+benchmark asks which of the two is closer to the removed part. The songs have no drums, so our drummer plays to each
+whole song before the part is removed.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ PART: Final = "fit"
 WANTED_SHARE: Final = 0.8
 REMOVED: Final[tuple[Role, ...]] = ("bass", "harmony", "melody")
 SLOW: Final = 84.0
-"""Beats a minute below which a pop song is called a ballad."""
+"""The tempo in BPM below which a pop song counts as a ballad."""
 LOCKED_BEATS: Final = 0.125
-"""Within a thirty-second a note is with the kick."""
+"""A note within a thirty-second of a kick coincides with it."""
 SEEDS: Final = 4
-"""Takes of each kind over which distances are averaged: one alone may be lucky."""
+"""Takes of each kind over which distances are averaged, to reduce chance."""
 _FEWEST_NOTES: Final = 8
-"""A part with fewer notes in eight bars is hardly there."""
+"""A part with fewer notes in eight bars is ignored."""
 
 Values = dict[str, float]
 Measured = Callable[[Clip, Mapping[Role, Clip], Spans], float | None]
@@ -42,26 +42,26 @@ Measured = Callable[[Clip, Mapping[Role, Clip], Spans], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An excerpt with our drummer in it."""
+    """An excerpt with our drums added."""
 
     excerpt: Excerpt
     style: Style
     parts: Mapping[Role, Clip]
 
     def context(self, without: Role) -> MusicalContext:
-        """What a player hears who takes over a part; whoever plays the chords has to find them in the rest."""
+        """Return the context of a player who replaces a part; whoever plays the chords must find them in the rest."""
         plain = self.excerpt.context
         rest = tuple(Part(role, role, clip) for role, clip in self.parts.items() if role != without)
         return replace(plain, parts=rest, chords=() if without == "harmony" else plain.chords)
 
     @property
-    def deaf_context(self) -> MusicalContext:
-        """What a player is told who hears nothing."""
+    def context_without_parts(self) -> MusicalContext:
+        """Return the context of a player without the rest of the song."""
         return MusicalContext.plain(bpm=self.excerpt.bpm, key=self.excerpt.key)
 
 
 def kick_coincidence(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> float | None:
-    """The share of kicks that something of the part begins with."""
+    """Return the share of kicks that coincide with an onset of the part."""
     kicks = [note.start for note in rest["drums"].notes if KIND_OF_PITCH.get(note.pitch) == "kick"]
     starts = sorted(note.start for note in clip.notes)
     if not kicks or not starts:
@@ -70,14 +70,14 @@ def kick_coincidence(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> f
 
 
 def complementarity(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> float | None:
-    """The share of the places where something begins, in the part or in the other pitched parts, that only one has."""
+    """Return the share of onset positions, in the part or in the other pitched parts, that only one of them has."""
     mine = {round(note.start * 4) for note in clip.notes}
     others = {round(note.start * 4) for role, other in rest.items() if role != "drums" for note in other.notes}
     return len(mine ^ others) / len(mine | others) if mine and others else None
 
 
 def spacing(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> float | None:
-    """Semitones from the middle of the other pitched parts to the middle of the part."""
+    """Return the distance in semitones from the mean of the other pitched parts to the mean of the part."""
     own = mean_pitch(clip)
     others = [middle for role, other in rest.items() if role != "drums" for middle in [mean_pitch(other)] if middle]
     return own - mean(others) if own is not None and others else None
@@ -92,9 +92,9 @@ FITTING: Final[dict[str, Measured]] = {
 
 
 def judge_fit(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
-    """For each part and measure the share of excerpts in which hearing brings ours closer to what was played.
+    """Yield for each part and measure the share of excerpts in which context brings ours closer to the original.
 
-    `takes` is how many excerpts of a song are tried. Raises FileNotFoundError where a folder holds no songs.
+    `takes` is the number of excerpts per song. Raises FileNotFoundError for a folder without songs.
     """
     scenes = list(read_scenes(corpora, styles, takes))
     if not scenes:
@@ -119,11 +119,11 @@ def _row(name: str, found: Sequence[float], has_target: bool) -> Row:
 
 
 def _judge_drummer(scenes: Sequence[Scene]) -> Iterator[Row]:
-    """How many of our drummer's kicks the bass of the song meets, beside those of one who hears nothing."""
+    """Yield the share of our drummer's kicks that coincide with the song's bass, with and without context."""
     drummer = find_engine("drums")
     meetings = []
     for seed, scene in enumerate(scenes):
-        deaf = play_alone(drummer, scene.style, scene.deaf_context, seed)
+        deaf = play_alone(drummer, scene.style, scene.context_without_parts, seed)
         heard, unheard = (
             kick_coincidence(scene.parts["bass"], {"drums": drums}, ()) for drums in (scene.parts["drums"], deaf)
         )
@@ -135,7 +135,7 @@ def _judge_drummer(scenes: Sequence[Scene]) -> Iterator[Row]:
 
 
 def read_scenes(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Scene]:
-    """As many excerpts of each song as are asked for, but no two that lie side by side."""
+    """Yield the requested number of excerpts of each song, none adjacent."""
     songs: dict[str, list[Excerpt]] = {}
     for excerpt in read_excerpts(corpora):
         if excerpt.key is not None:
@@ -152,16 +152,17 @@ def read_scenes(corpora: Path, styles: Mapping[str, Style], takes: int) -> Itera
 
 
 def _without(clip: Clip, other: Clip) -> Clip:
-    """A clip without the notes that another one has: the right hand of a piano without its bass."""
+    """Return a clip without the notes of another: the right hand of a piano without its bass."""
     taken = {(note.start, note.pitch) for note in other.notes}
     return clip.with_notes(note for note in clip.notes if (note.start, note.pitch) not in taken)
 
 
 def compare(role: Role, scenes: Sequence[Scene]) -> Iterator[dict[str, float]]:
-    """For each scene and measure 1 where hearing brings our takes closer, 0 where deafness does, a half where neither.
+    """Yield for each scene and measure 1 where context brings our takes closer, 0 where its absence does, ½ for
+    neither.
 
-    How far takes lie from the part that was taken away is averaged over some seeds, the same for both, and measured
-    in standard deviations of everything that is compared, so that distances of several measures can be added.
+    The distance to the removed part is averaged over some seeds, the same for both, and measured in standard deviations
+    of all compared values, so that distances of several measures can be added.
     """
     engine = find_engine(role)
     found: list[tuple[Values, list[tuple[Values, Values]]]] = []
@@ -170,7 +171,9 @@ def compare(role: Role, scenes: Sequence[Scene]) -> Iterator[dict[str, float]]:
         takes = [
             (
                 _measure(role, play_alone(engine, scene.style, scene.context(role), seed), rest, scene.excerpt.chords),
-                _measure(role, play_alone(engine, scene.style, scene.deaf_context, seed), rest, scene.excerpt.chords),
+                _measure(
+                    role, play_alone(engine, scene.style, scene.context_without_parts, seed), rest, scene.excerpt.chords
+                ),
             )
             for seed in range(number * SEEDS, (number + 1) * SEEDS)
         ]
@@ -189,7 +192,7 @@ def compare(role: Role, scenes: Sequence[Scene]) -> Iterator[dict[str, float]]:
 
 
 def _spread(values: Sequence[Values]) -> Values:
-    """The standard deviation of each measure, 1 where all are alike."""
+    """Return the standard deviation of each measure, 1 where all values are equal."""
     known = {name: [each[name] for each in values if name in each] for name in FITTING}
     return {name: pstdev(found) or 1.0 for name, found in known.items() if found}
 

@@ -1,4 +1,4 @@
-"""What people's values of the measures are: excerpts of POP909 (Wang et al., 2020, MIT), by `training.human_ranges`."""
+"""Human values of the measures: excerpts of POP909 (Wang et al., 2020, MIT), by `training.human_ranges`."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from importlib import resources
 from typing import Final
 
 QUANTILES: Final = 40
-"""The human values are kept as so many steps of their distribution, lowest to highest."""
+"""The human values are stored as this many quantiles, lowest to highest."""
 
 
 @dataclass(frozen=True, slots=True)
 class HumanValues:
-    """How people's values of one measure are spread: quantiles, evenly from the least to the greatest."""
+    """The distribution of human values of one measure: evenly spaced quantiles from minimum to maximum."""
 
     quantiles: tuple[float, ...]
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
-        """Lower quartile, median, upper quartile."""
+        """Return lower quartile, median, upper quartile."""
         quarter = QUANTILES // 4
         return self.quantiles[quarter], self.quantiles[2 * quarter], self.quantiles[3 * quarter]
 
     def holds(self, value: float) -> bool:
-        """Whether a value lies within the quartiles, as far as the table's rounding can tell."""
+        """Return whether a value is within the quartiles, up to the table's rounding."""
         low, _, high = self.quartiles
         return low - 0.001 <= value <= high + 0.001
 
 
 @cache
 def human_values() -> Mapping[str, Mapping[str, HumanValues]]:
-    """People's values by part and measure."""
+    """Return human values by part and measure."""
     data = json.loads(resources.files(__package__).joinpath("human.json").read_text(encoding="utf-8"))
     return {
         part: {name: HumanValues(tuple(values)) for name, values in measures.items()}

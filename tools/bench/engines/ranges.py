@@ -1,6 +1,6 @@
-"""Our parts against people's: each measure's median within the quartiles of human playing.
+"""Our parts compared with human ones: is each measure's median within the human quartiles?
 
-Ours play in the styles that stand nearest to the people's songs, over the real chords of those songs.
+Ours play in the styles nearest to the human songs, over the real chords of those songs.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from musearoo.tools.bench.rows import Row
 
 PART: Final = "ranges"
 STYLES: Final = ("pop", "ballad")
-"""The presets that POP909's songs are nearest to."""
+"""The presets nearest to POP909's songs."""
 WANTED_SHARE: Final = 0.75
 WANTED_LEAD: Final = 0.25
-"""How far ahead of music without a musician ours should be for the measures to mean anything."""
+"""The minimum lead of ours over the random controls for the measures to be meaningful."""
 
 
 def judge_ranges(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """For each part the measures of ours beside people's, and the shares within the quartiles, of controls too."""
+    """Yield for each part its measures compared with human ones, and the shares within the quartiles, with controls."""
     for part in MEASURES:
         played = list(play_over_songs(part, styles, seeds))
         if not played:
@@ -55,7 +55,7 @@ def judge_ranges(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
 
 
 def play_over_songs(part: str, styles: Mapping[str, Style], seeds: range) -> Iterator[tuple[Clip, Spans]]:
-    """Takes of a part over the chords of real songs, or for "chords" what the band plays where nobody gives it any."""
+    """Yield takes of a part over the chords of real songs, or for "chords" the band's own progressions."""
     engine = next((engine for engine in ENGINES if engine.part == ("harmony" if part == "chords" else part)), None)
     if engine is None:
         return
@@ -74,7 +74,7 @@ def play_over_songs(part: str, styles: Mapping[str, Style], seeds: range) -> Ite
 
 
 def share_within(part: str, values: Mapping[str, Sequence[float]]) -> float:
-    """The share of a part's measures whose median lies within people's quartiles."""
+    """Return the share of a part's measures whose median is within the human quartiles."""
     human = human_values()[part]
     inside = [human[name].holds(spread(found)[1]) for name, found in values.items()]
     return sum(inside) / len(inside)
@@ -92,10 +92,12 @@ def _values(part: str, played: Sequence[tuple[Clip, Spans]]) -> dict[str, list[f
 def _controls(
     part: str, played: Sequence[tuple[Clip, Spans]], judged: Mapping[str, Sequence[float]]
 ) -> dict[str, tuple[float, float]]:
-    """The shares within the quartiles of ours and of each control; over other chords, of what hears the chords."""
+    """Yield the shares within the quartiles of ours and of each control; over other chords, only chord-dependent
+    measures.
+    """
     if part == "chords":
         return {}
-    heard = {measure.name for measure in MEASURES[part] if measure.hears_chords}
+    heard = {measure.name for measure in MEASURES[part] if measure.depends_on_chords}
     ours = share_within(part, judged)
     tonal = share_within(part, {name: values for name, values in judged.items() if name in heard})
     random = [(at_random(clip, seed), chords) for seed, (clip, chords) in enumerate(played)]

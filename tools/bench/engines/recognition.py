@@ -1,7 +1,7 @@
-"""Whether our styles can be told apart: a classifier learns them from some takes and names others.
+"""Are our styles distinguishable? A classifier is trained on some takes and recognises others.
 
-It judges by what is played at which place of the bar, and never sees the tempo, nor a seed that it is asked about. What
-it hears of drums is what the judge hears that learnt from people, in `tools.bench.engines.drums`.
+Its features are what is played at each position of the bar; it sees neither the tempo nor the test seeds. The drum
+features are those of the human classifier in `tools.bench.engines.drums`.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ PART: Final = "recognition"
 WANTED_ACCURACY: Final = 0.7
 PLACES: Final = 16
 SHRINKAGE: Final = 0.3
-"""How far the covariance is drawn to its diagonal: there are more features than takes of a style."""
+"""The shrinkage of the covariance to its diagonal: there are more features than takes of a style."""
 
 Features = npt.NDArray[np.float64]
 
 
 def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """How often each part's style is named right, and the whole band's, beside the same of notes scattered in time."""
+    """Yield the recognition rate of each part and of the whole band, compared with that of notes scattered in time."""
     if len(styles) < 2:
         return
     progressions = known_progressions()
@@ -73,7 +73,7 @@ def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row
 
 
 def _tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
-    """What a pitched part plays at each place of the bar, which degrees of the chords, how long and how high."""
+    """Return what a pitched part plays at each position of the bar, on which chord degrees, durations and pitches."""
     places, degrees = np.zeros(PLACES), np.zeros(12)
     lengths = [note.duration for note in clip.notes]
     for note in clip.notes:

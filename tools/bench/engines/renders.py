@@ -1,4 +1,4 @@
-"""A song of each style to listen to and to look at."""
+"""Render a song of each style as audio and as a plot."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ SECONDS: Final = 60.0
 
 
 def render_songs(styles: Mapping[str, Style], folder: Path, seed: int = 0) -> Iterator[str]:
-    """Writes STYLE.wav and STYLE.png of a minute of each style, and yields a line a song.
+    """Write STYLE.wav and STYLE.png of a minute of each style, and yield a line per song.
 
-    Raises EngineError and OSError where that cannot be done.
+    Raises EngineError and OSError on failure.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, style in styles.items():

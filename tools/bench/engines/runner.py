@@ -1,4 +1,4 @@
-"""Runs `musearoo bench engines`."""
+"""The runner of `musearoo bench engines`."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from musearoo.tools.bench.options import ENGINES_PARTS
 from musearoo.tools.bench.rows import Results, Row
 
 Progress = Callable[[str, int, int], None]
-"""Told what is judged, how many parts are done, and of how many."""
+"""Progress callback: the measured item, the parts done, and their total."""
 
 _WITHOUT_CORPORA: Final = (
     "fit needs songs with all their parts: --corpora DIR, as tools/bench/corpora/pop909.py says what lies in it."
 )
 _DRUM_TARGETS: Final = {"measures that are human": 0.75, "named by ears for people": 0.7}
-"""What each figure should at least be, in all and for each style that people were recorded in."""
+"""The target of each figure, overall and for each style with human recordings."""
 
 
 def judge_drummers(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """DrummaRoo compared with the drummers of the Groove MIDI Dataset; controls have no target."""
+    """Yield DrummaRoo compared with the drummers of the Groove MIDI Dataset; controls have no target."""
     for row in judge_drums(styles, len(seeds), seeds.start):
         style, _, figure = row.name.rpartition(": ")
         target = _DRUM_TARGETS.get(figure) if style in styles or style in ("all", "well recorded") else None
@@ -53,9 +53,9 @@ _JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range], Iterator[Row]]]]
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
-    """Judges the engines in what was asked for; raises ParamError for a style that there is not.
+    """Evaluate the requested parts of the engines. Raises ParamError for an unknown style.
 
-    With `--render` also EngineError and OSError where songs cannot be written.
+    With `--render` also EngineError and OSError when songs cannot be written.
     """
     every = read_styles()
     styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
         else:
             rows += judge_fit(options.corpora, every, options.takes)
     if options.render is not None:
-        from musearoo.tools.bench.engines.renders import render_songs  # here, for it loads matplotlib
+        from musearoo.tools.bench.engines.renders import render_songs  # imported here because it loads matplotlib
 
         for line in render_songs(styles, options.render):
             progress(line, len(wanted), len(wanted))

@@ -1,4 +1,4 @@
-"""Songs of three minutes by the whole band: how long they take, how they end, whether their sections differ."""
+"""Songs of three minutes by the whole band: composition time, endings, and contrast between sections."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ BOUND_MS: Final = 1000.0
 MOST_IN_HUNDRED_BARS: Final = 1.0
 WANTED_ENDINGS: Final = 0.95
 LENGTHS: Final = (2, 4, 8)
-"""Bars of the pieces that may come back."""
+"""The lengths in bars of repeated segments."""
 _CLOSE_ENERGY: Final = 0.15
-"""Sections whose energies are nearer than that need not differ."""
+"""Sections with a smaller difference in energy need not differ."""
 
 
 def judge_songs(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """A song of each style for every ten seeds, at least one."""
+    """Yield the figures of a song of each style for every ten seeds, at least one."""
     times: dict[str, float] = {}
     songs: list[tuple[Style, Song]] = []
     with calmed_collector():
@@ -82,7 +82,7 @@ def _judge_faults(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
 
 
 def _judge_structure(songs: Sequence[Song]) -> Iterator[Row]:
-    """How much comes back in pieces of some bars, beside the same songs with their bars in any order."""
+    """Yield the repetition in segments of some bars, compared with the same songs with shuffled bars."""
     every = [bars_of(song.clips.values()) for song in songs]
     mixed = [_in_any_order(bars, seed) for seed, bars in enumerate(every)]
     for length in LENGTHS:
@@ -104,9 +104,10 @@ def _in_any_order(bars: Sequence[Notes], seed: int) -> list[Notes]:
 
 
 def _judge_endings(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
-    """Whether songs that close do so on the tonic, with its root in the bass and a tone of it in the melody.
+    """Yield whether songs with a final cadence end on the tonic, with its root in the bass and a chord tone in the
+    melody.
 
-    What fades, or is cut off where its loop comes round, has no last chord.
+    Songs that fade out or loop have no final chord.
     """
     found: dict[str, list[bool]] = {"on the tonic": [], "bass on the root": [], "melody on a chord tone": []}
     for _, song in songs:
@@ -127,7 +128,7 @@ def _judge_endings(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
 
 
 def _last_pitch_class(played: PlayedSection, role: Role) -> int | None:
-    """What a part plays last, where it still plays in the last bar."""
+    """Return a part's last note, if it still plays in the last bar."""
     clip = played.clip(role)
     if clip is None or not clip.notes or clip.notes[-1].start < clip.length - clip.meter.bar_beats - 0.1:
         return None
@@ -135,7 +136,9 @@ def _last_pitch_class(played: PlayedSection, role: Role) -> int | None:
 
 
 def _fuller_where_energy_is_higher(song: Song) -> Iterator[bool]:
-    """For each pair of sections with clearly different energies whether the higher one has more sound in a beat."""
+    """Yield for each pair of sections with clearly different energies whether the higher one has more sound per
+    beat.
+    """
     sound = [
         sum(note.velocity for take in played.takes for note in take.clip.notes) / played.section.length
         for played in song.sections

@@ -1,7 +1,7 @@
-"""How long the engines take: every engine in every style at 8 and at 64 bars, each time over other chords and seeds.
+"""The engines' speed: every engine in every style at 8 and at 64 bars, with different chords and seeds each time.
 
-What counts is the time of one processor core, for what else the machine does is no fault of theirs; the time by the
-clock stands beside it. Garbage is collected as in the daemon.
+The target is the time on one processor core, which other programs do not affect; wall-clock time is reported as well.
+Garbage collection is that of the daemon.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from musearoo.tools.bench.rows import Row
 
 PART: Final = "speed"
 BOUNDS_MS: Final = {8: 10.0, 64: 35.0}
-"""What one engine may take, at the 99th percentile, for so many bars."""
+"""The limit of one engine for a number of bars, in ms at the 99th percentile."""
 BAND_BOUND_MS: Final = 120.0
 _FEWER: Final = {8: 1, 64: 4}
 """Long takes are timed a quarter as often."""
 
 
 class Timed(NamedTuple):
-    """Milliseconds of one take, of the core and by the clock."""
+    """Processor and wall-clock milliseconds of one take."""
 
     core: float
     clock: float
 
 
 def judge_speed(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """p50 and p99 of each engine, and of the band in which each hears the others."""
+    """Yield p50 and p99 of each engine, and of the band in which each player gets the others' parts."""
     with calmed_collector():
         for engine in ENGINES:
             for bars, bound in BOUNDS_MS.items():
@@ -72,6 +72,6 @@ def _stop(play: Callable[[], object]) -> Timed:
 
 
 def _context(seed: int) -> MusicalContext:
-    """Another song's chords each time, so that little of the work has been done before."""
+    """Return different chords each time, so that caches hardly help."""
     progressions = known_progressions()
     return progressions[seed % len(progressions)].context

@@ -1,4 +1,4 @@
-"""How the bench lets the engines play: alone over chords, or as a band in which each hears those before it."""
+"""Takes of the engines: alone over chords, or as a band in which each player gets the earlier parts."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ BARS: Final = 8
 
 
 def play_alone(engine: EngineRecord, style: Style, context: MusicalContext, seed: int) -> Clip:
-    """Eight bars of an engine that hears nothing but what the context says."""
+    """Return eight bars of an engine that gets only the context."""
     return engine.generate(engine.params(style=style, bars=BARS), context, seed)
 
 
 def play_together(style: Style, context: MusicalContext, seed: int) -> Scene:
-    """Eight bars of all players there are, whether or not the style has them all in its band."""
+    """Return eight bars of all players, whether or not the style's band includes them all."""
     roles = [engine.part for engine in ENGINES]
     return play_scene(EngineParams(style=style, bars=BARS), context, seed, roles)
 
 
 def parts_of(scene: Scene) -> dict[Role, Clip]:
-    """The clips of a scene by part."""
+    """Return the clips of a scene by part."""
     return {take.role: take.clip for take in scene.takes}

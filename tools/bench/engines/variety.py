@@ -1,4 +1,4 @@
-"""How much takes of one style differ from each other, and the bars of one take among themselves."""
+"""The variety of takes in one style, and of bars in one take."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from musearoo.tools.bench.rows import Row
 
 PART: Final = "variety"
 LEAST_APART: Final = 0.15
-"""Takes of different seeds that share more than that would sound like one."""
+"""The minimum distance of takes with different seeds; closer ones sound the same."""
 LEAST_DISTINCT: Final = 0.9
-"""Of ten presses on the same chords nine should give something else on paper; a line on two chords may come back."""
+"""Of ten requests on the same chords at least nine should differ; a two-chord line may repeat."""
 
 
 def judge_variety(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
-    """For each engine how far takes over the same chords are apart, and how alike the bars of a take are."""
+    """Yield for each engine the distance of takes over the same chords, and the similarity of bars within a take."""
     context = known_progressions()[0].context
     for engine in ENGINES:
         apart, distinct, alike = {}, [], []

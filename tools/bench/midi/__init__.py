@@ -1,1 +1,1 @@
-"""How well MuseAroo plays along: notes on time, none that hangs, the clock, answers in a jam, and captured grooves."""
+"""The quality of playing along: note timing, hanging notes, the clock, jam answers, and captured grooves."""

@@ -1,8 +1,8 @@
-"""How well a jittering MIDI clock is followed: the error of the predicted beat, simulated and through ports.
+"""Following a jittering MIDI clock: the error of the predicted beat, simulated and through ports.
 
-Simulated, every tick of a run is judged by the beat that the clock has for the tick's real time. Through ports, a
-program of its own sends a clock with the jitter added, and what the MIDI process tells of its clock is judged by when
-the sender meant its beats: what the port itself delays is in it.
+In the simulation, every tick of a run is compared with the clock's beat at the tick's real time. Through ports, a
+separate program sends a clock with added jitter, and the clock reported by the MIDI process is compared with the
+sender's beats, so the delay of the port is included.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ TEMPOS: Final = (60.0, 90.0, 120.0, 150.0, 180.0)
 START, TICK, STOP = b"\xfa", b"\xf8", b"\xfc"
 
 PERIOD: Final = 64
-"""Frames of JACK's period, as live musicians have it: up to 1.3 ms are added to each tick."""
+"""Frames in JACK's period, as used by live musicians: adds up to 1.3 ms to each tick."""
 PORT_RUNS: Final = ((60.0, 1), (120.0, 2), (180.0, 3))
 """Tempo and seed."""
 PORT_BEATS: Final = 32.0
@@ -46,12 +46,12 @@ STARTS_WITHIN: Final = 30.0
 
 LIVE_EVERY: Final = 0.05
 LIVE_TICK: Final = 0.01
-"""Seconds between two words of Live's transport, and those by which what is read of it is old at worst."""
+"""Seconds between two position reports of Live's transport, which are at most this old."""
 LIVE_SECONDS: Final = 24.0
 
 Tell = Callable[[str, int, int], None]
 Noise = Callable[[Random], float]
-"""Seconds by which a tick comes late; early, if less than 0."""
+"""Seconds by which a tick is late; negative for early."""
 
 
 def _uniform(chance: Random) -> float:
@@ -71,29 +71,29 @@ NOISES: Final[dict[str, Noise]] = {"within ±3 ms": _uniform, "of 3 ms RMS": _no
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A simulated sender: its tempo at each beat, and what befalls its ticks on the way."""
+    """A simulated sender: its tempo at each beat, and the disturbances of its ticks."""
 
     bpm_at: Callable[[float], float]
     beats: float
     noise: Noise
     lost: float = 0.0
-    """The share of ticks that never arrive, after two bars."""
+    """The share of ticks that are lost, after two bars."""
     held: float = 0.0
-    """The share that comes 20 ms late, and those behind it no sooner."""
+    """The share that is 20 ms late, delaying later ticks accordingly."""
     grid: float = 0.0
-    """Seconds to whose multiples the port puts off what it hands on."""
+    """The grid in seconds to which the port delays its messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """By how many milliseconds the clock was wrong at a tick of this beat."""
+    """The clock's error in milliseconds at a tick of this beat."""
 
     beat: float
     ms: float
 
 
 def follow(sender: Sender, seed: int) -> list[Error]:
-    """The clock's errors at all ticks that arrive, against the sender's own beats."""
+    """Return the clock's errors at all ticks that arrive, compared with the sender's own beats."""
     chance = Random(seed)
     clock = MidiClock()
     now = chance.uniform(10.0, 11.0)
@@ -119,9 +119,9 @@ def follow(sender: Sender, seed: int) -> list[Error]:
 
 
 def judge_clock(seeds: int, tell: Tell) -> Iterator[Row]:
-    """The rows: so many runs of each tempo and jitter, what happens to a clock besides, and through real ports.
+    """Yield the rows: runs of each tempo and jitter, disturbances, and real ports.
 
-    Raises EngineError where there is no JACK, after the simulated ones.
+    Raises EngineError without JACK, after the simulated ones.
     """
     steps = len(NOISES) + len(_TROUBLES) + len(PORT_RUNS)
     yield _judge_live(seeds)
@@ -163,7 +163,7 @@ def _ramp(before: float, after: float) -> Callable[[float], float]:
 
 _CHANGE: Final = 4.0 * TWO_BARS
 _LONG: Final = 8.0 * TWO_BARS
-"""The beat at which a tempo changes, and the length of a run."""
+"""The beat of a tempo change, and the length of a run."""
 
 _TROUBLES: Final[dict[str, tuple[Sender, int]]] = {
     "20 % faster at once": (Sender(_step(120.0, 144.0), _LONG, _uniform), 4),
@@ -178,7 +178,7 @@ _TROUBLES: Final[dict[str, tuple[Sender, int]]] = {
     "one tick in fifty 20 ms late": (Sender(lambda _: 120.0, _LONG, _uniform, held=0.02), 4),
     "ticks on a grid of 1 ms, as by USB": (Sender(lambda _: 127.0, _LONG, lambda _: 0.0, grid=0.001), 4),
 }
-"""What may befall a clock, and by how much fewer runs of it are made."""
+"""The disturbances of a clock, and the divisor of their number of runs."""
 
 
 def _judge_trouble(name: str, sender: Sender, seeds: int) -> Iterator[Row]:
@@ -206,7 +206,7 @@ def _judge_trouble(name: str, sender: Sender, seeds: int) -> Iterator[Row]:
 
 
 def follow_live(bpm: float, seed: int) -> list[Error]:
-    """The clock's errors while it follows a Live whose position is up to a tick of its main thread old."""
+    """Return the clock's errors while it follows a Live whose position is up to one main-thread tick old."""
     chance = Random(seed)
     clock = LiveClock()
     began = chance.uniform(100.0, 101.0)
@@ -246,7 +246,7 @@ def _judge_ports(tell: Tell, steps: int) -> Iterator[Row]:
 
 
 def _follow_port(bpm: float, seed: int) -> list[Error]:
-    """The errors of what the MIDI process tells of its clock; less than 0 where it is behind the sender."""
+    """Return the errors of the clock reported by the MIDI process; negative when it is behind the sender."""
     states: list[ClockState] = []
     is_there = [False]
 
@@ -286,12 +286,12 @@ def _wait(is_so: Callable[[], bool], seconds: float = STARTS_WITHIN) -> None:
     until = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > until:
-            raise EngineError("the MIDI process did not hear the clock: see whether jackd works here.")
+            raise EngineError("the MIDI process did not receive the clock: see whether jackd works here.")
         time.sleep(0.01)
 
 
 def _send_clock(pipe: Any, bpm: float, seed: int) -> None:
-    """The sender's process: a clock at a port of its own, with jitter."""
+    """Run the sender's process: a clock with jitter on its own port."""
     rtmidi: Any = importlib.import_module("rtmidi")
     port = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="Metronome")
     port.open_virtual_port("out")

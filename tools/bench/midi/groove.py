@@ -1,7 +1,7 @@
-"""Whether captured playing comes back as it was meant: its notes exactly, and its groove.
+"""Captured playing compared with the intended performance: its notes exactly, and its groove.
 
-A player with a known groove and three milliseconds of chance plays eight bars; what is captured of them is held against
-what they meant. Once by the messages alone, once without a clock, and some through real ports and the MIDI process.
+A player with a known groove and 3 ms of random timing plays eight bars, and the capture is compared with the intended
+notes: from the messages alone, without a clock, and some through real ports and the MIDI process.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ PORTS: Final[tuple[tuple[Style, KnownGroove, float], ...]] = (
     ("drums", GROOVES[4], 168.0),
     ("comping", GROOVES[2], 132.0),
 )
-"""What is played through ports, in real time: eleven and fifteen seconds each."""
+"""The performances through ports, in real time: eleven and fifteen seconds each."""
 TARGET_MS: Final = 5.0
 FIRST_BAR: Final = 4 * BAR_BEATS
-"""The set's beat on which the player begins."""
+"""The set's beat at which the player begins."""
 ALIKE: Final = 1e-6
-"""Beats within which two places, or lengths, are one."""
+"""Tolerance in beats for equal positions or lengths."""
 KNOWN: Final = 3
-"""Strokes on a place of the bar from which its timing can be known: of one or two, chance may be more than 5 ms."""
+"""The minimum number of onsets at a bar position to know its timing: with one or two, chance may exceed 5 ms."""
 SAME_TEMPO: Final = 0.01
 
 Tell = Callable[[str, int, int], None]
@@ -52,11 +52,11 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came back of a performance.
+    """The result of capturing a performance.
 
-    `errors` are the milliseconds by which each note misses what was meant by the groove, `raw` those as it was played,
-    and `places` those by which the mean of each place of the bar misses it, of the places that were played often enough
-    to know them; `rare` those of the others, and `template` those of the groove's template where it knows them.
+    In milliseconds: `errors` of each note against its intended position with the groove, `raw` as it was played,
+    `places` the mean error of each bar position with enough onsets, `rare` that of the others, and `template` the error
+    of the groove's template where it is known.
     """
 
     performance: Performance
@@ -70,7 +70,7 @@ class Judged:
 
 
 def judge_grooves(seeds: int, tell: Tell) -> Iterator[Row]:
-    """The rows of so many performances of each style, groove and tempo; captured groove within 5 ms, notes exactly."""
+    """Yield the rows of the performances of each style, groove and tempo. Targets: groove within 5 ms, notes exact."""
     performances = list(_performances(seeds))
     judged = []
     for number, performance in enumerate(performances):
@@ -89,7 +89,7 @@ def _performances(seeds: int) -> Iterator[Performance]:
     for style in STYLES:
         for groove in GROOVES:
             if style == "triplets" and groove.share != 0.5 and (groove.pair < 1.0 or groove.share < 0.6):
-                # Triplets against swung sixteenths, or a light swing: nobody plays both at once.
+                # Triplets against swung sixteenths, or a light swing: no player combines them.
                 continue
             for bpm in TEMPOS:
                 for seed in range(seeds):
@@ -97,7 +97,7 @@ def _performances(seeds: int) -> Iterator[Performance]:
 
 
 def record(performance: Performance, is_free: bool = False) -> Recording:
-    """The recording of a performance; a free one was played while the set stood still."""
+    """Return the recording of a performance; a free one was played while the set was stopped."""
     player = PlayerListener()
     second = beats_per_second(performance.bpm)
     began = 1_000.0
@@ -110,28 +110,30 @@ def record(performance: Performance, is_free: bool = False) -> Recording:
 
 
 def judge(performance: Performance, recording: Recording, are_lengths_exact: bool = True) -> Judged:
-    """What came back of a performance."""
+    """Return the result of capturing a performance."""
     begun = time.perf_counter()
     captured = capture_bars(recording, performance.bars)
     milliseconds = (time.perf_counter() - begun) * 1000.0
     meant = {(round(note.place, 4), note.pitch): note for note in performance.notes}
-    heard = [(round(place, 4), note.pitch) for place, note in zip(captured.positions, captured.clip.notes, strict=True)]
-    is_exact = sorted(heard) == sorted(meant) and all(
+    recordings = [
+        (round(place, 4), note.pitch) for place, note in zip(captured.positions, captured.clip.notes, strict=True)
+    ]
+    is_exact = sorted(recordings) == sorted(meant) and all(
         note.velocity == meant[place, note.pitch].velocity
         and (not are_lengths_exact or abs(note.duration - _length(meant[place, note.pitch], note, performance)) < ALIKE)
-        for (place, _), note in zip(heard, captured.clip.notes, strict=True)
+        for (place, _), note in zip(recordings, captured.clip.notes, strict=True)
     )
     in_ms = 60_000.0 / performance.bpm
 
     def miss(place: float, beat: float) -> float:
         return (beat - performance.groove.beat(place, performance.bpm)) * in_ms
 
-    errors = [miss(place, note.start) for (place, _), note in zip(heard, captured.clip.notes, strict=True)]
-    raw = [miss(place, note.start) for (place, _), note in zip(heard, captured.raw.notes, strict=True)]
+    errors = [miss(place, note.start) for (place, _), note in zip(recordings, captured.clip.notes, strict=True)]
+    raw = [miss(place, note.start) for (place, _), note in zip(recordings, captured.raw.notes, strict=True)]
     by_place: dict[tuple[float, int], dict[float, float]] = {}
-    for (place, pitch), error in zip(heard, errors, strict=True):
+    for (place, pitch), error in zip(recordings, errors, strict=True):
         stream = pitch if performance.style == "drums" else 0
-        # A chord is one stroke.
+        # A chord is one onset.
         by_place.setdefault((place % BAR_BEATS, stream), {})[place] = error
     groups = [tuple(group.values()) for group in by_place.values()]
     return Judged(
@@ -147,12 +149,14 @@ def judge(performance: Performance, recording: Recording, are_lengths_exact: boo
 
 
 def _length(meant: MeantNote, note: Note, performance: Performance) -> float:
-    """How long a note is to sound: as its key was down, but not beyond the last bar; by the pedal as it does."""
+    """Return the intended duration of a note: as its key was down, up to the last bar; with the pedal, as long as it
+    sounds.
+    """
     return note.duration if performance.has_pedal else min(meant.length, performance.bars * BAR_BEATS - note.start)
 
 
 def _template_errors(performance: Performance, captured: CapturedBars) -> Iterator[float]:
-    """The milliseconds by which the groove's template misses the player's on each place."""
+    """Yield the error in milliseconds of the groove's template at each position."""
     groove = captured.context.groove.value
     if groove is None or groove.whole is None:
         return
@@ -164,7 +168,7 @@ def _template_errors(performance: Performance, captured: CapturedBars) -> Iterat
 
 
 def rows_of(name: str, judged: Sequence[Judged], are_lengths_exact: bool = True) -> Iterator[Row]:
-    """The rows of performances that were captured in one way."""
+    """Yield the rows of performances that were captured in one way."""
     lengths = "" if are_lengths_exact else "but for lengths, which ports stamp; "
     exact = 100.0 * sum(one.is_exact for one in judged) / len(judged)
     tempos = [one.performance.bpm for one in judged]
@@ -194,20 +198,20 @@ def rows_of(name: str, judged: Sequence[Judged], are_lengths_exact: bool = True)
 
 
 def _judge_ports(performances: Sequence[Performance], tell: Tell) -> Iterator[Row]:
-    """The rows of playing through JACK and the MIDI process. Raises EngineError where there is no JACK."""
+    """Yield the rows of playing through JACK and the MIDI process. Raises EngineError without JACK."""
     judged: list[Judged] = []
     late: list[float] = []
-    for heard in play_through_ports(performances):
+    for recordings in play_through_ports(performances):
         tell("playing through ports", len(judged), len(performances))
-        judged.append(judge(heard.performance, heard.recording, are_lengths_exact=False))
-        late += [1000.0 * seconds for seconds in heard.late]
+        judged.append(judge(recordings.performance, recordings.recording, are_lengths_exact=False))
+        late += [1000.0 * seconds for seconds in recordings.late]
     yield from rows_of("through ports", judged, are_lengths_exact=False)
     note = f"p99 {percentile(late, 99):.2f} ms, of {len(late):,} messages; it is in the groove above"
     yield Row(PART, "through ports: stamped after it was sent, median", "ms", percentile(late, 50), note=note)
 
 
 def _judge_free(performances: Sequence[Performance], tell: Tell) -> Iterator[Row]:
-    """The rows of playing while the set stands still: whether the player's own tempo was found, and their bars."""
+    """Yield the rows of playing while the set is stopped: whether the player's own tempo was found, and their bars."""
     right = octaves = 0
     exact = 0
     for number, performance in enumerate(performances):
@@ -217,9 +221,9 @@ def _judge_free(performances: Sequence[Performance], tell: Tell) -> Iterator[Row
         is_right = abs(ratio - 1.0) <= SAME_TEMPO
         right += is_right
         octaves += not is_right and min(abs(ratio / 2.0 - 1.0), abs(ratio * 2.0 - 1.0)) <= SAME_TEMPO
-        heard = sorted(zip((round(place, 4) for place in captured.positions), captured.clip.notes, strict=True))
+        recordings = sorted(zip((round(place, 4) for place in captured.positions), captured.clip.notes, strict=True))
         meant = sorted((round(note.place, 4), note.pitch) for note in performance.notes)
-        exact += [(place, note.pitch) for place, note in heard] == meant
+        exact += [(place, note.pitch) for place, note in recordings] == meant
     count = len(performances)
     told = f"of {count} performances; the set stood still at their tempo"
     yield Row(PART, "without a clock: tempo within 1 %", "%", 100.0 * right / count, note=told)

@@ -1,4 +1,4 @@
-"""A player with a known groove at a real port: what they play goes through JACK and the MIDI process."""
+"""A player with a known groove at a real port, through JACK and the MIDI process."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from musearoo.tools.bench.midi.jack import jack_server
 from musearoo.tools.bench.midi.player import BAR_BEATS, Performance
 
 PERIOD: Final = 64
-"""Frames of JACK's period: 1.3 ms, by which it stamps what comes."""
+"""Frames in JACK's period: 1.3 ms, the resolution of its timestamps."""
 LEAD_SECONDS: Final = 0.5
-"""From when it is ready until the player begins, at least."""
+"""The minimum time between readiness and the start of playing."""
 WITHIN: Final = 30.0
-"""Seconds for the ports to open and the clock to run."""
+"""The timeout in seconds for the ports to open and the clock to run."""
 SPIN_SECONDS: Final = 0.002
-"""Before a message is due the player waits without sleeping, to be as exact as hands."""
+"""The time before each message during which the player spins for exact timing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """The recording of a performance, and how many seconds after it was sent each message was stamped."""
+class PortRecording:
+    """The recording of a performance, and the delay in seconds between sending and timestamp of each message."""
 
     performance: Performance
     recording: Recording
     late: tuple[float, ...]
 
 
-def play_through_ports(performances: Sequence[Performance]) -> Iterator[Heard]:
-    """The performances, one after the other, through one port. Raises EngineError where there is no JACK."""
+def play_through_ports(performances: Sequence[Performance]) -> Iterator[PortRecording]:
+    """Yield the recorded performances, one after another, through one port. Raises EngineError without JACK."""
     with jack_server(PERIOD), tempfile.TemporaryDirectory() as folder:
         reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
         with closing(MidiLink(MidiOptions(Path(folder, "midi.ledger"), api="jack"), reports.put, None)) as link:
@@ -58,7 +58,7 @@ def play_through_ports(performances: Sequence[Performance]) -> Iterator[Heard]:
                     yield _play(performance, reports, send)
 
 
-def _play(performance: Performance, reports: queue.SimpleQueue[Report], send: Callable[[bytes], None]) -> Heard:
+def _play(performance: Performance, reports: queue.SimpleQueue[Report], send: Callable[[bytes], None]) -> PortRecording:
     player = PlayerListener()
     clock = _wait(reports, lambda report: isinstance(report, ClockState) and abs(report.bpm - performance.bpm) < 0.01)
     if not isinstance(clock, ClockState):
@@ -82,12 +82,12 @@ def _play(performance: Performance, reports: queue.SimpleQueue[Report], send: Ca
             case Incoming() as message:
                 player.hear(message.beat, message.time, message.data, message.port)
                 late.append(message.time - sent[message.data].pop(0))
-    return Heard(performance, player.recording(end, clock.time + (end - clock.beat) / second), tuple(late))
+    return PortRecording(performance, player.recording(end, clock.time + (end - clock.beat) / second), tuple(late))
 
 
 @contextmanager
 def _keys() -> Iterator[Callable[[bytes], None]]:
-    """What sends to MuseAroo's input, as a keyboard does."""
+    """Provide a function that sends to MuseAroo's input, as a keyboard does."""
     rtmidi: Any = importlib.import_module("rtmidi")
     keys = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="Keys")
     try:
@@ -103,7 +103,7 @@ def _keys() -> Iterator[Callable[[bytes], None]]:
 
 
 def _wait(reports: queue.SimpleQueue[Report], is_it: Callable[[Report], bool]) -> Report:
-    """The first report that is it. Raises EngineError where none comes."""
+    """Return the first report that meets the condition. Raises EngineError on timeout."""
     until = time.monotonic() + WITHIN
     while time.monotonic() < until:
         try:

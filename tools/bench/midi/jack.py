@@ -1,4 +1,4 @@
-"""A JACK server without a sound card: real MIDI ports on a machine that has no hardware."""
+"""A JACK server without a sound card: real MIDI ports on a machine without hardware."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from musearoo.engines.errors import EngineError
 
 RATE: Final = 48_000
 PERIOD: Final = 256
-"""Frames a turn of the server, in which it hands messages on: 5.3 ms. A smaller one stamps what arrives more finely."""
+"""Frames in a server period, in which it delivers messages: 5.3 ms. A shorter one gives finer timestamps."""
 
 PRIORITY: Final = 10
-"""Of a server in real time, 1..99; what is driven by an interrupt has more."""
+"""The real-time priority of the server, 1..99; interrupt-driven threads have more."""
 
 STARTS_WITHIN: Final = 10.0
 STOPS_WITHIN: Final = 1.0
-"""Seconds; it takes a tenth of one or hangs."""
+"""The shutdown timeout in seconds; it takes a tenth of one or hangs."""
 
 SETTLES_WITHIN: Final = 0.3
-"""Seconds in which it finds that clients have gone: one that is asked to end meanwhile hangs."""
+"""The time in seconds in which it notices closed clients; a shutdown request during that time makes it hang."""
 
 _NOT_HERE: Final = "it needs Linux and jackd for MIDI ports without hardware: apt install jackd2."
 
 
 class JackServer:
-    """jackd with its dummy driver, under a name of its own. Programs find it by `environment`.
+    """jackd with its dummy driver, under its own name. Programs find it by `environment`.
 
-    It runs in real time where this user may have that. Without, on a busy machine, clients come late to their turns and
-    read what is already being overwritten: 1 to 3 of 100 messages were lost or doubled. (`--sync`, which waits for
-    them, lost none, but clients then took up to twenty seconds to close.) EngineError where it does not start.
+    It runs in real time if this user has the right. Otherwise, on a busy machine, clients are late and read buffers
+    that are being overwritten: 1 to 3 of 100 messages were lost or doubled. (`--sync`, which waits for them, lost none,
+    but clients then took up to twenty seconds to close.) Raises EngineError when it does not start.
     """
 
     def __init__(self, period: int = PERIOD, is_realtime: bool = True) -> None:
@@ -67,25 +67,25 @@ class JackServer:
         )
 
     def kill(self) -> None:
-        """Ends it without a word, as one that crashes."""
+        """Kill the server, as in a crash."""
         self._process.kill()
         self._process.wait()
         self._is_killed = True
 
     def start_again(self) -> None:
-        """A server of the same name, after it was killed; returns when it answers."""
+        """Start a server with the same name after it was killed; return when it answers."""
         self._is_killed = False
         self._process = self._start(PERIOD, is_realtime=False)
         self._answers()
 
     def stop(self) -> None:
-        """Ends it, if it has not ended, and gives its place back."""
+        """Stop the server, if it is running, and release its slot."""
         if self._process.poll() is None:
             time.sleep(SETTLES_WITHIN)
             self._end()
         if self._is_killed:
-            # JACK keeps one of the eight places for servers on a machine for one that was killed, until another of its
-            # name ends as it should.
+            # JACK reserves one of the machine's eight server slots for a killed server until another with its name ends
+            # properly.
             self.start_again()
             self._end()
 
@@ -106,13 +106,13 @@ class JackServer:
 
 
 def is_installed() -> bool:
-    """Whether this machine has JACK and its tools."""
+    """Return whether JACK and its tools are installed."""
     return sys.platform == "linux" and bool(shutil.which("jackd") and shutil.which("jack_lsp"))
 
 
 @contextmanager
 def jack_server(period: int = PERIOD, is_realtime: bool = True) -> Iterator[JackServer]:
-    """A server that runs, for this process and for those that it starts meanwhile."""
+    """Provide a running server to this process and its child processes."""
     server = JackServer(period, is_realtime)
     before = {name: os.environ.get(name) for name in server.environment}
     os.environ.update(server.environment)

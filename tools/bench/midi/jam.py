@@ -1,8 +1,8 @@
-"""Whether the band is ready in time: phrases in all styles, tempos and densities, answered against the beat.
+"""Is the band ready in time? Phrases in all styles, tempos and densities, answered on the beat.
 
-The player is one of the engines, whose takes come in as MIDI messages at their beats. The beat is simulated; what the
-jam asks for is composed for real, from the captured messages to the finished clips, and is ready as many beats later as
-that took at the phrase's tempo. In half of the jams another thread of the process keeps the engines busy all the while.
+The player is one of the engines, whose takes arrive as MIDI messages at their beats. The beat is simulated. The jam's
+requests are composed in real time, from the captured messages to the finished clips, and the composition time is
+converted to beats at the phrase's tempo. In half of the jams another thread of the process keeps the engines busy.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from musearoo.tools.bench.rows import Row
 PART: Final = "Jam"
 PHRASES_A_JAM: Final = 5
 TICK_SECONDS: Final = 0.05
-"""How often the jam is asked: as the daemon does."""
+"""The interval of the jam's updates, as in the daemon."""
 TEMPOS: Final = (60.0, 180.0)
 MOST_BARS: Final = 8
 PLAYERS: Final = (*["melody"] * 5, *["harmony"] * 3, *["bass"] * 2, "drums")
-"""What is played, as often as it is likely."""
+"""The engines of the player, repeated by their weight."""
 METERS: Final = ("4/4", "4/4", "4/4", "4/4", "3/4", "6/8", "7/8")
 DRUM_CHANNEL: Final = 9
 NOTE_ON, NOTE_OFF = 0x90, 0x80
 NOTE_GAP: Final = 0.01
-"""Beats by which the player lets go of a note before the next one of its pitch."""
+"""Beats by which the player releases a note before the next one of its pitch."""
 
 Tell = Callable[[str, int, int], None]
 Message = tuple[float, bytes]
@@ -54,10 +54,10 @@ Choice = TypeVar("Choice")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a turn of the band.
+    """The outcome of one turn of the band.
 
-    `spare` are the beats from when its answer had been composed and handed on until it sounds, None where none was;
-    `unheard` are those at the end of the call that the answer does not know.
+    `spare` is the number of beats between the completed answer and its playback, None without an answer; `unheard` is
+    the number of beats at the end of the call that the answer does not use.
     """
 
     spare: float | None
@@ -67,7 +67,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What became of all turns, and the seconds that each composing took, alone and beside busy engines."""
+    """The outcomes of all turns, and the duration in seconds of each composition, alone and with busy engines."""
 
     outcomes: Sequence[Outcome]
     alone: Sequence[float]
@@ -75,7 +75,7 @@ class Measured:
 
 
 def judge_jams(phrases: int, tell: Tell) -> Iterator[Row]:
-    """The rows of so many phrases; their answers are to be complete a beat before they must sound, all of them."""
+    """Yield the rows of the phrases. The target is that all answers are complete a beat before playback."""
     if phrases < 1:
         raise ParamError("phrases", "at least 1", phrases)
     measured = play_jams(phrases, tell)
@@ -103,7 +103,7 @@ def judge_jams(phrases: int, tell: Tell) -> Iterator[Row]:
 
 
 def play_jams(phrases: int, tell: Tell) -> Measured:
-    """Plays jams of a few phrases each until there were so many, every other one beside a busy thread."""
+    """Play jams of a few phrases each up to the given number, every other one with a busy thread."""
     outcomes: list[Outcome] = []
     alone: list[float] = []
     loaded: list[float] = []
@@ -127,7 +127,7 @@ def play_jams(phrases: int, tell: Tell) -> Measured:
 
 
 class _Session:
-    """One jam, of a style, tempo, meter and length of turns by chance, with a player who is never silent."""
+    """One jam with random style, tempo, meter and turn length, and a player who is never silent."""
 
     def __init__(self, number: int, phrases: int) -> None:
         chance = stream(number, "jam")
@@ -148,7 +148,7 @@ class _Session:
         self.took: list[float] = []
 
     def play(self) -> None:
-        """Plays it to its end: one outcome a phrase."""
+        """Play it to its end: one outcome per phrase."""
         played, ticks = 0, 0
         turns = dict.fromkeys(range(1, 2 * self._phrases, 2))
         settled: dict[int, Outcome] = {}
@@ -178,7 +178,7 @@ class _Session:
             self._jam.hear(beat)
 
     def _compose(self, order: Compose, beat: float) -> None:
-        """Composes for real, and has it ready when it would have been."""
+        """Compose in real time, and schedule the result for when it would have been ready."""
         began = time.perf_counter()
         recording = self._overhearing.recording(beat, self._seconds(beat))
         answer = answer_recording(order, recording, self._ask, self._context)
@@ -189,7 +189,9 @@ class _Session:
         self._ready.append((done, answer))
 
     def _judge(self, turn: int, sound: Sound, beat: float) -> Outcome:
-        """What became of a turn whose first sound was handed on at a beat: the latest answer that was ready then."""
+        """Return the outcome of a turn whose first sound was due at a beat: the latest answer that was ready by
+        then.
+        """
         for stage in reversed(STAGES):
             order, done = self._orders.get((turn, stage), (None, inf))
             if order is not None and done <= beat:
@@ -198,7 +200,7 @@ class _Session:
         return Outcome(None, None, self._length)
 
     def _play_all(self, number: int, style: Style) -> Iterator[Message]:
-        """What the player plays in all of their turns."""
+        """Yield what the player plays in all of their turns."""
         for phrase in range(self._phrases):
             seed = derive_seed(number, "phrase", phrase)
             chance = stream(seed, "player")
@@ -220,13 +222,13 @@ class _Session:
 
 @cache
 def styles() -> dict[str, Style]:
-    """The styles that come with MuseAroo."""
+    """Return the styles included in MuseAroo."""
     return read_styles()
 
 
 @contextmanager
 def _busy_engines() -> Iterator[None]:
-    """Has another thread of the process compose without a pause."""
+    """Compose continuously in another thread of the process."""
     ends = Event()
 
     def compose() -> None:

@@ -1,7 +1,7 @@
-"""Whether a note hangs when something is killed in the middle of a busy part: the daemon, its MIDI process, or both.
+"""Hanging notes after a kill in the middle of a busy part: of the daemon, its MIDI process, or both.
 
-The receiver outlives them all, as a synthesiser does. When the daemon alone is killed, its MIDI process must end all
-notes; when that is killed, the next one must; when both are, the next start.
+The receiver survives them all, as a synthesiser does. After a kill of the daemon, its MIDI process must end all notes;
+after a kill of the MIDI process, the next one must; after both, the next start.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ PART: Final = "No hanging note"
 SEED: Final = 9
 BPM: Final = 140.0
 VOICES: Final = 12
-"""Notes that sound at once, more or less."""
+"""The approximate number of simultaneous notes."""
 
 SOUNDS_WITHIN: Final = 20.0
 SILENT_WITHIN: Final = 10.0
-"""Seconds: a new process takes half of one, on a busy machine some."""
+"""The timeout in seconds: a new process needs half of one, longer on a busy machine."""
 
 STILL_FOR: Final = 0.15
-"""Seconds without a message after which nothing is on its way any more."""
+"""Seconds without a message after which none is pending."""
 
 LAST_WORDS: Final = 0.02
-"""Seconds, at most, between the deaths of two."""
+"""The maximum time in seconds between the two kills."""
 
 WHOM: Final = ("the daemon", "its MIDI process", "both")
 
@@ -51,7 +51,7 @@ Tell = Callable[[str, int, int], None]
 
 
 def judge_kills(kills: int, tell: Tell) -> Iterator[Row]:
-    """How many kills left a note hanging, by who was killed. Raises EngineError where there is no JACK."""
+    """Yield the number of kills with a hanging note, by killed process. Raises EngineError without JACK."""
     chance = Random(SEED)
     hanging = dict.fromkeys(WHOM, 0)
     struck: dict[str, list[int]] = {whom: [] for whom in WHOM}
@@ -78,7 +78,7 @@ def judge_kills(kills: int, tell: Tell) -> Iterator[Row]:
 
 
 def _kill(whom: str, chance: Random, receiver: Receiver, ledger: Path) -> tuple[int, float | None]:
-    """How much sounded when it was killed, and after how many seconds nothing did any more; None where it hangs."""
+    """Return how many notes sounded at the kill, and the seconds until silence; None for a hanging note."""
     receiver.heard.clear()
     daemon = _Daemon(ledger, chance.randrange(1 << 30))
     try:
@@ -93,11 +93,11 @@ def _kill(whom: str, chance: Random, receiver: Receiver, ledger: Path) -> tuple[
         chance.shuffle(victims)
         for victim in victims:
             os.kill(victim, signal.SIGKILL)
-            # The other one may have begun to end the notes, or to start anew.
+            # The other process may have started to end the notes, or to restart.
             time.sleep(chance.uniform(0.0, LAST_WORDS))
         if whom == "both":
             daemon.leave()
-            # The next start, with nothing to play but what the ledger names.
+            # The next start plays nothing and ends the notes in the ledger.
             daemon = _Daemon(ledger, None)
         is_silent = receiver.wait_for(lambda one: not one.sounding and _is_still(one), SILENT_WITHIN)
         return sounding, time.monotonic() - killed if is_silent else None
@@ -110,12 +110,12 @@ def _is_still(receiver: Receiver) -> bool:
 
 
 class _Daemon:
-    """A process that plays by a MIDI process of its own, as the daemon does; without a seed it plays nothing."""
+    """A process that plays through its own MIDI process, as the daemon does; without a seed it plays nothing."""
 
     def __init__(self, ledger: Path, seed: int | None) -> None:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
-        # No daemon of multiprocessing's, for it has a child itself.
+        # Not a daemon process of multiprocessing, because it has a child process.
         self._process = context.Process(target=_play_on, args=(theirs, ledger, seed))
         with plain_start():
             self._process.start()
@@ -123,18 +123,18 @@ class _Daemon:
 
     @property
     def pid(self) -> int:
-        """Its own; 0 before it has started."""
+        """Its process id; 0 before it has started."""
         return self._process.pid or 0
 
     @property
     def midi_pid(self) -> int:
-        """That of its MIDI process."""
+        """The process id of its MIDI process."""
         self._connection.send("pid")
         pid: int = self._connection.recv()
         return pid
 
     def leave(self) -> None:
-        """Ends it in peace, if it lives, and its MIDI process."""
+        """Stop it normally, if it is running, with its MIDI process."""
         with contextlib.suppress(OSError):
             self._connection.send("leave")
         self._process.join()
@@ -142,8 +142,8 @@ class _Daemon:
 
 
 def _play_on(connection: Connection[Any, Any], ledger: Path, seed: int | None) -> None:
-    """The process: plays until it is asked to leave."""
-    # What the link says of each death belongs into a daemon's log.
+    """Run the process: play until asked to stop."""
+    # The link's messages about each crash are not wanted here; the daemon logs them.
     divert_output(None)
     link = MidiLink(MidiOptions(ledger), lambda _: None, None)
     link.send(Choose(inputs=(), outputs=("Synth",)))
@@ -160,7 +160,7 @@ def _play_on(connection: Connection[Any, Any], ledger: Path, seed: int | None) -
 
 
 def _busy_part(chance: Random) -> Part:
-    """Many notes at once on all channels, with pedals and bends that stand."""
+    """Return a part with many simultaneous notes on all channels, and sustained pedals and bends."""
     length = 16.0
     messages: list[TimedMessage] = []
     for channel in range(16):

@@ -1,4 +1,4 @@
-"""The daemon's own work at full load: engines that compose and ears that hear, without a pause, on every core."""
+"""The daemon's own work at full load: engines composing and sounds being analyzed, continuously on every core."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SOUND_SECONDS: Final = 8.0
 RATE: Final = 44_100
 
 STARTS_WITHIN: Final = 60.0
-"""Seconds until each worker has done its first piece of work."""
+"""Seconds until each worker has completed its first item."""
 
 
 @contextmanager
 def full_load() -> Iterator[Callable[[], dict[str, int]]]:
-    """Composes and hears meanwhile, in two processes for each core; what is yielded tells how often each was done.
+    """Compose and analyze in two processes per core; the yielded function returns how often each was done.
 
-    At the priority of the daemon, which is any program's. Raises EngineError where a worker does not start.
+    At the priority of the daemon, which is the normal one. Raises EngineError when a worker does not start.
     """
     context = multiprocessing.get_context("spawn")
     cores = os.cpu_count() or 1
@@ -62,12 +62,12 @@ def _wait_for_all(counts: list[Any], workers: list[SpawnProcess]) -> None:
     until = time.monotonic() + STARTS_WITHIN * len(workers)
     while not all(count.value for count in counts):
         if time.monotonic() > until or not all(worker.is_alive() for worker in workers):
-            raise EngineError("the load does not start: the engines or the ears fail, see what is printed above.")
+            raise EngineError("the load does not start: the engines or the analyzer fail, see what is printed above.")
         time.sleep(0.1)
 
 
 def _compose(done: Any, number: int) -> None:
-    """Has the whole band play for ever, in all styles."""
+    """Compose with the whole band forever, in all styles."""
     styles = list(read_styles().values())
     roles = [engine.part for engine in ENGINES]
     while True:
@@ -77,7 +77,7 @@ def _compose(done: Any, number: int) -> None:
 
 
 def _hear(done: Any, number: int) -> None:
-    """Analyses sounds for ever."""
+    """Analyze sounds forever."""
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.analysis.fast.analyzer import analyze_sound
     from musearoo.engines.neural.analysis_weights import read_learned

@@ -1,4 +1,4 @@
-"""A player whose groove is known: what they mean, where each note of it comes, and what their keys send."""
+"""A player with a known groove: the intended notes, their played times, and the MIDI messages."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ Style = Literal["drums", "comping", "bass", "melody", "arpeggio", "triplets"]
 STYLES: Final[tuple[Style, ...]] = ("drums", "comping", "bass", "melody", "arpeggio", "triplets")
 BAR_BEATS: Final = 4
 JITTER: Final = 0.003
-"""Seconds of chance in each note, RMS: a good player's."""
+"""The random timing error of each note in seconds, RMS: that of a good player."""
 CHORDS: Final = ((45, 57, 60, 64), (41, 53, 57, 60), (48, 55, 60, 64), (43, 55, 59, 62))
-"""Am, F, C and G, a bar each."""
+"""Am, F, C and G, one bar each."""
 SCALE: Final = (60, 62, 64, 65, 67, 69, 71, 72)
 LET_GO: Final = 0.7
-"""The share of the time to the next note of a pitch after which its key is up at the latest."""
+"""The share of the time to the next note of a pitch after which its key is released at the latest."""
 KICK, SNARE, HAT = 36, 38, 42
 DRUM_CHANNEL: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
 class KnownGroove:
-    """How a player lies against the grid.
+    """A player's deviations from the grid.
 
-    `share` is where the second of two notes comes (0.5 straight, 0.667 triplets) in pairs of `pair` quarters; the rest
-    is seconds: beats 2 and 4 are late by `backbeat`, sixteenths between eighths early by `push`, everything late by
-    `lag`.
+    `share` is the position of the second of two notes (0.5 straight, 0.667 triplets) in pairs of `pair` quarters. The
+    others are in seconds: beats 2 and 4 are late by `backbeat`, sixteenths between eighths early by `push`, everything
+    late by `lag`.
     """
 
     name: str
@@ -42,7 +42,7 @@ class KnownGroove:
     lag: float = 0.0
 
     def beat(self, place: float, bpm: float) -> float:
-        """Where a place of the grid comes to lie, in quarters."""
+        """Return the played position of a grid position, in quarters."""
         inside = place % 1.0
         late = self.lag
         if inside == 0.0 and place % 2.0 == 1.0:
@@ -68,7 +68,7 @@ GROOVES: Final = (
 
 
 class MeantNote(NamedTuple):
-    """A note: the place that it is meant for, where it was played, how long it sounds (all in quarters), its key."""
+    """A note: its intended position, played position and duration (all in quarters), and its key."""
 
     place: float
     beat: float
@@ -79,7 +79,7 @@ class MeantNote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What somebody played from a bar line on; `has_pedal` where every bar is held by the pedal."""
+    """A performance from a bar line on; with `has_pedal`, every bar is sustained by the pedal."""
 
     style: Style
     groove: KnownGroove
@@ -94,23 +94,23 @@ class Performance:
         return DRUM_CHANNEL if self.style == "drums" else 0
 
     def messages(self) -> list[tuple[float, bytes]]:
-        """The messages by their beats, in order; of those at one beat what ends comes first."""
+        """Return the messages with their beats, in order; at equal beats, note-offs first."""
         rows: list[tuple[float, int, bytes]] = []
         for note in self.notes:
             rows.append((note.beat, 2, bytes((0x90 | self.channel, note.pitch, note.velocity))))
             rows.append((note.beat + note.length, 0, bytes((0x80 | self.channel, note.pitch, 64))))
         if self.has_pedal:
             for bar in range(self.bars):
-                # Down after the first note, as pianists do it, and up with the next bar.
+                # Pressed after the first note, as pianists do, and released with the next bar.
                 rows.append((bar * BAR_BEATS + 0.15, 1, bytes((0xB0 | self.channel, 64, 127))))
                 rows.append(((bar + 1) * BAR_BEATS - 0.05, 1, bytes((0xB0 | self.channel, 64, 0))))
         return [(beat, data) for beat, _, data in sorted(rows)]
 
 
 def perform(style: Style, groove: KnownGroove, bpm: float, bars: int, seed: int) -> Performance:
-    """A performance by chance, but for its groove; the first note is on the first beat.
+    """Return a performance with random notes and the given groove; the first note is on the first beat.
 
-    Where eighths swing by 60 % or more nobody plays sixteenths between them: they would be triplets.
+    Where eighths swing by 60 % or more there are no sixteenths between them: they would be triplets.
     """
     chance = Random(f"{style} {groove.name} {bpm:g} {seed}")
     finest = 4 if groove.pair < 1.0 or groove.share < 0.6 else 2
@@ -123,7 +123,7 @@ def perform(style: Style, groove: KnownGroove, bpm: float, bars: int, seed: int)
     following: dict[int, float] = {}
     for index in reversed(range(len(notes))):
         note = notes[index]
-        # A key must come up before it goes down again.
+        # A key must be released before it is pressed again.
         room = following.get(note.pitch, note.beat + 1.0) - note.beat
         notes[index] = note._replace(length=min(note.length, LET_GO * room))
         following[note.pitch] = note.beat
@@ -131,7 +131,7 @@ def perform(style: Style, groove: KnownGroove, bpm: float, bars: int, seed: int)
 
 
 _Meant = Iterator[tuple[float, int, int, float]]
-"""Place, pitch, velocity, length."""
+"""Position, pitch, velocity, duration."""
 
 
 def _drums(places: list[float], chance: Random) -> _Meant:

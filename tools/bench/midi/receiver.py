@@ -1,4 +1,4 @@
-"""Who receives what MuseAroo sends: a port of its own, which stamps what comes and knows what sounds."""
+"""The receiver of MuseAroo's output: a port that timestamps messages and tracks sounding notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.bridge.midi.ports.polled_input import QUEUE, PolledInput
 
 
 class Receiver:
-    """An input that any program can send to, `name` on JACK. It must be made where a JACK server runs."""
+    """An input that any program can send to, `name` on JACK. Create it where a JACK server runs."""
 
     def __init__(self, name: str = "Synth") -> None:
         rtmidi: Any = importlib.import_module("rtmidi")
@@ -37,18 +37,18 @@ class Receiver:
 
     @property
     def sounding(self) -> tuple[bytes, ...]:
-        """The messages that would end what sounds; () in silence."""
+        """Return the messages that would end all sounding notes; () in silence."""
         with self._turn:
             self._sounding.settle(float("inf"))
             return self._sounding.offs()
 
     def forget(self) -> None:
-        """Ends what sounds by hand, as a player turns a synthesiser off and on."""
+        """Discard all sounding notes, as turning a synthesiser off and on does."""
         with self._turn:
             self._sounding = Ledger()
 
     def wait_for(self, is_so: Callable[[Receiver], bool], seconds: float) -> bool:
-        """Whether something becomes so in time."""
+        """Return whether a condition becomes true in time."""
         until = time.monotonic() + seconds
         while not is_so(self):
             if time.monotonic() > until:

@@ -1,4 +1,4 @@
-"""Runs `musearoo bench midi`."""
+"""The runner of `musearoo bench midi`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.tools.bench.options import MIDI_PARTS
 from musearoo.tools.bench.rows import Results, Row
 
 Tell = Callable[[str, int, int], None]
-"""Told what is measured, how many are done, and of how many."""
+"""Progress callback: the measured item, how many are done, and their total."""
 
 NO_HARDWARE: Final = (
     "The ports are real ones, of JACK with its dummy driver: no keyboard, no synthesiser and no sound card took part, "
@@ -23,15 +23,15 @@ NO_HARDWARE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Who measures a part: a function of a module that takes how many and a Tell, and yields rows."""
+    """The benchmark of a part: a function of a module that takes a count and a Tell, and yields rows."""
 
     function: str
     quick: int
     full: int
-    """How many: notes, kills, seeds, phrases, without and with `--full`."""
+    """The counts of notes, kills, seeds or phrases, without and with `--full`."""
 
     def judge(self, part: str, is_full: bool, tell: Tell) -> Iterator[Row]:
-        """The rows, as they come. The module is imported now: it may load the engines, and NumPy."""
+        """Yield the rows as they are measured. Imports the module, which may load the engines and NumPy."""
         judge: Callable[[int, Tell], Iterator[Row]] = getattr(
             import_module(f"musearoo.tools.bench.midi.{part}"), self.function
         )
@@ -48,15 +48,15 @@ JUDGES: Final = {
 
 
 def run(options: argparse.Namespace, tell: Tell) -> Results:
-    """The rows of the parts that were asked for, and for each part that cannot be measured here a sentence why.
+    """Return the rows of the requested parts, and for each part that cannot run here a sentence why.
 
-    Raises EngineError where none of them can be.
+    Raises EngineError when none can run.
     """
     rows: list[Row] = []
     missing: list[str] = []
     for part in options.only or MIDI_PARTS:
         try:
-            # One by one: what was measured before a part gave up is kept.
+            # One by one, so that rows measured before a failure are kept.
             for row in JUDGES[part].judge(part, options.full, tell):
                 rows.append(row)
         except EngineError as error:

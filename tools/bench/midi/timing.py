@@ -1,8 +1,8 @@
-"""How late notes leave, through real ports, with nothing else to do and while the daemon works at full load.
+"""The lateness of notes through real ports, with and without the daemon's full load.
 
-Two places are measured. Where a message leaves: the moment when the driver has taken it, against the moment when it
-was due; this is the target's. And where it arrives, at another program: there JACK adds up to a period, for it hands
-messages on once in each, which no sender can help.
+It is measured at two points. At departure: when the driver has accepted a message, compared with its due time; the
+target applies to this. And at arrival in another program: there JACK adds up to a period, because it delivers messages
+once per period, which no sender can avoid.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ PART: Final = "On time"
 TARGET_MS: Final = 1.0
 
 PERIOD: Final = 64
-"""Frames of JACK's period: 1.3 ms, as live musicians have it, and fine enough for the receiver's stamps."""
+"""Frames in JACK's period: 1.3 ms, as used by live musicians, and fine enough for the receiver's timestamps."""
 
 BPM: Final = 120.0
 NOTES_A_BEAT: Final = 24.0
-"""On average, at random places: 48 notes a second, a dense band."""
+"""On average, at random positions: 48 notes a second, a dense band."""
 
 LENGTH_BEATS: Final = 0.2
 STRIKE: Final = 0x90
@@ -57,10 +57,10 @@ Tell = Callable[[str, int, int], None]
 
 
 def judge_timing(notes: int, tell: Tell) -> Iterator[Row]:
-    """The distribution of lateness, without load and with it. Raises EngineError where there is no JACK.
+    """Yield the distribution of lateness, without load and with it. Raises EngineError without JACK.
 
-    The last run shows what remains where the system gives no priority, as Linux to users without the rights of an audio
-    group. It has no target.
+    The last run shows the result without priority, as on Linux for users who are not in an audio group. It has no
+    target.
     """
     runs = (
         ("without load", False, True),
@@ -82,7 +82,7 @@ def judge_timing(notes: int, tell: Tell) -> Iterator[Row]:
 
 
 def _rows(name: str, left: list[float], arrived: list[float], note: str, is_target: bool = True) -> Iterator[Row]:
-    """Rows of lateness in seconds."""
+    """Return rows of lateness in seconds."""
     for percent in (50, 99, 99.9, 100):
         label = "worst" if percent == 100 else f"p{percent:g}"
         at = percentile(left, percent) * 1000.0
@@ -97,7 +97,7 @@ def _rows(name: str, left: list[float], arrived: list[float], note: str, is_targ
 
 
 class _State:
-    """What the MIDI process tells of itself."""
+    """The MIDI process's reports."""
 
     def __init__(self) -> None:
         self.beat = -1.0
@@ -105,11 +105,11 @@ class _State:
 
     @property
     def is_ready(self) -> bool:
-        """Whether its clock runs, and its port is open."""
+        """Return whether its clock runs and its port is open."""
         return self._is_open and self.beat >= 0.0
 
     def take(self, report: Report) -> None:
-        """Takes a report, in the link's thread."""
+        """Store a report, in the link's thread."""
         match report:
             case ClockState(is_running=True):
                 self.beat = report.beat
@@ -118,7 +118,7 @@ class _State:
 
 
 def _play(notes: int, receiver: Receiver, is_urgent: bool) -> tuple[list[float], list[float]]:
-    """Seconds that messages left late, and arrived late."""
+    """Return the lateness in seconds of messages at departure, and at arrival."""
     chance = Random(notes)
     messages: list[TimedMessage] = []
     beats = [0.0]
@@ -149,7 +149,7 @@ def _play(notes: int, receiver: Receiver, is_urgent: bool) -> tuple[list[float],
     if len(traced) < 2 * notes:
         raise EngineError(f"only {len(traced)} of {2 * notes} messages were sent.")
     left = [sent - due for due, sent in traced]
-    # Each note that is struck differs from all others in its pitch or velocity.
+    # Each note-on is unique by its pitch and velocity.
     due_of = {each.data: due for (due, _), each in zip(traced, prepare(part).messages, strict=True)}
     arrived = [moment - due_of[data] for moment, data in heard if data[0] == STRIKE and data in due_of]
     return left, arrived

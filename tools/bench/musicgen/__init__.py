@@ -1,1 +1,1 @@
-"""MusicGen measured beside the loops that others have for it."""
+"""Benchmarks of MusicGen compared with other implementations."""

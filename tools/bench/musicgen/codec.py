@@ -1,4 +1,4 @@
-"""EnCodec as we run it: in a stream beside a whole decode, and beside audiocraft's own."""
+"""Our EnCodec: streaming compared with whole decoding, and with audiocraft's implementation."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PART: Final = "codec on the CPU"
 
 SECONDS: Final = 8.0
 TOGETHER: Final = 25
-"""Frames that are given to a stream at once: half a second."""
+"""Frames per streaming step: half a second."""
 APART: Final = 1e-4
-"""How far samples may be apart: 80 dB below full scale, and music is 20 dB below it."""
+"""The maximum difference of samples: 80 dB below full scale, where music is at -20 dB."""
 TIMES: Final = 3
 
 Tell = Callable[[str, int, int], None]
 
 
 def judge_codec(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]:
-    """The rows of a codec of random weights, of the real size but for a quick look."""
+    """Yield the rows of a codec with random weights, in the real size unless `quick`."""
     import torch
 
     size = "tiny" if quick else "small"
@@ -75,7 +75,7 @@ def _compare(part: str, name: str, apart: float) -> Row:
 
 
 def stream(codec: Codec, codes: Any, together: int) -> Any:
-    """What a stream gives for codes that come so many frames at once."""
+    """Return a stream's output for codes that arrive in groups of `together` frames."""
     import torch
 
     decoder = codec.stream()
@@ -84,7 +84,7 @@ def stream(codec: Codec, codes: Any, together: int) -> Any:
 
 
 def load_peer(path: Path) -> Any:
-    """audiocraft's own codec with these weights."""
+    """Return audiocraft's own codec with these weights."""
     import torch
     from audiocraft.models import builders
     from omegaconf import OmegaConf
@@ -93,7 +93,7 @@ def load_peer(path: Path) -> Any:
     settings = OmegaConf.create(package["xp.cfg"])
     settings.device = "cpu"
     with warnings.catch_warnings():
-        # It is written with an older way of torch to normalise weights.
+        # It uses a deprecated torch function to normalise weights.
         warnings.filterwarnings("ignore", "`torch.nn.utils.weight_norm` is deprecated", FutureWarning)
         peer = builders.get_compression_model(settings)
     peer.load_state_dict(package["best_state"])
@@ -101,7 +101,7 @@ def load_peer(path: Path) -> Any:
 
 
 def decode_by_peer(peer: Any, codes: Any) -> Any:
-    """float32 (channels, samples)."""
+    """Return float32 (channels, samples)."""
     import torch
 
     with torch.inference_mode():

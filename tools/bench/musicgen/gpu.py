@@ -1,4 +1,4 @@
-"""MusicGen on an NVIDIA GPU: whole sounds, beside audiocraft's loop, and beside what the memory's speed allows."""
+"""MusicGen on an NVIDIA GPU: whole sounds, compared with audiocraft's loop and with the memory bandwidth limit."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ PART: Final = "gpu"
 DEVICE: Final = "cuda"
 
 FASTER: Final = 5.0
-"""Times our sound must go into audiocraft's."""
+"""The minimum speed ratio to audiocraft."""
 WHOLE_SECONDS: Final = 0.5
 FIRST_MS: Final = 200.0
-"""For SECONDS of sound and the first FIRST_SECONDS of it, on an H200."""
+"""The limit for the first FIRST_SECONDS of SECONDS of sound, on an H200."""
 CANCEL_MS: Final = 50.0
 CANCELS: Final = 7
 TIMES: Final = 5
 COPIED: Final = 2**30
-"""Bytes that are copied to learn how fast the memory is: many times what any cache holds."""
+"""The number of bytes copied to measure memory bandwidth: many times any cache."""
 
 Tell = Callable[[str, int, int], None]
 
 
 def judge_gpu(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]:
-    """The rows, with a random model of the real small size, a tiny one for a quick look."""
+    """Yield the rows, with a random model of the real small size, or a tiny one if `quick`."""
     size = "tiny" if quick else "small"
     about = f"{torch.cuda.get_device_name()}, random model of {'the real small' if size == 'small' else 'a tiny'} size"
     with TemporaryDirectory(prefix="musearoo-") as folder:
@@ -82,7 +82,7 @@ def judge_gpu(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]
 
 
 def _judge_steps(language: Language, about: str) -> Iterator[Row]:
-    """A step of the language model alone: recorded and not, and beside what the memory's speed allows."""
+    """Yield a step of the language model alone: recorded and not, compared with the memory bandwidth limit."""
     steps, size = {}, 0
     for records in (True, False):
         model = language.build(DEVICE, "half", records=records)
@@ -95,7 +95,7 @@ def _judge_steps(language: Language, about: str) -> Iterator[Row]:
 
 
 def _time_step(model: LanguageModel, language: Language) -> float:
-    """Seconds, over so many as a sound takes."""
+    """Return seconds per step, over as many as a sound needs."""
     frames = round(SECONDS * FRAME_RATE)
     taken = []
     for _ in range(TIMES):
@@ -103,12 +103,12 @@ def _time_step(model: LanguageModel, language: Language) -> float:
         start = time.perf_counter()
         language.decode(model, frames)
         taken.append((time.perf_counter() - start) / frames)
-    # What comes first in a run records.
+    # The first steps of a run record.
     return float(np.median(taken[2:]))
 
 
 def _time_sound(model: SoundModel) -> tuple[float, float]:
-    """Seconds until all of a sound is there, and until its first FIRST_SECONDS are."""
+    """Return the seconds until a whole sound is generated, and until its first FIRST_SECONDS are."""
     torch.cuda.synchronize()
     start = time.perf_counter()
     first, frames = 0.0, 0
@@ -120,7 +120,7 @@ def _time_sound(model: SoundModel) -> tuple[float, float]:
 
 
 def _time_audiocraft(folder: Path, cross: torch.Tensor) -> float:
-    """Seconds of audiocraft's own loop and codec for as much sound; the second time, when all is warm."""
+    """Return the seconds of audiocraft's own loop and codec for the same duration, in the second run, after warm-up."""
     loop, codec = AudiocraftLoop(folder / LANGUAGE, DEVICE), load_peer(folder / COMPRESSION).to(DEVICE)
     taken = 0.0
     for _ in range(2):
@@ -132,7 +132,7 @@ def _time_audiocraft(folder: Path, cross: torch.Tensor) -> float:
 
 
 def _measure_bandwidth() -> float:
-    """Bytes a second that the GPU's memory reads and writes, when it copies."""
+    """Return the GPU's memory bandwidth in bytes a second, reads and writes, when copying."""
     source = torch.empty(COPIED, dtype=torch.uint8, device=DEVICE)
     target = torch.empty_like(source)
     best = 0.0

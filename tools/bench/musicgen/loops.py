@@ -1,4 +1,4 @@
-"""Loops cut from takes whose truth is known: how exact, how much in time, how seamless and how loud they are."""
+"""Loops cut from takes with ground truth: exactness, timing, seams and loudness."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from musearoo.tools.bench.rows import Row
 PART: Final = "loops"
 QUICK_TAKES: Final = 4
 LOUDNESS_LUFS: Final = -16.0
-"""What the loops are brought to."""
+"""The target loudness of loops."""
 CEILING_DB: Final = -1.0
 PEAK_TOLERANCE_DB: Final = 0.1
 SAME_TEMPO: Final = 0.01
@@ -42,23 +42,23 @@ SEAM_BEFORE: Final = 0.002
 SEAM_AFTER: Final = 0.0005
 """Seconds around the seam in which a click would be: the first stroke comes after that."""
 CLICK_HZ: Final = 4_000.0
-"""Clicks are told by what they have above this."""
+"""Clicks are detected by their energy above this frequency."""
 TONE_HZ: Final = 220.0
 STRETCHES: Final = (0.92, 1.08)
 STROKE_SECONDS: Final = 0.25
-"""Between two strokes of the take that stretching is measured by."""
+"""Seconds between two strokes of the take that measures stretching."""
 PRE_ECHO: Final = (0.04, 0.002)
-"""Seconds before a stroke within which a pre-echo of it is looked for: from, to."""
+"""The interval in seconds before a stroke that is searched for a pre-echo: from, to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoopVerdict:
-    """What one loop says of its cutting.
+    """The evaluation of one loop.
 
-    `samples_off`: its length against the bars. `grid`: seconds by which its quarters were made beside the true beats,
-    those the loop as a whole lies off (a constant) left in. `is_unsure`: whether it is told to be unsure of its bars.
-    `has_feel`: whether half, double or neither was told rightly. `seam_db`: the seam beside the loudest transient;
-    `plain_seam_db`: the same where it is cut without more. `loudness_off`: LU, None where peaks forbid it.
+    `samples_off`: its length error against the bars. `grid`: the deviation in seconds of its quarters from the true
+    beats, including a constant offset of the whole loop. `is_unsure`: whether its bars are reported as uncertain.
+    `has_feel`: whether half-time, double-time or neither was recognised. `seam_db`: the level at the seam relative to
+    the loudest transient; `plain_seam_db`: the same for a plain cut. `loudness_off`: LU, None where peaks limit it.
     """
 
     name: str
@@ -81,15 +81,15 @@ class LoopVerdict:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether it begins elsewhere than on a downbeat, as far as one can hear."""
+        """Whether it audibly begins elsewhere than on a downbeat."""
         return self.start not in ("on the one", "near the one")
 
 
 def judge_loops(*, quick: bool, tell: Callable[[str, int, int], None], recorded: Path | None = None) -> Iterator[Row]:
-    """The rows for the twenty takes and for drawn ones, with `quick` for some of the twenty alone.
+    """Yield the rows for the twenty takes and for random ones, with `quick` for some of the twenty only.
 
-    `tell` hears what, how many, of how many. `recorded`: a folder with the recorded loops that `takes` knows; they are
-    judged by themselves.
+    `tell` receives the item, how many are done, and their total. `recorded`: a folder with the recorded loops listed in
+    `takes`; they are evaluated separately.
     """
     ear, styles = read_learned({}).ear, read_styles()
     known = TAKES[:QUICK_TAKES] if quick else TAKES
@@ -108,7 +108,7 @@ def judge_loops(*, quick: bool, tell: Callable[[str, int, int], None], recorded:
 
 
 def judge_take(take: Take, ear: Weights) -> LoopVerdict:
-    """What the loop of one take says."""
+    """Return the evaluation of the loop of one take."""
     wish = replace(take.wish, loudness_lufs=LOUDNESS_LUFS, ceiling_db=CEILING_DB)
     started = time.process_time()
     loop = cut_loop(take.samples, take.rate, wish, ear, _ignore)
@@ -134,7 +134,7 @@ def judge_take(take: Take, ear: Weights) -> LoopVerdict:
 
 
 def describe_loops(verdicts: Sequence[LoopVerdict], of: str) -> Iterator[Row]:
-    """The rows for some loops."""
+    """Yield the rows for some loops."""
     if not verdicts:
         return
     off = max(abs(verdict.samples_off) for verdict in verdicts)
@@ -180,7 +180,7 @@ def describe_loops(verdicts: Sequence[LoopVerdict], of: str) -> Iterator[Row]:
 
 
 def judge_stretching() -> Iterator[Row]:
-    """The rows for what stretching by 8 % does to a tone and to strokes."""
+    """Yield the effect of stretching by 8 % on a tone and on strokes."""
     tone = 0.5 * np.sin(2.0 * np.pi * TONE_HZ * np.arange(4 * RATE) / RATE).astype(np.float32)[np.newaxis]
     nothing = np.zeros(0)
     cents = max(abs(measure_cents(_stretch(tone, by, nothing))) for by in STRETCHES)
@@ -193,7 +193,7 @@ def judge_stretching() -> Iterator[Row]:
 
 
 def make_strokes() -> tuple[Samples, Seconds]:
-    """Bursts of noise (1, samples) as drums are, and the seconds at which they begin."""
+    """Return drum-like bursts of noise (1, samples), and their onset times in seconds."""
     places = np.arange(STROKE_SECONDS, 4.0 - STROKE_SECONDS, STROKE_SECONDS)
     sound = np.zeros(4 * RATE, dtype=np.float32)
     fading = np.exp(-np.arange(RATE // 10) / (0.015 * RATE))
@@ -205,7 +205,7 @@ def make_strokes() -> tuple[Samples, Seconds]:
 
 
 def measure_seam(loop: Samples, rate: int) -> float:
-    """The treble around the seam of a repeated loop beside that of its loudest moment elsewhere, dB."""
+    """Return the treble energy around the seam of a repeated loop relative to its loudest moment elsewhere, dB."""
     repeated = np.tile(loop.mean(axis=0, dtype=np.float64), 3)
     filters = signal.butter(4, CLICK_HZ / (0.5 * rate), "high", output="sos")
     treble = signal.sosfilt(filters, repeated)[loop.shape[1] :] ** 2
@@ -217,7 +217,7 @@ def measure_seam(loop: Samples, rate: int) -> float:
 
 
 def measure_cents(samples: Samples) -> float:
-    """How far a tone of `TONE_HZ` (1, n) is off, in cents; its first and last half second are left out."""
+    """Return the detuning of a `TONE_HZ` tone (1, n) in cents, without its first and last half second."""
     tone = samples[0, RATE // 2 : -RATE // 2].astype(np.float64)
     size = 8 * tone.size
     spectrum = np.log(np.abs(np.fft.rfft(tone * np.hanning(tone.size), size)) + 1e-12)
@@ -228,10 +228,10 @@ def measure_cents(samples: Samples) -> float:
 
 
 def measure_pre_echo(samples: Samples, places: Seconds) -> float:
-    """What sounds right before strokes beside all that sounds, dB; before them is silence."""
+    """Return the energy right before strokes relative to the total, dB; the input is silent before strokes."""
     power = samples[0].astype(np.float64) ** 2
     early, late = (np.rint((places - seconds) * RATE).astype(np.int64) for seconds in PRE_ECHO)
-    # A stroke of before may still ring: it is 40 dB down after a tenth of a second.
+    # The previous stroke may still sound: it is 40 dB down after a tenth of a second.
     echo = sum(float(power[start:stop].sum()) for start, stop in zip(early, late, strict=True))
     return 10.0 * float(np.log10(max(echo, 1e-20) / float(power.sum())))
 
@@ -247,10 +247,10 @@ def _judge_all(takes: Iterable[Take], ear: Weights) -> Iterator[LoopVerdict]:
 
 
 def _distances(moments: Seconds, truths: Seconds) -> Seconds:
-    """How far each moment lies behind the nearest true one, seconds."""
+    """Return the distance of each time after the nearest true one, in seconds."""
     behind: Seconds = moments - truths[np.abs(truths[:, np.newaxis] - moments).argmin(axis=0)]
     return behind
 
 
 def _ignore(_fraction: float, _words: str) -> None:
-    """Takes progress that nobody looks at."""
+    """Ignore progress."""

@@ -1,6 +1,6 @@
-"""The loops of others over the same weights: audiocraft's own, and that of transformers.
+"""Peer loops with the same weights: audiocraft's own, and that of transformers.
 
-Only steps are timed: audiocraft is given conditions that are ready, as our own loop is, and transformers reads its text
+Only steps are timed: audiocraft gets precomputed conditions, as our own loop does, and transformers encodes its text
 before the first step, which does not count.
 """
 
@@ -19,42 +19,40 @@ import numpy.typing as npt
 
 TOP_K: Final = 250
 GUIDANCE: Final = 3.0
-"""As all of them are published."""
+"""The published default of all of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
-    """Codes, int64 (codebooks, frames), and how many seconds each step took; the first, which is not like the others,
-    is left out.
-    """
+    """Codes, int64 (codebooks, frames), and the seconds of each step without the atypical first one."""
 
     codes: npt.NDArray[np.int64]
     steps: npt.NDArray[np.float64]
 
 
 class Stopwatch:
-    """Told at the end of each step."""
+    """Records the end of each step."""
 
     def __init__(self) -> None:
         self._moments: list[float] = []
 
     def stamp(self, *_ignored: object) -> None:
-        """A step is done."""
+        """Record the end of a step."""
         self._moments.append(time.perf_counter())
 
     @property
     def steps(self) -> npt.NDArray[np.float64]:
-        """Seconds from each stamp to the next."""
+        """Return the seconds from each stamp to the next."""
         return np.diff(self._moments)
 
 
 def has_audiocraft() -> bool:
-    """Whether audiocraft and what its loop imports are here; imports nothing."""
+    """Return whether audiocraft and its loop's imports are installed; imports nothing."""
     return all(find_spec(package) for package in ("audiocraft", "xformers"))
 
 
 class AudiocraftLoop:
-    """`audiocraft.models.lm.LMModel` with the weights of a `state_dict.bin`, in the precision it has on the device."""
+    """`audiocraft.models.lm.LMModel` with the weights of a `state_dict.bin`, in its precision for the device."""
 
     def __init__(self, weights: Path, device: str = "cpu") -> None:
         import torch
@@ -65,7 +63,7 @@ class AudiocraftLoop:
         settings = OmegaConf.create(package["xp.cfg"])
         settings.device = device
         settings.dtype = "float32" if device == "cpu" else "float16"
-        # Its text encoder would be looked for on the hub; the conditions come ready.
+        # Its text encoder would be downloaded from the hub; the conditions are precomputed.
         settings.conditioners = {}
         self._device = device
         self.model = builders.get_lm_model(settings)
@@ -74,12 +72,12 @@ class AudiocraftLoop:
             {name: value for name, value in state.items() if not name.startswith("condition_provider.")}
         )
         self.model.eval()
-        # torch keeps places of modules for modules.
+        # torch has reserved slots for modules.
         del self.model.condition_provider
 
     @contextmanager
     def listening(self) -> Iterator[list[Any]]:
-        """The guided logits of each step that is decoded meanwhile, float32 (codebooks, cardinality)."""
+        """Collect the guided logits of each step decoded in the block, float32 (codebooks, cardinality)."""
         heard: list[Any] = []
 
         def hear(_model: Any, _given: Any, logits: Any) -> None:
@@ -93,17 +91,17 @@ class AudiocraftLoop:
             hook.remove()
 
     def decode(self, cross: Any, frames: int, seed: int) -> Decoded:
-        """Codes of so many frames. `cross`: float (2, length, dim), with guidance and without."""
+        """Return codes of the given number of frames. `cross`: float (2, length, dim), with guidance and without."""
         import torch
         from audiocraft.modules.conditioners import ConditioningAttributes
 
         model = self.model
         given = cross.to(self._device, next(model.parameters()).dtype)
-        model.condition_provider = _Ready(given)
+        model.condition_provider = _PrecomputedConditions(given)
         watch = Stopwatch()
 
         torch.manual_seed(seed)
-        # On a GPU audiocraft's own interface wraps the loop likewise.
+        # On a GPU audiocraft's own interface wraps the loop in the same way.
         with torch.autocast(self._device, torch.float16, enabled=self._device != "cpu"):
             codes = model.generate(
                 conditions=[ConditioningAttributes(text={"description": "ready"})],
@@ -117,7 +115,7 @@ class AudiocraftLoop:
 
 
 class TransformersLoop:
-    """`transformers.MusicgenForConditionalGeneration` from a folder of its own form, in full precision."""
+    """`transformers.MusicgenForConditionalGeneration` from a folder in its own format, in full precision."""
 
     def __init__(self, folder: Path) -> None:
         from transformers import MusicgenForConditionalGeneration
@@ -127,7 +125,7 @@ class TransformersLoop:
         self._model: Any = MusicgenForConditionalGeneration.from_pretrained(folder).eval()
 
     def time_steps(self, length: int, frames: int, seed: int) -> npt.NDArray[np.float64]:
-        """Seconds of each step but the first, for a text of so many pieces."""
+        """Return the seconds of each step except the first, for a text of `length` tokens."""
         import torch
         from transformers import LogitsProcessor, LogitsProcessorList
 
@@ -153,8 +151,8 @@ class TransformersLoop:
         return watch.steps
 
 
-class _Ready:
-    """In the place of audiocraft's `ConditioningProvider`: gives what is ready already."""
+class _PrecomputedConditions:
+    """A replacement for audiocraft's `ConditioningProvider` that returns precomputed conditions."""
 
     def __init__(self, cross: Any) -> None:
         self._cross = cross

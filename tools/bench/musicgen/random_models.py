@@ -1,8 +1,8 @@
-"""MusicGen models of random weights, in files of the forms in which the real ones are published.
+"""MusicGen models with random weights, in the file formats of the published ones.
 
-Where no weights can be had these stand for them: names, layers, and with the size "small" also sizes, speed and memory
-are those of facebook/musicgen-small (420 million values in its language model, 59 million in its codec, 110 million in
-t5-base); what they make is noise.
+They replace the real weights where those are not available. Names, layers, and with the size "small" also sizes, speed
+and memory are those of facebook/musicgen-small (420 million values in its language model, 59 million in its codec, 110
+million in t5-base); their output is noise.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ reverb rhodes rhythm riff rock sad saxophone shaker sharp flat slow smooth snare
 strings sub swing synth synthesiser tape techno tempo the time trance trap tremolo trumpet vibraphone vinyl vocal voice
 walking warm wet wide wind with without
 """
-"""Words that the random text encoder has a piece for; it spells all others."""
+"""Words with a token of their own in the random text encoder; it spells all others."""
 
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZäöüéèêàçßÄÖÜ0123456789.,;:!?'\"()[]/&%+#-_*="
-"""What it can spell with: like t5-base's own vocabulary it knows the alphabets of western Europe alone."""
+"""The letters with tokens: like t5-base's own vocabulary, only the alphabets of western Europe."""
 
 RENAMED_IN_LAYERS: Final = {
     "norm1": "self_attn_layer_norm",
@@ -52,12 +52,12 @@ RENAMED_IN_LAYERS: Final = {
     "self_attn": "self_attn",
     "cross_attention": "encoder_attn",
 }
-"""The parts of a layer: what audiocraft calls them, and what transformers does."""
+"""The parts of a layer: their names in audiocraft and in transformers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RandomMusicGen:
-    """Where a model was written: what `engines.neural.musicgen.loading.load_musicgen` is given."""
+    """Where a model was written: the arguments of `engines.neural.musicgen.loading.load_musicgen`."""
 
     folder: Path
     text_folder: Path | None
@@ -73,10 +73,10 @@ def write_random_musicgen(
     name: str = "",
     codec: str = "inside",
 ) -> RandomMusicGen:
-    """Writes a model into a folder of models, below its name, and says where; the same in both forms.
+    """Write a model into a folder of models, under its name, and return its location; the same weights in both formats.
 
-    What audiocraft's form leaves to models of their own lies beside it: `t5-base`, and `encodec_32khz` where `codec`
-    is "named" and not "inside". `size`: of `SIZES`; `kind`: of `KINDS`; `form`: of `FORMS`.
+    With audiocraft's format, separate models are written next to it: `t5-base`, and `encodec_32khz` if `codec` is
+    "named" and not "inside". `size`: of `SIZES`; `kind`: of `KINDS`; `form`: of `FORMS`.
     """
     own = SIZES[size]
     folder = models / (name or KINDS[kind])
@@ -98,7 +98,7 @@ def write_random_musicgen(
 
 
 def make_tokenizer() -> Any:
-    """A tokenizer of T5's kind, made of `WORDS` and `LETTERS`."""
+    """Return a tokenizer like T5's, made of `WORDS` and `LETTERS`."""
     from transformers import T5Tokenizer
 
     words = sorted({*WORDS.split(), *WORDS.title().split()})
@@ -110,7 +110,7 @@ def make_tokenizer() -> Any:
 
 
 def _make_language_state(size: Size, kind: str, seed: int) -> dict[str, Any]:
-    """The tensors of a language model and its conditioners, by the names of audiocraft, in half precision."""
+    """Return the tensors of a language model and its conditioners, by audiocraft's names, in half precision."""
     import torch
 
     generator = torch.Generator().manual_seed(seed)
@@ -120,7 +120,7 @@ def _make_language_state(size: Size, kind: str, seed: int) -> dict[str, Any]:
         return (torch.randn(*shape, generator=generator) / shape[-1] ** 0.5).half()
 
     def norm(name: str) -> dict[str, Any]:
-        # Near the ones and zeros that training starts from, so that none can be left out unseen.
+        # Near the initial ones and zeros of training, but different, so that an omission changes the output.
         scale = 1.0 + 0.1 * torch.randn(dim, generator=generator)
         return {f"{name}.weight": scale.half(), f"{name}.bias": (0.1 * torch.randn(dim, generator=generator)).half()}
 
@@ -145,7 +145,7 @@ def _make_language_state(size: Size, kind: str, seed: int) -> dict[str, Any]:
     for codebook in range(count_codebooks(kind)):
         state[f"linears.{codebook}.weight"] = draw(CARDINALITY, dim)
     if has_melody(kind):
-        # The published file holds the window of the chroma's spectrum too.
+        # The published file also contains the window of the chroma spectrum.
         state["condition_provider.conditioners.self_wav.chroma.spec.window"] = torch.hann_window(2**14)
     return state
 
@@ -161,7 +161,7 @@ def _make_text_model(size: Size, seed: int) -> Any:
 
 
 def _make_codec(size: Size, seed: int) -> Any:
-    """A codec as transformers has it, whose random sound is neither silent nor too loud."""
+    """Return a codec in transformers' format, whose random output is neither silent nor too loud."""
     import torch
     from transformers import EncodecConfig, EncodecModel
 
@@ -189,7 +189,7 @@ def _make_codec(size: Size, seed: int) -> Any:
 
 
 TYPICAL_SPREAD: Final = 0.1
-"""Of the samples of music at a usual level: 20 dB below full scale."""
+"""The standard deviation of music samples at a usual level: 20 dB below full scale."""
 
 
 def _write_audiocraft(folder: Path, size: Size, kind: str, state: dict[str, Any], codec: Any | None) -> None:
@@ -204,7 +204,7 @@ def _write_audiocraft(folder: Path, size: Size, kind: str, state: dict[str, Any]
 
 
 def _as_audiocraft_names(codec: Any) -> dict[str, Any]:
-    """The tensors of transformers' codec by the names of audiocraft."""
+    """Return the tensors of transformers' codec by audiocraft's names."""
     state = {}
     for name, values in codec.state_dict().items():
         own = re.sub(r"^(encoder|decoder)\.layers\.", r"\1.model.", name)
@@ -212,7 +212,7 @@ def _as_audiocraft_names(codec: Any) -> dict[str, Any]:
         own = own.replace("parametrizations.weight.original0", "weight_g")
         own = own.replace("parametrizations.weight.original1", "weight_v")
         if ".conv." in own:
-            # Of the decoder's layers those between the residual blocks stretch: 3, 6, 9, 12.
+            # The decoder layers between the residual blocks upsample: 3, 6, 9, 12.
             stretches = re.match(r"decoder\.model\.(3|6|9|12)\.conv\.", own)
             own = own.replace(".conv.", ".convtr.convtr." if stretches else ".conv.conv.")
         state[own] = values.clone()
@@ -220,7 +220,7 @@ def _as_audiocraft_names(codec: Any) -> dict[str, Any]:
 
 
 def _write_transformers(folder: Path, size: Size, kind: str, state: dict[str, Any], text: Any, codec: Any) -> None:
-    """A model of transformers with these very weights; transformers itself checks each name and shape."""
+    """Write a transformers model with the same weights; transformers itself checks each name and shape."""
     from transformers import (
         MusicgenConfig,
         MusicgenDecoderConfig,
@@ -258,7 +258,7 @@ def _write_transformers(folder: Path, size: Size, kind: str, state: dict[str, An
 
 
 def _save(model: Any, folder: Path) -> None:
-    """Has transformers write a model, without its bar of progress."""
+    """Save a model with transformers, without its progress bar."""
     from transformers.utils import logging
 
     was_shown = logging.is_progress_bar_enabled()
@@ -271,7 +271,7 @@ def _save(model: Any, folder: Path) -> None:
 
 
 def _as_transformers_names(state: dict[str, Any]) -> dict[str, Any]:
-    """The tensors of audiocraft's language model by the names of transformers."""
+    """Return the tensors of audiocraft's language model by transformers' names."""
     named = {}
     for name, values in state.items():
         own = name.replace("condition_provider.conditioners.description.output_proj", "enc_to_dec_proj")

@@ -1,6 +1,6 @@
-"""How large the models of random weights are, and the settings beside them, as audiocraft writes them.
+"""The sizes of the random models, and their settings files, as audiocraft writes them.
 
-They have the sections that building a model asks for, with the values of audiocraft's own configuration of MusicGen.
+They have the sections required to build a model, with the values of audiocraft's own configuration of MusicGen.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ KINDS: Final = {
     "stereo": "musicgen-stereo-small",
     "stereo-melody": "musicgen-stereo-melody",
 }
-"""What a model is made to do, and the published one that is named for it."""
+"""The task of each kind of model, and the published model it is named after."""
 
 CARDINALITY: Final = 2048
 CHROMA: Final = 12
 NAMED_CODEC: Final = "facebook/encodec_32khz"
-"""What a compression file says that holds no weights."""
+"""The content of a compression file without weights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large the parts of a model are: its language model, its text encoder, its codec."""
+    """The sizes of a model's parts: its language model, its text encoder, its codec."""
 
     dim: int
     layers: int
@@ -53,17 +53,17 @@ SIZES: Final = {
 
 
 def has_melody(kind: str) -> bool:
-    """Whether a model of that kind follows a tune."""
+    """Return whether a model of that kind has melody conditioning."""
     return kind.endswith("melody")
 
 
 def count_codebooks(kind: str) -> int:
-    """How many codes it makes a frame."""
+    """Return the number of codebooks."""
     return 8 if kind.startswith("stereo") else 4
 
 
 def language_settings(size: Size, kind: str) -> str:
-    """The YAML beside a language model."""
+    """Return the YAML settings of a language model."""
     codebooks = count_codebooks(kind)
     is_stereo = kind.startswith("stereo")
     melody = has_melody(kind)
@@ -172,7 +172,7 @@ transformer_lm:
 
 
 def codec_settings(size: Size) -> str:
-    """The YAML beside a codec."""
+    """Return the YAML settings of a codec."""
     return f"""\
 device: cuda
 solver: compression

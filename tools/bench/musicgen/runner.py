@@ -1,4 +1,4 @@
-"""Runs `musearoo bench musicgen`."""
+"""The runner of `musearoo bench musicgen`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from musearoo.tools.bench.options import MUSICGEN_PARTS
 from musearoo.tools.bench.rows import Results, Row
 
 Progress = Callable[[str, int, int], None]
-"""Told what is judged, how many parts of it are done, and of how many."""
+"""Progress callback: the measured item, how many of its parts are done, and their total."""
 
 MODEL: Final = "musicgen-small"
-"""The model whose size and form the random one has."""
+"""The model whose size and format the random one has."""
 
 RANDOM: Final = (
     "All models here are of random weights, in the form in which the real ones are published: sizes, times, memory and "
@@ -29,7 +29,7 @@ NO_GPU: Final = "There is no NVIDIA GPU that torch can use: nothing was measured
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
-    """Judges what was asked for. Raises EngineError and OSError, each with one sentence."""
+    """Run the requested benchmarks. Raises EngineError and OSError, each with one sentence."""
     wanted = options.only or MUSICGEN_PARTS
     quick: bool = options.quick
     rows: list[Row] = []
@@ -41,15 +41,17 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
         else:
             rows, notes = _judge_models(wanted, quick, progress)
     if "loops" in wanted:
-        from musearoo.tools.bench.musicgen.loops import judge_loops  # here, for it loads NumPy and all presets
+        from musearoo.tools.bench.musicgen.loops import (
+            judge_loops,
+        )  # imported here because it loads NumPy and all presets
 
         rows += judge_loops(quick=quick, tell=progress)
     return Results(rows, notes)
 
 
 def _judge_models(wanted: Collection[str], quick: bool, tell: Progress) -> tuple[list[Row], list[str]]:
-    """The rows of all that has to do with models, and what is to be said of them."""
-    from musearoo.tools.bench.musicgen.peers import has_audiocraft  # here and below, for they load torch
+    """Return the rows of all model benchmarks, and their notes."""
+    from musearoo.tools.bench.musicgen.peers import has_audiocraft  # imported here and below because they load torch
 
     rows: list[Row] = []
     notes = [RANDOM, *([TINY] if quick else [])]

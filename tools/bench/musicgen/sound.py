@@ -1,4 +1,4 @@
-"""MusicGen as a whole, from words to sound: how soon it sounds, how soon it stops, what it keeps, and what it heeds."""
+"""MusicGen from text to sound: time to first sound, cancel latency, memory growth, and conditioning."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ PROMPT: Final = "slow funk with drums, bass and rhodes, 96 bpm, a minor"
 
 SECONDS: Final = 8.0
 FIRST_SECONDS: Final = 0.5
-"""So much sound must be there before it can begin to play."""
+"""The duration of sound required to start playback."""
 
 CANCELS: Final = 7
 CANCEL_AFTER: Final = (0.1, 0.9)
-"""Seconds after its first step in which a generation is cancelled, from the soonest to the latest."""
+"""The range of seconds after its first step in which a generation is cancelled."""
 CANCELLED_SECONDS: Final = 120.0
-"""How long a sound is that is cancelled: no GPU is done with it by then."""
+"""The duration of a cancelled sound: no GPU finishes it by then."""
 KEPT_MB: Final = 5.0
-"""How much a process may have grown and count as not having: the noise of its allocator."""
+"""Growth in MB that counts as none: the noise of the process's allocator."""
 GENERATIONS: Final = 100
 QUICK_GENERATIONS: Final = 20
 WARM: Final = 10
-"""Generations after which growth counts: by then all that is kept on purpose is there."""
+"""Generations after which growth counts: by then all caches are filled."""
 TUNES: Final = (
     tuple(TuneNote(0.25 * place, pitch, 0.25) for place, pitch in enumerate((60, 62, 64, 65, 67, 69, 71, 72))),
     tuple(TuneNote(0.5 * place, pitch, 0.5) for place, pitch in enumerate((69, 64, 57, 61))),
@@ -51,12 +51,14 @@ Tell = Callable[[str, int, int], None]
 
 
 def judge_sound(*, quick: bool, tell: Tell) -> Iterator[Row]:
-    """How long a sound takes, and how soon it can begin to play, with a random model of the real small size."""
+    """Yield the duration of a generation, and the time until playback can start, with a random model of the small
+    size.
+    """
     size, seconds = ("tiny", 2.0) if quick else ("small", SECONDS)
     with TemporaryDirectory(prefix="musearoo-") as folder:
         tell("a random model is written", 0, 1)
         model = load_random(Path(folder), size)
-        # The first generation sets up what all later ones share.
+        # The first generation initialises what all later ones share.
         make(model, SoundRequest(PROMPT, 0.5, seed=1))
         start = time.perf_counter()
         first = 0.0
@@ -78,20 +80,20 @@ def judge_sound(*, quick: bool, tell: Tell) -> Iterator[Row]:
 
 
 def judge_stopping(*, quick: bool, tell: Tell) -> Iterator[Row]:
-    """What is kept in memory after a cancel, and after a hundred generations, with a tiny model."""
+    """Yield the memory growth after a cancel, and after a hundred generations, with a tiny model."""
     with TemporaryDirectory(prefix="musearoo-") as folder:
         model = load_random(Path(folder), "tiny")
-        wish, count = SoundRequest(PROMPT, 0.5, seed=1), QUICK_GENERATIONS if quick else GENERATIONS
+        request, count = SoundRequest(PROMPT, 0.5, seed=1), QUICK_GENERATIONS if quick else GENERATIONS
         for _ in range(WARM):
-            make(model, wish)
+            make(model, request)
         before = measure_held()
         for number in range(count):
             tell("generations", number, count)
-            _cancel_at(model, wish, step=5)
+            _cancel_at(model, request, step=5)
         cancelled = measure_held()
         for number in range(count):
             tell("generations", number, count)
-            make(model, SoundRequest(PROMPT, wish.seconds, seed=number))
+            make(model, SoundRequest(PROMPT, request.seconds, seed=number))
         after = measure_held()
     note = f"at most {KEPT_MB:g}, after {WARM} to warm up"
     for name, start, end in (("cancelled", before, cancelled), ("made", cancelled, after)):
@@ -101,34 +103,34 @@ def judge_stopping(*, quick: bool, tell: Tell) -> Iterator[Row]:
 
 
 def judge_likeness(*, tell: Tell) -> Iterator[Row]:
-    """Whether seed, words and tune are heard in what comes out, by tiny models."""
+    """Yield whether seed, text and melody affect the output, with tiny models."""
     with TemporaryDirectory(prefix="musearoo-") as folder:
         tell("likeness", 0, 1)
         model = load_random(Path(folder) / "text", "tiny")
-        wish = SoundRequest(PROMPT, 1.0, seed=1)
-        yield _compare("the same seed", model, wish, wish, alike=True)
-        yield _compare("another seed", model, wish, SoundRequest(PROMPT, 1.0, seed=2), alike=False)
-        yield _compare("other words", model, wish, SoundRequest("fast techno", 1.0, seed=1), alike=False)
+        request = SoundRequest(PROMPT, 1.0, seed=1)
+        yield _compare("the same seed", model, request, request, alike=True)
+        yield _compare("another seed", model, request, SoundRequest(PROMPT, 1.0, seed=2), alike=False)
+        yield _compare("other words", model, request, SoundRequest("fast techno", 1.0, seed=1), alike=False)
         model = load_random(Path(folder) / "melody", "tiny", "melody")
         one, other = (SoundRequest(PROMPT, 1.0, seed=1, melody=tune) for tune in TUNES)
         yield _compare("the same tune", model, one, one, alike=True)
         yield _compare("another tune", model, one, other, alike=False)
-        yield _compare("a tune and none", model, one, wish, alike=False)
+        yield _compare("a tune and none", model, one, request, alike=False)
 
 
 def load_random(folder: Path, size: str, kind: str = "text") -> MusicGen:
-    """A random model on the CPU."""
+    """Return a random model on the CPU."""
     written = write_random_musicgen(folder, size, kind)
     return load_musicgen(written.folder, written.text_folder, written.codec_folder, device="cpu")
 
 
-def make(model: SoundModel, wish: SoundRequest, report: Report = lambda _done, _words: None) -> FloatArray:
-    """The whole sound, (channels, samples)."""
-    return np.concatenate(list(model.imagine(wish, report)), axis=1)
+def make(model: SoundModel, request: SoundRequest, report: Report = lambda _done, _words: None) -> FloatArray:
+    """Return the whole sound, (channels, samples)."""
+    return np.concatenate(list(model.imagine(request, report)), axis=1)
 
 
 def measure_held() -> float | None:
-    """The memory that this process holds once all that nobody holds any more is given back, MB."""
+    """Return this process's memory in MB after a garbage collection."""
     gc.collect()
     return_memory()
     return held_megabytes()
@@ -150,7 +152,9 @@ def _judge_cancels(model: SoundModel, part: str, tell: Tell) -> Iterator[Row]:
 
 
 def cancel(model: SoundModel, after: float) -> tuple[float, list[float]]:
-    """Seconds from a cancel, so long after the first step, until the model is idle; and how long each step took."""
+    """Return the seconds from a cancel until the model is idle, and the duration of each step; `after` counts from the
+    first step.
+    """
     wanted = threading.Event()
     cancelled: list[float] = []
     moments: list[float] = []
@@ -177,7 +181,7 @@ def cancel(model: SoundModel, after: float) -> tuple[float, list[float]]:
     return idle - cancelled[0], np.diff(moments).tolist()
 
 
-def _cancel_at(model: SoundModel, wish: SoundRequest, step: int) -> None:
+def _cancel_at(model: SoundModel, request: SoundRequest, step: int) -> None:
     left = step
 
     def report(_done: float, _words: str) -> None:
@@ -187,7 +191,7 @@ def _cancel_at(model: SoundModel, wish: SoundRequest, step: int) -> None:
             raise InterruptedError
 
     try:
-        make(model, wish, report)
+        make(model, request, report)
     except InterruptedError:
         return
 

@@ -1,4 +1,4 @@
-"""Where loops begin, as a musician would say it: on the one, on the three, a beat late, off the beat."""
+"""The start of a loop in musical terms: on the one, on the three, a beat late, off the beat."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ STARTS: Final[dict[Start, str]] = {
     "off the beat": "between the beats",
     "anywhere": "no beat was found",
 }
-"""What can be said of a start, best first, and what is meant."""
+"""The possible starts, best first, and their meaning."""
 
 ON_SECONDS: Final = 0.03
-"""A loop that begins this near to a beat begins on it."""
+"""A loop that begins this close to a beat begins on it."""
 LOOSE_SECONDS: Final = 0.06
 
 
 def name_start(take: Take, second: float) -> Start:
-    """Where a second of a take lies in the bars of its music.
+    """Return the position of a second of a take in the bars of its music.
 
     >>> from musearoo.engines.audio.loops.loop_request import LoopRequest
     >>> from musearoo.tools.bench.musicgen.takes import TakeSpec
@@ -38,7 +38,7 @@ def name_start(take: Take, second: float) -> Start:
     ('on the one', 'half a bar off', 'on another beat', 'off the beat')
     """
     bar = float(np.median(np.diff(take.downbeats)))
-    # The bar before the first that is known, and the bar behind the last, are as long as the others.
+    # The bar before the first known one, and the bar after the last, have the same length as the others.
     edges = np.concatenate(([take.downbeats[0] - bar], take.downbeats, [take.downbeats[-1] + bar]))
     quarters = take.spec.beats_per_bar
     place = float(np.interp(second, edges, np.arange(edges.size) * quarters)) % quarters
@@ -57,6 +57,6 @@ def name_start(take: Take, second: float) -> Start:
 
 
 def count_starts(starts: Sequence[Start]) -> dict[Start, int]:
-    """How many loops begin at each place, in the order of `STARTS`."""
+    """Return the number of loops for each start, in the order of `STARTS`."""
     counts = Counter(starts)
     return {start: counts[start] for start in STARTS}

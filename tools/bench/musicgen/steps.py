@@ -1,7 +1,7 @@
-"""Our loop beside audiocraft's and transformers': how long a step takes, and whether the same codes come out.
+"""Our loop compared with audiocraft's and transformers': step time, and equality of codes.
 
-The weights are random ones; with the size "small" those of a language model of 420 million values. All loops run with
-the same weights on the same machine in the same run, in turn.
+The weights are random; with the size "small" those of a language model of 420 million values. All loops run alternately
+with the same weights on the same machine.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ FRAME_RATE: Final = 50.0
 """Frames a second, of the random codec as of the published one."""
 
 PIECES: Final = 16
-"""How long the text is, in pieces of words: a sentence."""
+"""The length of the text in tokens: a sentence."""
 
 FASTER: Final = 2.0
-"""Times our step must go into audiocraft's, on the CPU."""
+"""The minimum speed ratio to audiocraft, on the CPU."""
 
 APART: Final = 1e-4
-"""How far logits may be apart in full precision."""
+"""The maximum difference of logits in full precision."""
 
 TIMES: Final = {"tiny": 1, "small": 3}
-"""How often each loop runs, in turn."""
+"""The number of runs of each loop, alternating."""
 FRAMES: Final = {"tiny": 20, "small": 50}
-"""Of a run: a second of sound of the real size."""
+"""Frames per run: a second of sound in the real size."""
 EQUAL_FRAMES: Final = {"tiny": 200, "small": 8}
-"""Over how many frames codes and logits are compared."""
+"""The number of frames over which codes and logits are compared."""
 SEED: Final = 11
 
 Tell = Callable[[str, int, int], None]
@@ -62,21 +62,21 @@ class Language:
     cross: Any
 
     def build(self, device: str, precision: Precision, *, records: bool = True) -> LanguageModel:
-        """It as we run it."""
+        """Return our implementation of the model."""
         return LanguageModel.build(self.weights, self.shape, device, precision, records=records)
 
     @property
     def conditions(self) -> Conditions:
-        """What it is told."""
+        """Return the conditions."""
         return Conditions(self.cross, None)
 
     @property
     def sampling(self) -> Sampling:
-        """How it draws."""
+        """Return the sampling parameters."""
         return Sampling(guidance=GUIDANCE, temperature=1.0, top_k=TOP_K, seed=SEED)
 
     def decode(self, model: LanguageModel, frames: int) -> Decoded:
-        """Codes of our loop."""
+        """Return the codes of our loop."""
         watch = Stopwatch()
 
         blocks = list(decode(model, self.conditions, frames, self.sampling, report=watch.stamp))
@@ -84,7 +84,7 @@ class Language:
 
 
 def judge_steps(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]:
-    """The rows: codes and logits of a tiny model, then, but for a quick look, times and logits of the real size."""
+    """Yield the rows: codes and logits of a tiny model, then, unless `quick`, times and logits of the real size."""
     with TemporaryDirectory(prefix="musearoo-") as folder:
         for size in ["tiny"] if quick else ["tiny", "small"]:
             tell(f"a random model ({size}) is written", 0, 1)
@@ -102,7 +102,7 @@ def judge_steps(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Ro
 
 
 def read_language(written: RandomMusicGen, size: str) -> Language:
-    """The language model of a random one, with conditions for it."""
+    """Return the language model of a random model, with conditions for it."""
     import torch
 
     found = open_checkpoint(written.folder, written.text_folder, written.codec_folder, written.folder.name)
@@ -114,7 +114,7 @@ def read_language(written: RandomMusicGen, size: str) -> Language:
 
 
 def compare(language: Language, audiocraft: AudiocraftLoop, tell: Tell) -> Iterator[Row]:
-    """Codes and logits of ours in full precision beside audiocraft's."""
+    """Yield codes and logits of ours in full precision compared with audiocraft's."""
     tell(f"codes beside audiocraft's ({language.size})", 0, 1)
     frames = EQUAL_FRAMES[language.size]
     ours = language.decode(language.build("cpu", "full"), frames).codes
@@ -129,9 +129,9 @@ def compare(language: Language, audiocraft: AudiocraftLoop, tell: Tell) -> Itera
 
 
 def measure_logits(language: Language, audiocraft: AudiocraftLoop, frames: int) -> float:
-    """The largest difference of our guided logits in full precision to audiocraft's, of all steps.
+    """Return the largest difference of our guided logits in full precision to audiocraft's, over all steps.
 
-    As long as the same codes are drawn all steps read the same; where they are not, it is large.
+    As long as the same codes are sampled, all steps have the same input; after a difference it is large.
     """
     import torch
 
@@ -148,14 +148,14 @@ def measure_logits(language: Language, audiocraft: AudiocraftLoop, frames: int) 
 
 
 def name_part(language: Language) -> str:
-    """What the rows of a language model stand under."""
+    """Return the part name of a language model's rows."""
     return f"{PART}, random model of {language.shape.parameters / 1e6:.3g} million values"
 
 
 def time_loops(
     language: Language, audiocraft: AudiocraftLoop | None, transformers: TransformersLoop, tell: Tell
 ) -> Iterator[Row]:
-    """How long a step takes, in turn by each loop."""
+    """Yield the step time of each loop, alternating."""
     full, half = language.build("cpu", "full"), language.build("cpu", "half")
     times, frames = TIMES[language.size], FRAMES[language.size]
     ways: dict[str, Callable[[], Steps]] = {
@@ -172,7 +172,7 @@ def time_loops(
             tell(f"steps by {way}", number, times)
             taken[way].append(1000.0 * run())
     medians = {way: float(np.median(np.concatenate(steps))) for way, steps in taken.items()}
-    # A tiny model's step is all overhead, which says nothing of a real one.
+    # A tiny model's step is all overhead, which is not representative of a real one.
     counts = language.size == "small"
     for ours in ["full", "half"] if "half" in ways else ["full"]:
         for peer in ("audiocraft", "transformers"):

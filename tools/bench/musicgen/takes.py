@@ -1,7 +1,7 @@
-"""Takes whose truth is known, as a model might make them: off the tempo, with a lead-in, drifting, fading.
+"""Takes with ground truth that imitate a model's output: off the tempo, with a lead-in, drifting, fading.
 
-Our own band plays them on our own synthesiser, note by note at moments that are known exactly. Loops that somebody
-recorded can be varied likewise; they are read from a folder of the user's and are no part of the project.
+Our own band plays them on our own synthesiser, note by note at known times. Recorded loops can be varied in the same
+way; they are read from a folder of the user's and are not part of the project.
 """
 
 from __future__ import annotations
@@ -28,51 +28,51 @@ Seconds = npt.NDArray[np.float64]
 Drift = Literal["steady", "hurrying", "swaying"]
 
 RATE: Final = 32_000
-"""What most models that imagine music make."""
+"""The sample rate of most audio generation models."""
 SONG_SECONDS: Final = 75.0
-"""How long the song is that a take is cut from: long enough for a section in which nearly all play."""
+"""The duration of the song that a take is cut from: long enough for a section with nearly all parts."""
 FASTEST_OFF: Final = 1.1
-"""How much more of a song may be needed than was asked for, where the tempo is off and moves."""
+"""How much more of a song may be needed than requested, where the tempo is off and drifts."""
 SWAY_BEATS: Final = 24.0
-"""Beats after which a swaying tempo comes back."""
+"""The period of a swaying tempo in beats."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakeSpec:
-    """A take to be made: what was asked for, and how what came differs from that."""
+    """The specification of a take: the requested music, and the deviations from it."""
 
     name: str
-    """Whose style plays, or the file of a recorded loop."""
+    """The style, or the file of a recorded loop."""
     bpm: float
-    """Asked for, quarters a minute."""
+    """The requested tempo in BPM."""
     off: float
-    """The tempo that came is so many times what was asked for."""
+    """The actual tempo as a multiple of the requested one."""
     lead_in: float = 0.0
     """Beats of music before the first downbeat."""
     silence: float = 0.0
     """Seconds of silence before the music."""
     drift: Drift = "steady"
     drift_share: float = 0.0
-    """By which share of itself the tempo moves, from its lowest to its highest."""
+    """The relative tempo drift from lowest to highest."""
     fade: float = 0.0
     """Seconds over which the end fades to nothing."""
     feel: float = 1.0
-    """Beats of the music for a beat that was asked for: 0.5 is half-time, 2 double-time."""
+    """Beats of the music per requested beat: 0.5 is half-time, 2 double-time."""
     bars: int = 4
     beats_per_bar: float = 4.0
     seed: int = 1
     has_drums: bool = True
     mono: bool = False
     humanise: float = 0.0
-    """How loosely it is played: 0 on the grid, 1 as the style's players do."""
+    """The looseness of playing: 0 on the grid, 1 as the style's players."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Take:
-    """A take and its truth.
+    """A take and its ground truth.
 
-    `samples`: float32 (channels, n). `beats`: the seconds at which the quarters of the asked grid truly are, rising.
-    `downbeats`: those of them at which the music's own bars begin. Both are empty where nothing has a beat.
+    `samples`: float32 (channels, n). `beats`: the true times in seconds of the requested quarters, rising. `downbeats`:
+    those at which the music's own bars begin. Both are empty for music without a beat.
     """
 
     spec: TakeSpec
@@ -105,16 +105,16 @@ TAKES: Final = (
     TakeSpec("country", 110.0, 1.05, lead_in=2.0, has_drums=False, seed=19),
     TakeSpec("salsa", 94.0, 0.92, lead_in=3.5, drift="hurrying", drift_share=0.03, fade=1.5, seed=20),
 )
-"""The twenty takes, up to 8 % off the tempo that was asked for."""
+"""The twenty takes, up to 8 % off the requested tempo."""
 
 WITHOUT_BEAT: Final = frozenset({"ambient", "cinematic", "classical"})
-"""Styles of which no take is drawn: in much of them nobody could tell a beat."""
+"""Styles without random takes, because much of their music has no audible beat."""
 DRAWN_OF_EACH: Final = 2
 HELD_OUT_SEED: Final = 2026
-"""Draws the takes that nothing was tuned on."""
+"""The seed of the takes that nothing was tuned on."""
 LEAST_ASKED: Final = 50.0
 MOST_ASKED: Final = 190.0
-"""Quarters a minute that are asked for."""
+"""The maximum requested tempo in BPM."""
 
 LOOP_BEATS: Final[Mapping[str, int]] = {
     "loop_breakbeat": 4,
@@ -126,7 +126,7 @@ LOOP_BEATS: Final[Mapping[str, int]] = {
     "loop_safari": 16,
     "loop_tabla": 16,
 }
-"""How many beats the loops of Sonic Pi's library have: their lengths tell."""
+"""The lengths in beats of the loops of Sonic Pi's library."""
 
 RECORDED: Final = tuple(
     TakeSpec(name, bpm, off, lead_in=lead_in, fade=fade)
@@ -141,18 +141,18 @@ RECORDED: Final = tuple(
         ("loop_tabla", 90.0, 1.04, 2.1, 0.0),
     )
 )
-"""The recorded loops, played faster or slower as a tape is, so that their truth stays known."""
+"""The recorded loops, varied in speed like a tape, so that their truth stays known."""
 
 
 def draw_takes(seed: int, styles: Mapping[str, Style]) -> tuple[TakeSpec, ...]:
-    """Two takes of each style that has a beat, drawn by chance: the same seed draws the same."""
+    """Return two random takes of each style with a beat. Deterministic for a seed."""
     chance = np.random.default_rng(seed)
     with_beat = [style for name, style in sorted(styles.items()) if name not in WITHOUT_BEAT]
     return tuple(_draw_take(chance, style) for style in with_beat for _ in range(DRAWN_OF_EACH))
 
 
 def _draw_take(chance: np.random.Generator, style: Style) -> TakeSpec:
-    """A take of a style at one of its tempos: one in five is felt in half or double-time, two in three are loose."""
+    """Return a random take of a style: one in five has half-time or double-time feel, two in three are loose."""
     played = float(chance.uniform(style.tempo.low, style.tempo.high))
     feel = float(chance.choice((1.0, 0.5, 2.0), p=(0.8, 0.1, 0.1)))
     if not LEAST_ASKED <= played / feel <= MOST_ASKED:
@@ -181,13 +181,13 @@ def _draw_take(chance: np.random.Generator, style: Style) -> TakeSpec:
 
 
 def make_takes(specs: Sequence[TakeSpec], styles: Mapping[str, Style]) -> Iterator[Take]:
-    """The takes that our band plays, one after the other; the same specification gives the same take."""
+    """Yield the takes that our band plays, one after another. Deterministic for a specification."""
     for spec in specs:
         yield make_take(spec, styles)
 
 
 def make_take(spec: TakeSpec, styles: Mapping[str, Style]) -> Take:
-    """One take of our band. Raises ParamError where there is no such style."""
+    """Return one take of our band. Raises ParamError for an unknown style."""
     style = find_style(spec.name, dict(styles))
     wish = LoopRequest(spec.bpm, spec.beats_per_bar, spec.bars)
     seconds = seconds_needed(spec.bars, spec.bpm, spec.beats_per_bar)
@@ -210,20 +210,20 @@ def make_take(spec: TakeSpec, styles: Mapping[str, Style]) -> Take:
     samples = mix_stems(stems, seconds, RATE)[:, : round(seconds * RATE)]
     last = time.beat_at(seconds)
     beats = np.arange(np.ceil(first / spec.feel - spec.beats_per_bar), last / spec.feel) * spec.feel
-    # A bar of the music in double-time is half of one that was asked for: either may begin the loop.
+    # In double-time a bar of the music is half of a requested one: either may begin the loop.
     downbeats = np.arange(np.ceil(first / bar - 1.0), last / bar) * bar
     return Take(spec, wish, finish(samples, RATE, spec), RATE, time.seconds_at(beats), time.seconds_at(downbeats))
 
 
 def vary_loop(spec: TakeSpec, samples: Samples) -> Take:
-    """The take of a recorded loop (channels, n) that repeats: played faster or slower as a tape is."""
+    """Return the take of a repeated recorded loop (channels, n), varied in speed like a tape."""
     wish = LoopRequest(spec.bpm, spec.beats_per_bar, spec.bars)
     count = LOOP_BEATS[spec.name]
     seconds = seconds_needed(spec.bars, spec.bpm, spec.beats_per_bar)
     beat = seconds_per_beat(spec.bpm * spec.off)
     length = samples.shape[1]
     lead_in = spec.lead_in and spec.beats_per_bar - spec.lead_in
-    # Where in the loop each sample of the take is read, between the loop's own samples.
+    # The read position in the loop of each sample of the take, between the loop's own samples.
     beats = lead_in + np.arange(round(seconds * RATE)) / RATE / beat
     wrapped = np.concatenate((samples, samples[:, :1]), axis=1)
     places = beats / count * length % length
@@ -239,7 +239,7 @@ def vary_loop(spec: TakeSpec, samples: Samples) -> Take:
 
 
 def read_recorded(folder: Path) -> Iterator[Take]:
-    """The takes of those recorded loops that lie in a folder as FLAC files."""
+    """Yield the takes of the recorded loops in a folder of FLAC files."""
     import soundfile
 
     for spec in RECORDED:
@@ -250,7 +250,7 @@ def read_recorded(folder: Path) -> Iterator[Take]:
 
 
 def finish(samples: Samples, rate: int, spec: TakeSpec) -> Samples:
-    """A take's samples with its end faded and folded to mono, as its specification has it."""
+    """Return a take's samples with a fade-out and folded to mono, as specified."""
     if spec.mono:
         samples = samples.mean(axis=0, keepdims=True)
     count = round(spec.fade * rate)
@@ -261,7 +261,7 @@ def finish(samples: Samples, rate: int, spec: TakeSpec) -> Samples:
 
 
 class _Playing:
-    """When the beats of a song come in a take that begins with the song's beat `first`."""
+    """The times of a song's beats in a take that begins with the song's beat `first`."""
 
     def __init__(self, spec: TakeSpec, first: float) -> None:
         beats = np.arange(-8.0, 400.0, 0.05)
@@ -276,11 +276,11 @@ class _Playing:
         self._seconds = seconds - np.interp(0.0, beats, seconds) + spec.silence
 
     def seconds_at(self, beats: Seconds) -> Seconds:
-        """The seconds in the take of beats of the song."""
+        """Return the seconds in the take of beats of the song."""
         return np.interp(beats, self._beats, self._seconds)
 
     def beat_at(self, seconds: float) -> float:
-        """The beat of the song at a second of the take."""
+        """Return the beat of the song at a second of the take."""
         return float(np.interp(seconds, self._seconds, self._beats))
 
 
@@ -297,7 +297,7 @@ def _play_stem(song: Song, role: str, program: int | None, time: _Playing, secon
 
 
 def _fullest_start(song: Song, beats: float, bar: float) -> float:
-    """The beat at which the section begins in which most parts play; so many beats are left behind it."""
+    """Return the beat at which the section with most parts begins, with at least `beats` remaining."""
 
     def parts(played: PlayedSection) -> int:
         return sum(bool(take.clip.notes) for take in played.takes)

@@ -1,1 +1,1 @@
-"""What stems are measured with."""
+"""Benchmarks of stem separation."""

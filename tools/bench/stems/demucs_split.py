@@ -1,7 +1,7 @@
-"""Demucs as MuseAroo runs it beside Demucs as it comes: how long both take in the same run, and how far they are apart.
+"""Demucs in MuseAroo compared with stock Demucs: run time in the same run, and difference of the stems.
 
-The peer is `demucs.api.Separator` with the same weights, on the same machine, with as many threads as it takes by
-itself. Its `shifts` is 0 unless a row says otherwise: by default it is 1, which is one segment more.
+The peer is `demucs.api.Separator` with the same weights, on the same machine, with its default number of threads. Its
+`shifts` is 0 unless a row says otherwise; the default is 1, which adds one segment.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ from musearoo.engines.neural.demucs.loading import load_demucs
 from musearoo.engines.neural.demucs.model import DemucsModel
 from musearoo.engines.neural.demucs.separator import DemucsSeparator
 from musearoo.tools.bench.rows import Row
-from musearoo.tools.bench.stems.mixes import make_mix, wishes_of
+from musearoo.tools.bench.stems.mixes import make_mix, mix_specs
 
 PART: Final = "demucs"
 NAME: Final = "htdemucs"
 
 SHORT: Final = 0.9
-"""The short clip, as a part of a segment: 7.0 s of the published models' 7.8 s."""
+"""The short clip as a share of a segment: 7.0 s of the published models' 7.8 s."""
 
 FASTER_SHORT: Final = 1.8
 FASTER_LONG: Final = 1.3
 MOST_APART_DB: Final = 0.05
 WRONG_DB: Final = -10.0
-"""How strong the errors of a stem are taken to be, beside the stem, where it is asked what ours add to them."""
+"""The assumed error level of a stem, relative to the stem, for measuring our additional error."""
 
 TIMES: Final = 3
-"""How often the short clip is taken apart each way, in turn; the median counts."""
+"""How often the short clip is separated each way, alternating; the median counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Stems (stems, channels, frames), the seconds until all were there, and until the first were."""
+    """Stems (stems, channels, frames), the seconds until all were ready, and until the first were."""
 
     stems: FloatArray
     seconds: float
@@ -51,7 +51,7 @@ class Run:
 
 
 def judge_demucs(models: Path, *, minutes: float, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows of the model `htdemucs` in a folder, on a clip that fits one segment and on one of so many minutes."""
+    """Yield the rows of the model `htdemucs` in a folder, on a clip of one segment and on one of `minutes`."""
     model, peer = load_demucs(models, NAME, "cpu"), load_peer(models, NAME)
     short = _make_clip(round(SHORT * model.segment))
     yield from _judge_short(model, peer, short, tell)
@@ -103,10 +103,10 @@ def _apart(name: str, ours: FloatArray, stock: FloatArray) -> Row:
 
 
 def measure_apart_db(ours: FloatArray, stock: FloatArray) -> float:
-    """How far the SDR of any of our stems is from that of the same of stock, dB.
+    """Return the largest SDR difference in dB of our stems from the same stock stems.
 
-    Both are held against the same third, from which noise sets stock apart as far as WRONG_DB says: where models are
-    better or worse than that, the same difference weighs more or less.
+    Both are compared with a reference that differs from stock by noise at WRONG_DB: for better or worse models the same
+    difference counts more or less.
     """
     noise = np.random.default_rng(0).standard_normal(stock.shape)
     power, noise_power = np.square(stock, dtype=np.float64).mean((1, 2)), np.square(noise).mean((1, 2))
@@ -117,7 +117,7 @@ def measure_apart_db(ours: FloatArray, stock: FloatArray) -> float:
 
 
 def run_ours(separator: DemucsSeparator, clip: Samples, report: Report = lambda _done, _text: None) -> Run:
-    """Takes a clip apart as MuseAroo does."""
+    """Separate a clip as MuseAroo does."""
     start = time.perf_counter()
     blocks: list[FloatArray] = []
     first = 0.0
@@ -128,7 +128,7 @@ def run_ours(separator: DemucsSeparator, clip: Samples, report: Report = lambda 
 
 
 def run_stock(peer: Any, clip: Samples, shifts: int, split: bool = True) -> Run:
-    """Takes a clip apart as Demucs itself does; the stems in our order."""
+    """Separate a clip as Demucs itself does; the stems in our order."""
     import torch
 
     peer.update_parameter(shifts=shifts, split=split)
@@ -140,7 +140,9 @@ def run_stock(peer: Any, clip: Samples, shifts: int, split: bool = True) -> Run:
 
 
 def load_peer(folder: Path, name: str) -> Any:
-    """A `demucs.api.Separator` with the model of a folder; the library itself loads only from the hub, or pickles."""
+    """Return a `demucs.api.Separator` with the model of a folder; the library itself loads only from the hub, or
+    pickles.
+    """
     from demucs.api import Separator
     from demucs.apply import BagOfModels
     from demucs.hf import load_safetensors_model
@@ -156,7 +158,7 @@ def load_peer(folder: Path, name: str) -> Any:
 
 
 def _make_clip(frames: int) -> Samples:
-    """Music that our own band plays, again and again."""
-    mix = make_mix(wishes_of("dev", 1)[0], read_styles(None))
+    """Return music that our own band plays, repeated."""
+    mix = make_mix(mix_specs("dev", 1)[0], read_styles(None))
     once = np.sum(list(mix.stems.values()), axis=0, dtype=np.float32)
     return Samples(np.tile(once, -(-frames // once.shape[1]))[:, :frames].astype(np.float32), mix.rate)

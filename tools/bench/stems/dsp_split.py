@@ -1,4 +1,4 @@
-"""The separator without models beside the mix itself and plain HPSS, on mixes that it was not tuned on."""
+"""The separator without models compared with the mix itself and plain HPSS, on held-out mixes."""
 
 from __future__ import annotations
 
@@ -16,25 +16,27 @@ from musearoo.engines.audio.separation.samples import Samples, separate_whole
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
 from musearoo.tools.bench.rows import Row
 from musearoo.tools.bench.stems.measures import measure_offset, measure_residual, measure_si_sdr
-from musearoo.tools.bench.stems.mixes import Mix, Split, make_mix, wishes_of
+from musearoo.tools.bench.stems.mixes import Mix, Split, make_mix, mix_specs
 from musearoo.tools.bench.stems.peers import separate_plainly, separate_with_low_pass, take_mixture
 
 PART: Final = "dsp"
 QUICK_MIXES: Final = 2
 RESIDUAL_DB: Final = -60.0
 FASTEST: Final = 10.0
-"""Times real time that it must reach on one core."""
+"""The minimum speed as a multiple of real time on one core."""
 PEERS: Final = {"the mix": take_mixture, "HPSS": separate_plainly, "HPSS with a low pass": separate_with_low_pass}
 OURS: Final = "ours"
 
 Scores = Mapping[str, Mapping[StemName, float]]
-"""SI-SDR in dB of each stem, by who guessed it."""
+"""SI-SDR in dB of each stem, by separator."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdict:
-    """What one mix says of the separator: SI-SDR by guesser and stem, the sum's residual in dB beside the mix, the
-    largest offset of a stem to the mix in samples, and how many times faster than it sounds it was done.
+    """The evaluation of the separator on one mix.
+
+    SI-SDR by separator and stem, the residual of the sum in dB relative to the mix, the largest offset of a stem to the
+    mix in samples, and the speed as a multiple of real time.
     """
 
     name: str
@@ -45,7 +47,9 @@ class Verdict:
 
 
 def judge_dsp(*, quick: bool, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows for the mixes that are held back, two alone with `quick`; `tell` hears what, how many, of how many."""
+    """Yield the rows for the held-out mixes, only two with `quick`; `tell` receives the item, how many are done, and
+    their total.
+    """
     verdicts = list(judge_mixes("held", QUICK_MIXES if quick else None, tell))
     for stem in FOUR_STEMS:
         for peer in PEERS:
@@ -61,17 +65,17 @@ def judge_dsp(*, quick: bool, tell: Callable[[str, int, int], None]) -> Iterator
 
 
 def judge_mixes(split: Split, number: int | None, tell: Callable[[str, int, int], None]) -> Iterator[Verdict]:
-    """What each mix of a split says, one after the other."""
+    """Yield the evaluation of each mix of a split, one after another."""
     styles = read_styles(home_folder() / "styles")
-    wishes = wishes_of(split, number)
-    for place, wish in enumerate(wishes):
-        tell("mixes taken apart", place, len(wishes))
-        yield judge_mix(make_mix(wish, styles))
-    tell("mixes taken apart", len(wishes), len(wishes))
+    specs = mix_specs(split, number)
+    for place, spec in enumerate(specs):
+        tell("mixes taken apart", place, len(specs))
+        yield judge_mix(make_mix(spec, styles))
+    tell("mixes taken apart", len(specs), len(specs))
 
 
 def judge_mix(mix: Mix) -> Verdict:
-    """What one mix says."""
+    """Return the evaluation of one mix."""
     samples = mix.samples
     started = time.process_time()
     stems = separate_whole(DspSeparator(), Samples(samples, mix.rate))

@@ -1,4 +1,4 @@
-"""How near a guessed stem is to the true one, how near the stems' sum is to the mix, and whether they lie in place."""
+"""Stem quality: similarity to the true stem, residual of the sum, and time alignment."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from musearoo.engines.audio.separation.contract import FloatArray
 
 
 def measure_si_sdr(true: FloatArray, guess: FloatArray) -> float:
-    """The scale-invariant signal-to-distortion ratio in dB, of arrays (channels, samples) of one shape.
+    """Return the scale-invariant signal-to-distortion ratio in dB, of arrays (channels, samples) of one shape.
 
-    All channels are one signal here: a stem on the wrong side is wrong. A perfect guess has infinity, a silent one
-    minus infinity; of a silent true stem nothing can be said (ValueError). After Le Roux, Wisdom, Erdogan and Hershey,
+    All channels are one signal here: a stem on the wrong side is wrong. A perfect estimate has infinity, a silent one
+    minus infinity; it is undefined for a silent true stem (ValueError). After Le Roux, Wisdom, Erdogan and Hershey,
     "SDR - half-baked or well done?" (2019).
 
     >>> true = np.array([[1.0, 0.0, -1.0, 0.0]], dtype=np.float32)
@@ -34,14 +34,18 @@ def measure_si_sdr(true: FloatArray, guess: FloatArray) -> float:
 
 
 def measure_residual(mix: FloatArray, stems: Iterable[FloatArray]) -> float:
-    """How loud the difference between the stems' sum and the mix is, dB beside the mix; minus infinity for none."""
+    """Return the level of the difference between the stems' sum and the mix, dB relative to the mix; minus infinity for
+    none.
+    """
     whole = np.asarray(mix, dtype=np.float64)
     difference = whole - sum(np.asarray(stem, dtype=np.float64) for stem in stems)
     return _decibels(float((difference**2).sum()), float((whole**2).sum()))
 
 
 def measure_offset(source: FloatArray, stem: FloatArray) -> int:
-    """By how many samples a stem lies behind the source, by the peak of their correlation; both (channels, samples)."""
+    """Return the delay in samples of a stem after the source, by the peak of their correlation; both (channels,
+    samples).
+    """
     ours, theirs = (np.asarray(samples, dtype=np.float64).mean(axis=0) for samples in (source, stem))
     likeness = np.abs(signal.correlate(theirs, ours, mode="full", method="fft"))
     return int(likeness.argmax()) - int(source.shape[1]) + 1

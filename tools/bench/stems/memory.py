@@ -1,6 +1,6 @@
-"""How much memory the split of a long file takes: a process that plays the daemon, and the worker it starts.
+"""The memory needed to split a long file: a process in the role of the daemon, and the worker it starts.
 
-Both tell their own peak when the stems are there. The two need not have been at once, so the sum is the most it was.
+Each reports its own peak when the stems are ready. The peaks need not coincide, so their sum is an upper bound.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from musearoo.tools.bench.measures import peak_megabytes
 from musearoo.tools.bench.rows import Row
 
 RATE: Final = 96_000
-"""Hz: the highest rate that sets are commonly made at."""
+"""Hz: the highest common sample rate of sets."""
 
 TARGET_MB: Final = 2000.0
 
@@ -43,7 +43,9 @@ _PEAK_KIND: Final = "tell_peak"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a split took: the peaks of both processes in MB, None where the system does not tell, and its seconds."""
+    """The cost of a split: the peaks of both processes in MB, None where the system does not report them, and its
+    seconds.
+    """
 
     daemon_mb: float | None
     worker_mb: float | None
@@ -51,14 +53,14 @@ class Cost:
 
     @property
     def both_mb(self) -> float | None:
-        """The most that both held together."""
+        """The upper bound of their combined memory."""
         return None if self.daemon_mb is None or self.worker_mb is None else self.daemon_mb + self.worker_mb
 
 
 def judge_memory(backend: str, models: Path, minutes: float, folder: Path | None = None) -> Iterator[Row]:
-    """Rows for one backend over a file of so many minutes; what is written goes to a folder within `folder`.
+    """Yield rows for one backend over a file of `minutes`; output is written to a folder within `folder`.
 
-    `models`: a folder of models, as ModelStore takes it. Raises EngineError, OSError.
+    `models`: a folder of models, as in ModelStore. Raises EngineError, OSError.
     """
     with TemporaryDirectory(dir=folder, prefix="musearoo-") as work:
         path = Path(work) / "long.wav"
@@ -74,13 +76,13 @@ def judge_memory(backend: str, models: Path, minutes: float, folder: Path | None
 
 
 def measure_split(request: SplitRequest, models: Path) -> Cost:
-    """What one split takes, in processes of its own. Raises EngineError with the sentence of a split that failed."""
+    """Return the cost of one split, in separate processes. Raises EngineError with the message of a failed split."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     with TemporaryDirectory(prefix="musearoo-") as home:
         daemon = context.Process(target=_play_daemon, args=(request, models, Path(home), theirs))
         daemon.start()
-        # Its death must show at our end.
+        # Close our copy, so that the child's death is visible at our end.
         theirs.close()
         try:
             answer: Cost | str = ours.recv()
@@ -93,7 +95,7 @@ def measure_split(request: SplitRequest, models: Path) -> Cost:
 
 
 def write_long_sound(path: Path, minutes: float) -> None:
-    """Writes that much stereo at RATE, 24 bit, second by second: beats of noise, a bass, a chord, a sliding tone."""
+    """Write stereo at RATE, 24 bit, second by second: bursts of noise, a bass, a chord, a sliding tone."""
     rng = np.random.default_rng(SEED)
     time_ = np.arange(RATE) / RATE
     decay = np.exp(-12.0 * (time_ % 0.5))
@@ -111,7 +113,7 @@ def write_long_sound(path: Path, minutes: float) -> None:
 
 
 def tell_peak(_params: Params, _arrays: Arrays, _report: Report) -> tuple[Params, Arrays]:
-    """The job by which a worker says what it has held."""
+    """Return the worker's peak memory; run as a job."""
     return {"megabytes": peak_megabytes()}, {}
 
 

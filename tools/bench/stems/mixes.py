@@ -1,8 +1,8 @@
-"""Mixes with known stems: our own band, each part rendered for itself and mixed by MixAroo.
+"""Mixes with known stems: our own band, each part rendered separately and mixed by MixAroo.
 
-Nothing is downloaded. Where `fluidsynth` and a soundfont are, half of the mixes sound by them, else all by our own
-synthesiser. The lead is a voice-like instrument of General MIDI or `singing`'s singer. The two splits are
-different songs, half of them with other leads: the separator learned from "dev", and "held" is what is reported.
+Nothing is downloaded. With `fluidsynth` and a soundfont, half of the mixes are rendered by them, otherwise all by our
+own synthesiser. The lead is a voice-like instrument of General MIDI or `singing`'s singer. The two splits have
+different songs, half of them with other leads: the separator was tuned on "dev"; results are reported on "held".
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from musearoo.tools.bench.stems.singing import MAN, WOMAN, Singer, sing
 Split = Literal["dev", "held"]
 
 SECONDS: Final = 12.0
-"""How long a mix is."""
+"""The duration of a mix."""
 SONG_SECONDS: Final = 45.0
-"""How long the song is that it is taken from: long enough for a section in which all play."""
+"""The duration of the song that it is taken from: long enough for a section with all parts."""
 STYLES: Final = (
     "pop", "funk", "house", "reggae", "rock", "R&B", "trap", "bossa nova", "disco", "soul", "hip-hop", "trance",
     "country", "dub", "salsa", "techno", "metal", "lo-fi", "afrobeat", "drum and bass", "ballad", "jazz swing",
@@ -47,21 +47,23 @@ LEADS: Final[Mapping[Split, tuple[int | Singer, ...]]] = {
     "dev": (MAN, WOMAN, 65, 53, MAN, 81, WOMAN, 40, 56, WOMAN, 73, MAN, 80, 52),
     "held": (WOMAN, MAN, 66, 54, WOMAN, 85, MAN, 68, MAN, 82, WOMAN, 71),
 }
-"""Who leads: a singer, or a program of General MIDI that sings (voices, reeds, brass, a violin, synthesiser leads)."""
+"""The lead: a singer, or a General MIDI program similar to a voice (voices, reeds, brass, a violin, synthesiser
+leads).
+"""
 COUNT: Final[Mapping[Split, int]] = {"dev": 28, "held": 26}
 FIRST_SEED: Final[Mapping[Split, int]] = {"dev": 1, "held": 1001}
 ANOTHER: Final = 10_000
-"""How far the next seed is from one by whose song some stem is silent."""
+"""The seed increment used when a song has a silent stem."""
 ALL: Final[frozenset[StemName]] = frozenset(FOUR_STEMS)
 MONO_EVERY: Final = 7
-"""Of so many mixes one is mono: no place in the picture tells its stems apart."""
+"""One in this many mixes is mono, so that panning does not separate its stems."""
 STEM_OF: Final[Mapping[Role, StemName]] = {"drums": "drums", "bass": "bass", "melody": "vocals"}
-"""The stem that a part belongs to; any other part is of the rest."""
+"""The stem of each part; other parts belong to the rest."""
 
 
 @dataclass(frozen=True, slots=True)
-class MixWish:
-    """One mix: whose style, by whose chance, who leads, who renders it, and whether it is folded to mono."""
+class MixSpec:
+    """The specification of a mix: style, seed, lead, renderer, and whether it is folded to mono."""
 
     style: str
     seed: int
@@ -77,7 +79,7 @@ class MixWish:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mix:
-    """The true stems of a mix, each float32 (channels, samples), at `rate` Hz; together they are the mix."""
+    """The true stems of a mix, each float32 (channels, samples), at `rate` Hz; their sum is the mix."""
 
     name: str
     stems: Mapping[StemName, Samples]
@@ -89,11 +91,11 @@ class Mix:
         return np.asarray(sum(self.stems.values()), dtype=np.float32)
 
 
-def wishes_of(split: Split, number: int | None = None) -> tuple[MixWish, ...]:
-    """The mixes of a split, `number` of them or its own number; the first ones are always the same."""
+def mix_specs(split: Split, number: int | None = None) -> tuple[MixSpec, ...]:
+    """Return the mixes of a split, `number` of them or the default number; the first ones are always the same."""
     leads = LEADS[split]
     return tuple(
-        MixWish(
+        MixSpec(
             style=STYLES[place % len(STYLES)],
             seed=FIRST_SEED[split] + place,
             lead=leads[place % len(leads)],
@@ -104,18 +106,18 @@ def wishes_of(split: Split, number: int | None = None) -> tuple[MixWish, ...]:
     )
 
 
-def make_mixes(wishes: Sequence[MixWish], styles: Mapping[str, Style]) -> Iterator[Mix]:
-    """The mixes of wishes, one after the other."""
-    for wish in wishes:
-        yield make_mix(wish, styles)
+def make_mixes(specs: Sequence[MixSpec], styles: Mapping[str, Style]) -> Iterator[Mix]:
+    """Yield the specified mixes, one after another."""
+    for spec in specs:
+        yield make_mix(spec, styles)
 
 
-def make_mix(wish: MixWish, styles: Mapping[str, Style]) -> Mix:
-    """One mix, its peak 1 dB below full scale or lower; the same wish gives the same mix with the same renderer."""
-    style = find_style(wish.style, dict(styles))
-    song = next(filter(_has_all, (_play(style, wish.seed + ANOTHER * attempt) for attempt in count())))
+def make_mix(spec: MixSpec, styles: Mapping[str, Style]) -> Mix:
+    """Return one mix, its peak 1 dB below full scale or lower. Deterministic for a specification and renderer."""
+    style = find_style(spec.style, dict(styles))
+    song = next(filter(_has_all, (_play(style, spec.seed + ANOTHER * attempt) for attempt in count())))
     parts = _parts(song)
-    dry = {part.role: _render(part, song.arrangement.bpm, wish) for part in parts}
+    dry = {part.role: _render(part, song.arrangement.bpm, spec) for part in parts}
     plan = _plan(parts, dry, style, song.arrangement.bpm)
     first = round(beats_to_seconds(_fullest_start(song), song.arrangement.bpm) * RATE)
     frames = slice(first, first + round(SECONDS * RATE))
@@ -127,11 +129,11 @@ def make_mix(wish: MixWish, styles: Mapping[str, Style]) -> Mix:
             sound = add_room(sound, sound * np.float32(min(1.0, ROOM_GAIN * 10.0 ** (reverb / 20.0))), RATE)
         heard = sound[:, frames]
         stems[STEM_OF.get(part.role, "other")][:, : heard.shape[1]] += heard
-    if wish.mono:
+    if spec.mono:
         stems = {name: samples.mean(axis=0, keepdims=True) for name, samples in stems.items()}
-    mix = Mix(wish.name, stems)
+    mix = Mix(spec.name, stems)
     gain = np.float32(min(1.0, CEILING / max(float(np.abs(mix.samples).max()), 1e-9)))
-    return Mix(wish.name, {name: samples * gain for name, samples in stems.items()})
+    return Mix(spec.name, {name: samples * gain for name, samples in stems.items()})
 
 
 def _play(style: Style, seed: int) -> Song:
@@ -143,7 +145,7 @@ def _has_all(song: Song) -> bool:
 
 
 def _playing(played: PlayedSection) -> set[StemName]:
-    """The stems that sound in a section."""
+    """Return the stems that sound in a section."""
     return {STEM_OF.get(take.role, "other") for take in played.takes if take.clip.notes}
 
 
@@ -156,24 +158,24 @@ def _parts(song: Song) -> list[SongPart]:
 
 
 def _fullest_start(song: Song) -> float:
-    """The beat at which the first section begins in which all stems sound and most parts play."""
+    """Return the beat of the first section with all stems and most parts."""
     fullest = max(
         (played for played in song.sections if _playing(played) >= ALL),
         key=lambda played: sum(bool(take.clip.notes) for take in played.takes),
     )
-    # Late sections end the song: what is taken from it may not be cut short by its end.
+    # Late sections end the song: the excerpt must not be cut short by its end.
     latest = song.arrangement.length - seconds_to_beats(SECONDS, song.arrangement.bpm)
     return max(0.0, min(fullest.section.start, latest))
 
 
-def _render(part: SongPart, bpm: float, wish: MixWish) -> Samples:
-    """A part's sound before the fader, float32 (2, samples)."""
+def _render(part: SongPart, bpm: float, spec: MixSpec) -> Samples:
+    """Return a part's sound before the fader, float32 (2, samples)."""
     seconds = beats_to_seconds(part.clip.length, bpm)
     if part.role == "melody":
-        if isinstance(wish.lead, Singer):
-            return sing(stem_of(part.name, part.clip, bpm, 0).notes, wish.lead, seconds, RATE, wish.seed)
-        part = SongPart(part.name, part.clip, wish.lead, part.role)
-    if wish.renderer == "own" or not _has_soundfont():
+        if isinstance(spec.lead, Singer):
+            return sing(stem_of(part.name, part.clip, bpm, 0).notes, spec.lead, seconds, RATE, spec.seed)
+        part = SongPart(part.name, part.clip, spec.lead, part.role)
+    if spec.renderer == "own" or not _has_soundfont():
         return render_stem(stem_of(part.name, part.clip, bpm, part.program), seconds)
     return render_song([part], bpm, RATE, "fluidsynth").samples
 

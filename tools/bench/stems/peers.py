@@ -1,4 +1,4 @@
-"""What a separator without models must beat: the mix itself, plain HPSS, and HPSS with a low pass for the bass."""
+"""The baselines of a separator without models: the mix itself, plain HPSS, and HPSS with a low pass for the bass."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from musearoo.engines.music.stems import FOUR_STEMS, StemName
 WINDOW: Final = 2048
 HOP: Final = 512
 MEDIAN: Final = 31
-"""librosa's own defaults."""
+"""librosa's defaults."""
 BASS_HERTZ: Final = 200.0
 
 Guess = Mapping[StemName, FloatArray]
 
 
 def take_mixture(mix: FloatArray, rate: int) -> Guess:
-    """The mix, float32 (channels, samples), for every stem."""
+    """Return the mix, float32 (channels, samples), as every stem."""
     del rate
     return dict.fromkeys(FOUR_STEMS, mix)
 
 
 def separate_plainly(mix: FloatArray, rate: int) -> Guess:
-    """HPSS: what is percussive for the drums, what is harmonic for each other stem.
+    """Return HPSS stems: the percussive part as drums, the harmonic part as each other stem.
 
     After Fitzgerald, "Harmonic/percussive separation using median filtering" (2010), with squared magnitudes in the
-    masks and margins of 1, each channel for itself, as `librosa.decompose.hpss` does it by default.
+    masks and margins of 1, each channel separately, as `librosa.decompose.hpss` does by default.
     """
     del rate
     harmonic = np.empty_like(mix)
@@ -47,7 +47,7 @@ def separate_plainly(mix: FloatArray, rate: int) -> Guess:
 
 
 def separate_with_low_pass(mix: FloatArray, rate: int) -> Guess:
-    """HPSS whose harmonic half is cut at 200 Hz: the bass below, vocals and the rest above."""
+    """Return HPSS stems with the harmonic part divided at 200 Hz: the bass below, vocals and the rest above."""
     plain = separate_plainly(mix, rate)
     harmonic = plain["other"]
     low = _low_pass(harmonic, rate)
@@ -55,7 +55,9 @@ def separate_with_low_pass(mix: FloatArray, rate: int) -> Guess:
 
 
 def _low_pass(samples: FloatArray, rate: int) -> FloatArray:
-    """Without phase shift: a Butterworth's magnitude of the fourth order on the spectrum of the whole."""
+    """Return a zero-phase low pass: the magnitude of a fourth-order Butterworth filter applied to the whole
+    spectrum.
+    """
     size = fft.next_fast_len(2 * samples.shape[1], real=True)
     gain = 1.0 / (1.0 + (fft.rfftfreq(size, 1.0 / rate) / BASS_HERTZ) ** 8)
     return np.asarray(

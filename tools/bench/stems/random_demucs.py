@@ -1,8 +1,8 @@
-"""Demucs models of random weights, in files of the form in which the real ones are published.
+"""Demucs models with random weights, in the file format of the published ones.
 
-Where no weights can be had these stand for them: sizes, layers, speed and memory are the real ones, the stems mean
-nothing. Sizes are of the published models as their users describe them: htdemucs 41,984,456 values, htdemucs_6s
-27,414,996, stored in half precision.
+They replace the real weights where those are not available: sizes, layers, speed and memory are the real ones, but the
+stems are meaningless. Sizes are those of the published models as their users describe them: htdemucs 41,984,456 values,
+htdemucs_6s 27,414,996, stored in half precision.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 FOUR: Final = ("drums", "bass", "other", "vocals")
 SIX: Final = (*FOUR, "guitar", "piano")
-"""The sources in the order in which the published models give them."""
+"""The sources in the order of the published models."""
 
 REAL: Final[dict[str, Any]] = {"dconv_mode": 3, "bottom_channels": 512, "segment": Fraction(39, 5)}
 REAL_SIX: Final[dict[str, Any]] = {"dconv_mode": 3, "bottom_channels": 0, "segment": Fraction(39, 5)}
@@ -29,14 +29,14 @@ TINY: Final[dict[str, Any]] = {
     "t_hidden_scale": 1.0,
     "segment": Fraction(1),
 }
-"""The same kinds of layers as the real ones, and small: a second of sound takes a few hundredths of one."""
+"""The same kinds of layers as the real ones, but small: a second of sound takes a few hundredths of a second."""
 
 MODELS: Final = ("htdemucs", "htdemucs_ft", "htdemucs_6s")
 SEED: Final = 5
 
 
 def write_random_demucs(folder: Path, name: str = "htdemucs", tiny: bool = False, seed: int = SEED) -> Path:
-    """Writes a model of that name (one of `MODELS`) into a folder, which is returned: `<name>.yaml` and its weights."""
+    """Write a model with a name (one of `MODELS`) as `<name>.yaml` and its weights, and return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     sources = SIX if name == "htdemucs_6s" else FOUR
     size = TINY if tiny else REAL_SIX if name == "htdemucs_6s" else REAL
@@ -60,7 +60,7 @@ def _write_weights(path: Path, sources: tuple[str, ...], size: dict[str, Any], s
         torch.manual_seed(seed)
         model = HTDemucs(list(sources), **size)
         for name, value in model.named_parameters():
-            # As trained ones are: layer scales near 1 let every layer be heard, where fresh ones are near 0.
+            # As in trained models: layer scales near 1 make every layer effective; initial ones are near 0.
             if name.endswith((".scale", "gamma_1.scale", "gamma_2.scale")):
                 value.data.uniform_(0.1, 0.5)
     state = {name: value.half().contiguous() for name, value in model.state_dict().items()}

@@ -1,4 +1,4 @@
-"""Runs `musearoo bench stems`."""
+"""The runner of `musearoo bench stems`."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from musearoo.tools.bench.stems.dsp_split import judge_dsp
 from musearoo.tools.bench.stems.memory import judge_memory
 
 Progress = Callable[[str, int, int], None]
-"""Told what is judged, how many parts of it are done, and of how many."""
+"""Progress callback: the measured item, how many of its parts are done, and their total."""
 
 MODEL: Final = "htdemucs"
-"""The model that is measured."""
+"""The measured model."""
 
 LONG_MINUTES: Final = 3.0
-"""How long the longer clip is on which Demucs is timed."""
+"""The duration of the longer clip that times Demucs."""
 QUICK_MINUTES: Final = 0.1
-"""How long it is in a quick look, and the file whose memory is measured."""
+"""Its duration if `quick`, and that of the file for the memory measurement."""
 
 _TINY: Final = (
     f"A quick look takes a tiny model of random weights for {MODEL}: what it shows of Demucs is that all works, and "
@@ -39,7 +39,7 @@ _RANDOM: Final = (
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
-    """Judges what was asked for. Raises EngineError and OSError, each with one sentence."""
+    """Run the requested benchmarks. Raises EngineError and OSError, each with one sentence."""
     wanted = options.only or STEMS_PARTS
     rows: list[Row] = []
     notes: list[str] = []
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
             models, note = _find_models(options, Path(spare))
             notes += [note] if note else []
             if "demucs" in wanted:
-                from musearoo.tools.bench.stems.demucs_split import judge_demucs  # here, for it loads torch
+                from musearoo.tools.bench.stems.demucs_split import judge_demucs  # imported here because it loads torch
 
                 minutes = QUICK_MINUTES if options.quick else LONG_MINUTES
                 rows += judge_demucs(models.find(MODEL) or models.place(MODEL), minutes=minutes, tell=progress)
@@ -71,19 +71,21 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
 
 
 def _find_models(options: argparse.Namespace, spare: Path) -> tuple[ModelStore, str]:
-    """Where MODEL lies, and a sentence where it is not the real one; that is written to a spare folder."""
+    """Return the store that contains MODEL, and a note if it is not the real one, which is then written to a spare
+    folder.
+    """
     if options.weights:
         store = ModelStore(options.weights)
         if store.find_own(MODEL) is None:
             raise EngineError(
-                f"There is no whole {MODEL} in {options.weights}: it takes a folder {MODEL} with {MODEL}.yaml and its "
-                "weights there."
+                f"There is no complete {MODEL} in {options.weights}: it needs a folder {MODEL} with {MODEL}.yaml and "
+                "its weights there."
             )
         return store, ""
     store = ModelStore(home_folder() / FOLDER)
     if store.find(MODEL) and not options.quick:
         return store, ""
-    from musearoo.tools.bench.stems.random_demucs import write_random_demucs  # here, for it loads torch
+    from musearoo.tools.bench.stems.random_demucs import write_random_demucs  # imported here because it loads torch
 
     store = ModelStore(spare)
     write_random_demucs(store.place(MODEL), MODEL, tiny=options.quick)

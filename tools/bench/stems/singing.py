@@ -1,8 +1,8 @@
-"""A singing voice of our own: harmonics under moving formants, with glides, vibrato, breath and consonants.
+"""A synthetic singing voice: harmonics with moving formants, glides, vibrato, breath and consonants.
 
-No singer, but what tells a voice from an instrument is there: the pitch is never still, and the spectrum's peaks stand
-where the vowel wants them, not where the pitch does. After Sundberg, "The Science of the Singing Voice" (1987); the
-formants are those of Peterson and Barney, "Control methods used in a study of the vowels" (1952).
+It is no real singer, but has what separates a voice from an instrument: the pitch is never constant, and the spectral
+peaks follow the vowel, not the pitch. After Sundberg, "The Science of the Singing Voice" (1987); the formants are those
+of Peterson and Barney, "Control methods used in a study of the vowels" (1952).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from musearoo.engines.audio.synthesis.stem import Samples, Sounding
 Curve = npt.NDArray[np.float64]
 
 FRAME: Final = 0.004
-"""Seconds from one setting of the mouth to the next."""
+"""Seconds between control frames."""
 VOWELS: Final = (
     (730.0, 1090.0, 2440.0),
     (570.0, 840.0, 2410.0),
@@ -35,7 +35,7 @@ HIGH_FORMANTS: Final = (3300.0, 4200.0)
 BANDWIDTHS: Final = (80.0, 100.0, 130.0, 180.0, 250.0)
 FORMANT_LEVELS: Final = (1.0, 0.6, 0.45, 0.35, 0.2)
 GLIDE: Final = 0.05
-"""Seconds in which the pitch and the mouth come to a new note."""
+"""The transition time of pitch and formants to a new note, in seconds."""
 VIBRATO_AFTER: Final = 0.25
 HARMONICS: Final = 48
 HIGHEST_HERTZ: Final = 9_000.0
@@ -43,8 +43,8 @@ HIGHEST_HERTZ: Final = 9_000.0
 
 @dataclass(frozen=True, slots=True)
 class Singer:
-    """Who sings: the lowest comfortable MIDI pitch, how much higher the formants lie than a man's, vibrato in cents and
-    Hz, and the share of breath.
+    """A singer: the lowest comfortable MIDI pitch, the formant ratio to a man's, vibrato in cents and Hz, and the share
+    of breath.
     """
 
     lowest: int
@@ -59,10 +59,10 @@ WOMAN: Final = Singer(57, 1.17, 45.0, 5.8, 0.05)
 
 
 def sing(notes: Sequence[Sounding], singer: Singer, seconds: float, rate: int, seed: int) -> Samples:
-    """The notes sung one after the other on changing syllables: float32 (2, samples), the same on both sides.
+    """Return the notes sung as a line on changing syllables: float32 (2, samples), the same on both sides.
 
-    The line is moved by octaves to where the singer is at ease; of notes that overlap the later cuts the earlier off.
-    The same seed gives the same syllables.
+    The line is transposed by octaves into the singer's range; a note ends where the next begins. Deterministic for a
+    seed.
     """
     count = round(seconds * rate)
     frames = int(seconds / FRAME) + 2
@@ -80,7 +80,7 @@ def sing(notes: Sequence[Sounding], singer: Singer, seconds: float, rate: int, s
     for number in range(1, HARMONICS + 1):
         if number * frame_hertz.min() > top:
             break
-        # The voice's source falls by 12 dB an octave, and the lips give back 6.
+        # The glottal source falls by 12 dB an octave, and lip radiation adds 6.
         strength = mouth.loudness * _mouth_gain(number * frame_hertz, mouth.formants) / number
         strength[number * frame_hertz > top] = 0.0
         voice += np.interp(times, np.arange(frames), strength) * np.sin(number * phase + number * number)
@@ -100,7 +100,7 @@ class _Mouth:
 
 
 def _as_line(notes: Sequence[Sounding], singer: Singer, seconds: float) -> list[Sounding]:
-    """One note at a time, the highest where several begin together, within the singer's two octaves."""
+    """Return a monophonic line, the highest of simultaneous notes, within the singer's two octaves."""
     line: list[Sounding] = []
     for note in sorted(notes, key=lambda note: (note.start, note.pitch)):
         if not 0.0 <= note.start < seconds:
@@ -145,7 +145,7 @@ def _smoothed(curve: Curve, window: Curve) -> Curve:
 
 
 def _mouth_gain(hertz: Curve, formants: Curve) -> Curve:
-    """What the mouth lets through of a partial at each frame: resonances side by side."""
+    """Return the gain of a partial at each frame: parallel resonances."""
     gain = np.full(hertz.size, 0.01)
     for centre, width, level in zip(formants, BANDWIDTHS, FORMANT_LEVELS, strict=True):
         gain += level / np.sqrt(1.0 + ((hertz - centre) / (0.5 * width)) ** 2)
@@ -159,7 +159,7 @@ def _breathe(mouth: _Mouth, times: Curve, singer: Singer, chance: np.random.Gene
 
 
 def _consonants(line: Sequence[Sounding], count: int, rate: int, chance: np.random.Generator) -> Curve:
-    """What begins about half of the syllables: a hiss (s, sh) or a short burst (t, k)."""
+    """Return consonants for about half of the syllables: a hiss (s, sh) or a short burst (t, k)."""
     sound = np.zeros(count)
     for note in line:
         kind = chance.integers(4)

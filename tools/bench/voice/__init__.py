@@ -1,1 +1,1 @@
-"""How well MuseAroo understands what is said: sentences by speech synthesisers, alone and over music, to commands."""
+"""Benchmarks of voice commands: synthesised sentences, alone and over music, to commands."""

@@ -1,7 +1,8 @@
-"""From the end of speech to a clip: sentences said to the real daemon, whose microphone is a folder of sounds.
+"""The latency from the end of speech to a clip: sentences spoken to the real daemon, whose microphone is a folder of
+sounds.
 
-The stand-in for the device holds Talk for as long as a sentence lasts and lets go; the daemon's own ear hears it, and
-what was asked for comes into the simulated Live with its real timers.
+The stand-in for the device holds Talk for the duration of a sentence and releases it; the daemon's own audio input
+records it, and the requested clip appears in the simulated Live with its real timers.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from musearoo.tools.studio.processes import Studio, StudioError
 
 PART: Final = "End of speech to clip"
 MOST: Final = 250.0
-"""Milliseconds that 95 of 100 may take."""
+"""The limit in milliseconds at the 95th percentile."""
 
 SENTENCES: Final = (
     "play a funk bass, four bars in D minor",
@@ -33,17 +34,17 @@ SENTENCES: Final = (
     "play jazz drums, four bars",
     "give me a soul bass line",
 )
-"""What makes one clip each."""
+"""Sentences that each create one clip."""
 
 WARM_UP: Final = 3
 """Sentences before the first measured one."""
 
 WITHIN: Final = 20.0
-"""Seconds in which a busy machine answers."""
+"""The timeout in seconds on a busy machine."""
 
 
 def judge_clips(speakers: Sequence[Speaker], times: int, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows of `times` sentences; raises STUDIO_FAILURES where something does not start or answer."""
+    """Yield the rows of `times` sentences. Raises STUDIO_FAILURES when a process does not start or answer."""
     said = [SENTENCES[number % len(SENTENCES)] for number in range(WARM_UP + times)]
     voices = [speak(sentence, speakers[number % len(speakers)]) for number, sentence in enumerate(said)]
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +68,7 @@ def judge_clips(speakers: Sequence[Speaker], times: int, tell: Callable[[str, in
 
 
 def _say(studio: Studio, voice: Voice) -> float | None:
-    """Milliseconds from letting go of Talk to the answer that names the clip, None where no clip came of it."""
+    """Return the milliseconds from releasing Talk to the answer that names the clip, None without a clip."""
     press = studio.device.talk()
     studio.device.idle(len(voice) / RATE)
     released = time.perf_counter()

@@ -1,7 +1,7 @@
-"""From the end of speech to the command: what is left to do when Talk is let go.
+"""The latency from the end of speech to the command: the work left when Talk is released.
 
-The recogniser works while it is fed. Fed as slowly as the sound comes, as from a microphone, it has all the time that
-it will have; fed without waiting it does the same work for the end, with warmer caches. Both are told.
+The recogniser works while it receives sound. Fed in real time, as from a microphone, it can use that time; fed without
+waiting it has the same final work, with warmer caches. Both are reported.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Final
 
 from musearoo.tools.bench.measures import percentile
 from musearoo.tools.bench.rows import Row
-from musearoo.tools.bench.voice.hearing import Saying, Session, hear_all
+from musearoo.tools.bench.voice.hearing import Session, Utterance, run_sessions
 from musearoo.tools.bench.voice.sentences import Sentence
 from musearoo.tools.bench.voice.spoken import Speaker
 
 PART: Final = "End of speech to intent"
 MOST: Final = 120.0
-"""Milliseconds that 95 of 100 may take."""
+"""The limit in milliseconds at the 95th percentile."""
 
 CONDITIONS: Final[tuple[float | None, ...]] = (None, 10.0)
 
@@ -27,12 +27,14 @@ CONDITIONS: Final[tuple[float | None, ...]] = (None, 10.0)
 def plan_endings(
     sentences: Sequence[Sentence], speakers: Sequence[Speaker], names: tuple[str, ...], music: Path | None
 ) -> tuple[Session, ...]:
-    """A session for each speaker, clean or over music in turn, in real time."""
+    """Return a session for each speaker, alternately clean and over music, in real time."""
     return tuple(
         Session(
             "in real time",
             tuple(
-                Saying(number, sentence) for number, sentence in enumerate(sentences) if number % len(speakers) == place
+                Utterance(number, sentence)
+                for number, sentence in enumerate(sentences)
+                if number % len(speakers) == place
             ),
             speaker,
             CONDITIONS[place % len(CONDITIONS)],
@@ -45,13 +47,13 @@ def plan_endings(
 
 
 def judge_endings(sessions: Sequence[Session], tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows of sessions that `plan_endings` made, one after the other: none may take another's processor."""
+    """Yield the rows of sessions from `plan_endings`, run one after another so that they do not share processors."""
     for group, chosen in (
         ("in real time", sessions),
         ("fed without waiting", [replace(session, is_paced=False) for session in sessions]),
     ):
-        heard = hear_all(chosen, lambda done, of, group=group: tell(group, done, of), processes=1)  # type: ignore[misc]
-        took = [one.ours.milliseconds for one in heard]
+        results = run_sessions(chosen, lambda done, of, group=group: tell(group, done, of), processes=1)  # type: ignore[misc]
+        took = [one.ours.milliseconds for one in results]
         for percent in (50, 95):
             value = percentile(took, percent)
             met = value <= MOST if percent == 95 and group == "in real time" else None

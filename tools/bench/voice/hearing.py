@@ -1,4 +1,4 @@
-"""Sentences spoken and understood: each as MuseAroo hears it, in sessions of one speaker, in processes of their own."""
+"""Speech recognition of synthesised sentences, in sessions of one speaker, each in a separate process."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from musearoo.tools.bench.voice.sentences import Sentence, is_exact
 from musearoo.tools.bench.voice.spoken import RATE, Speaker, Voice, as_int16, hiss, lay_under, speak
 
 CHUNK: Final = 0.04
-"""Seconds that are fed at a time, as the ear feeds its recogniser."""
+"""Seconds of audio per chunk, as the audio input feeds its recogniser."""
 
 MOST_PROCESSES: Final = 8
 
 
 class Outcome(StrEnum):
-    """What becomes of something that was heard."""
+    """The outcome of an utterance."""
 
     ACTED = "acted upon"
     ASKED = "asked back"
@@ -43,8 +43,8 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
-    """A sentence to be spoken; `number` says which music lies under it. Without a text, what is heard is the music."""
+class Utterance:
+    """A sentence to be spoken; `number` selects the music under it. Without a text, only the music plays."""
 
     number: int
     sentence: Sentence
@@ -52,28 +52,30 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What one speaker says in one room, one sentence after the other: recognisers grow used to both."""
+    """The consecutive sentences of one speaker in one room: recognisers adapt to both."""
 
     group: str
-    sayings: tuple[Saying, ...]
+    sayings: tuple[Utterance, ...]
     speaker: Speaker | None = None
-    """Nobody speaks without one."""
+    """None for no speech."""
     below: float | None = None
-    """How many dB the music is below the voice; None for none."""
+    """The level of the music below the voice in dB; None for none."""
     seconds: float = 0.0
-    """How long Talk is held where nobody speaks."""
+    """How long Talk is held without speech."""
     is_paced: bool = False
-    """Whether the sound is fed as slowly as it sounds."""
+    """Whether the sound is fed in real time."""
     has_peer: bool = False
-    """Whether the peer hears the same."""
+    """Whether the peer gets the same sound."""
     names: tuple[str, ...] = ()
     music: Path | None = None
     """A folder of sound files instead of our own band's music."""
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """What a recogniser and the parser made of a sound, and the milliseconds from its last chunk to the command."""
+class Interpretation:
+    """The result of a recogniser and the parser for a sound, and the milliseconds from its last chunk to the
+    command.
+    """
 
     command: Command
     milliseconds: float
@@ -87,87 +89,89 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What became of one saying."""
+class UtteranceResult:
+    """The results for one utterance."""
 
     session: Session
-    saying: Saying
-    ours: Understood
-    peer: Understood | None = None
+    utterance: Utterance
+    ours: Interpretation
+    peer: Interpretation | None = None
 
     @property
     def is_exact(self) -> bool:
-        """Whether intent and slots are right, however sure."""
-        return is_exact(self.ours.command, self.saying.sentence)
+        """Whether intent and slots are right, at any confidence."""
+        return is_exact(self.ours.command, self.utterance.sentence)
 
 
-def hear_all(
+def run_sessions(
     sessions: Sequence[Session], tell: Callable[[int, int], None], processes: int | None = None
-) -> tuple[Heard, ...]:
-    """All that was heard, in the order of the sessions; `tell` gets how many sayings are done, of how many.
+) -> tuple[UtteranceResult, ...]:
+    """Return all results, in the order of the sessions; `tell` receives how many utterances are done, and their total.
 
-    A session runs in one process from its first saying to its last, so that its result depends on nothing else.
+    A session runs in one process from first to last utterance, so that its result is independent of everything else.
     """
     done, of = 0, sum(len(session.sayings) for session in sessions)
     tell(done, of)
-    found: dict[int, tuple[Heard, ...]] = {}
+    found: dict[int, tuple[UtteranceResult, ...]] = {}
     count = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
     with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
-        futures = {pool.submit(hear, session): place for place, session in enumerate(sessions)}
+        futures = {pool.submit(run_session, session): place for place, session in enumerate(sessions)}
         for future in as_completed(futures):
             found[futures[future]] = future.result()
             done += len(future.result())
             tell(done, of)
-    return tuple(heard for _, session in sorted(found.items()) for heard in session)
+    return tuple(results for _, session in sorted(found.items()) for results in session)
 
 
-def hear(session: Session) -> tuple[Heard, ...]:
-    """What was heard in a session, with recognisers that have heard nothing before."""
+def run_session(session: Session) -> tuple[UtteranceResult, ...]:
+    """Return the results of a session, with new recognisers."""
     understander = read_understander(read_styles())
     with closing(open_default(None)) as ours:
         peer = FreeRecogniser() if session.has_peer else None
-        return tuple(_hear(session, saying, ours, peer, understander) for saying in session.sayings)
+        return tuple(_run_session(session, utterance, ours, peer, understander) for utterance in session.sayings)
 
 
-def _hear(
-    session: Session, saying: Saying, ours: Recogniser, peer: Recogniser | None, understander: Understander
-) -> Heard:
-    sound = as_int16(make_sound(session, saying))
-    return Heard(
+def _run_session(
+    session: Session, utterance: Utterance, ours: Recogniser, peer: Recogniser | None, understander: Understander
+) -> UtteranceResult:
+    sound = as_int16(make_sound(session, utterance))
+    return UtteranceResult(
         session,
-        saying,
+        utterance,
         understand(sound, ours, understander, session.names, session.is_paced),
         understand(sound, peer, understander, session.names) if peer else None,
     )
 
 
-def make_sound(session: Session, saying: Saying) -> Voice:
-    """What the microphone gives for a saying; raises SpeakError where a synthesiser is missing."""
+def make_sound(session: Session, utterance: Utterance) -> Voice:
+    """Return the microphone signal of an utterance. Raises SpeakError for a missing synthesiser."""
     if session.speaker is None:
         frames = round(session.seconds * RATE)
         if session.below is None:
-            return hiss(frames, QUIET, seed=saying.number)
-        return take_excerpt(find_music(session.music), saying.number, frames)
-    voice = speak(saying.sentence.text, session.speaker)
+            return hiss(frames, QUIET, seed=utterance.number)
+        return take_excerpt(find_music(session.music), utterance.number, frames)
+    voice = speak(utterance.sentence.text, session.speaker)
     if session.below is None:
         return voice
-    return lay_under(voice, take_excerpt(find_music(session.music), saying.number, len(voice)), session.below)
+    return lay_under(voice, take_excerpt(find_music(session.music), utterance.number, len(voice)), session.below)
 
 
 QUIET: Final = -70.0
-"""dB beside full scale: a room in which nothing sounds."""
+"""dB relative to full scale: the level of a quiet room."""
 
 
 @cache
 def find_music(folder: Path | None) -> tuple[Music, ...]:
-    """The music of the bench: our own band's, or the files of a folder."""
+    """Return the benchmark's music: our own band's, or the files of a folder."""
     return play_music() if folder is None else read_music(folder)
 
 
 def understand(
     sound: bytes, recogniser: Recogniser, understander: Understander, names: tuple[str, ...], is_paced: bool = False
-) -> Understood:
-    """What is made of a sound of 16-bit integers, fed in chunks as the ear does; Talk is let go at its end."""
+) -> Interpretation:
+    """Return the result for a sound of 16-bit integers, fed in chunks as the audio input does; Talk is released at its
+    end.
+    """
     recogniser.begin()
     chunks = list(cut(sound))
     due = time.perf_counter()
@@ -184,11 +188,11 @@ def understand(
     command = understander.understand(recognised.text, names)
     milliseconds = (time.perf_counter() - ended) * 1000
     sure = min(command.confidence, recognised.confidence)
-    return Understood(msgspec.structs.replace(command, confidence=sure), milliseconds)
+    return Interpretation(msgspec.structs.replace(command, confidence=sure), milliseconds)
 
 
 def cut(sound: bytes) -> Iterator[bytes]:
-    """Sound of 16-bit integers in chunks of CHUNK seconds, the last one shorter."""
+    """Yield sound of 16-bit integers in chunks of CHUNK seconds, the last one shorter."""
     step = round(CHUNK * RATE) * 2
     for start in range(0, len(sound), step):
         yield sound[start : start + step]

@@ -1,4 +1,4 @@
-"""Music to lie under voices, and to be mistaken for them: songs that our own band plays, or files of a folder."""
+"""Music as background and as false input: songs that our own band plays, or files of a folder."""
 
 from __future__ import annotations
 
@@ -28,40 +28,42 @@ SONG_SECONDS: Final = 75.0
 
 KEPT_SECONDS: Final = 60.0
 LEAD_IN: Final = 5.0
-"""Seconds that are left out at the beginning: songs begin thinly."""
+"""Seconds that are skipped at the beginning, because songs begin sparsely."""
 
 STRIDE: Final = 0.6180339887
-"""The part of a piece by which excerpts step on: irrational, so that they begin everywhere equally often."""
+"""The step between excerpts as a fraction of a piece: irrational, so that all starts are equally frequent."""
 
 SOUNDS: Final = frozenset({".wav", ".flac", ".aif", ".aiff", ".ogg", ".mp3"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Music:
-    """A piece of music at the rate of voices."""
+    """A piece of music at the sample rate of voices."""
 
     name: str
     sound: Voice
 
 
 def play_music(count: int = len(STYLES), kept: Path | None = None) -> tuple[Music, ...]:
-    """`count` pieces of KEPT_SECONDS by our own band, each of another style, then of other seeds; always the same.
+    """Return `count` pieces of KEPT_SECONDS by our own band, in different styles, then with different seeds.
 
-    They sound by our own synthesiser, mixed as songs of their style are, with the melody that stands for a singer. What
-    was rendered is kept in a folder, one in MuseAroo's own where none is named.
+    Deterministic.
+
+    They are rendered by our own synthesiser and mixed in their style, with the melody in place of a singer. Renders are
+    cached in a folder, by default one of MuseAroo's own.
     """
     return tuple(play_piece(STYLES[number % len(STYLES)], SEED + number, kept) for number in range(count))
 
 
 def play_piece(style: str, seed: int, kept: Path | None = None) -> Music:
-    """One such piece."""
+    """Return one such piece."""
     folder = kept or usual_folder()
     make_private_folder(folder)
     return Music(f"{style} {seed}", _read_or_play(style, seed, folder))
 
 
 def read_music(folder: Path) -> tuple[Music, ...]:
-    """The sound files of a folder, by name; raises ParamError where there is none."""
+    """Return the sound files of a folder, by name. Raises ParamError when there are none."""
     paths = sorted(path for path in folder.glob("*") if path.suffix.lower() in SOUNDS)
     if not paths:
         raise ParamError("music", "a folder of sound files", str(folder))
@@ -69,7 +71,7 @@ def read_music(folder: Path) -> tuple[Music, ...]:
 
 
 def take_excerpt(pieces: Sequence[Music], number: int, frames: int) -> Voice:
-    """The excerpt of that number: of each piece in turn, from a place that no other number soon begins at."""
+    """Return the numbered excerpt: of each piece in turn, from a start that no other number uses soon."""
     piece = pieces[number % len(pieces)].sound
     start = int(number * STRIDE % 1.0 * len(piece))
     return np.take(piece, range(start, start + frames), mode="wrap")
@@ -87,7 +89,7 @@ def _read_or_play(style: str, seed: int, folder: Path) -> Voice:
 
 
 def _play(name: str, seed: int) -> Voice:
-    """KEPT_SECONDS of a song, its peak 3 dB below full scale."""
+    """Return KEPT_SECONDS of a song, its peak 3 dB below full scale."""
     style = find_style(name, read_styles())
     song = play_song(plan_song(SongParams(style=style, seconds=SONG_SECONDS), seed), style, seed)
     parts = [

@@ -1,7 +1,7 @@
-"""How soon Talk can be talked to: after the daemon began, with what it keeps and without, and after a crash.
+"""The time until Talk works: after the daemon's start, with and without its cache, and after a crash.
 
-Each time somebody says a sentence as soon as there is a device in a set, or as soon as the recogniser has been killed;
-without other work on the machine, and while two processes keep it busy.
+Each time a sentence is spoken as soon as a device is in a set, or as soon as the recogniser has been killed; on an idle
+machine, and with two busy processes.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ PART: Final = "Readiness of Talk"
 SENTENCE: Final = "play house drums, two bars"
 
 BUSY: Final = 2
-"""Processes that do nothing else than keep a processor busy."""
+"""The number of processes that keep a processor busy."""
 
 ANSWERED_WITHIN: Final = {0: 1.0, BUSY: 3.0}
-"""Seconds from letting go of Talk to what comes of it, by how many processes keep the machine busy."""
+"""The limit in seconds from releasing Talk to its result, by the number of busy processes."""
 
 READY_WITHIN: Final = 1.0
-"""Seconds from the daemon's own readiness to that of the recogniser, from what is kept."""
+"""The limit in seconds from the daemon's readiness to the recogniser's, with the cache."""
 
 PATIENCE: Final = 80.0
-"""Seconds after which the daemon itself has given a sentence up."""
+"""Seconds after which the daemon itself gives up a sentence."""
 
 
 @dataclass(slots=True)
 class _Tries:
-    """Of one kind: seconds from letting go to an answer that is right, and from the daemon to the recogniser."""
+    """Results of one kind: seconds from release to a right answer, and from the daemon to the recogniser."""
 
     answered: list[float] = field(default_factory=list)
     ready: list[float] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Tries:
 
 
 def judge_readiness(speaker: Speaker, times: int, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows of `times` tries of each kind; raises STUDIO_FAILURES where something does not start."""
+    """Yield the rows of `times` tries of each kind. Raises STUDIO_FAILURES when a process does not start."""
     voice = speak(SENTENCE, speaker)
     done, of = 0, 3 * times * len(ANSWERED_WITHIN)
     with tempfile.TemporaryDirectory() as folder:
@@ -129,7 +129,7 @@ def _settings(said: Path) -> str:
 
 
 def _say(studio: Studio, voice: Voice, tries: _Tries) -> None:
-    """Holds Talk for as long as the sentence lasts, and waits for what comes of it."""
+    """Hold Talk for the duration of the sentence, and wait for its result."""
     press = studio.device.talk()
     studio.device.idle(len(voice) / RATE)
     released = time.perf_counter()
@@ -146,7 +146,7 @@ def _say(studio: Studio, voice: Voice, tries: _Tries) -> None:
 
 @contextlib.contextmanager
 def keep_busy(count: int) -> Iterator[None]:
-    """Has so many processes compute for nothing meanwhile."""
+    """Keep processors busy with `count` processes."""
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield

@@ -1,4 +1,4 @@
-"""Runs `musearoo bench voice`."""
+"""The runner of `musearoo bench voice`."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ NO_HUMAN: Final = (
 )
 QUICK_TIMES: Final = 24
 FULL_TIMES: Final = 100
-"""Sentences whose end is timed, and sentences that become clips: without and with `--full`."""
+"""The numbers of sentences timed to their end and to their clip, with `--full`."""
 READY_TIMES: Final = 20
-"""Starts and crashes of each kind after which the first sentence is timed."""
+"""Starts and crashes of each kind, each followed by a timed sentence."""
 
 
 def run(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> Results:
-    """The rows of the parts that were asked for; raises ParamError and EngineError, which say what is missing."""
+    """Return the rows of the requested parts. Raises ParamError and EngineError, which say what is missing."""
     try:
         return Results(list(_judge(options, tell)), _notes(options))
     except (SpeakError, RecogniserError) as error:
@@ -46,7 +46,7 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
     if "text" in parts:
         yield from judge_text(tell)
     if not set(parts) <= {"text", "clip", "ready"}:
-        # Here, before any process of several plays it for itself.
+        # Here, so that not each of several processes renders it.
         find_music(options.music)
     sentences, names = _sentences(options)
     if "speech" in parts:
@@ -84,12 +84,12 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
 
 
 def _alone(sessions: Sequence[Session], options: argparse.Namespace) -> Sequence[Session]:
-    """Sessions without the peer, where it is not wanted."""
+    """Return sessions without the peer, unless it is requested."""
     return [replace(session, has_peer=session.has_peer and not options.no_peer) for session in sessions]
 
 
 def _sentences(options: argparse.Namespace) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
-    """What is said, and the names of tracks in the set it is said in."""
+    """Return the sentences, and the track names of the set they refer to."""
     if options.drawn:
         return draw_sentences(options.sentences), ()
     table = read_table(SPOKEN)
@@ -97,7 +97,10 @@ def _sentences(options: argparse.Namespace) -> tuple[tuple[Sentence, ...], tuple
 
 
 def _speakers(wanted: list[str] | None) -> list[Speaker]:
-    """Who is to speak and can; raises ParamError for a voice that nobody knows, EngineError where none is there."""
+    """Return the requested speakers that are installed.
+
+    Raises ParamError for an unknown voice, EngineError for none.
+    """
     for name in wanted or ():
         if name not in SPEAKERS:
             raise ParamError("voices", f"one of {', '.join(SPEAKERS)}", name)
@@ -107,7 +110,7 @@ def _speakers(wanted: list[str] | None) -> list[Speaker]:
 
 
 def _judged(speakers: Sequence[Speaker]) -> list[Speaker]:
-    """Those of them that the targets are for; raises EngineError where none is."""
+    """Return those of them that the targets apply to. Raises EngineError when there are none."""
     judged = [speaker for speaker in speakers if speaker.program == JUDGED]
     if not judged:
         raise EngineError(f"the bench needs a voice of {JUDGED}: apt install {JUDGED}, or brew install {JUDGED}.")

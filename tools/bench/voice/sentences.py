@@ -1,4 +1,4 @@
-"""What is said in the bench, and what it asks for: tables that were written beforehand, or sentences of the grammar."""
+"""The benchmark's sentences and their commands: fixed tables, or sentences of the grammar."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from musearoo.tools import ROOT
 
 FOLDER: Final = ROOT / "tests" / "engines" / "language" / "sentences"
 SPOKEN: Final = "spoken"
-"""The table by which recognition is judged: nobody looked at it while the grammar was written or the rest was tuned."""
+"""The evaluation table: it was not looked at while the grammar was written or the rest was tuned."""
 OUTSIDE: Final = "outside"
 KNOWN: Final = "known"
 PARAPHRASED: Final = "paraphrases"
@@ -29,13 +29,13 @@ USUAL: Final = {KNOWN: SENTENCES, PARAPHRASED: PARAPHRASES}
 """The tables, by their files among the presets, of sentences that recognisers expect more than others."""
 
 FIRST_SEED: Final = 500_000
-"""Of sentences drawn from the grammar: other ones than tests and fits draw, which begin at 0."""
+"""The first seed of sentences drawn from the grammar, different from those of tests and fits, which begin at 0."""
 
 T = TypeVar("T")
 
 
 class Sentence(msgspec.Struct, frozen=True):
-    """A sentence and what it asks for."""
+    """A sentence and its command."""
 
     text: str
     intent: Intent
@@ -43,27 +43,27 @@ class Sentence(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The sentences of a file, each with intent and slots, and the names of tracks in the set that they are said in."""
+    """The sentences of a file, each with intent and slots, and the track names of the set they refer to."""
 
     sentences: tuple[tuple[str, Intent, Slots], ...]
     names: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[Sentence, ...]:
-        """Its sentences in the order of the file."""
+        """Return its sentences in file order."""
         return tuple(Sentence(*row) for row in self.sentences)
 
 
 def read_table(name: str) -> Table:
-    """A table that lies beside the tests; raises EngineError where there are none, PresetError where it is broken."""
+    """Return a table from the tests' folder. Raises EngineError when there is none, PresetError when it is invalid."""
     path = ROOT / "presets" / USUAL[name] if name in USUAL else FOLDER / f"{name}.yaml"
     if not path.exists():
-        raise EngineError(f"the sentences of the bench stand in {path}: run it in a checkout of MuseAroo.")
+        raise EngineError(f"the sentences of the bench are in {path}: run it in a checkout of MuseAroo.")
     return convert_data(parse_yaml(path.read_text(encoding="utf-8"), path.name), Table, path.name)
 
 
 def draw_sentences(count: int) -> tuple[Sentence, ...]:
-    """So many sentences of the grammar itself, the same every time; none is blank, none comes twice."""
+    """Return `count` unique, non-empty sentences of the grammar itself. Deterministic."""
     table, styles = read_voice_table(), read_styles()
     drawn: dict[str, Sentence] = {}
     seed = FIRST_SEED
@@ -75,7 +75,7 @@ def draw_sentences(count: int) -> tuple[Sentence, ...]:
 
 
 def take_evenly(things: Sequence[T], count: int) -> tuple[T, ...]:
-    """So many of them, evenly spread from the first on; all, where there are no more.
+    """Return `count` items, evenly spread from the first on; all, if there are no more.
 
     >>> take_evenly("abcdefgh", 4), take_evenly("abc", 4)
     (('a', 'c', 'e', 'g'), ('a', 'b', 'c'))
@@ -85,7 +85,7 @@ def take_evenly(things: Sequence[T], count: int) -> tuple[T, ...]:
 
 
 def is_usual(sentence: Sentence) -> bool:
-    """Whether it stands, word by word, among the sentences that the recogniser expects."""
+    """Return whether it is, word by word, among the sentences that the recogniser expects."""
     return _letters(sentence.text) in _usual_sentences()
 
 
@@ -95,12 +95,12 @@ def _usual_sentences() -> frozenset[str]:
 
 
 def _letters(text: str) -> str:
-    """The letters, digits and single spaces of a sentence, which are what can be heard of it."""
+    """Return the letters, digits and single spaces of a sentence: its audible content."""
     return " ".join("".join(sign if sign.isalnum() else " " for sign in text.lower()).split())
 
 
 def is_exact(command: Command, wanted: Sentence) -> bool:
-    """Whether intent and slots are what was asked for; a key may be spelled either way.
+    """Return whether intent and slots are as intended; enharmonic keys are equal.
 
     >>> wanted = Sentence("we are in D flat minor", Intent.KEY, Slots(key="Db minor"))
     >>> is_exact(Command(text="", intent=Intent.KEY, slots=Slots(key="C# minor")), wanted)
@@ -110,7 +110,7 @@ def is_exact(command: Command, wanted: Sentence) -> bool:
 
 
 def _with_plain_key(slots: Slots) -> tuple[Slots, object]:
-    """Slots without their key, and the key as it sounds."""
+    """Return the slots without their key, and the key in an enharmonic normal form."""
     if not slots.key:
         return slots, None
     try:

@@ -1,7 +1,7 @@
-"""Sentences that were spoken: how many become exactly the command that was meant, and what becomes of the others.
+"""Accuracy on spoken sentences: how many become exactly the intended command, and what happens to the others.
 
-A sentence counts as exact when it is acted upon at once with the right intent and all the right slots. One that is
-understood rightly but asked back for does not count.
+A sentence counts as exact when it is executed immediately with the right intent and all the right slots. One that is
+understood correctly but needs a confirmation does not count.
 """
 
 from __future__ import annotations
@@ -11,18 +11,25 @@ from pathlib import Path
 from typing import Final
 
 from musearoo.tools.bench.rows import Row
-from musearoo.tools.bench.voice.hearing import Heard, Outcome, Saying, Session, Understood, hear_all
+from musearoo.tools.bench.voice.hearing import (
+    Interpretation,
+    Outcome,
+    Session,
+    Utterance,
+    UtteranceResult,
+    run_sessions,
+)
 from musearoo.tools.bench.voice.sentences import Sentence, is_exact, is_usual
 from musearoo.tools.bench.voice.spoken import Speaker
 
 CONDITIONS: Final[tuple[float | None, ...]] = (None, 20.0, 10.0)
-"""How many dB below the voice music plays; None for none."""
+"""Levels of the music below the voice in dB; None for none."""
 
 LEAST: Final = {None: 92.0, 20.0: 85.0, 10.0: 85.0}
-"""Percent of sentences that must be exact, by condition; the one in between is held to the harder one's."""
+"""The minimum percentage of exact sentences, by condition; the middle one has the target of the harder one."""
 
 JUDGED: Final = "flite"
-"""Whose voices the targets are for; those of other programs are reported beside."""
+"""The program whose voices have targets; others are only reported."""
 
 
 def plan_sessions(
@@ -33,7 +40,9 @@ def plan_sessions(
     names: tuple[str, ...] = (),
     music: Path | None = None,
 ) -> tuple[Session, ...]:
-    """A session for each speaker in each condition; sentences go round the speakers of a program unless `by_all`."""
+    """Return a session for each speaker in each condition; sentences alternate between a program's speakers unless
+    `by_all`.
+    """
     programs = sorted({speaker.program for speaker in speakers}, key=lambda program: program != JUDGED)
     sessions = []
     for program in programs:
@@ -41,7 +50,7 @@ def plan_sessions(
         for below in CONDITIONS:
             for place, speaker in enumerate(voices):
                 sayings = tuple(
-                    Saying(number, sentence)
+                    Utterance(number, sentence)
                     for number, sentence in enumerate(sentences)
                     if by_all or number % len(voices) == place
                 )
@@ -60,37 +69,37 @@ def plan_sessions(
 
 
 def name_of(program: str, below: float | None) -> str:
-    """Such as "flite, music 20 dB below"."""
+    """Return a name such as "flite, music 20 dB below"."""
     return f"{program}, {'clean' if below is None else f'music {below:g} dB below'}"
 
 
 def judge_speech(sessions: Sequence[Session], tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows of sessions that `plan_sessions` made, a part for each program and condition, then one by voices."""
-    heard = hear_all(sessions, lambda done, of: tell("sentences heard", done, of))
+    """Yield the rows of sessions from `plan_sessions`, a part for each program and condition, then one by voices."""
+    results = run_sessions(sessions, lambda done, of: tell("sentences heard", done, of))
     for group in dict.fromkeys(session.group for session in sessions):
-        yield from _judge_group(group, [one for one in heard if one.session.group == group])
+        yield from _judge_group(group, [one for one in results if one.session.group == group])
     speakers = dict.fromkeys(session.speaker for session in sessions if session.speaker)
     for speaker in speakers:
         for below in CONDITIONS:
-            of_speaker = [one for one in heard if one.session.speaker == speaker and one.session.below == below]
+            of_speaker = [one for one in results if one.session.speaker == speaker and one.session.below == below]
             if of_speaker:
                 name = name_of(speaker.name, below)
                 yield Row("Exact commands by voice", name, "%", share(map(is_done, of_speaker)), note=_of(of_speaker))
 
 
-def _judge_group(group: str, heard: Sequence[Heard]) -> Iterator[Row]:
-    first = heard[0].session
+def _judge_group(group: str, results: Sequence[UtteranceResult]) -> Iterator[Row]:
+    first = results[0].session
     is_judged = first.speaker is not None and first.speaker.program == JUDGED
     least = LEAST[first.below] if is_judged else None
-    peers = [(one.peer, one.saying.sentence) for one in heard if one.peer]
-    exact = share(map(is_done, heard))
+    peers = [(one.peer, one.utterance.sentence) for one in results if one.peer]
+    exact = share(map(is_done, results))
     met = None if least is None or exact is None else exact >= least
     target = "" if least is None else f"at least {least:g} %; "
     beside = "; beside pocketsphinx's own language model" if peers else ""
     theirs = share(_done(*peer) for peer in peers)
-    yield Row(group, "exact commands", "%", exact, theirs, met, target + _of(heard) + beside)
-    others = [one for one in heard if not is_usual(one.saying.sentence)]
-    of_others = [(one.peer, one.saying.sentence) for one in others if one.peer]
+    yield Row(group, "exact commands", "%", exact, theirs, met, target + _of(results) + beside)
+    others = [one for one in results if not is_usual(one.utterance.sentence)]
+    of_others = [(one.peer, one.utterance.sentence) for one in others if one.peer]
     yield Row(
         group,
         "exact commands of sentences that it did not expect",
@@ -103,37 +112,37 @@ def _judge_group(group: str, heard: Sequence[Heard]) -> Iterator[Row]:
         group,
         "exact intents",
         "%",
-        share(_has_intent(one.ours, one.saying.sentence) for one in heard),
+        share(_has_intent(one.ours, one.utterance.sentence) for one in results),
         share(_has_intent(*peer) for peer in peers),
         note="acted upon, whatever its slots",
     )
-    yield Row(group, "understood exactly", "%", share(one.is_exact for one in heard), note="however sure")
-    wrongly = share(one.ours.outcome is Outcome.ACTED and not one.is_exact for one in heard)
+    yield Row(group, "understood exactly", "%", share(one.is_exact for one in results), note="however sure")
+    wrongly = share(one.ours.outcome is Outcome.ACTED and not one.is_exact for one in results)
     their_wrongs = share(peer.outcome is Outcome.ACTED and not is_exact(peer.command, said) for peer, said in peers)
     yield Row(group, "acted upon wrongly", "%", wrongly, their_wrongs)
     for outcome in (Outcome.ASKED, Outcome.REFUSED):
-        ours = share(one.ours.outcome is outcome for one in heard)
+        ours = share(one.ours.outcome is outcome for one in results)
         yield Row(group, outcome, "%", ours, share(peer.outcome is outcome for peer, _ in peers))
 
 
-def is_done(heard: Heard) -> bool:
-    """Whether it is acted upon, and exactly as it was meant."""
-    return heard.is_exact and heard.ours.outcome is Outcome.ACTED
+def is_done(results: UtteranceResult) -> bool:
+    """Return whether it is executed, exactly as intended."""
+    return results.is_exact and results.ours.outcome is Outcome.ACTED
 
 
-def _done(understood: Understood, wanted: Sentence) -> bool:
+def _done(understood: Interpretation, wanted: Sentence) -> bool:
     return understood.outcome is Outcome.ACTED and is_exact(understood.command, wanted)
 
 
-def _has_intent(understood: Understood, wanted: Sentence) -> bool:
+def _has_intent(understood: Interpretation, wanted: Sentence) -> bool:
     return understood.outcome is Outcome.ACTED and understood.command.intent is wanted.intent
 
 
 def share(facts: Iterable[bool]) -> float | None:
-    """How many of them hold, in percent; None of none."""
+    """Return the share of true values in percent; None for none."""
     found = list(facts)
     return 100.0 * sum(found) / len(found) if found else None
 
 
-def _of(heard: Sequence[Heard]) -> str:
-    return f"of {len(heard)}"
+def _of(results: Sequence[UtteranceResult]) -> str:
+    return f"of {len(results)}"

@@ -1,7 +1,7 @@
-"""Sentences said by speech synthesisers, alone or over music, as a microphone would give them: 16 kHz, mono.
+"""Sentences spoken by speech synthesisers, alone or over music, as a microphone signal: 16 kHz, mono.
 
-python -m musearoo.tools.bench.voice.spoken "mute the bass" --speaker "flite slt" --out mute.flac
-python -m musearoo.tools.bench.voice.spoken "mute the bass" --out mute.flac --music song.wav --below 10
+python -m musearoo.tools.bench.voice.spoken "mute the bass" --speaker "flite slt" --out mute.flac python -m
+musearoo.tools.bench.voice.spoken "mute the bass" --out mute.flac --music song.wav --below 10
 
 flite's voices were built from recordings of people who read aloud; those of espeak-ng are rules. Neither is a person in
 a room: no human was recorded for any of this.
@@ -33,25 +33,27 @@ Voice = NDArray[np.float32]
 """Sound at RATE, one channel, -1..1: float32 (samples,)."""
 
 RATE: Final = 16_000
-"""Samples a second, as speech recognisers want them."""
+"""The sample rate of speech recognisers."""
 
 FRAME: Final = RATE // 50
-"""Samples of which one loudness is taken: 20 ms, shorter than a syllable."""
+"""Samples per level frame: 20 ms, shorter than a syllable."""
 
 ACTIVE_DB: Final = 30.0
-"""Frames this far below the loudest one, or farther, are taken for pauses."""
+"""Frames this far below the loudest one, or farther, count as pauses."""
 
 HISS_DB: Final = -60.0
-"""A quiet microphone beside the speech: no real one gives zeros, and programs take those for one that is forbidden."""
+"""The noise of a quiet microphone relative to the speech: real ones give no zeros, which programs take for a blocked
+microphone.
+"""
 
 PAUSE: Final = 0.2
-"""Seconds before the first word and after the last: a hand holds the key a little longer than the voice speaks."""
+"""Seconds before the first word and after the last: Talk is held a little longer than the voice speaks."""
 
 CEILING: Final = 0.9
-"""The largest sample after mixing; what would be louder is turned down as a whole, for clipping is another test."""
+"""The largest sample after mixing; louder results are turned down as a whole, because clipping is a different test."""
 
 SLOWEST: Final = 30.0
-"""Seconds after which a synthesiser is given up; a sentence takes a tenth of one."""
+"""The timeout of a synthesiser in seconds; a sentence takes a tenth of one."""
 
 
 class SpeakError(Exception):
@@ -72,32 +74,34 @@ class Speaker:
 
 
 FLITE: Final = tuple(Speaker("flite", voice) for voice in ("slt", "rms", "kal16", "awb", "kal"))
-"""All of flite's that speak any sentence; "kal" has a telephone's 8 kHz."""
+"""All flite voices that speak any sentence; "kal" has a telephone's 8 kHz."""
 ESPEAK: Final = tuple(Speaker("espeak-ng", voice) for voice in ("en-us", "en-gb", "en-us+f3", "en-gb-scotland"))
 SPEAKERS: Final = {speaker.name: speaker for speaker in (*FLITE, *ESPEAK)}
 
 
 def is_installed(program: str) -> bool:
-    """Whether a synthesiser is on this machine."""
+    """Return whether a synthesiser is installed."""
     return shutil.which(program) is not None
 
 
 def usual_folder() -> Path:
-    """The folder of what benches spoke and played, in MuseAroo's own: it can be made again, and so may be deleted."""
+    """Return MuseAroo's cache folder for synthesised speech and music; it can be deleted, because it can be
+    regenerated.
+    """
     return home_folder() / "spoken"
 
 
 def speak(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
-    """A sentence as a microphone would give it: with PAUSE around it and hiss under it, the same every time.
+    """Return the microphone signal of a sentence: with PAUSE around it and noise under it. Deterministic.
 
-    What was spoken is kept in a folder, one in MuseAroo's own where none is named. Raises
-    SpeakError where the synthesiser is missing or fails.
+    Speech is cached in a folder, by default one of MuseAroo's own. Raises SpeakError when the synthesiser is missing or
+    fails.
     """
     return add_pauses(say(sentence, speaker, kept))
 
 
 def say(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
-    """The synthesiser's own sound of a sentence, at RATE; raises SpeakError where it is missing or fails."""
+    """Return the synthesiser's own sound of a sentence, at RATE. Raises SpeakError when it is missing or fails."""
     folder = kept or usual_folder()
     digest = hashlib.sha256(f"{speaker.name}\n{sentence}".encode()).hexdigest()[:20]
     path = folder / f"{speaker.name.replace(' ', '-')}-{digest}.wav"
@@ -116,7 +120,7 @@ def _synthesise(sentence: str, speaker: Speaker, path: Path) -> None:
     if not is_installed(speaker.program):
         raise SpeakError(f"{speaker.program} is not installed: apt install {speaker.program}, or brew install it.")
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        # Several processes may speak at once: a file appears whole or not at all.
+        # Several processes may write the same file, so it must appear atomically.
         made = Path(folder) / "spoken.wav"
         command = [*commands[speaker.program], str(made)]
         try:
@@ -130,7 +134,7 @@ def _synthesise(sentence: str, speaker: Speaker, path: Path) -> None:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise SpeakError(f"{speaker.name} did not speak: {error}") from error
-        # Neither program tells by its exit status that it does not know a voice; an empty file has a header alone.
+        # Neither program reports an unknown voice by its exit status; an empty file has only a header.
         if done.returncode != 0 or not made.is_file() or not soundfile.info(made).frames:
             words = done.stderr.strip().splitlines()
             raise SpeakError(f"{speaker.name} did not speak: {words[-1] if words else 'it gave no reason'}.")
@@ -138,7 +142,7 @@ def _synthesise(sentence: str, speaker: Speaker, path: Path) -> None:
 
 
 def resample(samples: NDArray[np.float32], rate: int) -> Voice:
-    """Sound of one channel at RATE instead of `rate`, by a linear-phase polyphase filter."""
+    """Return mono sound resampled to RATE, by a linear-phase polyphase filter."""
     if rate == RATE:
         return samples
     step = Fraction(RATE, rate)
@@ -146,13 +150,13 @@ def resample(samples: NDArray[np.float32], rate: int) -> Voice:
 
 
 def read_sound(path: Path) -> Voice:
-    """Any sound file that libsndfile reads, mixed to one channel at RATE."""
+    """Return any sound file that libsndfile reads, mixed to mono at RATE."""
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return resample(samples.mean(axis=1), rate)
 
 
 def speech_level(voice: Voice) -> float:
-    """How loud the speech is while somebody speaks, dB beside full scale: the RMS over all frames that are active.
+    """Return the speech level in dB relative to full scale: the RMS over all active frames.
 
     A frame is active when it is less than ACTIVE_DB below the loudest. Silence has minus infinity.
 
@@ -169,33 +173,34 @@ def speech_level(voice: Voice) -> float:
 
 
 def add_pauses(voice: Voice, seconds: float = PAUSE) -> Voice:
-    """Speech with a pause before and after it, over a microphone's hiss HISS_DB beside the speech."""
+    """Return speech with a pause before and after it, over noise at HISS_DB relative to the speech."""
     silence = np.zeros(round(seconds * RATE), np.float32)
     longer = np.concatenate([silence, voice, silence])
     return longer + hiss(len(longer), speech_level(voice) + HISS_DB, seed=zlib.crc32(voice.tobytes()))
 
 
 def hiss(frames: int, level: float, seed: int = 0) -> Voice:
-    """So many samples of white noise at a level in dB beside full scale."""
+    """Return white noise at a level in dB relative to full scale."""
     noise = np.random.default_rng(seed).standard_normal(frames)
     return np.asarray(noise * 10.0 ** (level / 20.0), np.float32)
 
 
 def lay_under(voice: Voice, music: Voice, below: float) -> Voice:
-    """Speech over music that is so many dB below it: the music's RMS, where it sounds, beside the speech's level.
+    """Return speech over music at a level in dB below it: the music's RMS, where it plays, relative to the speech
+    level.
 
-    Music that is shorter than the speech is repeated. Raises ValueError where the music is silent.
+    Music shorter than the speech is repeated. Raises ValueError for silent music.
     """
     under = np.resize(music, len(voice))
     level = float(10.0 * np.log10(max(float(np.square(under, dtype=np.float64).mean()), 1e-12)))
     if level <= -100.0:
-        raise ValueError("the music is silent where it lies under the speech")
+        raise ValueError("the music is silent where it plays under the speech")
     mixed = voice + under * np.float32(10.0 ** ((speech_level(voice) - below - level) / 20.0))
     return mixed * np.float32(min(1.0, CEILING / float(np.abs(mixed).max())))
 
 
 def as_int16(voice: Voice) -> bytes:
-    """Sound as a recogniser is fed it: 16-bit integers, little endian; what is over full scale is cut off.
+    """Return sound in the recogniser's format: 16-bit integers, little endian, clipped to full scale.
 
     >>> as_int16(np.float32([0.0, 0.5, -1.0, 2.0])).hex(" ", 2)
     '0000 0040 0080 ff7f'
@@ -204,13 +209,13 @@ def as_int16(voice: Voice) -> bytes:
 
 
 def write_flac(path: Path, voice: Voice) -> Path:
-    """Writes a FLAC file of 16 bits; returns its path."""
+    """Write a 16-bit FLAC file and return its path."""
     soundfile.write(path, np.frombuffer(as_int16(voice), "<i2"), RATE, subtype="PCM_16", format="FLAC")
     return path
 
 
 def main(argv: list[str]) -> int:
-    """The exit status."""
+    """Return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.bench.voice.spoken", description="says a sentence into a file"
     )

@@ -1,4 +1,4 @@
-"""Sentences in writing to commands: how many are understood, and how quickly."""
+"""Written sentences to commands: accuracy and speed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from musearoo.tools.bench.voice.sentences import OUTSIDE, WRITTEN, Sentence, is_
 
 PART: Final = "Text to intent"
 SLOWEST: Final = 1000.0
-"""Microseconds that a sentence may take."""
+"""The limit per sentence in microseconds."""
 
 TIMES: Final = 5
-"""How often each sentence is read; the fastest counts, for the others waited for the machine."""
+"""How often each sentence is parsed; the fastest counts, because the others waited for the machine."""
 
 
 def judge_text(tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    """The rows of the written tables."""
+    """Yield the rows of the written tables."""
     understander = read_understander(read_styles())
     took: list[float] = []
     for place, name in enumerate(WRITTEN):
@@ -47,7 +47,7 @@ def judge_text(tell: Callable[[str, int, int], None]) -> Iterator[Row]:
 
 
 def _time(sentences: Sequence[Sentence], understand: Callable[[str], object]) -> Iterator[float]:
-    """Microseconds of each sentence."""
+    """Yield the microseconds of each sentence."""
     for sentence in sentences:
         times = []
         for _ in range(TIMES):

@@ -1,1 +1,1 @@
-"""What every simulated object stands on: listeners, undo, time, value types, and Boost's conversion of arguments."""
+"""The base of every simulated object: listeners, undo, time, value types, and Boost's argument conversion."""

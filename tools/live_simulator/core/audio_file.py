@@ -1,7 +1,7 @@
-"""What Live reads from an audio file when it makes a clip of it: length, rate, channels.
+"""Read the length, sample rate and channel count of an audio file, as Live does when it creates a clip.
 
-Only headers are read: RIFF WAVE, AIFF and AIFF-C, and FLAC's STREAMINFO. A file whose header is
-broken, or which is shorter than its header says, is refused.
+Only headers are read: RIFF WAVE, AIFF and AIFF-C, and FLAC's STREAMINFO. A file is rejected when its header is broken
+or when it is shorter than its header says.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ WAVE_FORMATS = (1, 3, 0xFFFE)
 
 
 class AudioFile(NamedTuple):
-    """The facts of one audio file; `frames` counts samples a channel."""
+    """The format of one audio file; `frames` is the number of samples per channel."""
 
     path: str
     frames: int
@@ -30,11 +30,11 @@ class AudioFile(NamedTuple):
 
 
 class HeaderError(Exception):
-    """The file's header does not describe audio that the file holds."""
+    """The header is invalid, or the file is shorter than the header says."""
 
 
 def read_audio_file(path: str) -> AudioFile:
-    """Return the facts of the file, or raise ValueError as Live does."""
+    """Return the format of the file, or raise ValueError as Live does."""
     if not os.path.isabs(path):
         raise ValueError("Please provide an absolute path")
     try:
@@ -129,7 +129,7 @@ def _read_flac(file: BinaryIO) -> tuple[int, float, int]:
 
 
 def write_silence(path: str, seconds: float, sample_rate: int = 44100, channels: int = 2) -> None:
-    """Write a 16-bit WAVE file of silence: what a recording without an input leaves."""
+    """Write a 16-bit WAVE file of silence, as a recording without an input produces."""
     frames = max(1, round(seconds * sample_rate))
     block = 2 * channels
     length = frames * block

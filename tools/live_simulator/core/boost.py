@@ -1,8 +1,8 @@
-"""Argument conversion as Boost.Python does it, with its error text.
+"""Argument conversion as Boost.Python does it, with the same error messages.
 
-Live's classes are C++ bound by Boost.Python. What a call accepts follows from the C++ types in the
-dumped signature: an int or a bool passes for a double, an int or None for a bool, but a float never
-passes for an int, nor a list for a tuple. A mismatch raises `Boost.Python.ArgumentError`.
+Live's classes are C++ bound by Boost.Python. The C++ types in the dumped signature determine what a call accepts: an
+int or a bool converts to a double, an int or None to a bool, but a float never converts to an int, nor a list to a
+tuple. A mismatch raises `Boost.Python.ArgumentError`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Converter = Callable[[Any], Any]
 
 
 class MismatchError(Exception):
-    """The value has a type that the C++ parameter does not take."""
+    """The C++ parameter does not accept a value of this type."""
 
 
 class Parameter(NamedTuple):
@@ -37,7 +37,7 @@ class Parameter(NamedTuple):
 
     @property
     def is_named(self) -> bool:
-        """True where Boost knows the keyword; `arg1` is what it prints for a nameless one."""
+        """True when Boost knows the keyword; Boost prints a nameless parameter as `arg1`."""
         return re.match(r"arg\d+$", self.name) is None
 
 
@@ -110,7 +110,7 @@ def _split_cpp(cpp: str, name: str) -> list[tuple[str, str | None]]:
 
 
 def argument_error(owner: str, name: str, values: tuple[Any, ...], cpp: str) -> Exception:
-    """Return the error which Boost raises when no C++ signature takes these values."""
+    """Return the error that Boost raises when no C++ signature accepts these values."""
     types = ", ".join(type(value).__name__ for value in values)
     error: Exception = ArgumentError(
         f"Python argument types in\n    {owner}.{name}({types})\ndid not match C++ signature:\n    {cpp}"
@@ -192,7 +192,7 @@ def to_object(value: Any) -> Any:
 
 
 def extract(value: Any, wanted: type, cpp_type: str) -> Any:
-    """Return the value, taken out of a Python object inside a call; another type raises as Boost does."""
+    """Return a value extracted from a Python object inside a call; raise Boost's TypeError for any other type."""
     if not isinstance(value, wanted):
         raise TypeError(
             f"No registered converter was able to extract a C++ reference to type {cpp_type} "

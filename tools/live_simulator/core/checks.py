@@ -1,4 +1,4 @@
-"""Bounds of properties: a value outside raises with the bounds in its text."""
+"""Bounds checks for properties: an out-of-range value raises an error that names the bounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Callable
 
 
 def in_range(low: float, high: float, name: str) -> Callable[[Any, Any], Any]:
-    """Return a check that lets values from `low` to `high` pass and names the bounds otherwise."""
+    """Return a check that accepts values from `low` to `high` and raises an error with the bounds otherwise."""
 
     def check(_: Any, value: Any) -> Any:
         if math.isnan(value) or not low <= value <= high:

@@ -1,4 +1,4 @@
-"""Time for the simulator's main thread: real, or stepped by a test."""
+"""Clocks for the simulator's main thread: real time, or time stepped by a test."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 
 
 class Clock(abc.ABC):
-    """What the main loop needs of time. Seconds from an arbitrary start."""
+    """The time source of the main loop, in seconds from an arbitrary start."""
 
     @abc.abstractmethod
     def now(self) -> float:
@@ -20,7 +20,7 @@ class Clock(abc.ABC):
 
     @abc.abstractmethod
     def sleep(self, seconds: float) -> None:
-        """Let time pass without anything else happening: a frozen main thread."""
+        """Let time pass while nothing else happens, as in a frozen main thread."""
 
     @abc.abstractmethod
     def wake(self) -> None:
@@ -28,7 +28,7 @@ class Clock(abc.ABC):
 
 
 class RealClock(Clock):
-    """The machine's monotonic clock; waiting sleeps and does not spin."""
+    """The machine's monotonic clock. Waiting sleeps and does not spin."""
 
     def __init__(self) -> None:
         self._woken = threading.Event()
@@ -49,7 +49,7 @@ class RealClock(Clock):
 
 
 class ManualClock(Clock):
-    """A clock that moves only when the simulator waits, so that tests step hours in no time."""
+    """A clock that moves only when the simulator waits, so that a test can step through hours instantly."""
 
     def __init__(self) -> None:
         self._now = 0.0

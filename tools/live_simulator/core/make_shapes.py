@@ -1,8 +1,8 @@
-"""Makes the committed shape tables from dumps of real Lives: `make_shapes.py DIR_OF_DUMPS [--check]`.
+"""Generate the committed shape tables from API dumps of real Lives: `make_shapes.py DIR_OF_DUMPS [--check]`.
 
-A dump is one JSON file a Live version, `VERSION.json`. Only the modules that the simulator gives
-behaviour to are kept in full; of the others the name is kept, so that touching one fails with a
-clear message instead of looking like a module that Live never had.
+A dump is one JSON file per Live version, `VERSION.json`. Only the modules that the simulator implements are kept in
+full. Of the others only the name is kept, so that using one raises a clear error and does not look like a module that
+Live never had.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _class_table(dumped: Any) -> Any:
             name: [shape["type"], "s" * shape.get("settable", False) + "o" * shape.get("observable", False)]
             for name, shape in dumped.get("properties", {}).items()
         },
-        # A method without a signature of its own is one of its base's.
+        # A method without its own signature is inherited from the base class.
         "methods": {
             name: [shape["signature"], shape["cpp"]] for name, shape in dumped.get("methods", {}).items() if shape
         },
@@ -84,7 +84,7 @@ def _class_table(dumped: Any) -> Any:
 
 
 def render(table: Any) -> str:
-    """Return the table as JSON with one member a line, so that a diff shows what a Live changed."""
+    """Return the table as JSON with one member per line, so that a diff shows what changed between Live versions."""
     return _render(table, 0) + "\n"
 
 

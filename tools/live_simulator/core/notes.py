@@ -1,7 +1,7 @@
 """The notes of a MIDI clip: an immutable table ordered by pitch, then time, with Live's overlap rules.
 
-A note at the pitch and start of another replaces it; where two notes of one pitch overlap, the
-earlier one is cut at the start of the later one. Both measured on Live 12.4 (see README.md).
+A note with the same pitch and start as another replaces it. Where two notes of one pitch overlap, the earlier one is
+cut at the start of the later one. Both rules were measured on Live 12.4 (see README.md).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class NoteTable:
         return found
 
     def with_notes(self, added: Iterable[Note]) -> NoteTable:
-        """Return the table with the notes added; they replace and cut what they meet."""
+        """Return the table with the notes added; they replace or cut existing notes by the overlap rules."""
         fresh: dict[int, list[Note]] = {}
         for note in added:
             fresh.setdefault(note.pitch, []).append(note)
@@ -75,12 +75,12 @@ class NoteTable:
         return NoteTable(by_pitch)
 
     def replaced(self, changed: dict[int, Note]) -> NoteTable:
-        """Return the table with the notes of these ids changed; changed notes cut what they meet."""
+        """Return the table with the notes of these ids changed; changed notes replace or cut others."""
         return self.without(lambda note: note.note_id in changed).with_notes(changed.values())
 
 
 def _settle(existing: tuple[Note, ...], added: list[Note]) -> tuple[Note, ...]:
-    """Return one pitch's notes by start, each start once, none reaching into the next."""
+    """Return one pitch's notes ordered by start, with unique starts and no overlaps."""
     by_start = {note.start_time: note for note in existing}
     by_start.update((note.start_time, note) for note in added)
     row = [by_start[start] for start in sorted(by_start)]
@@ -92,7 +92,7 @@ def _settle(existing: tuple[Note, ...], added: list[Note]) -> tuple[Note, ...]:
 
 
 def check_note(note: Note) -> None:
-    """Raise ValueError when the note is outside what a clip holds."""
+    """Raise ValueError when a field of the note is out of a clip's range."""
     _, pitch, start, duration, velocity, _, probability, deviation, release = note
     if not 0 <= pitch < PITCHES:
         raise ValueError(f"Note pitch must be in range 0..127, not {pitch!r}")

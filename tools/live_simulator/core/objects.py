@@ -1,8 +1,8 @@
 """The base of every simulated object: stored attributes, listeners, the notification guard, lifetime.
 
-Two layers. A *model* (`Song`, `Track`, `Clip` …) holds the state and behaves; it knows plain Python
-values and other models. What a script sees is a *handle*, an instance of a class that `binding.py`
-builds from the shape table: it checks argument types, liveness and the guard, then asks the model.
+Two layers. A *model* (`Song`, `Track`, `Clip` …) holds the state and the behaviour; it uses only plain Python values
+and other models. A script sees a *handle*, an instance of a class that `binding.py` builds from the shape table: it
+checks argument types, liveness and the guard, then calls the model.
 """
 
 from __future__ import annotations
@@ -27,30 +27,30 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 NOTIFICATION_ERROR = "Changes cannot be triggered by notifications. You will need to defer your response."
 FIRST_POINTER = 0x7F8A00010000
-"""Where `_live_ptr` starts: an address-like number, so that nobody takes it for an index."""
+"""The first `_live_ptr`: an address-like number, so that it cannot be mistaken for an index."""
 
 
 class NotSimulatedError(Exception):
-    """The real Live has this member, the simulated one has no behaviour for it.
+    """The real Live has this member, but the simulator does not implement it.
 
-    Not a RuntimeError, for scripts catch those as Live's refusals and would hide the gap.
+    Not a RuntimeError: scripts catch those as Live's refusals and would hide the gap.
     """
 
 
 def reads(method: F) -> F:
-    """Return the method, marked as one that changes nothing: allowed inside a listener, no undo step."""
+    """Mark a method as read-only: it is allowed inside a listener and opens no undo step."""
     method.changes = False  # type: ignore[attr-defined]
     return method
 
 
-def outside_steps(method: F) -> F:
-    """Return the method, marked as one that opens no undo step of its own."""
+def without_undo_step(method: F) -> F:
+    """Mark a method that opens no undo step."""
     method.opens_step = False  # type: ignore[attr-defined]
     return method
 
 
 class Context:
-    """What all objects of one Live Set share: history, guard, pointers, log and mutation."""
+    """State shared by all objects of one Live Set: history, guard, pointers, log and mutation."""
 
     def __init__(self, log: Callable[[str], None], mutation: str | None = None) -> None:
         self.journal = Journal()
@@ -73,12 +73,12 @@ class Context:
         return next(self._device_keys)
 
     def assert_writable(self) -> None:
-        """Raise Live's error when a listener is running: a script must defer its writes."""
+        """Raise Live's error while a listener is running, because a script must defer its writes."""
         if self._notification_depth and self.mutation != "no-notification-guard":
             raise RuntimeError(NOTIFICATION_ERROR)
 
     def call_listener(self, listener: Callable[[], Any]) -> None:
-        """Run one listener under the guard; what it raises is logged, as Live does."""
+        """Run one listener under the guard. An exception is logged, as in Live."""
         self._notification_depth += 1
         try:
             listener()
@@ -88,12 +88,12 @@ class Context:
             self._notification_depth -= 1
 
     def log_error(self, text: str) -> None:
-        """Write a traceback line by line, marked as Live marks a script's errors."""
+        """Write a traceback line by line, with Live's prefix for script errors."""
         for line in text.rstrip().splitlines():
             self.log("RemoteScriptError: " + line)
 
     def report_not_simulated(self, member: str) -> NotSimulatedError:
-        """Return the error for a member without behaviour, after noting it in the log."""
+        """Log the use of an unimplemented member and return the error for it."""
         self.not_simulated[member] = None
         message = f"the simulated Live does not simulate {member}"
         self.log("NotSimulated: " + message)
@@ -101,7 +101,7 @@ class Context:
 
     @contextlib.contextmanager
     def step(self) -> Iterator[None]:
-        """Hold everything that changes inside in one undo step."""
+        """Record all changes made inside the block as one undo step."""
         self.journal.begin_step()
         try:
             yield
@@ -110,14 +110,14 @@ class Context:
 
 
 def _do_nothing() -> None:
-    """Stand in for the main loop until there is one."""
+    """Placeholder until a main loop is attached."""
 
 
 class Model:
-    """One object of the set: its state, its listeners, and the handle that scripts hold."""
+    """One object of the set: its state, its listeners, and the handle that scripts use."""
 
     signals: ClassVar[frozenset[str]] = frozenset()
-    """What can be listened to without being a property."""
+    """Listenable events that are not properties."""
 
     def __init__(self, context: Context, parent: Model | None) -> None:
         self.context = context
@@ -131,15 +131,15 @@ class Model:
         return self.parent
 
     def children(self) -> tuple[Model, ...]:
-        """Return the objects that this one owns, which die with it."""
+        """Return the objects that this one owns and that are deleted with it."""
         return ()
 
-    def announces(self, name: str) -> bool:
-        """Return whether the simulated object has the property or signal, and so can tell of it."""
+    def can_notify(self, name: str) -> bool:
+        """Return whether the simulated object has the property or signal, so that a listener can be notified."""
         return name in self.signals or hasattr(type(self), name) or name in self.__dict__
 
     def add_listener(self, name: str, listener: Callable[[], Any]) -> None:
-        """Connect a listener; connecting it twice raises."""
+        """Connect a listener. Raises RuntimeError when it is already connected."""
         listeners = self._listeners.setdefault(name, [])
         if listener in listeners:
             raise RuntimeError("Observer already connected")
@@ -147,7 +147,7 @@ class Model:
         self.context.listener_count += 1
 
     def remove_listener(self, name: str, listener: Callable[[], Any]) -> None:
-        """Disconnect a listener; one that is not connected raises."""
+        """Disconnect a listener. Raises RuntimeError when it is not connected."""
         listeners = self._listeners.get(name, [])
         if listener not in listeners:
             raise RuntimeError("Observer not connected")
@@ -159,11 +159,11 @@ class Model:
         return listener in self._listeners.get(name, ())
 
     def is_observed(self, name: str) -> bool:
-        """Return whether anybody listens to the property."""
+        """Return whether the property has a listener."""
         return bool(self._listeners.get(name))
 
     def notify(self, *names: str) -> None:
-        """Call the listeners of these properties, in the order in which they were connected."""
+        """Call the listeners of these properties in the order in which they were connected."""
         for name in names:
             if self.context.mutation == "missing-listener" and name == "has_clip":
                 continue
@@ -171,10 +171,10 @@ class Model:
                 self.context.call_listener(listener)
 
     def detach(self) -> None:
-        """Let the object die: its handle becomes None to scripts and its listeners are gone.
+        """Delete the object: its handle becomes None to scripts and its listeners are removed.
 
-        The model itself stays in the undo history. When undo brings it back, scripts get a new
-        handle with a new `_live_ptr`, for a script must not count on the old one living again.
+        The model itself stays in the undo history. When undo restores it, scripts get a new handle with a new
+        `_live_ptr`; they must not rely on the old one.
         """
         for child in self.children():
             child.detach()
@@ -188,11 +188,10 @@ class Model:
 
 
 class Stored(Generic[V]):
-    """An attribute that is journalled and observed: assigning it records the change and notifies.
+    """An attribute with undo and listeners: assigning it records the change and notifies.
 
-    `check(model, value)` returns the value to store or raises what Live raises. `also` names other
-    properties whose listeners hear of the change. Pass `undoable=False` for what Live keeps out of
-    its history (selection, transport).
+    `check(model, value)` returns the value to store or raises Live's error. `also` names other properties whose
+    listeners are notified. Pass `undoable=False` for values outside Live's history (selection, transport).
     """
 
     def __init__(
@@ -234,13 +233,13 @@ class Stored(Generic[V]):
         self.put(model, value)
 
     def put(self, model: Model, value: V) -> None:
-        """Store a value and notify, without recording: undo and redo come in here."""
+        """Store a value and notify without recording it; undo and redo use this."""
         model.__dict__[self.name] = value
         model.notify(self.name.lstrip("_"), *self.also)
 
 
 class Owned(Stored[V]):
-    """A stored child or tuple of children: what leaves it dies."""
+    """A stored child or tuple of children. Removed children are detached."""
 
     def put(self, model: Model, value: V) -> None:
         staying = {id(child) for child in _models(value)}

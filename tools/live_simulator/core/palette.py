@@ -1,4 +1,4 @@
-"""Live's 70 colours, and the rule that a colour set by a script becomes the nearest of them."""
+"""Live's 70 colours. A colour set by a script is replaced by the nearest of them."""
 
 from __future__ import annotations
 

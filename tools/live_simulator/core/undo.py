@@ -1,7 +1,7 @@
-"""The undo history: which values a step changed, so that it can be taken back and done again exactly.
+"""The undo history: the values that each step changed, so that it can be undone and redone exactly.
 
-A change is one attribute of one model object with its value before and after. Values are immutable
-(numbers, strings, tuples, note tables), so a step costs a few references, however large the clip.
+A change is one attribute of one model object with its value before and after. Values are immutable (numbers, strings,
+tuples, note tables), so a step costs a few references, however large the clip.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ UNDO_LABEL = "Undo Custom Action"
 REDO_LABEL = "Redo Custom Action"
 
 MAX_STEPS = 1000
-"""Live's history is bounded by memory; a bound keeps a soak run from growing without end."""
+"""Live's history is limited by memory; this limit bounds the memory of a soak test."""
 
 
 class Change(NamedTuple):
@@ -35,25 +35,25 @@ class Journal:
 
     @property
     def can_undo(self) -> bool:
-        """True when there is a step to take back."""
+        """True when there is a step to undo."""
         return bool(self._undo or self._open)
 
     @property
     def can_redo(self) -> bool:
-        """True when there is a step to do again."""
+        """True when there is a step to redo."""
         return bool(self._redo)
 
     @property
     def step_count(self) -> int:
-        """The number of steps that can be taken back."""
+        """The number of steps that can be undone."""
         return len(self._undo)
 
     def begin_step(self) -> None:
-        """Open a step; steps nest, the outermost one counts."""
+        """Open a step. Steps nest; the outermost one is recorded."""
         self._depth += 1
 
     def end_step(self) -> None:
-        """Close a step. Without an open one nothing happens; an empty step is not recorded."""
+        """Close a step. Does nothing when none is open; an empty step is not recorded."""
         if self._depth == 0:
             return
         self._depth -= 1
@@ -61,7 +61,7 @@ class Journal:
             self._commit()
 
     def record(self, change: Change) -> None:
-        """Add a change to the open step, or make it a step of its own."""
+        """Add a change to the open step, or record it as a separate step."""
         if self.is_replaying:
             return
         self._open.append(change)
@@ -69,7 +69,7 @@ class Journal:
             self._commit()
 
     def undo(self) -> str:
-        """Take the last step back and return its label, or '' when there is none."""
+        """Undo the last step and return its label, or '' when there is none."""
         self._close_all()
         if not self._undo:
             return ""
@@ -79,7 +79,7 @@ class Journal:
         return UNDO_LABEL
 
     def redo(self) -> str:
-        """Do the step again that was taken back last and return its label, or ''."""
+        """Redo the last undone step and return its label, or '' when there is none."""
         self._close_all()
         if not self._redo:
             return ""
@@ -89,7 +89,7 @@ class Journal:
         return REDO_LABEL
 
     def forget(self) -> None:
-        """Empty the history, as opening a Set does."""
+        """Clear the history, as opening a set does."""
         self._undo, self._redo, self._open, self._depth = [], [], [], 0
 
     def _close_all(self) -> None:

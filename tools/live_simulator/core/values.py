@@ -1,6 +1,6 @@
 """The value types of the Live module: enums, vectors, notes, warp markers, times, routings.
 
-They are copies: changing one changes nothing in the set until it is handed back to Live.
+They are copies: changing one has no effect on the set until it is passed back to Live.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def make_enum(name: str, module: str, members: dict[str, int]) -> type:
 
 
 class Vector:
-    """A C++ vector as scripts see it: a sequence that says "Index out of range", and no list."""
+    """A C++ vector as scripts see it: a sequence, but not a list, whose index error says "Index out of range"."""
 
     __slots__ = ("_items",)
     _item_type: ClassVar[Any] = object
@@ -95,7 +95,7 @@ class Vector:
 
 
 class MidiNoteSpecification:
-    """What a script asks for when it adds a note. Live lets nobody read it back."""
+    """The description of a note to add. As in Live, its fields cannot be read."""
 
     __slots__ = ("_fields",)
 
@@ -166,7 +166,7 @@ class MidiNote:
 
     @property
     def note_id(self) -> int:
-        """The id which stays with the note while it lives."""
+        """The id that identifies the note for its lifetime."""
         note_id: int = self._fields[0]
         return note_id
 
@@ -188,14 +188,14 @@ MidiNote.__module__ = "Clip"
 
 
 class WarpPoint(NamedTuple):
-    """A warp marker in the model: seconds into the sample, and the beat they fall on."""
+    """A warp marker in the model: a position in the sample in seconds, and its beat."""
 
     sample_time: float
     beat_time: float
 
 
 class WarpMarker:
-    """Pins a place in the sample (seconds, for all that it is named sample_time) to a beat."""
+    """Maps a position in the sample (in seconds, despite the name sample_time) to a beat."""
 
     __slots__ = ("_point",)
 
@@ -227,7 +227,7 @@ WarpMarker.__module__ = "Clip"
 
 
 class BeatTime:
-    """A musical position, every part counted from 1; a beat is what the denominator names."""
+    """A musical position. Every part counts from 1; the time signature's denominator defines a beat."""
 
     def __init__(self, bars: int = 1, beats: int = 1, sub_division: int = 1, ticks: int = 1) -> None:
         self._parts = [bars, beats, sub_division, ticks]
@@ -248,7 +248,7 @@ BeatTime.__module__ = "Song"
 
 
 class Routing(NamedTuple):
-    """A routing choice in the model: what it is called, its kind, and the track it leads to."""
+    """A routing choice in the model: its name, its category, and the track it leads to."""
 
     display_name: str
     number: int
@@ -328,7 +328,7 @@ ITEM_TYPES: dict[str, Any] = {
     "StringVector": str,
     "WarpMarkerVector": WarpMarker,
 }
-"""What the vectors of values hold; those of objects hold what Live puts in them."""
+"""The element types of the value vectors; vectors of objects contain Live's own objects."""
 
 
 def make_vector(name: str, module: str) -> type[Vector]:

@@ -1,7 +1,7 @@
-"""Devices: what all have, and EQ Eight, the one stock device that is simulated beside racks.
+"""Devices: their common base, and EQ Eight, the only simulated stock device apart from racks.
 
-Names of its parameters are Live's own. What a raw value stands for is not in any dump; what is assumed here: frequency
-0..1 runs evenly by octaves over 10 Hz to 22 kHz, resonance so over 0.1 to 18, gain is in dB.
+Parameter names are Live's own. The dumps do not say what a raw value means, so this is assumed: frequency 0..1 is
+logarithmic over 10 Hz to 22 kHz, resonance is logarithmic over 0.1 to 18, gain is in dB.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LOW_CUT_48, LOW_CUT_12, LOW_SHELF, BELL = range(4)
 
 
 def by_octaves(raw: float, low: float, high: float) -> float:
-    """Return what a raw value 0..1 shows on a scale of octaves.
+    """Return the value displayed for a raw value 0..1 on a logarithmic scale.
 
     >>> by_octaves(0.0, 10.0, 22000.0), round(by_octaves(1.0, 10.0, 22000.0))
     (10.0, 22000)
@@ -29,23 +29,23 @@ def by_octaves(raw: float, low: float, high: float) -> float:
 
 
 def show_hertz(raw: float) -> str:
-    """Return a frequency as Live writes it: '110 Hz', '1.20 kHz'."""
+    """Return a frequency formatted as in Live: '110 Hz', '1.20 kHz'."""
     hertz = by_octaves(raw, 10.0, 22000.0)
     return f"{hertz:.1f} Hz" if hertz < 1000.0 else f"{hertz / 1000.0:.2f} kHz"
 
 
 def show_gain(raw: float) -> str:
-    """Return a gain in dB."""
+    """Return a formatted gain in dB."""
     return f"{raw:.2f} dB"
 
 
 def show_resonance(raw: float) -> str:
-    """Return a Q."""
+    """Return a formatted Q."""
     return f"{by_octaves(raw, 0.1, 18.0):.2f}"
 
 
 class DeviceModel(Model):
-    """What every device has: a name, its class, its parameters, of which the first switches it on."""
+    """The base of all devices: a name, a class, and parameters, of which the first is the on/off switch."""
 
     name: Stored[str] = Stored("")
     parameters: Owned[tuple[DeviceParameter, ...]] = Owned(())
@@ -64,11 +64,11 @@ class DeviceModel(Model):
         self.__dict__["parameters"] = (DeviceParameter(context, self, "Device On", 0.0, 1.0, 1.0),)
 
     def copy_to(self, parent: Model) -> DeviceModel:
-        """Return a copy for another place."""
+        """Return a copy under another parent."""
         raise NotImplementedError
 
     def copy_settings_to(self, copy: DeviceModel) -> None:
-        """Give a copy this one's name and the values of its parameters."""
+        """Copy this device's name and parameter values to another device."""
         copy.name = self.name
         for mine, theirs in zip(self.parameters, copy.parameters):
             theirs.value = mine.value
@@ -92,7 +92,7 @@ class EqEight(DeviceModel):
             more = () if show is None else (show,)
             return DeviceParameter(self.context, self, f"{band} {name} A", low, high, default, *more)
 
-        # A new EQ Eight has its first four bands switched on, flat but for the low cut that is off.
+        # In a new EQ Eight the first four bands are on and flat, except the low cut, which is off.
         return [
             make("Filter On", 0.0, 1.0, 1.0 if 2 <= band <= 4 else 0.0),
             make("Filter Type", 0.0, 7.0, float(LOW_CUT_12 if band == 1 else BELL)),

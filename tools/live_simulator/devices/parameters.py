@@ -12,13 +12,13 @@ UNITY_VOLUME = 0.85
 """The fader value of 0 dB; 1.0 is +6 dB."""
 
 SILENCE_DB = -70.0
-"""What Live shows as -inf for faders and sends."""
+"""The level at and below which Live shows -inf for faders and sends."""
 
 RANGE_ERROR = "Invalid value. Check the parameters range with min/max"
 
 
 def float32(value: float) -> float:
-    """Return the value as a C++ float holds it.
+    """Return the value rounded to a C++ float.
 
     >>> float32(0.85)
     0.8500000238418579
@@ -28,7 +28,7 @@ def float32(value: float) -> float:
 
 
 def fader_db(value: float) -> float:
-    """Return the level of a fader value in dB: 40 dB a unit from 0.4 up, steeper and steeper below."""
+    """Return the level of a fader value in dB: 40 dB per unit from 0.4 up, increasingly steep below."""
     if value >= 0.4:
         return (value - UNITY_VOLUME) * 40.0
     x = value - 0.4
@@ -36,7 +36,7 @@ def fader_db(value: float) -> float:
 
 
 def fader_value(level: float) -> float:
-    """Return the fader value of a level in dB, the inverse of `fader_db`.
+    """Return the fader value of a level in dB; the inverse of `fader_db`.
 
     >>> round(fader_value(-6.0), 6), round(fader_db(fader_value(-30.0)), 6)
     (0.7, -30.0)
@@ -49,19 +49,19 @@ def fader_value(level: float) -> float:
 
 
 def show_db(value: float) -> str:
-    """Return a fader value as Live writes it: '-6.0 dB'."""
+    """Return a fader value formatted as in Live: '-6.0 dB'."""
     level = fader_db(value)
     return "-inf dB" if level <= SILENCE_DB else "%.1f dB" % (level if abs(level) >= 0.05 else 0.0)
 
 
 def show_pan(value: float) -> str:
-    """Return a pan value as Live writes it: '25L', 'C', '50R'."""
+    """Return a pan value formatted as in Live: '25L', 'C', '50R'."""
     amount = round(abs(value) * 50)
     return "C" if amount == 0 else f"{amount}{'L' if value < 0 else 'R'}"
 
 
 def show_plain(value: float) -> str:
-    """Return a value with two digits."""
+    """Return a value with two decimals."""
     return f"{value:.2f}"
 
 
@@ -72,7 +72,7 @@ def _in_range(parameter: DeviceParameter, value: float) -> float:
 
 
 class DeviceParameter(Model):
-    """One value of a device or mixer that can be automated. Live holds it as a 32-bit float."""
+    """One automatable value of a device or mixer, stored as a 32-bit float as in Live."""
 
     value = Stored(0.0, check=_in_range, also=("display_value",))
 
@@ -108,7 +108,7 @@ class DeviceParameter(Model):
 
     @reads
     def str_for_value(self, value: float) -> str:
-        """Return a value as the parameter would show it."""
+        """Return a value as the parameter would display it."""
         text: str = self._show(value)
         return text
 
@@ -127,13 +127,13 @@ class DeviceParameter(Model):
             self.value = value / 50.0 if self._show is show_pan else value
 
     def begin_gesture(self) -> None:
-        """Start holding the knob; automation recording is not simulated."""
+        """Start a knob gesture; automation recording is not simulated."""
 
     def end_gesture(self) -> None:
-        """Let the knob go."""
+        """End the knob gesture."""
 
     def re_enable_automation(self) -> None:
-        """Go back to automation: there is none."""
+        """Do nothing: there is no automation to re-enable."""
 
 
 class MixerDevice(Model):
@@ -194,7 +194,7 @@ class MixerDevice(Model):
         self.sends = self.sends[:index] + self.sends[index + 1 :]
 
     def copy_from(self, other: MixerDevice) -> None:
-        """Take over another strip's values, as duplicating a track does."""
+        """Copy another strip's values, as duplicating a track does."""
         for name in ("volume", "panning", "left_split_stereo", "right_split_stereo"):
             getattr(self, name).value = getattr(other, name).value
         for mine, theirs in zip(self.sends, other.sends):

@@ -1,6 +1,6 @@
-"""What holds devices and what devices hold: tracks and chains, racks, Max for Live devices.
+"""Device chains: tracks and rack chains that contain devices, racks, Max for Live devices.
 
-The Python API has no call that puts a Max device into a set or moves a track; the user's hands do that (`control.py`).
+The Python API cannot add a Max device to a set or move a track; commands of the control channel do (`control.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RACKS = {
     "Instrument Rack": ("InstrumentGroupDevice", INSTRUMENT),
     "MIDI Effect Rack": ("MidiEffectGroupDevice", MIDI_EFFECT),
 }
-"""Live's class name and type of each rack, by the name under which the browser has it."""
+"""Live's class name and type of each rack, by the name that the browser shows."""
 
 MAX_KINDS = {
     "audio": ("MxDeviceAudioEffect", "Max Audio Effect", AUDIO_EFFECT),
@@ -29,19 +29,19 @@ MAX_KINDS = {
 
 
 class DeviceHolder(Model):
-    """A chain of devices: a track's own, or one of a rack's."""
+    """A device chain: a track's own, or one of a rack's."""
 
     devices: Owned[tuple[DeviceModel, ...]] = Owned(())
 
     def notify(self, *names: str) -> None:
         super().notify(*names)
         if "devices" in names:
-            # Here and not where a device is moved, for undo moves it back without asking.
+            # Notify here and not where a device is moved, because undo restores the list directly.
             for device in self.devices:
                 device.parent = self
 
     def insert_device(self, name: str, index: int = -1) -> DeviceModel:
-        """Put a stock device into the chain, at its end where no place is given."""
+        """Insert a stock device into the chain, by default at its end."""
         if name == EQ_EIGHT:
             return self.place_device(EqEight(self.context, self), index)
         if name not in RACKS:
@@ -53,9 +53,9 @@ class DeviceHolder(Model):
         return rack
 
     def insert_max_device(self, name: str, kind: str, index: int = -1, parameters: Sequence[str] = ()) -> MaxDevice:
-        """Put a Max for Live device into the chain, as dragging its file there does.
+        """Insert a Max for Live device into the chain, as dragging its file there does.
 
-        `parameters` names those of its parameters that Live can automate.
+        `parameters` names the parameters that Live can automate.
         """
         if kind not in MAX_KINDS:
             raise ValueError("the kind of a Max device must be {}, not {!r}".format(" or ".join(MAX_KINDS), kind))
@@ -64,7 +64,7 @@ class DeviceHolder(Model):
         return device
 
     def place_device(self, device: DeviceModel, index: int = -1) -> DeviceModel:
-        """Put a device that is nowhere yet into the chain; -1 is its end."""
+        """Insert a device without a parent into the chain; index -1 is its end."""
         if index > len(self.devices):
             raise IndexError("Index out of range")
         place = len(self.devices) if index < 0 else index
@@ -72,16 +72,16 @@ class DeviceHolder(Model):
         return device
 
     def delete_device(self, index: int) -> None:
-        """Take a device out of the chain."""
+        """Remove a device from the chain."""
         device = self._at(index)
         self.devices = tuple(other for other in self.devices if other is not device)
 
     def duplicate_device(self, index: int) -> None:
-        """Copy a device to the place behind it."""
+        """Copy a device to the index after it."""
         self.place_device(self._at(index).copy_to(self), index + 1)
 
     def copy_devices_from(self, other: DeviceHolder) -> None:
-        """Take over copies of another chain's devices, as duplicating a track does."""
+        """Copy the devices of another chain, as duplicating a track does."""
         self.devices = tuple(device.copy_to(self) for device in other.devices)
 
     def _at(self, index: int) -> DeviceModel:
@@ -91,9 +91,9 @@ class DeviceHolder(Model):
 
 
 class MaxDevice(DeviceModel):
-    """A Max for Live device. `key` says which one it is, wherever it is moved; a copy has its own.
+    """A Max for Live device. `key` identifies it wherever it is moved; a copy has a new key.
 
-    Of its parameters Live knows the names here; their values live in Max.
+    Live knows only the parameter names stored here; the values are in Max.
     """
 
     def __init__(self, context: Context, parent: Model, name: str, kind: str, parameters: Sequence[str]) -> None:
@@ -106,7 +106,7 @@ class MaxDevice(DeviceModel):
         self.__dict__["parameters"] += tuple(made)
 
     def copy_to(self, parent: Model) -> MaxDevice:
-        """Return a copy, which Max will load as an instance of its own with this one's stored parameters."""
+        """Return a copy, which Max loads as a new instance with this device's stored parameters."""
         copy = MaxDevice(self.context, parent, self.name, self.kind, [each.name for each in self.parameters[1:]])
         copy.copied_from = self.key
         self.copy_settings_to(copy)
@@ -131,7 +131,7 @@ class Chain(DeviceHolder):
 
 
 class RackDevice(DeviceModel):
-    """A rack: devices side by side in chains."""
+    """A rack: devices in parallel chains."""
 
     chains: Owned[tuple[Chain, ...]] = Owned(())
     is_showing_chains = Stored(False, undoable=False)
@@ -147,14 +147,14 @@ class RackDevice(DeviceModel):
         self.return_chains: tuple[Chain, ...] = ()
 
     def insert_chain(self, index: int = -1) -> Chain:
-        """Add an empty chain, at the end where no place is given, and return it."""
+        """Add an empty chain, by default at the end, and return it."""
         chain = Chain(self.context, self)
         place = len(self.chains) if index < 0 else index
         self.chains = (*self.chains[:place], chain, *self.chains[place:])
         return chain
 
     def copy_to(self, parent: Model) -> RackDevice:
-        """Return a copy with copies of all that is in its chains."""
+        """Return a copy with copies of everything in its chains."""
         copy = RackDevice(self.context, parent, self.class_display_name)
         for chain in self.chains:
             twin = copy.insert_chain()
@@ -169,13 +169,13 @@ class RackDevice(DeviceModel):
 
 
 def move_device(device: DeviceModel, target: DeviceHolder, position: int) -> int:
-    """Move a device to another place or chain; returns the place that it got.
+    """Move a device to another index or chain; return its new index.
 
-    Scripts lose it for a moment: what they held of it is dead, as after deleting.
+    Scripts' handles of the device become dead, as after deleting it.
     """
     holder = device.parent
     if not isinstance(holder, DeviceHolder) or device not in holder.devices:
-        raise RuntimeError("The device is in no chain")
+        raise RuntimeError("The device is not in a chain")
     inside: Model | None = target
     while inside is not None:
         if inside is device:

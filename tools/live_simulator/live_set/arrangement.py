@@ -1,4 +1,4 @@
-"""Placing clips in the Arrangement: what lies under a new clip is cut away."""
+"""Insert clips into the Arrangement; a new clip cuts away whatever it overlaps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from musearoo.tools.live_simulator.live_set.clip import Clip
 
 
 def insert_clip(track: Model, clips: tuple[Clip, ...], clip: Clip, start: float, length: float) -> tuple[Clip, ...]:
-    """Put a clip at a beat among the clips of a track's Arrangement; return all, by start."""
+    """Insert a clip at a beat into a track's Arrangement; return all clips, ordered by start."""
     end = start + length
     kept: list[Clip] = []
     for other in clips:
@@ -18,7 +18,7 @@ def insert_clip(track: Model, clips: tuple[Clip, ...], clip: Clip, start: float,
 
 
 def _cut(track: Model, clip: Clip, start: float, end: float) -> list[Clip]:
-    """Return what is left of a clip outside start..end: itself shortened, with a copy for the tail."""
+    """Return the parts of a clip outside start..end: the clip itself, shortened, and a copy for the tail."""
     clip_start, clip_end = clip._span
     if clip_end <= start or clip_start >= end:
         return [clip]
@@ -27,11 +27,11 @@ def _cut(track: Model, clip: Clip, start: float, end: float) -> list[Clip]:
         tail = clip.copy_to(track, clip.track)
         tail.is_arrangement_clip = True
         tail._span = (end, clip_end)
-        tail._markers = (clip.place_after(end - clip_start), clip._markers[1])
+        tail._markers = (clip.position_after(end - clip_start), clip._markers[1])
         left.append(tail)
     if clip_start < start:
         if not clip.looping:
-            clip._markers = (clip._markers[0], clip.place_after(start - clip_start))
+            clip._markers = (clip._markers[0], clip.position_after(start - clip_start))
         clip._span = (clip_start, start)
         left.append(clip)
     return left

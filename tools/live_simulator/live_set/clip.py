@@ -1,4 +1,4 @@
-"""Clips: what MIDI and audio clips share, their loop and markers, their notes and their sample."""
+"""Clips: what MIDI and audio clips have in common, loop and markers, notes and sample."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def is_midi_clip(self) -> bool:
-        """True for a clip with notes."""
+        """True for a MIDI clip."""
         return self.audio is None
 
     @property
     def is_audio_clip(self) -> bool:
-        """True for a clip with a sample."""
+        """True for an audio clip."""
         return self.audio is not None
 
     @property
@@ -101,14 +101,14 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def has_groove(self) -> bool:
-        """True for a clip that a groove moves."""
+        """True when the clip has a groove."""
         return self.groove is not None
 
     # --------------------------------------------------------------------------------- playback
 
     @property
     def is_playing(self) -> bool:
-        """True while the clip plays or records; assigning fires or stops it."""
+        """True while the clip plays or records; assigning launches or stops it."""
         return self.playback is not None
 
     @is_playing.setter
@@ -117,26 +117,26 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def is_triggered(self) -> bool:
-        """True while the launch waits for its quantization."""
+        """True while the clip's launch is waiting for quantization."""
         return not self.is_arrangement_clip and self.track.fired_clip is self
 
     @property
     def playing_position(self) -> float:
-        """The play head in beats (seconds when unwarped); 0 when stopped."""
+        """The playhead in beats (seconds when unwarped); 0 when stopped."""
         return self.playback.position if self.playback is not None else 0.0
 
     def fire(self) -> None:
-        """Launch the clip; nothing happens for an arrangement clip."""
+        """Launch the clip. Does nothing for an arrangement clip."""
         if not self.is_arrangement_clip:
             self.track.launch(self.parent)
 
     def stop(self) -> None:
-        """Stop the clip's track if this clip plays on it."""
+        """Stop the clip's track if this clip is playing on it."""
         if self.playback is not None or self.is_triggered:
             self.track.stop_clip(quantized=True)
 
     def move_playing_pos(self, beats: float) -> None:
-        """Jump within the clip; nothing happens while it is stopped."""
+        """Jump within the clip. Does nothing while it is stopped."""
         if self.playback is not None:
             self.playback.jump(beats)
 
@@ -144,7 +144,7 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def loop_start(self) -> float:
-        """The loop's start; with looping off, where the clip starts."""
+        """The loop's start, or the clip's start while looping is off."""
         return (self._loop if self.looping else self._markers)[0]
 
     @loop_start.setter
@@ -155,7 +155,7 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def loop_end(self) -> float:
-        """The loop's end; with looping off, where the clip ends."""
+        """The loop's end, or the clip's end while looping is off."""
         return (self._loop if self.looping else self._markers)[1]
 
     @loop_end.setter
@@ -166,7 +166,7 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def position(self) -> float:
-        """The loop's start; assigning moves the whole loop and pushes the markers along."""
+        """The loop's start; assigning moves the whole loop, and the markers with it where necessary."""
         return self.loop_start
 
     @position.setter
@@ -184,7 +184,7 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def start_marker(self) -> float:
-        """Where playing starts; cannot be set while looping is off."""
+        """The position where playing starts; cannot be set while looping is off."""
         return self._markers[0]
 
     @start_marker.setter
@@ -196,7 +196,7 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def end_marker(self) -> float:
-        """The end marker. While looping is off a written value is read back but moves nothing."""
+        """The end marker. While looping is off, a written value can be read back but has no other effect."""
         return self._markers[1] if self._phantom_end is None else self._phantom_end
 
     @end_marker.setter
@@ -211,12 +211,12 @@ class Clip(NoteHolder, SampleHolder):
 
     @property
     def start_time(self) -> float:
-        """In the arrangement, where the clip lies; in a slot, the song time of its last launch."""
+        """The clip's start in the arrangement; for a Session clip, the song time of its last launch."""
         return self._span[0] if self.is_arrangement_clip else self._fired_at
 
     @property
     def end_time(self) -> float:
-        """In the arrangement, where the clip ends; in a slot, a derived length."""
+        """The clip's end in the arrangement; for a Session clip, a derived length."""
         if self.is_arrangement_clip:
             return self._span[1]
         if not self.looping:
@@ -233,13 +233,13 @@ class Clip(NoteHolder, SampleHolder):
             self._span = (self._span[0], self._span[0] + self.extent())
 
     def place(self, start: float, end: float) -> None:
-        """Put the loop and the markers to a fresh clip's bounds; in the arrangement it becomes as long as they are."""
+        """Set the loop and markers of a new clip; in the arrangement they also set its length."""
         self._loop = self._markers = (start, end)
         if self.is_arrangement_clip:
             self._span = (self._span[0], self._span[0] + self.extent())
 
     def crop(self) -> None:
-        """Remove what lies outside the loop, or outside the markers when not looping."""
+        """Remove notes outside the loop, or outside the markers when not looping."""
         start, end = (self._markers[0], self.loop_end) if self.looping else self._markers
         if self.is_midi_clip:
             self._put_notes(self.notes.without(lambda note: not start <= note.start_time < end))
@@ -258,8 +258,8 @@ class Clip(NoteHolder, SampleHolder):
         self._set_bounds(start, end + end - start)
         self._markers = (self._markers[0], max(self._markers[1], end + end - start))
 
-    def place_after(self, beats: float) -> float:
-        """Return the place within the clip, as its markers count, that plays so many beats after its start."""
+    def position_after(self, beats: float) -> float:
+        """Return the position in the clip, by its own markers, that is this many beats of playing after its start."""
         start, (loop_start, loop_end) = self._markers[0], self._loop
         if self.audio is not None and not self._warping:
             return start + beats * 60.0 / self.track.song.tempo
@@ -270,7 +270,7 @@ class Clip(NoteHolder, SampleHolder):
     # ---------------------------------------------------------------------------------- copying
 
     def copy_to(self, parent: Model, track: TrackLink) -> Clip:
-        """Return a copy of the clip for another place; its notes get ids of their own."""
+        """Return a copy of the clip under another parent; its notes get new ids."""
         copy = Clip(self.context, parent, track, self.audio)
         for stored in COPIED:
             copy.__dict__[stored] = getattr(self, stored)
@@ -279,7 +279,7 @@ class Clip(NoteHolder, SampleHolder):
         return copy
 
     def extent(self) -> float:
-        """Return the beats that a copy takes in the arrangement: the loop, or the markers' span."""
+        """Return the length in beats of a copy in the arrangement: the loop, or the span of the markers."""
         if self.audio is not None and not self._warping:
             return self.length * self.track.song.tempo / 60.0
         return self.length
@@ -288,4 +288,4 @@ class Clip(NoteHolder, SampleHolder):
 COPIED = tuple(
     name for owner in (Clip, SampleHolder) for name, member in vars(owner).items() if isinstance(member, Stored)
 )
-"""What a duplicated clip takes over; its notes are copied apart, for they need new ids."""
+"""The attributes that a duplicate copies; notes are copied separately because they need new ids."""

@@ -1,4 +1,4 @@
-"""What a MIDI clip can do with its notes."""
+"""Note editing for MIDI clips."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MISSING_IDS = "All given IDs must be present in clip"
 
 
 class NoteHolder(Model):
-    """The notes of a clip; `audio` is None where there can be notes."""
+    """The notes of a clip; `audio` is None for a MIDI clip."""
 
     audio: AudioFile | None
     notes: Stored[NoteTable] = Stored(NoteTable())
@@ -55,13 +55,13 @@ class NoteHolder(Model):
 
     @reads
     def get_all_notes_extended(self) -> tuple[Note, ...]:
-        """Return all notes, also those outside the loop."""
+        """Return all notes, including those outside the loop."""
         self._assert_midi()
         return self._in_order(list(self.notes))
 
     @reads
     def get_notes_by_id(self, ids: Any) -> tuple[Note, ...]:
-        """Return the notes of these ids; an unknown one raises."""
+        """Return the notes of these ids. Raises an error for an unknown id."""
         self._assert_midi()
         wanted = set(self._known(ids))
         return self._in_order([note for note in self.notes if note.note_id in wanted])
@@ -85,14 +85,14 @@ class NoteHolder(Model):
             self._put_notes(self.notes.without(lambda note: note.note_id in gone))
 
     def remove_notes_by_id(self, ids: Any) -> None:
-        """Remove the notes of these ids; an unknown one raises."""
+        """Remove the notes of these ids. Raises an error for an unknown id."""
         self._assert_midi()
         gone = set(self._known(ids))
         if gone:
             self._put_notes(self.notes.without(lambda note: note.note_id in gone))
 
     def apply_note_modifications(self, notes: Iterable[Any]) -> None:
-        """Change existing notes to what the vector says; ids tell which."""
+        """Apply the fields of the given notes to the existing notes with the same ids."""
         self._assert_midi()
         changed = [Note(*note._fields) for note in notes]
         self._known(note.note_id for note in changed)
@@ -104,7 +104,7 @@ class NoteHolder(Model):
     def duplicate_notes_by_id(
         self, ids: Any, destination_time: float | None = None, transposition_amount: int = 0
     ) -> tuple[int, ...]:
-        """Copy notes, right behind themselves or to a time, and return the ids of the copies."""
+        """Copy notes to directly after themselves or to a given time, and return the ids of the copies."""
         self._assert_midi()
         wanted = set(self._known(ids))
         originals = [note for note in self.notes if note.note_id in wanted]

@@ -1,4 +1,4 @@
-"""What an audio clip can do with its sample: gain, pitch, warping."""
+"""Audio clip properties: gain, pitch, warping."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.tools.live_simulator.devices.parameters import float32
 from musearoo.tools.live_simulator.live_set.links import TrackLink
 
 WARP_MODES = (0, 1, 2, 3, 4, 6)
-"""Every mode but REX (5), which only .rx2 files offer."""
+"""Every mode except REX (5), which only .rx2 files offer."""
 
 
 def _gain(_: Any, value: float) -> float:
@@ -36,13 +36,13 @@ def _audio_property(name: str, what: str) -> Any:
 
 
 class SampleHolder(Model):
-    """The sample of a clip; `audio` is None for a MIDI clip, and then most of this refuses."""
+    """The sample of a clip. `audio` is None for a MIDI clip, where most of these members raise an error."""
 
     audio: AudioFile | None
     track: TrackLink
     looping: Stored[bool]
     _warping_before: bool | None = None
-    """What `warping` still reads until the next tick."""
+    """The value that `warping` still returns until the next tick."""
 
     _gain = Stored(float32(0.4), check=_gain)
     _pitch_coarse = Stored(0, check=in_range(-48, 48, "pitch_coarse"))
@@ -58,7 +58,7 @@ class SampleHolder(Model):
     ram_mode = _audio_property("ram_mode", "RAM mode")
 
     def place(self, start: float, end: float) -> None:
-        """Put loop and markers to these bounds; the clip knows how."""
+        """Set loop and markers to these bounds; implemented by the clip."""
         raise NotImplementedError
 
     def _sample(self, what: str) -> AudioFile:
@@ -95,7 +95,7 @@ class SampleHolder(Model):
 
     @property
     def warping(self) -> bool:
-        """Whether the sample follows the song's tempo. A written value shows at the next tick."""
+        """Whether the sample follows the song's tempo. A new value is visible from the next tick."""
         self._sample("Warping")
         return self._warping if self._warping_before is None else self._warping_before
 
@@ -133,7 +133,7 @@ class SampleHolder(Model):
 
     @property
     def warp_markers(self) -> tuple[Any, ...]:
-        """The markers, the last of them Live's hidden one, 1/32 beat behind the last visible one."""
+        """The markers. The last one is Live's hidden one, 1/32 beat after the last visible one."""
         self._sample("Warp markers")
         return self._warp.with_phantom()
 
@@ -144,13 +144,13 @@ class SampleHolder(Model):
         return audio
 
     def add_warp_marker(self, marker: Any) -> None:
-        """Pin a place of the sample to a beat."""
+        """Map a position in the sample to a beat."""
         audio = self._warped_sample()
         point = extract(marker, WarpMarker, "NApiHelpers::TWarpMarker")._point
         self._warp = self._warp.added(point, audio.seconds)
 
     def move_warp_marker(self, beat_time: float, distance: float) -> None:
-        """Move the marker at a beat by so many beats."""
+        """Move the marker at a beat by a distance in beats."""
         self._warped_sample()
         self._warp = self._warp.moved(beat_time, distance)
 
@@ -161,21 +161,21 @@ class SampleHolder(Model):
 
     @reads
     def beat_to_sample_time(self, beat_time: float) -> float:
-        """Return the frame at a beat."""
+        """Return the sample position, in frames, at a beat."""
         return self._warp.second_at(beat_time) * self._sample("Beat to sample time").sample_rate
 
     @reads
     def sample_to_beat_time(self, sample_time: float) -> float:
-        """Return the beat at a frame."""
+        """Return the beat at a sample position in frames."""
         return self._warp.beat_at(sample_time / self._sample("Sample to beat time").sample_rate)
 
     @reads
     def seconds_to_sample_time(self, seconds: float) -> float:
-        """Return the frame at a second."""
+        """Return the sample position, in frames, at a time in seconds."""
         return seconds * self._sample("Seconds to sample time").sample_rate
 
     def adopt_sample(self, tempo: float) -> None:
-        """Set loop, markers and warp of a fresh audio clip by the length of its sample."""
+        """Set the loop, markers and warp of a new audio clip from the length of its sample."""
         audio = self._sample("Warping")
         beats, self._warping = guess_beats(audio.seconds, tempo)
         self._warp = Warp.straight(audio.seconds / beats)
@@ -184,7 +184,7 @@ class SampleHolder(Model):
 
 
 def show_gain(gain: float) -> str:
-    """Return a clip gain (0.4 = 0 dB, 40 dB a unit above, steeper below) as Live writes it."""
+    """Return a clip gain formatted as in Live (0.4 = 0 dB, 40 dB per unit above, steeper below)."""
     x = gain - 0.4
     level = 40.0 * x if x >= 0 else 42.0 * x - 200.0 * x * x
     return "-inf dB" if gain < 1e-4 else "%.1f dB" % (level if abs(level) >= 0.05 else 0.0)

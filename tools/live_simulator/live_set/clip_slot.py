@@ -14,7 +14,7 @@ OCCUPIED = "This clip slot already has a clip"
 
 
 def assert_clips_allowed(track: TrackLink, is_audio: bool) -> None:
-    """Raise Live's refusal when the track cannot take such a clip now."""
+    """Raise Live's error when the track cannot accept such a clip now."""
     if track.is_frozen:
         raise RuntimeError("Clips cannot be created on frozen tracks")
     if is_audio != track.is_audio:
@@ -28,7 +28,7 @@ def assert_clips_allowed(track: TrackLink, is_audio: bool) -> None:
 
 
 class ClipSlot(Model):
-    """One slot of a track; it holds a clip or nothing."""
+    """One slot of a track; it contains a clip or nothing."""
 
     clip: Owned[Clip | None] = Owned(None, also=("has_clip", "playing_status"))
     has_stop_button = Stored(True)
@@ -47,7 +47,7 @@ class ClipSlot(Model):
 
     @property
     def index(self) -> int:
-        """The slot's place in its track, which is its scene's index."""
+        """The slot's index in its track, which is its scene's index."""
         return self.track.clip_slots.index(self)
 
     @property
@@ -57,17 +57,17 @@ class ClipSlot(Model):
 
     @property
     def is_playing(self) -> bool:
-        """True while the slot's clip plays."""
+        """True while the slot's clip is playing."""
         return self.clip is not None and self.clip.is_playing
 
     @property
     def is_recording(self) -> bool:
-        """True while the slot's clip records."""
+        """True while the slot's clip is recording."""
         return self.clip is not None and self.clip.is_recording
 
     @property
     def is_triggered(self) -> bool:
-        """True while a launch of this slot waits for its quantization."""
+        """True while a launch of this slot is waiting for quantization."""
         return self.track.fired_slot is self
 
     @property
@@ -76,7 +76,7 @@ class ClipSlot(Model):
         return 2 if self.is_recording else int(self.is_playing)
 
     def create_clip(self, length: float) -> Clip | None:
-        """Create an empty MIDI clip of so many beats and return it (Live 12.0.0 returns None)."""
+        """Create an empty MIDI clip, with its length in beats, and return it (Live 12.0.0 returns None)."""
         assert_clips_allowed(self.track, is_audio=False)
         self._assert_empty()
         if not length > 0.0:
@@ -97,13 +97,13 @@ class ClipSlot(Model):
         return clip
 
     def delete_clip(self) -> None:
-        """Remove the clip; an empty slot has nothing to remove and raises."""
+        """Remove the clip. Raises RuntimeError for an empty slot."""
         if self.clip is None:
             raise RuntimeError("This clip slot has no clip")
         self.clip = None
 
     def duplicate_clip_to(self, target: ClipSlot) -> None:
-        """Copy the clip to another slot, in place of what is there."""
+        """Copy the clip to another slot, replacing its clip."""
         if self.clip is None:
             raise RuntimeError("This clip slot has no clip")
         if target.track.is_audio != self.track.is_audio:

@@ -1,4 +1,4 @@
-"""The grid of a set: its tracks and scenes, and what adds, copies and removes them."""
+"""The Session grid: tracks and scenes, and how they are created, duplicated and deleted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from musearoo.tools.live_simulator.core.objects import Model, Owned
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
-from musearoo.tools.live_simulator.live_set.links import SongOfScene
+from musearoo.tools.live_simulator.live_set.links import SceneSong
 from musearoo.tools.live_simulator.live_set.scene import Scene
 from musearoo.tools.live_simulator.live_set.track import AUDIO, MIDI, RETURN, Track
 from musearoo.tools.live_simulator.live_set.transport import Transport
@@ -14,7 +14,7 @@ from musearoo.tools.live_simulator.live_set.view import SongView
 
 
 class Grid(Model):
-    """The tracks, return tracks and scenes of a set; `Song` is the one class built on it."""
+    """The tracks, return tracks and scenes of a set; the base of `Song`."""
 
     tracks: Owned[tuple[Track, ...]] = Owned((), also=("visible_tracks",))
     return_tracks: Owned[tuple[Track, ...]] = Owned((), also=("visible_tracks",))
@@ -29,10 +29,10 @@ class Grid(Model):
             for scene in self.scenes:
                 scene.notify("clip_slots")
             for track in self.tracks:
-                track.tell_place()
+                track.notify_position()
 
     def _make_track(self, kind: str, color_index: int) -> Track:
-        track = Track(self.context, cast(SongOfScene, self), kind, color_index % 70)
+        track = Track(self.context, cast(SceneSong, self), kind, color_index % 70)
         if track.holds_clips:
             track.clip_slots = tuple(ClipSlot(self.context, track) for _ in self.scenes)
         return track
@@ -55,7 +55,7 @@ class Grid(Model):
         return track
 
     def _prepare_routing(self, track: Track) -> None:
-        """Let a new track's routing lists fill at the next tick."""
+        """Let a new track's routing lists become available at the next tick."""
         track.is_routing_ready = False
 
         def ready() -> None:
@@ -65,7 +65,7 @@ class Grid(Model):
         self.transport.defer(ready)
 
     def delete_track(self, index: int) -> None:
-        """Remove a track; one must stay."""
+        """Remove a track; at least one must remain."""
         track = _at(self.tracks, index)
         if len(self.tracks) == 1:
             raise RuntimeError("The last track cannot be deleted")
@@ -73,7 +73,7 @@ class Grid(Model):
         self.view.repair(index)
 
     def duplicate_track(self, index: int) -> None:
-        """Copy a track with its clips, devices and mixer to the place behind it."""
+        """Duplicate a track with its clips, devices and mixer to the index after it."""
         source = _at(self.tracks, index)
         copy = self._make_track(source.kind, source.color_index)
         for name in ("given_name", "mute", "solo", "current_monitoring_state", "_input_type", "_output_type"):
@@ -95,7 +95,7 @@ class Grid(Model):
         self.view.selected_track = copy
 
     def move_track(self, index: int, to: int) -> None:
-        """Bring a track to another place among the tracks, as dragging its title does; no script can."""
+        """Move a track to another index, as dragging its title does; no script can."""
         track = _at(self.tracks, index)
         others = [other for other in self.tracks if other is not track]
         if not 0 <= to <= len(others):
@@ -103,7 +103,7 @@ class Grid(Model):
         self.tracks = (*others[:to], track, *others[to:])
 
     def create_return_track(self) -> Track:
-        """Create a return track and return it; every track gets a send for it."""
+        """Create a return track and return it; every track gets a send to it."""
         track = self._make_track(RETURN, len(self.return_tracks))
         self.return_tracks += (track,)
         for other in self._all_tracks():
@@ -127,12 +127,12 @@ class Grid(Model):
         for track in self.tracks:
             slot = ClipSlot(self.context, track)
             track.clip_slots = (*track.clip_slots[:place], slot, *track.clip_slots[place:])
-        scene = Scene(self.context, cast(SongOfScene, self))
+        scene = Scene(self.context, cast(SceneSong, self))
         self.scenes = (*self.scenes[:place], scene, *self.scenes[place:])
         return scene
 
     def delete_scene(self, index: int) -> None:
-        """Remove a scene with its clips; one must stay."""
+        """Remove a scene with its clips; at least one must remain."""
         scene = _at(self.scenes, index)
         if len(self.scenes) == 1:
             raise RuntimeError("The last scene cannot be deleted")
@@ -156,7 +156,7 @@ class Grid(Model):
 
 
 def _place(index: int | None, count: int) -> int:
-    """Return where to insert: an index, or the end for None and -1."""
+    """Return the index at which to insert; None and -1 mean the end."""
     if index is None or index == -1:
         return count
     if not 0 <= index <= count:

@@ -1,4 +1,4 @@
-"""The groove pool: what clips can be made to swing like. Grooves come with the set; nobody hears them here."""
+"""The groove pool. Grooves are stored in the set; they have no effect on playback here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class GroovePool(Model):
         return self.grooves
 
     def add(self, name: str) -> Groove:
-        """Put a groove into the pool, as the user does by dragging one there."""
+        """Add a groove to the pool, as the user does by dragging one there."""
         groove = Groove(self.context, self, name)
         self.grooves = (*self.grooves, groove)
         return groove

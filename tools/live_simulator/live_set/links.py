@@ -1,7 +1,7 @@
-"""What clips, slots and tracks need of what they are part of: the track, the set, the transport.
+"""Protocols for parent links: what clips, slots and tracks need of the track, the set and the transport.
 
-The classes themselves are imported downwards only, from the set to the clip; upwards stand these protocols.
-What is called a link is always a `Model` too; protocols cannot say so.
+Imports go only downwards, from the set to the clip; upward references use these protocols. Every object behind a link
+is also a `Model`, which a protocol cannot express.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ else:
 
 
 class PlayedClip(Protocol):
-    """What a play head needs of its clip."""
+    """The clip properties that the playhead needs."""
 
     @property
     def _markers(self) -> tuple[float, float]: ...
@@ -40,41 +40,41 @@ class PlayedClip(Protocol):
 
     @property
     def loop_start(self) -> float:
-        """Where the loop starts, in beats."""
+        """The loop's start, in beats."""
 
     @property
     def loop_end(self) -> float:
-        """Where the loop ends, in beats."""
+        """The loop's end, in beats."""
 
     @property
     def length(self) -> float:
         """The loop's length, in beats."""
 
     def notify(self, *names: str) -> None:
-        """Tell the listeners of properties."""
+        """Notify the listeners of properties."""
 
 
 class TransportLink(Protocol):
-    """What a set and its parts ask of the transport; clips and tracks are its own kinds."""
+    """The transport methods that a set and its parts use."""
 
     def defer(self, action: Callable[[], None]) -> None:
-        """Do something at the next pulse."""
+        """Run an action at the next pulse."""
 
     def schedule(self, track: Any, slot: Any) -> None:
-        """Put a slot's launch on the grid."""
+        """Schedule a slot's launch by its quantization."""
 
     def schedule_stop(self, track: Any, quantized: bool) -> None:
-        """Put a track's stop on the grid."""
+        """Schedule a stop of a track."""
 
     def forget_clip(self, clip: Any) -> None:
-        """Stop a clip that disappears."""
+        """Stop a clip that is about to be deleted."""
 
     def forget_track(self, track: Any) -> None:
-        """Drop what waits for a track that is about to be deleted."""
+        """Drop the pending launches of a track that is about to be deleted."""
 
 
 class TrackLink(Protocol):
-    """What clips, slots and routing choices need of a track."""
+    """The track members that clips, slots and routing choices use."""
 
     @property
     def song(self) -> SongLink:
@@ -86,7 +86,7 @@ class TrackLink(Protocol):
 
     @property
     def color_index(self) -> int:
-        """The place of its colour in the palette."""
+        """The index of its colour in the palette."""
 
     @property
     def is_audio(self) -> bool:
@@ -94,31 +94,31 @@ class TrackLink(Protocol):
 
     @property
     def is_frozen(self) -> bool:
-        """True while no clip can be created."""
+        """True while the track is frozen, when no clip can be created."""
 
     @property
     def is_recording(self) -> bool:
-        """True while a clip of the track records."""
+        """True while a clip of the track is recording."""
 
     @property
     def solo(self) -> bool:
-        """Whether the track is heard alone."""
+        """Whether the track is soloed."""
 
     @property
     def clip_slots(self) -> tuple[Any, ...]:
-        """The slots, a row each."""
+        """The slots, one per scene."""
 
     @property
     def arrangement_clips(self) -> tuple[Any, ...]:
-        """The clips of the Arrangement, by start."""
+        """The clips of the Arrangement, ordered by start."""
 
     @property
     def fired_slot(self) -> Any:
-        """The slot whose launch waits for its quantization, or None."""
+        """The slot whose launch is waiting for quantization, or None."""
 
     @property
     def fired_clip(self) -> Any:
-        """The clip whose launch waits for its quantization, or None."""
+        """The clip whose launch is waiting for quantization, or None."""
 
     def launch(self, slot: Any) -> None:
         """Ask the transport to launch a slot."""
@@ -127,11 +127,11 @@ class TrackLink(Protocol):
         """Ask the transport to stop the track's clip."""
 
     def notify(self, *names: str) -> None:
-        """Tell the listeners of properties."""
+        """Notify the listeners of properties."""
 
 
 class SongLink(Protocol):
-    """What tracks and their parts need of the set."""
+    """The song members that tracks and their parts use."""
 
     @property
     def version(self) -> tuple[int, ...]:
@@ -139,7 +139,7 @@ class SongLink(Protocol):
 
     @property
     def file_path(self) -> str:
-        """Where the set is saved, or ""."""
+        """The path of the set's file, or ""."""
 
     @property
     def tempo(self) -> float:
@@ -163,7 +163,7 @@ class SongLink(Protocol):
 
     @property
     def groove_pool(self) -> GroovePool:
-        """The grooves that clips can have."""
+        """The groove pool."""
 
     @property
     def scenes(self) -> tuple[Any, ...]:
@@ -171,17 +171,17 @@ class SongLink(Protocol):
 
     @property
     def view(self) -> Any:
-        """What the user has selected."""
+        """The user's selection."""
 
     def create_scene(self, index: int) -> Any:
         """Create an empty scene at an index (-1: at the end) and return it."""
 
     def notify(self, *names: str) -> None:
-        """Tell the listeners of properties."""
+        """Notify the listeners of properties."""
 
 
-class SongOfScene(SongLink, Protocol):
-    """What scenes and locators set when they are launched or gone to."""
+class SceneSong(SongLink, Protocol):
+    """The song members that scenes and locators also use, to launch and jump."""
 
     tempo: float
     signature_numerator: int

@@ -1,4 +1,4 @@
-"""A clip that plays: where its play head is."""
+"""The playhead of a playing clip."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from musearoo.tools.live_simulator.live_set.links import PlayedClip
 
 
 class Playback:
-    """A clip that plays: where its play head is, by the beats that ran since the launch."""
+    """The playhead of a playing clip, computed from the beats elapsed since the launch."""
 
     def __init__(self, clip: PlayedClip, started: float) -> None:
         self.clip = clip
@@ -15,11 +15,11 @@ class Playback:
         self._jumped = 0.0
 
     def jump(self, beats: float) -> None:
-        """Move the play head."""
+        """Move the playhead."""
         self._jumped += beats
 
     def advance(self, run: float, tempo: float) -> bool:
-        """Move the play head to a running beat; return False when an unlooped clip has ended."""
+        """Advance the playhead to a running beat; return False when an unlooped clip has ended."""
         clip = self.clip
         elapsed = max(0.0, run - self.started + self._jumped)
         if clip.is_audio_clip and not clip._warping:

@@ -1,4 +1,4 @@
-"""Recording Session clips: a real WAVE file of silence for audio, an empty clip for MIDI."""
+"""Session recording: a real WAVE file of silence for an audio track, an empty clip for a MIDI track."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
 
 SAMPLE_RATE = 44100
 SHORTEST_SECONDS = 0.01
-"""A recording holds at least this much, so that its file is never empty."""
+"""The minimum length of a recording, so that its file is never empty."""
 
 
 class Recorder:
-    """Writes what Session recording leaves: clips, and files in a project folder of its own."""
+    """Creates the clips of a Session recording, and their files in a project folder."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._project: str | None = None
@@ -25,7 +25,7 @@ class Recorder:
         self._count = 0
 
     def folder(self, set_file: str) -> str:
-        """Return the folder for recordings, made when needed: in the set's project, or in one of its own."""
+        """Return the folder for recordings: the set's project folder, or a temporary one. Creates it when needed."""
         if set_file:
             project = os.path.dirname(set_file)
         else:
@@ -36,7 +36,7 @@ class Recorder:
         return folder
 
     def begin(self, slot: ClipSlot) -> None:
-        """Put a recording clip into an empty slot; its audio file exists from now on."""
+        """Create a recording clip in an empty slot; its audio file exists from now on."""
         track = slot.track
         audio = None
         if track.is_audio:
@@ -56,7 +56,7 @@ class Recorder:
         clip.notify("is_recording")
 
     def extend(self, clip: Clip, beats: float) -> None:
-        """Let a recording clip grow to so many beats. The growing is no edit: undo knows the clip only."""
+        """Extend a recording clip to a length in beats. The extension is not an undo step."""
         if beats > clip._loop[1]:
             clip.__dict__["_loop"] = clip.__dict__["_markers"] = (0.0, beats)
             clip.notify("loop_end", "end_marker")

@@ -1,4 +1,4 @@
-"""Where tracks get their signal from and send it to: the choices, and their channels."""
+"""Routing choices of a track's input and output, and their channels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MIDI, MONO, STEREO = range(3)
 """Values of Live.Track.RoutingChannelLayout."""
 
 NOT_READY = (Routing("", INVALID),)
-"""What a new track's lists read in the tick that made it: one choice without a name."""
+"""The value of a new track's lists in the tick that created it: one choice without a name."""
 
 TAPS = tuple(Routing(name, STEREO) for name in ("Pre FX", "Post FX", "Post Mixer"))
 EXTERNAL_PAIR = (Routing("1/2", STEREO), Routing("1", MONO), Routing("2", MONO))
@@ -21,7 +21,7 @@ WHOLE = (Routing("", STEREO),)
 
 
 def main_name(song: SongLink) -> str:
-    """Return the name of the master track: 'Main' since Live 12."""
+    """Return the name of the master track, which is 'Main' since Live 12."""
     return "Main" if song.version[0] >= 12 else "Master"
 
 
@@ -52,12 +52,12 @@ def output_types(track: TrackLink) -> tuple[Routing, ...]:
 
 
 def input_channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
-    """Return the channels which an input choice offers."""
+    """Return the channels of an input choice."""
     return _channels(track, routing)
 
 
 def output_channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
-    """Return the channels which an output choice offers."""
+    """Return the channels of an output choice."""
     if routing.number == TRACK and track.is_audio:
         return (Routing("Track In", STEREO),)
     return _channels(track, routing) if routing.number != MASTER else WHOLE

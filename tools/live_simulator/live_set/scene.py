@@ -8,11 +8,11 @@ from musearoo.tools.live_simulator.core.objects import Context, Model, Stored
 from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
 from musearoo.tools.live_simulator.devices.parameters import float32
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
-from musearoo.tools.live_simulator.live_set.links import SongOfScene
+from musearoo.tools.live_simulator.live_set.links import SceneSong
 
 NO_COLOUR = 0
 NOT_SET = -1.0
-"""What tempo and signature read where a scene has none."""
+"""The value of tempo and time signature in a scene that has none."""
 
 
 def _scene_tempo(_: Any, value: float) -> float:
@@ -34,24 +34,24 @@ class Scene(Model):
     time_signature_denominator = Stored(-1)
     time_signature_enabled = Stored(False)
 
-    def __init__(self, context: Context, song: SongOfScene) -> None:
+    def __init__(self, context: Context, song: SceneSong) -> None:
         super().__init__(context, cast(Model, song))
         self.song = song
 
     @property
     def index(self) -> int:
-        """The scene's row."""
+        """The index of the scene."""
         return self.song.scenes.index(self)
 
     @property
     def clip_slots(self) -> tuple[ClipSlot, ...]:
-        """The row's slots, from the first track to the last."""
+        """The scene's slots, from the first track to the last."""
         index = self.index
         return tuple(track.clip_slots[index] for track in self.song.tracks)
 
     @property
     def color(self) -> int:
-        """The colour as 0x00RRGGBB, 0 where the scene has none."""
+        """The colour as 0x00RRGGBB, 0 when the scene has none."""
         return NO_COLOUR if self.color_index is None else PALETTE[self.color_index]
 
     @color.setter
@@ -60,16 +60,16 @@ class Scene(Model):
 
     @property
     def is_empty(self) -> bool:
-        """True when no slot of the row holds a clip."""
+        """True when no slot of the scene has a clip."""
         return not any(slot.has_clip for slot in self.clip_slots)
 
     @property
     def is_triggered(self) -> bool:
-        """True while a slot of the row waits for its launch."""
+        """True while a slot of the scene is waiting for its launch."""
         return any(slot.is_triggered for slot in self.clip_slots)
 
     def fire(self, _: bool = False, can_select_scene_on_launch: bool = True) -> None:
-        """Launch the row: its clips start, tracks with an empty slot stop."""
+        """Launch the scene: its clips start, tracks with an empty slot stop."""
         if self.tempo_enabled and self.tempo != NOT_SET:
             self.song.tempo = self.tempo
         if self.time_signature_enabled and self.time_signature_numerator > 0:
@@ -96,12 +96,12 @@ class CuePoint(Model):
 
     name = Stored("")
 
-    def __init__(self, context: Context, song: SongOfScene, time: float, name: str) -> None:
+    def __init__(self, context: Context, song: SceneSong, time: float, name: str) -> None:
         super().__init__(context, cast(Model, song))
         self.song = song
         self.time = time
         self.__dict__["name"] = name
 
     def jump(self) -> None:
-        """Go to the locator."""
+        """Jump to the locator."""
         self.song.current_song_time = self.time

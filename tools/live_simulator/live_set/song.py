@@ -7,7 +7,7 @@ from typing import Any
 
 from musearoo.tools.live_simulator.core.checks import in_range
 from musearoo.tools.live_simulator.core.clock import Clock
-from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored, outside_steps, reads
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored, reads, without_undo_step
 from musearoo.tools.live_simulator.core.scales import DEFAULT_SCALE, SCALES
 from musearoo.tools.live_simulator.core.values import BeatTime
 from musearoo.tools.live_simulator.devices.base import DeviceModel
@@ -123,21 +123,21 @@ class Song(Grid):
         frame = (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, *self.cue_points)
         return (*frame, self.groove_pool, self.view)
 
-    def call_file(self, path: str) -> None:
-        """Take the name of the file that the set was saved in or opened from; "" for a set that never was."""
+    def set_file_path(self, path: str) -> None:
+        """Set the path of the file that the set was saved to or opened from; "" for an unsaved set."""
         self.file_path = path
         self.name = os.path.splitext(os.path.basename(path))[0]
 
     @property
     def visible_tracks(self) -> tuple[Track, ...]:
-        """The tracks that no folded group hides: all."""
+        """The tracks that are not hidden in a folded group: all of them."""
         return self.tracks
 
     # ----------------------------------------------------------------------------------- transport
 
     @property
     def is_playing(self) -> bool:
-        """Whether the transport ran at the last tick."""
+        """Whether the transport was running at the last tick."""
         return self._is_playing
 
     @is_playing.setter
@@ -146,7 +146,7 @@ class Song(Grid):
 
     @property
     def current_song_time(self) -> float:
-        """The position in beats at the last tick."""
+        """The position at the last tick, in beats."""
         return self._current_song_time
 
     @current_song_time.setter
@@ -157,7 +157,7 @@ class Song(Grid):
 
     @property
     def start_time(self) -> float:
-        """Where `start_playing` starts."""
+        """The position where `start_playing` starts."""
         return self._start_time
 
     @start_time.setter
@@ -215,11 +215,11 @@ class Song(Grid):
         self.transport.defer(lambda: self.transport.start(self._start_time))
 
     def continue_playing(self) -> None:
-        """Play from where the song stands."""
+        """Play from the current position."""
         self.transport.defer(lambda: self.transport.start(None))
 
     def stop_playing(self) -> None:
-        """Stop; recordings end."""
+        """Stop the transport and all recordings."""
 
         def stop() -> None:
             self.transport.stop()
@@ -233,7 +233,7 @@ class Song(Grid):
             track.stop_clip(quantized)
 
     def jump_by(self, beats: float) -> None:
-        """Go some beats on or back."""
+        """Move the position by a number of beats."""
         self.transport.defer(lambda: self.transport.jump_by(beats))
 
     scrub_by = jump_by
@@ -245,7 +245,7 @@ class Song(Grid):
 
     @property
     def last_event_time(self) -> float:
-        """Where the last clip of the Arrangement ends."""
+        """The end of the last clip of the Arrangement."""
         return max([clip.end_time for track in self.tracks for clip in track.arrangement_clips] or [0.0])
 
     @property
@@ -287,34 +287,34 @@ class Song(Grid):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return self.context.journal.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is a step to do again."""
+        """Whether there is a step to redo."""
         return self.context.journal.can_redo
 
-    @outside_steps
+    @without_undo_step
     def begin_undo_step(self) -> None:
         """Open an undo step."""
         self.context.journal.begin_step()
 
-    @outside_steps
+    @without_undo_step
     def end_undo_step(self) -> None:
         """Close the undo step."""
         self.context.journal.end_step()
 
-    @outside_steps
+    @without_undo_step
     def undo(self) -> str:
-        """Take the last step back and return its label."""
+        """Undo the last step and return its label."""
         label = self.context.journal.undo()
         self.view.repair()
         return label
 
-    @outside_steps
+    @without_undo_step
     def redo(self) -> str:
-        """Do the step again that was taken back last and return its label."""
+        """Redo the last undone step and return its label."""
         label = self.context.journal.redo()
         self.view.repair()
         return label
@@ -322,43 +322,43 @@ class Song(Grid):
     # -------------------------------------------------------------------------------------- devices
 
     def move_device(self, device: DeviceModel, target: DeviceHolder, target_position: int) -> int:
-        """Move a device to another place or chain; returns its place there."""
+        """Move a device to another index or chain; return its new index."""
         return move_device(device, target, target_position)
 
     # ----------------------------------------------------------------------------------- cue points
 
     @property
     def can_jump_to_next_cue(self) -> bool:
-        """Whether there is a locator ahead."""
+        """Whether there is a locator after the position."""
         return any(cue.time > self._current_song_time for cue in self.cue_points)
 
     @property
     def can_jump_to_prev_cue(self) -> bool:
-        """Whether there is a locator behind."""
+        """Whether there is a locator before the position."""
         return any(cue.time < self._current_song_time for cue in self.cue_points)
 
     def jump_to_next_cue(self) -> None:
-        """Go to the next locator, if there is one."""
+        """Jump to the next locator, if there is one."""
         later = [cue.time for cue in self.cue_points if cue.time > self._current_song_time]
         if later:
             self.current_song_time = min(later)
 
     def jump_to_prev_cue(self) -> None:
-        """Go to the previous locator, if there is one."""
+        """Jump to the previous locator, if there is one."""
         earlier = [cue.time for cue in self.cue_points if cue.time < self._current_song_time]
         if earlier:
             self.current_song_time = max(earlier)
 
     @reads
     def is_cue_point_selected(self) -> bool:
-        """Return whether the position is on a locator."""
+        """Return whether the position is at a locator."""
         return any(cue.time == self._current_song_time for cue in self.cue_points)
 
     def set_or_delete_cue(self) -> None:
-        """Set a locator on the sixteenth grid, or remove the one that is there.
+        """Set a locator on the sixteenth grid, or remove the one at that position.
 
-        The place is the position at the last tick: one that was written since is not the engine's yet. The list is in
-        the order of setting, whatever the times.
+        The position is that of the last tick, because the engine does not yet use a position written since. The list is
+        in order of creation, not of time.
         """
         time = round(self._current_song_time * 4) / 4
         kept = tuple(cue for cue in self.cue_points if cue.time != time)
@@ -370,10 +370,10 @@ class Song(Grid):
 
     @reads
     def get_data(self, key: str, default: Any) -> Any:
-        """Return what a script stored with the set, or the default."""
+        """Return the value that a script stored in the set, or the default."""
         return self.data.get(key, default)
 
     def set_data(self, key: str, value: Any) -> None:
-        """Store a value with the set."""
+        """Store a value in the set."""
         self.data[key] = value
         self.notify("data")

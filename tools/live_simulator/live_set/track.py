@@ -20,7 +20,7 @@ from musearoo.tools.live_simulator.live_set.track_routing import RoutedTrack
 MIDI, AUDIO, RETURN, MAIN = "midi", "audio", "return", "master"
 
 NOTHING, STOPPED = -1, -2
-"""What the slot indices read when no slot plays: the arrangement does, or a stop button stopped it."""
+"""The values of the slot indices when no slot is playing: the Arrangement plays, or the track was stopped."""
 
 LAST_BEAT = 1576800.0
 """The Arrangement's end for `create_audio_clip`."""
@@ -99,7 +99,7 @@ class Track(RoutedTrack, DeviceHolder):
 
     @property
     def name(self) -> str:
-        """The name; a track that nobody named is numbered, a return track keeps its letter."""
+        """The name. A track without a user-given name is numbered; a return track keeps its letter."""
         song = self.song
         if self.kind == MAIN:
             return self.given_name or routing.main_name(song)
@@ -115,8 +115,8 @@ class Track(RoutedTrack, DeviceHolder):
     def name(self, value: str) -> None:
         self.given_name = value or None
 
-    def tell_place(self) -> None:
-        """Tell who listens that tracks came or went: numbered names and routing choices change."""
+    def notify_position(self) -> None:
+        """Notify listeners that tracks were added or removed, which changes numbered names and routing choices."""
         if self.given_name is None and self.name != self._told_name:
             self._told_name = self.name
             self.notify("name")
@@ -148,12 +148,12 @@ class Track(RoutedTrack, DeviceHolder):
 
     @property
     def has_audio_output(self) -> bool:
-        """True for every track but a MIDI track without an instrument."""
+        """True for every track except a MIDI track without an instrument."""
         return self.kind != MIDI
 
     @property
     def fold_state(self) -> bool:
-        """Whether a group track is folded; only group tracks have the state."""
+        """Whether a group track is folded. Raises RuntimeError for other tracks."""
         raise RuntimeError("Only group tracks can be folded")
 
     @fold_state.setter
@@ -179,7 +179,7 @@ class Track(RoutedTrack, DeviceHolder):
 
     @property
     def arm(self) -> bool:
-        """Whether the track records."""
+        """Whether the track is armed."""
         self._assert_armable()
         return self._arm
 
@@ -194,7 +194,7 @@ class Track(RoutedTrack, DeviceHolder):
 
     @property
     def implicit_arm(self) -> bool:
-        """The second arm state that controllers use: never on here."""
+        """The second arm state, which controllers use: never on here."""
         return False
 
     @property
@@ -206,12 +206,12 @@ class Track(RoutedTrack, DeviceHolder):
 
     @property
     def playing_slot_index(self) -> int:
-        """The row that plays; -1 when the Arrangement does, -2 when the track was stopped."""
+        """The scene index that is playing; -1 when the Arrangement is, -2 when the track was stopped."""
         return self._row(self.playing)
 
     @property
     def fired_slot_index(self) -> int:
-        """The row whose launch waits; -1 for none, -2 when a stop waits."""
+        """The scene index whose launch is pending; -1 for none, -2 for a pending stop."""
         return self._row(self.fired)
 
     def _row(self, slot: Any) -> int:
@@ -221,28 +221,28 @@ class Track(RoutedTrack, DeviceHolder):
 
     @property
     def fired_slot(self) -> ClipSlot | None:
-        """The slot whose launch waits for its quantization."""
+        """The slot whose launch is waiting for quantization."""
         return self.fired if isinstance(self.fired, ClipSlot) else None
 
     @property
     def fired_clip(self) -> Clip | None:
-        """The clip whose launch waits for its quantization."""
+        """The clip whose launch is waiting for quantization."""
         slot = self.fired_slot
         return slot.clip if slot is not None else None
 
     @property
     def playing_clip(self) -> Clip | None:
-        """The clip that plays or records."""
+        """The clip that is playing or recording."""
         return self.playing.clip if isinstance(self.playing, ClipSlot) else None
 
     @property
     def is_recording(self) -> bool:
-        """True while a clip of the track records."""
+        """True while a clip of the track is recording."""
         clip = self.playing_clip
         return clip is not None and clip.is_recording
 
     def launch(self, slot: Any) -> None:
-        """Ask the transport to launch a slot at the next tick and its quantization."""
+        """Ask the transport to launch a slot at the next tick, by its quantization."""
         self.song.transport.defer(lambda: self.song.transport.schedule(self, slot))
 
     def stop_clip(self, quantized: bool) -> None:
@@ -250,7 +250,7 @@ class Track(RoutedTrack, DeviceHolder):
         self.song.transport.defer(lambda: self.song.transport.schedule_stop(self, quantized))
 
     def stop_all_clips(self, quantized: bool = True) -> None:
-        """Stop the track's clip, at the next launch point or at once."""
+        """Stop the track's clip, at the next launch point or immediately."""
         self.stop_clip(quantized)
 
     # -------------------------------------------------------------------------------- arrangement
@@ -277,7 +277,7 @@ class Track(RoutedTrack, DeviceHolder):
         return self.put_clip(clip, position, clip.extent())
 
     def duplicate_clip_to_arrangement(self, clip: Clip, destination_time: float) -> Clip:
-        """Copy a clip of the same kind of track to a place in the Arrangement."""
+        """Copy a clip of the same kind of track to a position in the Arrangement."""
         self._assert_has_arrangement()
         if clip.is_audio_clip != self.is_audio:
             raise RuntimeError("Incompatible track types for clip duplication")
@@ -288,7 +288,7 @@ class Track(RoutedTrack, DeviceHolder):
         return self.put_clip(clip.copy_to(self, self), destination_time, length)
 
     def put_clip(self, clip: Clip, start: float, length: float) -> Clip:
-        """Put a clip of this track at a beat of the Arrangement and return it."""
+        """Insert a clip of this track at a beat of the Arrangement and return it."""
         self.arrangement_clips = insert_clip(self, self.arrangement_clips, clip, start, length)
         return clip
 
@@ -312,7 +312,7 @@ class Track(RoutedTrack, DeviceHolder):
             raise ValueError(f"Position must be in range 0..{LAST_BEAT:g} beats, not {beats!r}")
 
     def duplicate_clip_slot(self, index: int) -> int:
-        """Copy a slot's clip to the next free slot below (a new scene if need be); return its index."""
+        """Copy a slot's clip to the next free slot below, in a new scene if necessary; return its index."""
         if not 0 <= index < len(self.clip_slots):
             raise IndexError("Index out of range")
         target = index + 1
@@ -327,11 +327,11 @@ class Track(RoutedTrack, DeviceHolder):
 
     @reads
     def get_data(self, key: str, default: Any) -> Any:
-        """Return what a script stored with the track, or the default."""
+        """Return the value that a script stored in the track, or the default."""
         return self.data.get(key, default)
 
     def set_data(self, key: str, value: Any) -> None:
-        """Store a value with the track."""
+        """Store a value in the track."""
         self.data[key] = value
         self.notify("data")
 
@@ -348,5 +348,5 @@ class TrackView(Model):
 
     @reads
     def select_instrument(self) -> bool:
-        """Select the instrument: there is none."""
+        """Do nothing: there is no instrument to select."""
         return False

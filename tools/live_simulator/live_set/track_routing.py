@@ -1,4 +1,4 @@
-"""Choosing a track's input and output."""
+"""A track's input and output routing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.tools.live_simulator.live_set.links import TrackLink
 
 
 class RoutedTrack(Model):
-    """The routing of a track; `Track` is the one class built on it."""
+    """The routing of a track; the base of `Track`."""
 
     _input_type: Stored[Routing | None] = Stored(None, also=("input_routing_type",))
     _input_channel: Stored[Routing | None] = Stored(None, also=("input_routing_channel",))
@@ -21,7 +21,7 @@ class RoutedTrack(Model):
 
     @property
     def is_audio(self) -> bool:
-        """True for tracks whose input is audio; the track knows."""
+        """True for tracks whose input is audio; implemented by the track."""
         raise NotImplementedError
 
     def _track(self) -> TrackLink:
@@ -29,12 +29,12 @@ class RoutedTrack(Model):
 
     @property
     def available_input_routing_types(self) -> tuple[Routing, ...]:
-        """The input choices; not ready in the tick that made the track."""
+        """The input choices; not available in the tick that created the track."""
         return routing.input_types(self._track()) if self.is_routing_ready else routing.NOT_READY
 
     @property
     def available_output_routing_types(self) -> tuple[Routing, ...]:
-        """The output choices; not ready in the tick that made the track."""
+        """The output choices; not available in the tick that created the track."""
         return routing.output_types(self._track()) if self.is_routing_ready else routing.NOT_READY
 
     @property
@@ -89,7 +89,7 @@ class RoutedTrack(Model):
 
 
 def _current(chosen: Routing | None, offered: tuple[Routing, ...]) -> Routing:
-    """Return the chosen routing while it is offered, else the first that is."""
+    """Return the chosen routing while it is available, otherwise the first available one."""
     for routing_choice in offered:
         if chosen is not None and _same(chosen, routing_choice):
             return routing_choice
@@ -104,7 +104,7 @@ def _offered(value: Routing, offered: tuple[Routing, ...]) -> Routing:
 
 
 def _same(one: Routing, other: Routing) -> bool:
-    """Return whether two choices are one: the same target, or the same name where there is none."""
+    """Return whether two choices are equal: the same target, or the same name where there is no target."""
     if one.target is not None or other.target is not None:
         return one.target is other.target
     return one == other

@@ -1,8 +1,8 @@
 """The transport: song time by the clock, quantized launches, playing and recording clips.
 
-Scripts never see it move by itself: it works at *pulses*, which the main loop gives it, and what a
-script asks of it (start, jump, launch …) happens at the next pulse. That is why reads of song time,
-loop and is_playing are stale within the tick that wrote them.
+Scripts never see it move within a tick. The main loop calls it at *pulses*, and a request of a script (start, jump,
+launch …) takes effect at the next pulse. That is why song time, loop and is_playing read stale in the tick that wrote
+them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from musearoo.tools.live_simulator.live_set.track import Track
 NOTHING, STOPPED = -1, -2
 
 BARS_OF_QUANTIZATION = {1: 8, 2: 4, 3: 2, 4: 1}
-BEATS_OF_QUANTIZATION = {
+QUANTIZATION_BEATS = {
     5: 2.0,
     6: 4.0 / 3.0,
     7: 1.0,
@@ -34,21 +34,21 @@ BEATS_OF_QUANTIZATION = {
     12: 1.0 / 6.0,
     13: 0.125,
 }
-"""Grid of each Live.Song.Quantization value, in bars and in beats; 0 is none."""
+"""The grid of each Live.Song.Quantization value, in bars and in beats; 0 is none."""
 
 ON_GRID = 1e-9
-"""Beats within which a position counts as being on the grid."""
+"""The tolerance in beats within which a position counts as on the grid."""
 
 
 class Launch(NamedTuple):
-    """A launch that waits: the slot (None to stop), and the running beat at which it is due."""
+    """A pending launch: the slot (None to stop), and the running beat at which it is due."""
 
     slot: ClipSlot | None
     due: float
 
 
 class PlayedSong(Protocol):
-    """What the transport needs of the set that it plays."""
+    """The song members that the transport uses."""
 
     _current_song_time: float
     _is_playing: bool
@@ -64,7 +64,7 @@ class PlayedSong(Protocol):
 
     @property
     def scenes(self) -> tuple[Model, ...]:
-        """The rows of the Session grid."""
+        """The scenes of the Session grid."""
 
     @property
     def loop(self) -> bool:
@@ -72,15 +72,15 @@ class PlayedSong(Protocol):
 
     @property
     def loop_start(self) -> float:
-        """Where the loop starts, in beats."""
+        """The loop's start, in beats."""
 
     @property
     def loop_length(self) -> float:
-        """How long the loop is, in beats."""
+        """The loop's length, in beats."""
 
     @property
     def start_time(self) -> float:
-        """Where playing starts, in beats."""
+        """The position where playing starts, in beats."""
 
     @property
     def beats_in_bar(self) -> float:
@@ -88,22 +88,22 @@ class PlayedSong(Protocol):
 
     @property
     def clip_trigger_quantization(self) -> int:
-        """The grid of launches, as Live.Song.Quantization."""
+        """The launch quantization, as Live.Song.Quantization."""
 
     @property
     def can_jump_to_prev_cue(self) -> bool:
-        """Whether there is a locator behind."""
+        """Whether there is a locator before the position."""
 
     @property
     def can_jump_to_next_cue(self) -> bool:
-        """Whether there is a locator ahead."""
+        """Whether there is a locator after the position."""
 
     def notify(self, *names: str) -> None:
-        """Tell the listeners of properties."""
+        """Notify the listeners of properties."""
 
 
 class Transport:
-    """The song's motion. `run` counts the beats played since the start and never jumps back."""
+    """The song's playback state. `run` counts the beats played since the start and never jumps back."""
 
     def __init__(self, context: Context, song: PlayedSong, clock: Clock, recorder: Recorder) -> None:
         self.context = context
@@ -122,32 +122,32 @@ class Transport:
 
     @property
     def needs_pulse(self) -> bool:
-        """True while there is something to do at the next pulse."""
+        """True while there is work for the next pulse."""
         return self.is_running or bool(self._pending)
 
     def defer(self, action: Callable[[], None]) -> None:
-        """Do something at the next pulse."""
+        """Run an action at the next pulse."""
         self._pending.append(action)
         self.context.request_pulse()
 
     def pulse(self) -> None:
-        """Move to the present: launch what is due, do what was asked, tell the listeners."""
+        """Advance to the current time: perform due launches and deferred actions, then notify listeners."""
         self._advance()
         pending, self._pending = self._pending, []
         for action in pending:
-            self._do(action)
+            self._run_deferred(action)
         self._perform_due()
         self._publish()
 
-    def _do(self, action: Callable[[], None]) -> None:
-        """Do one deferred action; one that fails is logged, and the others go on."""
+    def _run_deferred(self, action: Callable[[], None]) -> None:
+        """Run one deferred action. An exception is logged, and later actions still run."""
         try:
             action()
         except Exception:
             self.context.log_error(traceback.format_exc())
 
     def _advance(self) -> None:
-        """Bring song time and running beats to now; at another tempo, from now on."""
+        """Advance song time and running beats to the current time; a new tempo applies from now on."""
         now = self.clock.now()
         if self.is_running:
             moved = (now - self._time) * self._tempo / 60.0
@@ -186,7 +186,7 @@ class Transport:
     # --------------------------------------------------------------------------------- start, stop
 
     def start(self, from_beat: float | None) -> None:
-        """Run, from a beat or from where the song stands; what plays starts over."""
+        """Start from a beat or from the current position; playing clips start over."""
         if from_beat is not None:
             self._beat = from_beat
             for track in self.song.tracks:
@@ -197,7 +197,7 @@ class Transport:
         self._time = self.clock.now()
 
     def stop(self) -> None:
-        """Halt; recordings end."""
+        """Stop the transport and all recordings."""
         self.is_running = False
         for track in self.song.tracks:
             clip = track.playing_clip
@@ -205,20 +205,20 @@ class Transport:
                 self.recorder.finish(clip)
 
     def jump(self, beat: float) -> None:
-        """Go to a beat; while halted, the start position goes along."""
+        """Jump to a beat; while stopped, the start position moves too."""
         self._beat = max(0.0, beat)
         if not self.is_running:
             self.song.__dict__["_start_time"] = self._beat
             self.song.notify("start_time")
 
     def jump_by(self, beats: float) -> None:
-        """Go some beats on or back."""
+        """Move the position by a number of beats."""
         self.jump(self._beat + beats)
 
     # ----------------------------------------------------------------------------------- launches
 
     def schedule(self, track: Track, slot: ClipSlot) -> None:
-        """Put a slot's launch on the grid; a halted transport starts and launches at once."""
+        """Schedule a slot's launch by its quantization; a stopped transport starts and launches immediately."""
         if slot not in track.clip_slots:
             return
         if slot.clip is None and not (track._arm and track.holds_clips):
@@ -234,7 +234,7 @@ class Transport:
         self._show_fired(track, slot)
 
     def schedule_stop(self, track: Track, quantized: bool) -> None:
-        """Put a track's stop on the grid; at once when halted or not quantized."""
+        """Schedule a track's stop by the quantization; immediate when stopped or not quantized."""
         if track.playing_clip is None and track not in self._launches:
             return
         if not self.is_running or not quantized:
@@ -245,11 +245,11 @@ class Transport:
         self._show_fired(track, STOPPED)
 
     def _next_grid(self, clip: Clip | None) -> float:
-        """Return the running beat of the next launch point after now."""
+        """Return the running beat of the next launch point."""
         quantization = self.song.clip_trigger_quantization
         if clip is not None and clip.launch_quantization > 0:
             quantization = clip.launch_quantization - 1
-        grid = BEATS_OF_QUANTIZATION.get(quantization, 0.0)
+        grid = QUANTIZATION_BEATS.get(quantization, 0.0)
         if quantization in BARS_OF_QUANTIZATION:
             grid = BARS_OF_QUANTIZATION[quantization] * self.song.beats_in_bar
         if grid == 0.0:
@@ -284,14 +284,14 @@ class Transport:
         self._show_fired(track, NOTHING)
         track.back_to_arranger = True
         self.song._back_to_arranger = True
-        self._tell_status(clip)
+        self._notify_status(clip)
 
     def _stop_track(self, track: Track) -> None:
         clip = track.playing_clip
         if clip is not None:
             self._end_playback(clip)
             track.playing = STOPPED
-            self._tell_status(clip)
+            self._notify_status(clip)
         self._show_fired(track, NOTHING)
 
     def _end_playback(self, clip: Clip) -> None:
@@ -302,7 +302,7 @@ class Transport:
         if clip.parent is not None:
             clip.parent.notify("playing_status")
 
-    def _tell_status(self, clip: Clip) -> None:
+    def _notify_status(self, clip: Clip) -> None:
         clip.notify("playing_status")
         if clip.parent is not None:
             clip.parent.notify("playing_status")
@@ -319,7 +319,7 @@ class Transport:
     # ------------------------------------------------------------------------------- disappearing
 
     def forget_clip(self, clip: Clip) -> None:
-        """Stop a clip that disappears."""
+        """Stop a clip that is about to be deleted."""
         track = cast(Track, clip.track)
         launch = self._launches.get(track)
         if launch is not None and launch.slot is clip.parent:
@@ -332,7 +332,7 @@ class Transport:
             self._show_fired(track, NOTHING)
 
     def forget_track(self, track: Track) -> None:
-        """Drop what waits for a track that is about to be deleted."""
+        """Drop the pending launches of a track that is about to be deleted."""
         self._launches.pop(track, None)
 
     def back_to_arrangement(self) -> None:

@@ -1,4 +1,4 @@
-"""What the user has selected in the set."""
+"""The user's selection in the set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.tools.live_simulator.live_set.links import SongLink
 
 
 class SongView(Model):
-    """What the user has selected. Selections are no edits: undo does not know them."""
+    """The user's selection. Selecting is not an undo step."""
 
     selected_track: Stored[Any] = Stored(None, undoable=False)
     selected_scene: Stored[Any] = Stored(None, undoable=False)
@@ -29,7 +29,7 @@ class SongView(Model):
 
     @property
     def detail_clip(self) -> Clip | None:
-        """The clip in the detail view, or None when it is gone."""
+        """The clip in the detail view, or None when it was deleted."""
         clip = self._detail_clip
         if clip is None:
             return None
@@ -45,7 +45,7 @@ class SongView(Model):
 
     @property
     def highlighted_clip_slot(self) -> ClipSlot | None:
-        """The slot where the selected track and scene meet."""
+        """The slot at the intersection of the selected track and scene."""
         track = self.selected_track
         return track.clip_slots[self.selected_scene.index] if track.holds_clips else None
 
@@ -55,7 +55,7 @@ class SongView(Model):
         self.selected_scene = self.song.scenes[slot.index]
 
     def repair(self, near: int = 0) -> None:
-        """Select a neighbour when what was selected is gone."""
+        """Select a neighbour when the selected object was deleted."""
         song = self.song
         tracks = (*song.tracks, *song.return_tracks, song.master_track)
         if self.selected_track not in tracks:

@@ -1,1 +1,1 @@
-"""House probes: a Remote Script that tries, inside Live, what we believe of Live."""
+"""House probes: a Remote Script that tests our assumptions about Live inside Live."""

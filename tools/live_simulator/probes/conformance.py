@@ -1,9 +1,8 @@
-"""Shows how far the simulated Live can be trusted: other people's scripts and tests run in it.
+"""Measure the simulator's fidelity: run other people's scripts and tests in it.
 
 `python -m musearoo.tools.live_simulator.probes.conformance abletonosc --checkout DIR` loads AbletonOSC's unmodified
-Remote Script in a simulated Live, runs AbletonOSC's own unmodified tests against it from another
-process, and then the house probes. With `--break MUTATION` the simulator is broken on purpose, and
-the run must fail.
+Remote Script in a simulated Live, runs AbletonOSC's own unmodified tests against it from another process, and then the
+house probes. With `--break MUTATION` the simulator is broken on purpose, and the run must fail.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from musearoo.tools.live_simulator.process import LiveProcess
 from musearoo.tools.live_simulator.program.simulator import MUTATIONS
 
 FOLDER_NAME = "AbletonOSC"
-"""Its tests import it by this name."""
+"""The name by which its tests import it."""
 
 SUITE_SECONDS = 180.0
 
 KNOWN_EXCEPTIONS: dict[str, str] = {}
-"""Tests that may fail, each with its reason. There are none."""
+"""Tests that are allowed to fail, each with its reason. There are none."""
 
 
 class Outcome(NamedTuple):
-    """One test's or probe's outcome; `text` says what went wrong."""
+    """The result of one test or probe; `text` describes the failure."""
 
     name: str
     passed: bool
@@ -51,13 +50,13 @@ class Report(NamedTuple):
 
     @property
     def unexpected(self) -> list[Outcome]:
-        """The failures that no exception names."""
+        """The failures that are not known exceptions."""
         failed = [outcome for outcome in self.suite + self.probes if not outcome.passed]
         return [outcome for outcome in failed if outcome.name not in KNOWN_EXCEPTIONS]
 
     @property
     def is_conformant(self) -> bool:
-        """True when everything ran and nothing failed unexpectedly."""
+        """True when every test ran and none failed unexpectedly."""
         return bool(self.suite and self.probes) and not self.unexpected
 
 
@@ -74,7 +73,7 @@ def run_abletonosc(
 
 
 def _run_tests(checkout: str, results: str) -> list[Outcome]:
-    """Run the checkout's tests with its own bundled libraries; return what they report."""
+    """Run the checkout's tests with its own bundled libraries; return their outcomes."""
     command = [sys.executable, "-m", "pytest", "tests", "-q", "-p", "no:cacheprovider", "--junitxml", results]
     environment = dict(os.environ, PYTHONPATH=checkout, PYTHONDONTWRITEBYTECODE="1")
     done = subprocess.run(
@@ -97,14 +96,14 @@ def _run_tests(checkout: str, results: str) -> list[Outcome]:
 
 
 def run_conformance(checkout: str, profile: str, mutation: str | None, python: str | None = None) -> Report:
-    """Run AbletonOSC's suite and the house probes against one profile; `python` runs the Lives."""
+    """Run AbletonOSC's suite and the house probes against one profile; `python` is the interpreter of the Lives."""
     suite, not_simulated = run_abletonosc(checkout, profile, mutation, python)
     probes = [Outcome(*finding) for finding in run_in_process(profile, mutation, python)]
     return Report(profile, mutation, suite, probes, not_simulated)
 
 
 def describe(report: Report) -> str:
-    """Return the report as lines for a person."""
+    """Return the report as readable lines."""
     lines = [f"simulated Live {report.profile}" + (f", broken: {report.mutation}" if report.mutation else "")]
     for title, outcomes in (("AbletonOSC's own tests", report.suite), ("house probes", report.probes)):
         passed = sum(outcome.passed for outcome in outcomes)
@@ -121,7 +120,7 @@ def describe(report: Report) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return the exit status: 0 only when everything passed or is a named exception."""
+    """Return the exit status: 0 only when every test passed or is a known exception."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.live_simulator.probes.conformance", description=__doc__
     )

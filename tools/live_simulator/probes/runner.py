@@ -1,4 +1,4 @@
-"""Runs the house probes in a simulated Live and returns what each of them found."""
+"""Run the house probes in a simulated Live and return their findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE = re.compile(r"PROBE (?P<name>\w+): (?P<outcome>ok|FAILED)(?: (?P<text>.*)
 
 
 class Finding(NamedTuple):
-    """What one probe found: nothing, or the text of its surprise."""
+    """The result of one probe: empty, or the text of its failure."""
 
     name: str
     passed: bool
@@ -26,13 +26,13 @@ class Finding(NamedTuple):
 
 
 def read_findings(log_lines: Iterable[str]) -> list[Finding]:
-    """Return the findings which a log holds."""
+    """Return the findings recorded in a log."""
     matches = [_LINE.search(line) for line in log_lines]
     return [Finding(m["name"], m["outcome"] == "ok", m["text"] or "") for m in matches if m is not None]
 
 
 def run_stepped(profile: str, mutation: str | None = None) -> list[Finding]:
-    """Run the probes by a manual clock, in no time."""
+    """Run the probes instantly, with a manual clock."""
     clock = ManualClock()
     simulator = Simulator(profile, clock=clock, mutation=mutation)
     simulator.install()
@@ -46,7 +46,7 @@ def run_stepped(profile: str, mutation: str | None = None) -> list[Finding]:
 
 
 def run_in_process(profile: str, mutation: str | None = None, python: str | None = None) -> list[Finding]:
-    """Run the probes in a process of its own, by the real clock."""
+    """Run the probes in a separate process, in real time."""
     with LiveProcess(profile, scripts=(FOLDER,), mutation=mutation, python=python) as live:
         deadline = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < deadline:

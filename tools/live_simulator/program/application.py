@@ -1,4 +1,4 @@
-"""Live as a program: its version, its dialogs, its view and its browser."""
+"""The Live application: its version, dialogs, view and browser."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Application(Model):
 
     @reads
     def get_build_id(self) -> str:
-        """Return a build id which says that this is not Live."""
+        """Return a build id that marks this as a simulator."""
         return "simulated"
 
     @reads
@@ -71,18 +71,18 @@ class Application(Model):
 
     @reads
     def has_option(self, _: str) -> bool:
-        """Return whether Options.txt holds an option: it is empty."""
+        """Return whether Options.txt has an option: never."""
         return False
 
     @reads
     def show_on_the_fly_message(self, message: str, *_: Any) -> int:
-        """Note a message that a script puts on the screen; the first button is pressed."""
+        """Record a message box that a script shows; the first button is pressed."""
         self.messages.append(message)
         return 0
 
 
 class ApplicationView(Model):
-    """Which of Live's views are shown."""
+    """The visible views of Live."""
 
     signals = frozenset({"view_focus_changed"})
 
@@ -104,7 +104,7 @@ class ApplicationView(Model):
         return name in self._visible
 
     def show_view(self, name: str) -> None:
-        """Show a view; Session and Arranger take turns."""
+        """Show a view; Session and Arranger exclude each other."""
         self._assert_view(name)
         twin = {"Session": "Arranger", "Arranger": "Session"}.get(name)
         if name in ("Session", "Arranger"):
@@ -117,7 +117,7 @@ class ApplicationView(Model):
         self.notify("view_focus_changed")
 
     def hide_view(self, name: str) -> None:
-        """Hide a view; of Session and Arranger the other shows."""
+        """Hide a view; hiding Session shows Arranger, and the reverse."""
         self._assert_view(name)
         twin = {"Session": "Arranger", "Arranger": "Session"}.get(name)
         if twin is not None:

@@ -1,7 +1,7 @@
-"""Builds the `Live` package of a profile: the classes that scripts see, over the models.
+"""Build the `Live` package of a profile: the classes that scripts see, as wrappers of the models.
 
-Every class has exactly the members of the shape table. A member's model may lack behaviour; then
-touching it raises NotSimulatedError. A member that the profile lacks is not there at all.
+Every class has exactly the members of the shape table. Using a member that the model does not implement raises
+NotSimulatedError. A member that is not in the profile does not exist.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Binding:
 
     @staticmethod
     def _in_order(classes: dict[str, ClassShape]) -> list[str]:
-        """Return the names with bases before the classes built on them."""
+        """Return the class names, with base classes first."""
         return sorted(classes, key=lambda name: len(classes[name].bases))
 
     # ----------------------------------------------------------------------------------- classes
@@ -113,7 +113,7 @@ class Binding:
 
     @staticmethod
     def _cpp_handle(shape: ClassShape) -> str:
-        """Return the C++ type of the class's handle, as its methods' signatures tell it."""
+        """Return the C++ type of the class's handle, taken from its methods' signatures."""
         for method in shape.methods.values():
             signature = boost.parse_signature(method)
             if signature.parameters:
@@ -123,7 +123,7 @@ class Binding:
     # ----------------------------------------------------------------------------------- handles
 
     def handle_of(self, model: Model) -> Any:
-        """Return the handle of a model: the same one as long as the object lives."""
+        """Return the handle of a model: the same one as long as the object exists."""
         if model.handle is None:
             handle: Any = object.__new__(self._class_of_model[type(model)])
             handle._model = model
@@ -134,7 +134,7 @@ class Binding:
         return model.handle
 
     def wrap(self, value: Any) -> Any:
-        """Return what a script sees of a model's value."""
+        """Return a model's value as scripts see it."""
         if isinstance(value, Model):
             return self.handle_of(value)
         return value
@@ -188,14 +188,14 @@ class Binding:
 
         if model_class is None:
             return property(read, assign)
-        return property(read, self._or_refusal(assign, model_class, name, member))
+        return property(read, self._or_not_simulated(assign, model_class, name, member))
 
-    def _or_refusal(
+    def _or_not_simulated(
         self, assign: Callable[[Any, Any], None], model_class: type, name: str, member: str
     ) -> Callable[[Any, Any], None]:
-        """Return the setter, or one that refuses where the model could not know what to do with a value.
+        """Return the setter, or one that raises NotSimulatedError when the model has no setter.
 
-        A model's plain instance attribute would swallow the value without any effect in the set.
+        A plain instance attribute of the model would accept the value without any effect in the set.
         """
         descriptor = getattr(model_class, name, None)
         if hasattr(descriptor, "__set__"):
@@ -207,7 +207,7 @@ class Binding:
         return refuse
 
     def _gap(self, model: Model, name: str, member: str) -> Exception:
-        """Return the error for an AttributeError from a model: a gap, unless the model itself is broken."""
+        """Return NotSimulatedError for a model's AttributeError, unless the model itself is broken."""
         if hasattr(type(model), name) or name in model.__dict__:
             return NotSimulatedError(f"{member} failed inside the simulator")
         return self.context.report_not_simulated(member)
@@ -254,7 +254,7 @@ class Binding:
 
         def add(handle: Any, *values: Any) -> None:
             model = alive(handle, f"add_{name}_listener", values)
-            if not model.announces(name):
+            if not model.can_notify(name):
                 raise self.context.report_not_simulated(f"listening to {type(handle).__name__}.{name}")
             model.add_listener(name, values[0])
 
@@ -290,7 +290,7 @@ class Binding:
 
 
 def _bases_first(modules: dict[str, ModuleShape]) -> list[str]:
-    """Return the names of the modules, each after those whose classes its own are built on."""
+    """Return the module names in dependency order: modules with base classes first."""
     ordered: list[str] = []
 
     def visit(name: str) -> None:

@@ -16,11 +16,11 @@ AUDIO_SUFFIXES = (".wav", ".aif", ".aiff", ".flac")
 
 
 LISTING_SECONDS = 0.2
-"""How long a new file is on the disk before the browser lists it, counted from when anybody looks at its folder."""
+"""The delay until the browser lists a new file, counted from the first look at its folder."""
 
 
 class Listing:
-    """What of the library's folder the browser has found so far."""
+    """The files in the library that the browser has found so far."""
 
     def __init__(self, root: str, clock: Clock) -> None:
         self.root = root
@@ -60,12 +60,12 @@ class BrowserItem:
 
     @property
     def children(self) -> Any:
-        """What the folder holds."""
+        """The contents of the folder."""
         return BrowserItemVector(self._children())
 
     @property
     def iter_children(self) -> Iterator[BrowserItem]:
-        """What the folder holds, one by one."""
+        """Iterate over the contents of the folder."""
         return iter(self._children())
 
     @property
@@ -85,22 +85,22 @@ class BrowserItem:
 
     @property
     def is_device(self) -> bool:
-        """True for devices: there are none."""
+        """False: there are no devices."""
         return False
 
     @property
     def is_selected(self) -> bool:
-        """True for the selected item: there is none."""
+        """False: no item is ever selected."""
         return False
 
     @property
     def source(self) -> str:
-        """Where the item comes from."""
+        """The origin of the item."""
         return "User Library"
 
     @property
     def uri(self) -> str:
-        """A name for the item which lasts as long as the file."""
+        """An identifier of the item for the lifetime of the file."""
         relative = os.path.relpath(self._path, self._listing.root).replace(os.sep, "/")
         return f"userlibrary:{relative}"
 
@@ -117,7 +117,7 @@ BrowserItem.__module__ = BrowserItemVector.__module__ = "Browser"
 
 
 class Browser(Model):
-    """Live's browser over the user library's folder."""
+    """Live's browser for the user library folder."""
 
     def __init__(self, context: Context, parent: Model, song: Song, user_library: str | None) -> None:
         super().__init__(context, parent)
@@ -135,7 +135,7 @@ class Browser(Model):
         return BrowserItem._of(self._listing.root, self._listing)
 
     def load_item(self, item: BrowserItem) -> None:
-        """Load an audio file into the slot that is highlighted at the next tick, or into a new audio track's."""
+        """Load an audio file into the slot that is highlighted at the next tick, or into a new audio track."""
         if not item.is_loadable:
             raise self.context.report_not_simulated(f"Browser.load_item of {item.name!r}")
         self._song.transport.defer(lambda: self._load(item._path))
@@ -151,4 +151,4 @@ class Browser(Model):
             slot.create_audio_clip(path)
 
     def stop_preview(self) -> None:
-        """Stop the preview: there is none."""
+        """Do nothing: there is no preview."""

@@ -1,4 +1,4 @@
-"""Turns the models' values into what scripts see, and scripts' arguments into what models take."""
+"""Convert the models' values to the types scripts see, and scripts' arguments to the types models use."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from musearoo.tools.live_simulator.core.values import RoutingChannel, RoutingTyp
 from musearoo.tools.live_simulator.program.handle import Handle
 
 FLOATS = {("Song", "tempo"), ("DeviceParameter", "value"), ("Clip", "gain"), ("Clip", "pitch_fine")}
-"""Properties whose C++ setter takes a float, not a double: they show it in their error text."""
+"""Properties whose C++ setter takes a float, not a double, as their error message shows."""
 
 
 class Conversion:
-    """The enums, vectors and value classes of a profile, and the ways into and out of the models.
+    """The enums, vectors and value classes of a profile, and the conversions to and from the models.
 
-    `wrap` returns the handle of a model, and any other value as it is.
+    `wrap` returns the handle of a model, and any other value unchanged.
     """
 
     def __init__(self, shape: Shape, value_classes: dict[str, type], wrap: Callable[[Any], Any]) -> None:
@@ -44,7 +44,7 @@ class Conversion:
             visit(name, name, module.enums, module.classes)
 
     def result(self, type_name: str, path: str) -> Callable[[Any], Any]:
-        """Return the function that turns a model's value into the Python type of the signature."""
+        """Return the function that converts a model's value to the Python type of the signature."""
         enum = self.find_enum(type_name, path)
         if enum is not None:
             return lambda value: enum(value)
@@ -89,7 +89,7 @@ class Conversion:
         return made
 
     def find_enum(self, type_name: str, path: str) -> Any:
-        """Return the enum of that name nearest to the class: nested, of its module, of any module."""
+        """Return the enum with a name that is nearest to the class: nested, in its module, or in any module."""
         module = path.partition(".")[0]
         for candidate in (f"{path}.{type_name}", f"{module}.{type_name}"):
             if candidate in self.enums:
@@ -97,7 +97,7 @@ class Conversion:
         return self._enum_by_name.get(type_name)
 
     def converter(self, python_type: str, cpp_type: str) -> Converter:
-        """Return what turns a script's argument into the model's value, or raises MismatchError."""
+        """Return a function that converts a script's argument to the model's value or raises MismatchError."""
         cpp_type = cpp_type.replace("{lvalue}", "").strip()
         if python_type == "int":
             return lambda value: boost.to_int(value, cpp_type)
@@ -125,7 +125,7 @@ class Conversion:
         return convert
 
     def _to_object_of(self, class_name: str, value: Any) -> Any:
-        """Return the model behind a live handle of that class, or a value object of it."""
+        """Return the model behind a live handle of that class, or a value object of the class."""
         if not any(base.__name__ == class_name for base in type(value).__mro__):
             raise MismatchError
         if isinstance(value, (RoutingType, RoutingChannel)):

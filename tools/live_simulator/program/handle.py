@@ -1,4 +1,4 @@
-"""What scripts hold of an object of the set."""
+"""The base class of the object handles that scripts use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from musearoo.tools.live_simulator.core.objects import Model
 
 
 class Handle:
-    """The base of the classes that `binding.py` makes. A dead handle equals None; touching it raises."""
+    """The base of the classes that `binding.py` creates. A dead handle equals None; using it raises an error."""
 
     __slots__ = ("__weakref__", "_model", "_pointer")
 

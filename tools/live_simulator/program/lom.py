@@ -1,7 +1,7 @@
-"""The set as the Live Object Model of Max for Live shows it: paths of words, objects by pointer.
+"""The set as the Live Object Model of Max for Live: paths of words, objects by id.
 
-`live_set tracks 0 clip_slots 3 clip` is `song.tracks[0].clip_slots[3].clip`. What a member is called and what it does
-is the Python API's own: Max for Live wraps the same objects. Names that begin with an underscore are Python's alone.
+`live_set tracks 0 clip_slots 3 clip` is `song.tracks[0].clip_slots[3].clip`. Members have the names and behaviour of
+the Python API, because Max for Live wraps the same objects. Names that begin with an underscore are not accessible.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ CHILDREN: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Chain, ("devices",)),
     (MixerDevice, ("volume", "panning", "sends")),
 )
-"""Under which names a path reaches what an object owns, by the object's class."""
+"""The path names of an object's children, by the object's class."""
 
 
 class RefusalError(Exception):
-    """Live refused, or has no such member; the text is what Max would write into its console."""
+    """Live refused, or has no such member; the text is what Max would print to its console."""
 
 
 def max_devices(song: Song) -> Iterator[MaxDevice]:
-    """Yield the Max devices of a set, those in racks too, from the first track to the master."""
+    """Yield the Max devices of a set, including those in racks, from the first track to the master."""
 
     def within(holder: DeviceHolder) -> Iterator[MaxDevice]:
         for device in holder.devices:
@@ -50,7 +50,7 @@ def max_devices(song: Song) -> Iterator[MaxDevice]:
 
 
 def path_of(model: Model) -> str:
-    """Return the path by which Max names an object, "" for one that is in no set any more."""
+    """Return the path by which Max names an object, "" for an object that is no longer in a set."""
     if isinstance(model, Song):
         return "live_set"
     parent = model.parent
@@ -71,15 +71,15 @@ def path_of(model: Model) -> str:
 
 
 class ObjectModel:
-    """Answers what a Max device asks of the set. Objects are named by their pointers; 0 is none."""
+    """Answers Max devices' queries about the set. Objects are identified by their pointers; 0 is none."""
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
 
     def resolve(self, path: str, device: int, start: int) -> Any:
-        """Return the object at a path, None where there is none.
+        """Return the object at a path, or None.
 
-        A path that begins with no root goes on from the object `start`; `this_device` is the Max device with that key.
+        A path without a root continues from the object `start`; `this_device` is the Max device with that key.
         """
         words = path.split()
         if not words:
@@ -115,26 +115,26 @@ class ObjectModel:
             raise RefusalError(str(error)) from error
 
     def call(self, pointer: int, name: str, arguments: list[Any]) -> Any:
-        """Call a function with values and objects."""
+        """Call a function; arguments may be values or objects."""
         function = self._member(self._require(pointer), name)
         if not callable(function):
-            raise RefusalError(f"{name} is no function")
+            raise RefusalError(f"{name} is not a function")
         try:
             return function(*arguments)
         except (RuntimeError, ValueError, IndexError, TypeError) as error:
             raise RefusalError(str(error)) from error
 
     def find(self, pointer: int) -> Any:
-        """Return the living object with a pointer, None for one that is gone."""
+        """Return the live object with a pointer, or None when it was deleted."""
         return self._alive(pointer)
 
     def path(self, pointer: int) -> str:
-        """Return where an object is now, "" for one that is gone."""
+        """Return an object's current path, "" for a deleted one."""
         handle = self._alive(pointer)
         return "" if handle is None else path_of(handle._model)
 
     def class_name(self, pointer: int) -> str:
-        """Return an object's class as the object model's documentation has it (Track, Song.View), "" for none."""
+        """Return an object's class name as in the object model's documentation (Track, Song.View), "" for none."""
         handle = self._alive(pointer)
         if handle is None:
             return ""

@@ -1,8 +1,8 @@
-"""Live's main thread: one loop that runs timers, the 100 ms display tick and the user's hands.
+"""Live's main thread: one loop that runs timers, the 100 ms display tick and the user's commands.
 
-It sleeps until the next thing is due and never spins. `Timer` is `Live.Base.Timer`, as measured on a
-real Live 12.4: asking for 10 ms gives a median of 10.3, asking for 1 ms still about 10, and an
-exception in the callback stops the timer for good.
+It sleeps until the next event is due and never spins. `Timer` is `Live.Base.Timer`, as measured on a real Live 12.4: an
+interval of 10 ms gives a median of 10.3, an interval of 1 ms still about 10, and an exception in the callback stops the
+timer permanently.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ DISPLAY_SECONDS = 0.1
 """The period of `update_display`, which drives `schedule_message`."""
 
 PULSE_SECONDS = 0.01
-"""How soon after a request the transport acts, and how often it moves while it runs."""
+"""The delay of the transport after a request, and its period while it runs."""
 
 SHORTEST_TIMER_MS = 10
 TYPICAL_LATENESS_SECONDS = 0.0003
 LATENESS_SPREAD = 0.6
-"""Sigma of the logarithm of a timer's lateness."""
+"""Sigma of a timer's log-normal lateness."""
 
 HICCUP_CHANCE = 0.003
 HICCUP_SECONDS = (0.002, 0.0115)
-"""Now and then Live is busy drawing: the latest timer that was measured came after 22 ms."""
+"""Occasional delays while Live draws: the latest timer that was measured came after 22 ms."""
 
 
 class Event(NamedTuple):
-    """Something due at a time; `number` keeps events of one time in order."""
+    """An action and its due time; `number` keeps events with equal times in order."""
 
     due: float
     number: int
@@ -42,7 +42,7 @@ class Event(NamedTuple):
 
 
 class LoopStats:
-    """How well the loop keeps time: the longest that one action held it up, the latest event."""
+    """The loop's timing: the longest time that one action blocked it, and the largest lateness."""
 
     def __init__(self) -> None:
         self.events = 0
@@ -67,18 +67,18 @@ class MainLoop:
         self._catch_up_until = float("-inf")
 
     def call_at(self, due: float, action: Callable[[float], None]) -> None:
-        """Run an action at a time; it is told the time at which it was due."""
+        """Run an action at a time; it receives the time at which it was due."""
         heapq.heappush(self._events, Event(due, next(self._numbers), action))
 
     def post(self, action: Callable[[], None]) -> None:
-        """Run an action between ticks; the only method which other threads may call."""
+        """Run an action between ticks. The only method that other threads may call."""
         self._hands.append(action)
         self.clock.wake()
 
     def run_until(self, deadline: float) -> None:
-        """Run what is due up to a time."""
+        """Run the events that are due up to a time."""
         while not self.is_stopped:
-            self._run_hands()
+            self._run_posted()
             if self.is_stopped:
                 return
             due = self._events[0].due if self._events else deadline
@@ -92,28 +92,28 @@ class MainLoop:
             self._guarded(lambda event=event: event.action(event.due))  # type: ignore[misc]
 
     def freeze(self, seconds: float, replay: bool) -> None:
-        """Stop the main thread for a while; with `replay` every missed tick comes afterwards."""
+        """Freeze the main thread; with `replay`, every missed tick runs afterwards."""
         self.clock.sleep(seconds)
         if replay:
             self._catch_up_until = self.clock.now()
 
     def kill_timers(self) -> None:
-        """Stop every running timer behind its owner's back."""
+        """Stop every running timer without notifying its owner."""
         for timer in list(self.timers):
             timer.stop()
 
     def next_due(self, due: float, period: float) -> float:
-        """Return when a repeating event is due again: from now, or from its own time when catching up."""
+        """Return when a repeating event is due again: counted from now, or from its own due time when catching up."""
         if due + period <= self._catch_up_until:
             return due + period
         return max(due, self.clock.now()) + period
 
-    def _run_hands(self) -> None:
+    def _run_posted(self) -> None:
         while self._hands:
             self._guarded(self._hands.popleft())
 
     def _guarded(self, action: Callable[[], None]) -> None:
-        """The main thread's outermost catch: what escapes a script is logged, and Live goes on."""
+        """The main thread's outermost catch: log an exception that escapes a script and continue."""
         began = self.clock.now()
         try:
             action()
@@ -130,7 +130,7 @@ def make_timer_class(loop: MainLoop) -> type:
     """Return `Live.Base.Timer` for a main loop."""
 
     class Timer:
-        """Calls back on the main thread, once or again and again."""
+        """Calls back on the main thread, once or repeatedly."""
 
         def __init__(
             self, callback: Callable[[], Any], interval: int, repeat: bool = False, start: bool = False
@@ -145,21 +145,21 @@ def make_timer_class(loop: MainLoop) -> type:
 
         @property
         def running(self) -> bool:
-            """Whether the timer waits for its next call."""
+            """Whether the timer is waiting for its next call."""
             return self._running
 
         def start(self) -> None:
-            """Start, unless it runs already."""
+            """Start the timer; does nothing when it is already running."""
             if not self._running:
                 self.restart()
 
         def stop(self) -> None:
-            """Stop; the call that waits does not come."""
+            """Stop the timer; its pending call is cancelled."""
             self._epoch += 1
             self._running = False
 
         def restart(self) -> None:
-            """Start over."""
+            """Restart the interval."""
             self._epoch += 1
             self._running = True
             loop.timers.add(self)
@@ -188,7 +188,7 @@ def make_timer_class(loop: MainLoop) -> type:
 
 
 def _lateness(generator: random.Random) -> float:
-    """Return how late a timer comes, in seconds: typically 0.3 ms, rarely up to a dozen."""
+    """Return a random lateness of a timer in seconds: typically 0.3 ms, rarely up to a dozen."""
     if generator.random() < HICCUP_CHANCE:
         return generator.uniform(*HICCUP_SECONDS)
     return TYPICAL_LATENESS_SECONDS * generator.lognormvariate(0.0, LATENESS_SPREAD)

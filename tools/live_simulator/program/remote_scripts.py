@@ -1,4 +1,4 @@
-"""Loads Remote Scripts as Live does: a package by its folder's name, `create_instance(c_instance)`."""
+"""Load Remote Scripts as Live does: a package with its folder's name and `create_instance(c_instance)`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ KEPT_MESSAGES = 1000
 
 
 class ScriptError(Exception):
-    """The script could not be loaded; the text holds its traceback."""
+    """The script could not be loaded; the text includes its traceback."""
 
 
 class CInstance:
-    """What Live hands to a script: the set, the log, the status bar, MIDI out."""
+    """The object that Live passes to a script: the set, the log, the status bar, MIDI out."""
 
     def __init__(self, context: Context, song: Any, number: int, name: str, show: Callable[[str], None]) -> None:
         self._context = context
@@ -47,7 +47,7 @@ class CInstance:
         self.sent_midi.append(tuple(midi_bytes))
 
     def request_rebuild_midi_map(self) -> None:
-        """Have `build_midi_map` called at the next tick."""
+        """Request a call of `build_midi_map` at the next tick."""
         self.needs_midi_map = True
 
     def instance_identifier(self) -> int:
@@ -55,7 +55,7 @@ class CInstance:
         return self._number
 
     def handle(self) -> int:
-        """Return the handle by which Live knows the surface."""
+        """Return Live's handle of the surface."""
         return self._number
 
     def __getattr__(self, name: str) -> Any:
@@ -88,7 +88,7 @@ class ScriptHost:
         folder = os.path.abspath(folder)
         name = os.path.basename(folder)
         if not os.path.isfile(os.path.join(folder, "__init__.py")):
-            raise ScriptError(f"{folder} is no Remote Script: it has no __init__.py")
+            raise ScriptError(f"{folder} is not a Remote Script: it has no __init__.py")
         parent = os.path.dirname(folder)
         if parent not in sys.path:
             sys.path.append(parent)
@@ -112,7 +112,7 @@ class ScriptHost:
         return script
 
     def tick(self) -> None:
-        """Give every script its display tick."""
+        """Call every script's `update_display`."""
         for script in list(self.scripts):
             if script.c_instance.needs_midi_map:
                 script.c_instance.needs_midi_map = False
@@ -120,7 +120,7 @@ class ScriptHost:
             self._call(script, "update_display")
 
     def disconnect(self) -> None:
-        """Let all scripts go, the last one first, and forget their modules."""
+        """Disconnect all scripts, the last one first, and unload their modules."""
         while self.scripts:
             script = self.scripts.pop()
             self._call(script, "disconnect")

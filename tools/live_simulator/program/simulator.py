@@ -1,4 +1,4 @@
-"""The simulated Live as one object: set, API, main loop, scripts, faults."""
+"""The simulated Live as one object: set, API, main loop, scripts, fault injection."""
 
 from __future__ import annotations
 
@@ -60,22 +60,22 @@ MODELS: dict[str, type] = {
     "Track.Track": Track,
     "Track.Track.View": TrackView,
 }
-"""The class behind each class of the Live module that has behaviour."""
+"""The model class of each implemented class of the Live module."""
 
 MUTATIONS = ("note-order", "missing-listener", "no-notification-guard", "instant-replies")
-"""Ways to break the simulator on purpose, to see that the conformance run notices."""
+"""Ways to break the simulator on purpose, to check that the conformance run notices."""
 
 INSTANT_SECONDS = 0.0005
 """The display tick's period under the mutation `instant-replies`."""
 
 KEPT_LOG_LINES = 20000
-"""The log in memory is bounded, so that a soak run does not grow by it."""
+"""The size limit of the log in memory, which bounds the memory of a soak test."""
 
 SURFACES = os.path.dirname(os.path.abspath(surfaces.__file__))
 
 
 class Simulator:
-    """One simulated Live. `install` makes it the `Live` module of this process."""
+    """One simulated Live. `install` registers it as the `Live` module of this process."""
 
     def __init__(
         self,
@@ -153,15 +153,15 @@ class Simulator:
     # --------------------------------------------------------------------------------- the process
 
     def load_script(self, folder: str) -> Script:
-        """Load a Remote Script from a folder; raises ScriptError with its traceback."""
+        """Load a Remote Script from a folder. Raises ScriptError with its traceback."""
         return self.host.load(folder)
 
     def run_for(self, seconds: float) -> None:
-        """Let the main thread run so long, by the simulator's clock."""
+        """Run the main thread for a time by the simulator's clock."""
         self.loop.run_until(self.clock.now() + seconds)
 
     def run(self) -> None:
-        """Let the main thread run until `stop`."""
+        """Run the main thread until `stop`."""
         while not self.loop.is_stopped:
             self.run_for(3600.0)
 
@@ -170,7 +170,7 @@ class Simulator:
         self.loop.is_stopped = True
 
     def quit(self) -> None:
-        """Disconnect all scripts and take the `Live` module away again."""
+        """Disconnect all scripts and unregister the `Live` module."""
         self.host.disconnect()
         self.loop.is_stopped = True
         logging.getLogger().removeHandler(self._log_handler)
@@ -202,7 +202,7 @@ class Simulator:
         self.host.tick()
 
     def _next_display(self, due: float) -> float:
-        """Return the next tick: on the grid of the ticks, however late this one came."""
+        """Return the time of the next tick: on the tick grid, however late this one was."""
         following = due + self._display_seconds
         return following if following > self.clock.now() else self.loop.next_due(due, self._display_seconds)
 
@@ -222,20 +222,20 @@ class Simulator:
     # -------------------------------------------------------------------------------------- faults
 
     def stall(self, seconds: float) -> None:
-        """Freeze the main thread; missed ticks of a timer come as one."""
+        """Freeze the main thread; a timer's missed ticks arrive as one."""
         self.loop.freeze(seconds, replay=False)
 
     def open_menu(self, seconds: float) -> None:
-        """Freeze the main thread as an open menu does: afterwards everything arrives at once."""
+        """Freeze the main thread as an open menu does: afterwards all missed ticks arrive at once."""
         self.loop.freeze(seconds, replay=True)
 
     def kill_timers(self) -> None:
-        """Let every running timer die silently at its next call; timers started later live."""
+        """Stop every running timer silently at its next call; timers started later keep running."""
         self.loop.kill_timers()
 
 
 class _LogHandler(logging.Handler):
-    """Brings what scripts log through `logging` into Live's log."""
+    """Writes what scripts log through `logging` to Live's log."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.WARNING)
@@ -246,11 +246,11 @@ class _LogHandler(logging.Handler):
 
 
 def _make_lom_object() -> type:
-    """Return `Live.LomObject.LomObject`, the base of every object of the set, fresh for each simulator."""
+    """Return a new `Live.LomObject.LomObject`, the base of every object of the set, for one simulator."""
 
     def pointer(handle: Any) -> int:
         if handle._model is None:
-            raise RuntimeError("the object is gone")
+            raise RuntimeError("the object was deleted")
         value: int = handle._pointer
         return value
 

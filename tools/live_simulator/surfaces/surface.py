@@ -1,4 +1,4 @@
-"""What the old and the new ControlSurface have in common: the talk with Live through `c_instance`."""
+"""The common part of the old and the new ControlSurface: calls to and from Live through `c_instance`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from musearoo.tools.live_simulator.surfaces.tick_tasks import TickTasks
 
 
 class Surface:
-    """The part of a control surface which does not depend on the framework's generation."""
+    """The part of a control surface that does not depend on the framework version."""
 
     guarded: ClassVar[list[Surface]] = []
-    """The surfaces whose component guard is open, the innermost last: components belong to it."""
+    """The surfaces whose component guard is open, the innermost last; new components belong to the last one."""
 
     def __init__(self, c_instance: Any = None, *_: Any, **__: Any) -> None:
         if c_instance is None:
@@ -24,7 +24,7 @@ class Surface:
 
     @contextlib.contextmanager
     def component_guard(self) -> Iterator[None]:
-        """Open the block in which components may be made and changed."""
+        """Open a block in which components may be created and changed."""
         Surface.guarded.append(self)
         try:
             yield
@@ -32,7 +32,7 @@ class Surface:
             Surface.guarded.pop()
 
     def schedule_message(self, delay_in_ticks: int, callback: Callable[..., Any], parameter: Any = None) -> None:
-        """Run a callback at a display tick, 100 ms apart."""
+        """Run a callback after a delay in display ticks, which are 100 ms apart."""
         self._tick_tasks.schedule(delay_in_ticks, callback, parameter)
 
     def log_message(self, *messages: Any) -> None:
@@ -59,33 +59,33 @@ class Surface:
     # ---------------------------------------------------------------------------- called by Live
 
     def update_display(self) -> None:
-        """Live's display tick."""
+        """Called at Live's display tick."""
         self._tick_tasks.advance()
 
     def refresh_state(self) -> None:
-        """Live asks for the hardware's state to be sent again."""
+        """Called by Live to send the hardware's state again."""
 
     def build_midi_map(self, midi_map_handle: int) -> None:
-        """Live builds its MIDI map."""
+        """Called by Live to build its MIDI map."""
 
     def connect_script_instances(self, instanciated_scripts: Any) -> None:
-        """Live tells which other scripts run."""
+        """Called by Live with the other running scripts."""
 
     def can_lock_to_devices(self) -> bool:
         """Return whether the surface can be locked to a device."""
         return False
 
     def suggest_input_port(self) -> str:
-        """Return the MIDI input that the surface would like."""
+        """Return the name of the preferred MIDI input."""
         return ""
 
     def suggest_output_port(self) -> str:
-        """Return the MIDI output that the surface would like."""
+        """Return the name of the preferred MIDI output."""
         return ""
 
     def port_settings_changed(self) -> None:
-        """Live's MIDI ports changed."""
+        """Called when Live's MIDI ports change."""
 
     def disconnect(self) -> None:
-        """Live lets the surface go."""
+        """Called by Live to release the surface."""
         self._tick_tasks.clear()

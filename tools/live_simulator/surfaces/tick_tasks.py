@@ -7,7 +7,7 @@ from typing import Any, Callable, NamedTuple
 
 
 class Message(NamedTuple):
-    """A callback that waits for a display tick."""
+    """A callback waiting for a display tick."""
 
     due_tick: int
     callback: Callable[..., Any]
@@ -17,8 +17,8 @@ class Message(NamedTuple):
 class TickTasks:
     """The scheduled messages of one surface.
 
-    A delay of 0 or 1 runs at the next tick. A callback that raises is logged and, since it is what
-    schedules itself again, never runs again.
+    A delay of 0 or 1 runs at the next tick. A callback that raises is logged and, since it reschedules itself, never
+    runs again.
     """
 
     def __init__(self, log: Callable[[str], None]) -> None:
@@ -27,14 +27,14 @@ class TickTasks:
         self._messages: list[Message] = []
 
     def schedule(self, delay_in_ticks: int, callback: Callable[..., Any], parameter: Any) -> None:
-        """Run a callback after so many ticks, with the parameter unless it is None."""
+        """Run a callback after a number of ticks, with the parameter unless it is None."""
         if delay_in_ticks < 0:
             raise ValueError(f"delay_in_ticks must not be negative, but is {delay_in_ticks!r}")
         arguments = () if parameter is None else (parameter,)
         self._messages.append(Message(self._tick + max(1, delay_in_ticks), callback, arguments))
 
     def advance(self) -> None:
-        """Run what is due at this tick; what is scheduled meanwhile waits for the next."""
+        """Run the messages that are due at this tick; messages scheduled meanwhile wait for the next."""
         self._tick += 1
         due = [message for message in self._messages if message.due_tick <= self._tick]
         self._messages = [message for message in self._messages if message.due_tick > self._tick]
@@ -46,5 +46,5 @@ class TickTasks:
                     self._log("RemoteScriptError: " + line)
 
     def clear(self) -> None:
-        """Forget all messages."""
+        """Discard all messages."""
         self._messages = []

@@ -1,1 +1,1 @@
-"""A device's face as a picture, and what can be measured of it: does the text fit, can it be read, is all in line."""
+"""Draw a device's user interface, and measure it: text that overflows, low contrast, misaligned edges."""

@@ -1,4 +1,4 @@
-"""`python -m musearoo.tools.max_simulator.drawing DEVICE PICTURE`: the face of a device as a PNG."""
+"""`python -m musearoo.tools.max_simulator.drawing DEVICE PICTURE`: the user interface of a device as a PNG."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from musearoo.tools.max_simulator.formats.container import ContainerError, unpac
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 when the picture is written, 1 when the device cannot be drawn, with the reason on stderr."""
+    """Return 0 when the image is written, or 1 with the reason on stderr when the device cannot be drawn."""
     parser = argparse.ArgumentParser(prog="python -m musearoo.tools.max_simulator.drawing", description=__doc__)
     parser.add_argument("device", type=Path, help="an .amxd or .maxpat file")
     parser.add_argument("picture", type=Path, help="the PNG file to write")

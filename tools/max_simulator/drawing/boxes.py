@@ -1,4 +1,4 @@
-"""A box of a patcher on the device's face: its place, its attributes, its colours in a theme, what it shows."""
+"""The boxes of a device's user interface: rectangle, attributes, theme colours and displayed value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from typing import Any
 from musearoo.tools.max_simulator.drawing.themes import Colour, DrawingError, Theme
 
 LIVE_SIZE = 9.5
-"""Pixels of a live object's text where its box says no other: so the widths of CPU Reporter's picture come out."""
+"""The default text size of a live object in pixels, chosen so that the text widths match CPU Reporter's picture."""
 
 PATCHER_SIZE = 12.0
-"""Pixels of any other object's text where neither its box nor its patcher says a size."""
+"""The text size in pixels of any other object when neither its box nor its patcher sets one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box with a face, and what it shows now.
+    """One visible box and its displayed value.
 
-    `data` is the box as the file has it, `state` what has become of it: `shown`, `value`, attributes that messages set.
+    `data` is the box as stored in the file. `state` is its current state: `shown`, `value`, and attributes set by
+    messages.
     """
 
     data: Mapping[str, Any]
@@ -32,12 +33,12 @@ class Box:
 
     @property
     def name(self) -> str:
-        """Its scripting name, or its id where it has none."""
+        """Its scripting name, or its id when it has none."""
         return str(self.data.get("varname") or self.data.get("id", "?"))
 
     @property
     def rect(self) -> tuple[float, float, float, float]:
-        """Left, top, width, height in pixels of the face."""
+        """Left, top, width and height in pixels of the device."""
         try:
             left, top, width, height = (float(number) for number in self.data["presentation_rect"])
         except (KeyError, TypeError, ValueError):
@@ -46,22 +47,23 @@ class Box:
 
     @property
     def size(self) -> float:
-        """Its text's size in pixels."""
+        """The text size in pixels."""
         return float(self.attribute("fontsize", LIVE_SIZE if self.kind.startswith("live.") else self.patcher_size))
 
     def attribute(self, name: str, default: Any) -> Any:
-        """What a message has set, else what the file says, else the default."""
+        """Return an attribute: set by a message, else from the file, else the default."""
         return self.state.get(name, self.data.get(name, default))
 
     def number(self, name: str, default: float) -> float:
-        """An attribute that is a number."""
+        """Return a numeric attribute."""
         value = self.attribute(name, default)
         return float(value[0] if isinstance(value, (list, tuple)) else value)
 
     def colour(self, attribute: str, default: str, *, file_name: str = "") -> Colour:
-        """The colour of an attribute: what a message set, the theme's by its name, the file's numbers, or the default.
+        """Return a colour attribute: set by a message, else a theme colour by name, else the file's numbers, else the
+        default.
 
-        `file_name` is the key of the numbers where it differs, as a panel's `bgfillcolor` is kept as `bgcolor`.
+        `file_name` is the key of the numbers when it differs; a panel's `bgfillcolor` is stored as `bgcolor`.
         """
         set_by_message = self.state.get(attribute)
         if isinstance(set_by_message, (list, tuple)):
@@ -79,28 +81,28 @@ class Box:
 
     @property
     def parameter(self) -> Mapping[str, Any]:
-        """What the file says of its parameter, without the `parameter_`."""
+        """The file's parameter settings, without the prefix `parameter_`."""
         valueof = self.data.get("saved_attribute_attributes", {}).get("valueof", {})
         return {key.removeprefix("parameter_"): value for key, value in valueof.items()}
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The names of its choices."""
+        """The names of its enum values."""
         return tuple(str(choice) for choice in self.parameter.get("enum", ()))
 
     @property
     def low(self) -> float:
-        """The least value."""
+        """The minimum value."""
         return float(self.parameter.get("mmin", 0.0))
 
     @property
     def high(self) -> float:
-        """The greatest value; Max leaves it out of the file where it is 127."""
+        """The maximum value; Max omits it from the file when it is 127."""
         return float(self.parameter.get("mmax", 127.0))
 
     @property
     def value(self) -> float:
-        """Its number: now, or at the start. A choice given by its text is its place among the choices."""
+        """The current or initial number. A choice given by its text becomes its index."""
         initial = self.parameter.get("initial", [self.low])
         first = initial[0] if isinstance(initial, (list, tuple)) and initial else initial
         given = self.state.get("value", self.state.get("shown", first))
@@ -112,13 +114,13 @@ class Box:
 
     @property
     def share(self) -> float:
-        """How far its value is from the least to the greatest, 0..1."""
+        """The value's position within its range, 0..1."""
         span = self.high - self.low
         return min(1.0, max(0.0, (self.value - self.low) / span)) if span else 0.0
 
     @property
     def text(self) -> str:
-        """The text that it shows: now, or as the file has it."""
+        """The displayed text: the current one, or the one in the file."""
         shown = self.state.get("shown")
         return shown if isinstance(shown, str) else str(self.data.get("text", ""))
 
@@ -129,10 +131,10 @@ class Box:
 
 
 def boxes_of(patcher: Mapping[str, Any], values: Mapping[str, Any] | None, theme: Theme) -> tuple[Box, ...]:
-    """The boxes that a person sees, from the back to the front.
+    """Return the visible boxes, from back to front.
 
-    `values` says by scripting name what they show: a number, a text, or a mapping with `shown`, `value` and attributes.
-    Raises DrawingError for a value of a name that no box has.
+    `values` maps scripting names to displayed values: a number, a text, or a mapping with `shown`, `value` and
+    attributes. Raises DrawingError when a name does not exist.
     """
     inner = patcher.get("patcher", patcher)
     given = dict(values or {})
@@ -144,7 +146,7 @@ def boxes_of(patcher: Mapping[str, Any], values: Mapping[str, Any] | None, theme
         if data.get("presentation") and not data.get("hidden"):
             found.append(Box(data, state, theme, size))
     if given:
-        raise DrawingError(f"Nothing of this patcher is called {', '.join(sorted(given))}.")
+        raise DrawingError(f"No box of this patcher is called {', '.join(sorted(given))}.")
     found.reverse()
     return tuple(sorted(found, key=lambda box: not box.data.get("background")))
 

@@ -1,4 +1,4 @@
-"""How each class of box looks: measured on Ableton's own pictures of Live 12, drawn into an area of the picture."""
+"""Draw each class of box, with dimensions measured on Ableton's own pictures of Live 12."""
 
 import math
 from collections.abc import Callable
@@ -20,13 +20,13 @@ from musearoo.tools.max_simulator.drawing.texts import (
 from musearoo.tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 GAP = 30.0
-"""Degrees on each side of a dial's foot that its arc leaves open."""
+"""Degrees on each side of a dial's lowest point that its arc leaves open."""
 
 SWEEP = 360.0 - 2 * GAP
 """Degrees of a dial's arc."""
 
 FOOT = 90.0
-"""Where straight down lies in Pillow's degrees, clockwise from three o'clock."""
+"""The direction straight down in Pillow's degrees, clockwise from three o'clock."""
 
 ARC = 2.2
 """Thickness of a dial's arc and needle in pixels."""
@@ -36,7 +36,7 @@ BREAK = 9.0
 
 
 def draw_box(area: Area, box: Box, behind: Colour) -> None:
-    """Draws a box and its text; `behind` is the colour on which it stands. DrawingError for a class not known here."""
+    """Draw a box and its text; `behind` is the colour behind it. Raises DrawingError for an unknown class."""
     try:
         draw = _DRAWERS[box.kind]
     except KeyError:
@@ -49,7 +49,7 @@ def draw_box(area: Area, box: Box, behind: Colour) -> None:
 
 
 def needle_angle(share: float) -> float:
-    """Where a dial's needle points, clockwise from three o'clock: 120 degrees at its least value, 420 at its greatest.
+    """Return the angle of a dial's needle, clockwise from three o'clock: 120° at the minimum, 420° at the maximum.
 
     >>> needle_angle(0.5)
     270.0
@@ -58,7 +58,7 @@ def needle_angle(share: float) -> float:
 
 
 def dial_circle(box: Box) -> tuple[float, float, float]:
-    """A dial's middle (x, y) and its outer radius, in pixels from its box's corner."""
+    """Return a dial's centre (x, y) and its outer radius, in pixels from its box's corner."""
     _, _, width, height = box.rect
     above = DIAL_ROW if box.number("showname", 1) else 1.0
     below = DIAL_ROW if box.number("shownumber", 1) else 1.0
@@ -68,14 +68,14 @@ def dial_circle(box: Box) -> tuple[float, float, float]:
 
 
 def _write(area: Area, writing: Writing) -> None:
-    """Lines that no longer fit are not drawn."""
+    """Draw the lines that fit."""
     for row, line in enumerate(writing.lines(drawn_width)[: writing.rows]):
         baseline = writing.baseline + row * writing.size * LINE
         area.text((writing.start, baseline), line, writing.size, over(writing.colour, writing.behind), writing.anchor)
 
 
 def _button(area: Area, box: Box) -> None:
-    """A toggle has square corners, a button (mode 0) round ends."""
+    """Draw a toggle with square corners or a button (mode 0) with round ends."""
     frame = box.colour("bordercolor", "live_contrast_frame")
     is_button = box.attribute("mode", 1) == 0
     radius = (area.height - 2 * INSET) / 2 if is_button else 0.0
@@ -132,7 +132,7 @@ def _tab(area: Area, box: Box) -> None:
 
 
 def _slider(area: Area, box: Box) -> None:
-    """The groove of a live.slider and its triangle; upright, or lying with `orientation 1`."""
+    """Draw the track of a live.slider and its triangle; vertical, or horizontal with `orientation 1`."""
     groove = box.colour("trackcolor", "live_dial_fg")
     knob = box.colour("slidercolor", "live_value_arc")
     if box.attribute("orientation", 0) == 1:
@@ -166,7 +166,9 @@ def _panel(area: Area, box: Box) -> None:
 
 
 def _line(area: Area, box: Box) -> None:
-    """One pixel thick along the longer side: at the left or top edge, or with `justification 1` in the middle."""
+    """Draw a line one pixel thick along the longer side: at the left or top edge, or with `justification 1` in the
+    middle.
+    """
     colour = box.colour("linecolor", "live_contrast_frame")
     part = {0: 0.0, 1: 0.5, 2: 1.0}[int(box.attribute("justification", 0))]
     if area.height > area.width:
@@ -178,7 +180,7 @@ def _line(area: Area, box: Box) -> None:
 
 
 def _bars(area: Area, box: Box) -> None:
-    """A multislider of one slider, lying (orientation 0) or standing, as a bar from its least value."""
+    """Draw a multislider of one slider, horizontal (orientation 0) or vertical, as a bar from its minimum."""
     if box.number("size", 1) != 1:
         raise DrawingError(f"{box.name} is a multislider of {box.number('size', 1):g}; only one of 1 is drawn here.")
     area.box(0, 0, area.width, area.height, fill_of(box))
@@ -193,7 +195,7 @@ def _bars(area: Area, box: Box) -> None:
 
 
 def _nothing(area: Area, box: Box) -> None:
-    """An invisible button."""
+    """Draw nothing for an invisible button."""
 
 
 _DRAWERS: dict[str, Callable[[Area, Box], None]] = {

@@ -1,4 +1,4 @@
-"""A device's face as Live 12 shows it: `draw_face`, both themes on one sheet, and the PNG files of them."""
+"""A device as Live 12 shows it: `draw_face`, both themes on one sheet, and the PNG files of them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,13 +13,13 @@ from musearoo.tools.max_simulator.drawing.texts import behind_of
 from musearoo.tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, theme_of
 
 HEIGHT = 169.0
-"""Pixels that Live shows of a device."""
+"""The height in pixels at which Live shows a device."""
 
 TITLE = 17.0
-"""Pixels of the bar above it, measured on Ableton's picture of CPU Reporter, as are the next two."""
+"""The height of the title bar in pixels; measured, like the next two, on Ableton's picture of CPU Reporter."""
 
 MARGIN = 2.0
-"""Pixels of the device's surface to the left, right and below of what the patcher draws."""
+"""Pixels of the device's surface to the left, right and below what the patcher draws."""
 
 TITLE_SIZE = 11.0
 TITLE_LEFT = 20.5
@@ -35,12 +35,12 @@ def draw_face(
     scale: int = 2,
     title: str | None = "MuseAroo",
 ) -> Image.Image:
-    """The picture of a device, RGB, the same for the same input.
+    """Return an RGB image of a device; deterministic.
 
-    `patcher` is the parsed JSON of a patcher, with or without its outermost `patcher`. `values` says by scripting name
-    what the controls show: a number, a text, or a mapping with `shown`, `value` and the attributes that messages set.
-    `scale` is how many dots stand for one of Live's pixels. Without a `title` there is no title bar and no margin.
-    Raises DrawingError for what is not known here: a class, a theme colour, a name.
+    `patcher` is the parsed JSON of a patcher, with or without its outermost `patcher`. `values` maps scripting names to
+    displayed values: a number, a text, or a mapping with `shown`, `value` and attributes set by messages. `scale` is
+    the number of image pixels per device pixel. Without a `title` there is no title bar and no margin. Raises
+    DrawingError for an unknown class, theme colour or name.
     """
     if scale < 1:
         raise DrawingError(f"The scale must be 1 or more, not {scale}.")
@@ -61,20 +61,20 @@ def draw_face(
 
 
 def width_of(patcher: Mapping[str, Any], boxes: tuple[Box, ...]) -> float:
-    """The device's width: what it says, else how far its boxes reach."""
+    """Return the device's width: its stated width, or the right edge of its boxes."""
     inner = patcher.get("patcher", patcher)
     said = float(inner.get("devicewidth") or 0) or (float(inner["openrect"][2]) if "openrect" in inner else 0.0)
     if said:
         return said
     if not boxes:
-        raise DrawingError("The patcher says no devicewidth, and nothing of it is in its presentation.")
+        raise DrawingError("The patcher has no devicewidth, and no box in its presentation.")
     return max(box.rect[0] + box.rect[2] for box in boxes)
 
 
 def draw_sheet(
     patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None, *, scale: int = 2, title: str = "MuseAroo"
 ) -> Image.Image:
-    """The face in every theme on its own desktop, one below the other: a picture for a README."""
+    """Return the face in every theme on its own desktop, one below the other, as a picture for a README."""
     gap = 12 * scale
     strips = []
     for name, theme in THEMES.items():
@@ -99,7 +99,7 @@ def write_png(
     scale: int = 2,
     title: str = "MuseAroo",
 ) -> None:
-    """Writes the picture of a device; the theme `both` writes the sheet."""
+    """Write the picture of a device; the theme `both` writes the sheet."""
     if theme == "both":
         picture = draw_sheet(patcher, values, scale=scale, title=title)
     else:
@@ -115,7 +115,7 @@ def _draw_boxes(canvas: Canvas, boxes: tuple[Box, ...], surface: Colour, left: f
 
 
 def _draw_frame(area: Area, theme: Theme, title: str) -> None:
-    """The rounded surface, the bar of a selected device with its switch on, and the three round buttons."""
+    """Draw the rounded surface, the title bar of a selected, enabled device, and the three round buttons."""
     bar = theme.colour("live_selection")
     dark = theme.colour("live_contrast_frame")
     area.box(0, 0, area.width, area.height, theme.colour("live_surface_bg"), CORNER)
@@ -135,7 +135,7 @@ def _draw_frame(area: Area, theme: Theme, title: str) -> None:
 
 
 def shortened(title: str, room: float) -> str:
-    """The title, cut with an ellipsis where it reaches beyond its room in pixels.
+    """Return the title, cut with an ellipsis where it exceeds its room in pixels.
 
     >>> shortened("MuseAroo MIDI", 60), shortened("MuseAroo", 60)
     ('MuseAroo…', 'MuseAroo')

@@ -1,8 +1,8 @@
-"""How much room a text takes, in Arial Bold: the widest face that Live may set a device in.
+"""The width of text in Arial Bold, the widest font in which Live may display a device.
 
-Max falls back to Arial where a device's font is missing; Ableton Sans Medium is some 8 % narrower, so what fits here
-fits there. The advances are those of Helvetica Bold's published metrics (Adobe Font Metrics, 1997), which are Arial
-Bold's too.
+Max falls back to Arial where a device's font is missing. Ableton Sans Medium is some 8 % narrower, so text that fits
+here also fits there. The advances are those of Helvetica Bold's published metrics (Adobe Font Metrics, 1997), which are
+the same as Arial Bold's.
 """
 
 import unicodedata
@@ -22,7 +22,7 @@ ADVANCES = tuple(int(number) / 1000 for number in _ADVANCES.split())
 
 PUNCTUATION = {"…": 1.0, "·": 0.278, "–": 0.556, "—": 1.0, "’": 0.278, "“": 0.5, "”": 0.5, "°": 0.4, "×": 0.584}
 UNKNOWN = 1.0
-"""Ems for a letter of no known width: a whole square, so that nothing passes by ignorance."""
+"""The width in ems of an unknown letter: a full em, the safe upper bound."""
 
 
 def text_width(text: str, size: float) -> float:
@@ -43,9 +43,9 @@ def _advance(letter: str) -> float:
 
 
 def wrapped(text: str, width: float, measure: Callable[[str], float]) -> tuple[str, ...]:
-    """The lines into which a text is broken at its spaces; a word longer than `width` stands alone.
+    """Return a text broken into lines at its spaces; a word longer than `width` gets its own line.
 
-    `measure` says how long a line is, in the same pixels.
+    `measure` returns the length of a line, in the same unit as `width`.
 
     >>> wrapped("no daemon: start it", 60, lambda line: text_width(line, 10))
     ('no daemon:', 'start it')

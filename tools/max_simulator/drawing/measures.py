@@ -1,4 +1,4 @@
-"""What measuring says of a face: text that does not fit, text that is hard to read, edges that are out of line.
+"""Measure a device's user interface: text that does not fit, low contrast, misaligned edges.
 
 None of it needs Pillow.
 """
@@ -14,19 +14,19 @@ from musearoo.tools.max_simulator.drawing.texts import Writing, behind_of, seen_
 from musearoo.tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, Theme, contrast, over
 
 READABLE = 4.5
-"""The contrast that the Web Content Accessibility Guidelines 2.1 ask of text."""
+"""The minimum text contrast of the Web Content Accessibility Guidelines 2.1."""
 
-BESIDE = 3.0
-"""Pixels: edges nearer than that to one another look as if they were meant to be in line."""
+NEAR = 3.0
+"""Edges closer than this, in pixels, look as if they were meant to be aligned."""
 
 
 EDGED = ("live.text", "live.menu", "live.tab", "live.numbox", "textedit", "panel")
-"""The classes whose edges are seen; of a comment, a dial or an invisible button the box itself is not."""
+"""The classes with visible edges; the box of a comment, a dial or an invisible button is not visible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """A text that may not fit: what it needs and what it has, in pixels or, with `lines`, in lines of text."""
+    """A text that may not fit: the space it needs and has, in pixels or, with `lines`, in lines of text."""
 
     name: str
     text: str
@@ -41,7 +41,7 @@ class Overflow:
 
 @dataclass(frozen=True, slots=True)
 class LowContrast:
-    """A text that is hard to read in one of Live's themes."""
+    """A text with low contrast in one of Live's themes."""
 
     name: str
     text: str
@@ -54,7 +54,7 @@ class LowContrast:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """Two edges of one side, `left`, `right`, `top` or `bottom`, that are almost in line."""
+    """Two edges of one side, `left`, `right`, `top` or `bottom`, that are almost aligned."""
 
     side: str
     one: str
@@ -67,7 +67,7 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The empty pixels between two boxes that stand side by side, `across`, or one above the other, `down`."""
+    """The distance in pixels between two boxes next to each other, `across`, or one above the other, `down`."""
 
     direction: str
     one: str
@@ -76,7 +76,9 @@ class Gap:
 
 
 def text_overflows(patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> tuple[Overflow, ...]:
-    """The texts that do not fit in Arial Bold: a menu's every choice, a toggle's both labels, a dial's both ends."""
+    """Return the texts that do not fit in Arial Bold, testing every menu choice, both toggle labels, and both ends of a
+    dial.
+    """
     found = (_overflow(box, writing) for box, writing in _written(patcher, values, LIGHT))
     return tuple(dict.fromkeys(overflow for overflow in found if overflow is not None))
 
@@ -84,7 +86,7 @@ def text_overflows(patcher: Mapping[str, Any], values: Mapping[str, Any] | None 
 def low_contrasts(
     patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None, *, least: float = READABLE
 ) -> tuple[LowContrast, ...]:
-    """The texts whose contrast is below `least`, in either theme, pressed or not."""
+    """Return the texts whose contrast is below `least`, in either theme, pressed or not."""
     found = []
     for theme in THEMES.values():
         for box, writing in _written(patcher, values, theme):
@@ -95,26 +97,29 @@ def low_contrasts(
 
 
 def near_misses(patcher: Mapping[str, Any]) -> tuple[NearMiss, ...]:
-    """The edges that are almost in line: under 3 px apart, but not 0."""
+    """Return the edges that are almost aligned: less than 3 px apart, but not 0."""
     boxes = _solid(boxes_of(patcher, None, DARK))
     found = []
     for place, side in enumerate(("left", "top", "right", "bottom")):
         ordered = sorted(boxes, key=lambda box: seen_rect(box)[place])
         for one, other in pairwise(ordered):
             apart = seen_rect(other)[place] - seen_rect(one)[place]
-            if 0 < apart < BESIDE:
+            if 0 < apart < NEAR:
                 found.append(NearMiss(side, one.name, other.name, apart))
     return tuple(found)
 
 
 def gaps(patcher: Mapping[str, Any]) -> tuple[Gap, ...]:
-    """The gaps between neighbours, as drawn: across, then down; negative where two overlap."""
+    """Return the gaps between neighbours, as drawn: across, then down; negative for an overlap."""
     boxes = _solid(boxes_of(patcher, None, DARK))
     return (*_gaps(boxes, "across", 0), *_gaps(boxes, "down", 1))
 
 
 def _gaps(boxes: Sequence[Box], direction: str, axis: int) -> Iterator[Gap]:
-    """A box's neighbour is the next one that shares at least half of the lower of their heights (or widths)."""
+    """Yield the gaps in one direction.
+
+    A box's neighbour is the next box that overlaps at least half of the smaller side.
+    """
     for one in boxes:
         ahead = [
             (seen_rect(other)[axis] - seen_rect(one)[axis + 2], other.name)
@@ -129,7 +134,7 @@ def _gaps(boxes: Sequence[Box], direction: str, axis: int) -> Iterator[Gap]:
 
 
 def _shared(one: Box, other: Box, axis: int) -> float:
-    """How much of the smaller box's height (axis 1) or width (axis 0) the other stands beside, 0..1."""
+    """Return the overlap of two boxes as a fraction of the smaller height (axis 1) or width (axis 0), 0..1."""
     start = max(seen_rect(one)[axis], seen_rect(other)[axis])
     end = min(seen_rect(one)[axis + 2], seen_rect(other)[axis + 2])
     return max(0.0, end - start) / min(_length(one, axis), _length(other, axis))
@@ -140,7 +145,7 @@ def _length(box: Box, axis: int) -> float:
 
 
 def _solid(boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Those of which an edge is seen, without what lies within another of them, as a lamp does in its display."""
+    """Return the boxes with visible edges, without those inside another of them, such as a lamp in its display."""
     edged = [box for box in boxes if box.kind in EDGED]
     return tuple(box for box in edged if not any(_holds(other, box) for other in edged if other is not box))
 
@@ -177,7 +182,7 @@ def _written(
 
 
 def _states(box: Box) -> tuple[Mapping[str, Any], ...]:
-    """The states in which a box shows another text or another colour."""
+    """Return the states in which a box shows different text or colours."""
     if box.kind == "live.text":
         return {"value": 0}, {"value": 1}
     if box.choices:

@@ -1,4 +1,4 @@
-"""Where each class of box puts its text, and which text: what the drawing and the measures both go by."""
+"""The text of each class of box and its position; used by both the drawing and the measurements."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,23 +8,26 @@ from musearoo.tools.max_simulator.drawing.letters import wrapped
 from musearoo.tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 INSET = 1.0
-"""Pixels on each side by which Live draws a button, menu or tab smaller than its box, as in CPU Reporter."""
+"""Pixels on each side by which Live draws a button, menu or tab smaller than its box, measured on CPU Reporter."""
 
 TAB_GAP = 3.0
-"""Pixels between two tabs of one live.tab, from the same device's picture."""
+"""Pixels between two tabs of one live.tab, from the same picture."""
 
 COMMENT_INSET = 4.0
-"""Pixels between a comment's side and its text, from that picture too."""
+"""Pixels between a comment's side and its text, from the same picture."""
 
 COMMENT_TOP = 3.25
-"""Pixels above a comment's first line, wherever its lower edge is: public devices have comments of 18, 29, 41, 52, 64
-and 75 pixels for one to six lines of 9.5, which is 11.4 for each line and 6.5 about them."""
+"""Pixels above a comment's first line, wherever its lower edge is.
+
+Public devices have comments of 18, 29, 41, 52, 64 and 75 pixels for one to six lines of size 9.5: 11.4 per line plus
+6.5.
+"""
 
 FIELD_TOP = 3.0
-"""Pixels above the first line of a field of several."""
+"""Pixels above the first line of a multi-line text field."""
 
 BUTTON_INSET = 3.0
-"""Pixels between a button's edge and the text that just fits into it."""
+"""Pixels between a button's edge and the longest text that fits into it."""
 
 MENU_INSET = 4.0
 """Pixels between a menu's edge and its text."""
@@ -36,23 +39,23 @@ TRIANGLE_INSET = 3.0
 """Pixels between a menu's triangle and its edge."""
 
 LINE = 1.2
-"""Ems from one line of text to the next, by the heights of those comments."""
+"""The line spacing in ems, from the heights of those comments."""
 
 ASCENT = 0.85
-"""Ems from the top of a line to its baseline, so that CPU Reporter's comments stand as in its picture."""
+"""Ems from the top of a line to its baseline, chosen to match CPU Reporter's comments in its picture."""
 
 CAPITAL = 0.7
 """Ems from the baseline to the top of a capital letter."""
 
 DIAL_ROW = 12.0
-"""Pixels that a dial's name takes above it and its number below it."""
+"""The height in pixels of a dial's name above it and of its number below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One text on the face: its first baseline, the room it has, its colour and the opaque colour behind it.
+    """One displayed text: its first baseline, its space, its colour and the opaque colour behind it.
 
-    `rows` is how many lines there is room for; one that `wraps` is broken at its spaces.
+    `rows` is the number of lines that fit; a text that `wraps` is broken at its spaces.
     """
 
     text: str
@@ -68,44 +71,44 @@ class Writing:
 
     @property
     def room(self) -> float:
-        """Pixels from its left to its right end."""
+        """The available width in pixels."""
         return self.right - self.left
 
     @property
     def start(self) -> float:
-        """Where its anchor stands."""
+        """The x position of its anchor."""
         return {"l": self.left, "m": (self.left + self.right) / 2, "r": self.right}[self.anchor]
 
     def lines(self, width: Callable[[str, float], float]) -> tuple[str, ...]:
-        """Its lines where `width` tells the length of a text of a size."""
+        """Return its lines; `width` measures a text at a size."""
         if not self.wraps:
             return (self.text,)
         return wrapped(self.text, self.room, lambda line: width(line, self.size))
 
 
 def writings(box: Box, behind: Colour) -> tuple[Writing, ...]:
-    """The texts of a box, in pixels from its left upper corner; `behind` is the colour of what it stands on."""
+    """Return the texts of a box, in pixels from its top left corner; `behind` is the colour behind the box."""
     return _WRITERS[box.kind](box, behind) if box.kind in _WRITERS else ()
 
 
 def middle_baseline(top: float, bottom: float, size: float) -> float:
-    """The baseline on which capital letters stand in the middle."""
+    """Return the baseline that centres capital letters vertically."""
     return (top + bottom + size * CAPITAL) / 2
 
 
 def fill_of(box: Box) -> Colour:
-    """The colour that a box is filled with, as it stands in a device's file: maybe not opaque."""
+    """Return the fill colour of a box as stored in the file; it may be transparent."""
     attribute, default = _FILLS[box.kind](box)
     return box.colour(attribute, default, file_name="bgcolor" if box.kind == "panel" else "")
 
 
 def face_of(box: Box, behind: Colour) -> Colour:
-    """The opaque colour on which a box's text stands."""
+    """Return the opaque colour behind a box's text."""
     return over(fill_of(box), behind)
 
 
 def behind_of(box: Box, boxes: tuple[Box, ...], surface: Colour) -> Colour:
-    """The colour on which a box stands: that of the panels that its middle lies over, else the device's surface."""
+    """Return the colour behind a box: that of the panels under its centre, else the device's surface."""
     left, top, width, height = box.rect
     colour = surface
     for other in boxes:
@@ -119,14 +122,14 @@ def behind_of(box: Box, boxes: tuple[Box, ...], surface: Colour) -> Colour:
 
 
 def seen_rect(box: Box) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of what is drawn of a box."""
+    """Return the left, top, right and bottom of the drawn part of a box."""
     left, top, width, height = box.rect
     inset = INSET if box.kind in ("live.text", "live.menu", "live.tab", "live.numbox") else 0.0
     return left + inset, top + inset, left + width - inset, top + height - inset
 
 
 def number_text(box: Box) -> str:
-    """A parameter's value as Live shows it, by its unit style; DrawingError for a style that is not drawn here."""
+    """Return a parameter's value formatted by its unit style. Raises DrawingError for an unsupported style."""
     value, style = box.value, int(box.parameter.get("unitstyle", 1 if box.parameter.get("type", 0) == 0 else 0))
     whole = int(box.parameter.get("type", 0)) == 1
     if box.choices:
@@ -214,14 +217,14 @@ def _tab(box: Box, behind: Colour) -> tuple[Writing, ...]:
 
 
 def tab_fill(box: Box, place: int) -> Colour:
-    """The colour of one tab of a live.tab, chosen or not."""
+    """Return the colour of one tab of a live.tab, selected or not."""
     if place == round(box.value):
         return box.colour("activebgoncolor", "live_control_selection")
     return box.colour("activebgcolor", "live_control_bg")
 
 
 def tab_edges(box: Box) -> tuple[tuple[float, float], ...]:
-    """The left and right edge of each tab of a live.tab, side by side."""
+    """Return the left and right edge of each tab of a live.tab."""
     count = max(1, len(box.choices))
     width = (box.rect[2] - 2 * INSET - TAB_GAP * (count - 1)) / count
     lefts = [INSET + place * (width + TAB_GAP) for place in range(count)]

@@ -1,9 +1,9 @@
-"""Live's two default themes as the names by which a device asks for colours, and how well two colours stand apart.
+"""The colours of Live's two default themes, by the names that devices use, and the contrast of two colours.
 
 What a theme file (.ask) calls `ControlBackground` a device calls `live_control_bg`. The values are those of Live 12's
-"Default Light Neutral Medium" (Mid Light) and "Default Dark Neutral Medium" (Dark), as public theme editors and theme
-generators list them; which name of a device stands for which name of a theme was read off public devices, whose files
-keep beside each name the value that it had where they were saved (CPU Reporter in Mid Light, Knobbler4 in Dark).
+"Default Light Neutral Medium" (Mid Light) and "Default Dark Neutral Medium" (Dark), as published by theme editors and
+theme generators. The mapping of device names to theme names comes from public devices, whose files store the value of
+each name at the time of saving (CPU Reporter in Mid Light, Knobbler4 in Dark).
 """
 
 from collections.abc import Mapping
@@ -14,19 +14,19 @@ Colour = tuple[int, int, int, int]
 
 
 class DrawingError(ValueError):
-    """Something of a patcher that cannot be drawn; says what, where and what to do."""
+    """A part of a patcher cannot be drawn; the text says what, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours of one of Live's themes, by a device's names."""
+    """The colours of one of Live's themes, by the names that devices use."""
 
     name: str
     title: str
     colours: Mapping[str, Colour]
 
     def colour(self, name: str) -> Colour:
-        """The colour of that name; DrawingError for a name that is not known here.
+        """Return the colour with a name. Raises DrawingError for an unknown name.
 
         >>> LIGHT.colour("live_surface_bg")
         (165, 165, 165, 255)
@@ -40,7 +40,7 @@ class Theme:
 
 
 def colour_of(text: str) -> Colour:
-    """The colour of `#rrggbb` or `#rrggbbaa`.
+    """Return the colour of `#rrggbb` or `#rrggbbaa`.
 
     >>> colour_of("#cfcfcf7f")
     (207, 207, 207, 127)
@@ -51,16 +51,16 @@ def colour_of(text: str) -> Colour:
 
 
 def over(above: Colour, below: Colour) -> Colour:
-    """What is seen where the one lies over the other, which is opaque."""
+    """Return the colour that results from drawing one colour over another, opaque one."""
     share = above[3] / 255
     red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(above[:3], below[:3], strict=True))
     return red, green, blue, 255
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """How well one opaque colour stands out against another, 1 (not at all) to 21 (black on white).
+    """Return the contrast ratio of two opaque colours, 1 (none) to 21 (black on white).
 
-    The contrast ratio of the Web Content Accessibility Guidelines 2.1, which ask 4.5 of text.
+    As defined by the Web Content Accessibility Guidelines 2.1, which require 4.5 for text.
 
     >>> contrast((0, 0, 0, 255), (255, 255, 255, 255))
     21.0
@@ -78,8 +78,8 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
-# A device's name, the theme file's name, Mid Light, Dark. No public file says what the display's title and scale are in
-# Dark: there the controls' own grey stands, a dim one, so that a contrast which passes here passes in Live.
+# A device's name, the theme file's name, Mid Light, Dark. No public file has the Dark colours of the display's title
+# and scale. The controls' own dim grey is used there, so a contrast that passes here also passes in Live.
 _TABLE = """
 live_surface_bg            SurfaceBackground              #a5a5a5   #363636
 live_surface_frame         SurfaceArea                    #6e6e6e   #242424
@@ -119,7 +119,7 @@ THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
 def theme_of(name: str) -> Theme:
-    """The theme `light` or `dark`; DrawingError for another name."""
+    """Return the theme `light` or `dark`. Raises DrawingError for another name."""
     try:
         return THEMES[name]
     except KeyError:

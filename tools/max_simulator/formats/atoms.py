@@ -1,4 +1,4 @@
-"""Max's messages: a selector and atoms, and the text that stands for them in boxes.
+"""Max's messages, a selector and atoms, and their text form in boxes.
 
 >>> parse_atoms('set "Own track" 3 0.5')
 ('set', 'Own track', 3, 0.5)
@@ -17,11 +17,13 @@ REAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?\Z|[+-]?\d+[eE][+-]?\d+\
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|((?:[^\s"\\]|\\.)(?:[^\s\\]|\\.)*)', re.DOTALL)
 
 FLOAT_DIGITS = 6
-"""Significant digits with which Max shows a float in a text."""
+"""Significant digits of a float that Max shows as text."""
 
 
 def parse_atoms(text: str) -> tuple[Atom, ...]:
-    """The atoms of a text as a box reads it: blanks between, double quotes around what holds together."""
+    """Return the atoms of a text as a box parses it: separated by blanks, with double quotes around an atom with
+    blanks.
+    """
     atoms: list[Atom] = []
     for found in TOKEN.finditer(text):
         quoted, plain = found.groups()
@@ -30,7 +32,7 @@ def parse_atoms(text: str) -> tuple[Atom, ...]:
 
 
 def parse_atom(word: str) -> Atom:
-    """One word as an int, a float or a symbol.
+    """Return one word as an int, a float or a symbol.
 
     >>> [parse_atom(word) for word in ("8", "-1.", "3rd")]
     [8, -1.0, '3rd']
@@ -47,7 +49,7 @@ def _unescape(text: str) -> str:
 
 
 def format_atom(atom: Atom) -> str:
-    """An atom as Max shows it.
+    """Return an atom as Max displays it.
 
     >>> format_atom(120.0), format_atom(0.1 + 0.2)
     ('120.', '0.3')
@@ -59,12 +61,12 @@ def format_atom(atom: Atom) -> str:
 
 
 def format_atoms(atoms: Iterable[Atom]) -> str:
-    """Atoms as a text object shows them, blanks between."""
+    """Return atoms as a text object displays them, separated by blanks."""
     return " ".join(format_atom(atom) for atom in atoms)
 
 
 def as_message(atoms: tuple[Atom, ...]) -> tuple[str, tuple[Atom, ...]]:
-    """The selector and the rest: what begins with a number is an int, a float or a list, nothing at all is a bang.
+    """Return the selector and arguments. A leading number makes an int, a float or a list; no atoms make a bang.
 
     >>> as_message(("drums", 1)), as_message(()), as_message((2.5,))
     (('drums', (1,)), ('bang', ()), ('float', (2.5,)))
@@ -83,7 +85,7 @@ def as_message(atoms: tuple[Atom, ...]) -> tuple[str, tuple[Atom, ...]]:
 
 
 def as_atoms(selector: str, atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
-    """The message as one row of atoms, the inverse of `as_message`; a bang is the word.
+    """Return the message as one tuple of atoms, the inverse of `as_message`; a bang becomes the word.
 
     >>> as_atoms("list", (1, 2)), as_atoms("drums", (1,)), as_atoms("bang", ())
     ((1, 2), ('drums', 1), ('bang',))
@@ -96,5 +98,5 @@ def as_atoms(selector: str, atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
 
 
 def as_number(atom: Atom) -> float:
-    """The atom as a number; a symbol counts as 0, as for Max's `atom_getfloat`."""
+    """Return the atom as a number; a symbol counts as 0, as in Max's `atom_getfloat`."""
     return 0 if isinstance(atom, str) else atom

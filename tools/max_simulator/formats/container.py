@@ -1,16 +1,15 @@
-"""The `.amxd` container: bytes to frozen data and back.
+"""Encode and decode the `.amxd` container: bytes to frozen data and back.
 
-A file is a row of chunks, each a four-letter tag and a size, little-endian:
+A file is a sequence of chunks, each with a four-letter tag and a size, little-endian:
 
     "ampf" 4 kind | "meta" 4 number | "ptch" N payload
 
-The payload of an unfrozen device is its patcher as JSON, with a NUL at the end. That of a frozen one holds the device
-and all that it needs, big-endian: "mx@c", 16, where the list begins (u64), the files one after the other, then the list
-"dlst" with one entry "dire" a file.
+The payload of an unfrozen device is its patcher as JSON, followed by a NUL. That of a frozen device contains the device
+and its dependencies, big-endian: "mx@c", 16, the offset of the directory (u64), the files one after another, then the
+directory "dlst" with one entry "dire" per file.
 
-`pack` and `unpack` are inverse, byte for byte. They were checked on 159 devices from 19 public repositories,
-saved by Max 5 to 9.2: 155 come back as they went (46 of them frozen); one is encrypted, and three were never made by
-Max and are not whole.
+`pack` and `unpack` are inverse, byte for byte. They were checked on 159 devices from 19 public repositories, saved by
+Max 5 to 9.2: 155 round-trip (46 of them frozen); one is encrypted, and three were not made by Max and are incomplete.
 """
 
 import json
@@ -19,29 +18,31 @@ from dataclasses import dataclass
 from typing import Any
 
 FROZEN_META = 7
-"""What the meta chunk of frozen devices holds that Max 8.6 and 9 saved. Unfrozen ones have 1 there, and old ones other
-numbers or no such chunk."""
+"""The meta chunk of frozen devices saved by Max 8.6 and 9.
+
+Unfrozen ones have 1, and old ones other numbers or no such chunk.
+"""
 
 DEVICE_FLAG = 0x11
-"""The flag of the file that is the device itself; what it needs has 0 or 8."""
+"""The flag of the file that is the device itself; its dependencies have 0 or 8."""
 
 HEADER_SIZE = 16
-"""Bytes of "mx@c", the header's size and the place of the list; offsets of files count from "mx@c"."""
+"""Bytes of "mx@c", the header's size and the directory's offset; file offsets count from "mx@c"."""
 
 _FIELDS = ("type", "fnam", "sz32", "of32", "vers", "flag", "mdat")
 """An entry's fields in the order in which Max writes them."""
 
 
 class ContainerError(ValueError):
-    """The bytes are not a device that can be read; says where and what."""
+    """The bytes are not a readable device; the text says where and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceFile:
     """One file in a container.
 
-    `kind` is Max's four letters: "JSON" for a patcher, "TEXT" for a script, "svg " for a picture. `made_at` counts
-    seconds from the start of 1904, as Max does. An unfrozen device has one file and no name for it.
+    `kind` is Max's four letters: "JSON" for a patcher, "TEXT" for a script, "svg " for a picture. `made_at` is in
+    seconds since the start of 1904, as in Max. The file of an unfrozen device has no name.
     """
 
     name: str
@@ -53,19 +54,19 @@ class DeviceFile:
 
     @property
     def text(self) -> str:
-        """What the file says, without the NULs at its end."""
+        """The file's text, without the NULs at its end."""
         return self.content.rstrip(b"\0").decode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What an `.amxd` file holds; the first file is the device. `meta` is None where the chunk is missing.
+    """The contents of an `.amxd` file; the first file is the device. `meta` is None when the chunk is missing.
 
-    `kind` is "aaaa" for an audio effect, "mmmm" for a MIDI effect, "iiii" for an instrument, "nagg" and "natt" for what
-    makes and changes notes in a MIDI clip.
+    `kind` is "aaaa" for an audio effect, "mmmm" for a MIDI effect, "iiii" for an instrument, "nagg" and "natt" for MIDI
+    generators and transformations.
 
-    `left_over` is what follows the list of a frozen device within its chunk: old versions of Max left bytes there when
-    a device became smaller. `rest` is what follows the last chunk. Both are empty in a sound file.
+    `left_over` is what follows the directory of a frozen device within its chunk: old versions of Max left bytes there
+    when a device became smaller. `rest` is what follows the last chunk. Both are empty in a valid file.
     """
 
     kind: str
@@ -76,19 +77,19 @@ class Container:
     rest: bytes = b""
 
     def file(self, name: str) -> DeviceFile:
-        """The file of that name; raises ContainerError with the names there are."""
+        """Return the file with a name. Raises ContainerError, which lists the names."""
         for file in self.files:
             if file.name == name:
                 return file
         raise ContainerError(f"no file {name} in the device, there are: {', '.join(f.name for f in self.files)}")
 
     def patcher(self) -> dict[str, Any]:
-        """The device's patcher: what its JSON has under "patcher"."""
+        """Return the device's patcher: the value of "patcher" in its JSON."""
         try:
-            # Some versions of Max left bytes behind it when a patcher got shorter; Max itself reads past them.
+            # Some versions of Max left bytes after the JSON when a patcher got shorter; Max itself ignores them.
             document, _ = json.JSONDecoder().raw_decode(self.files[0].text)
         except ValueError as error:
-            raise ContainerError(f"the device's patcher is no JSON: {error}") from error
+            raise ContainerError(f"the device's patcher is not JSON: {error}") from error
         if not isinstance(document, dict) or not isinstance(document.get("patcher"), dict):
             raise ContainerError("the device's JSON has no patcher")
         patcher: dict[str, Any] = document["patcher"]
@@ -96,7 +97,7 @@ class Container:
 
 
 def unpack(data: bytes) -> Container:
-    """What the bytes of an `.amxd` file hold; the inverse of `pack`. Raises ContainerError."""
+    """Decode the bytes of an `.amxd` file; the inverse of `pack`. Raises ContainerError."""
     kind, position = _chunk(data, 0, b"ampf")
     if len(kind) != 4 or not kind.isascii():
         raise ContainerError(f"byte 8: the kind of device is four letters such as aaaa, not {kind!r}")
@@ -115,12 +116,12 @@ def unpack(data: bytes) -> Container:
 
 
 def pack(container: Container) -> bytes:
-    """The bytes of an `.amxd` file; the inverse of `unpack`. Raises ContainerError for what Max could not read."""
+    """Encode an `.amxd` file; the inverse of `unpack`. Raises ContainerError for data that Max could not read."""
     kind = _four_letters(container.kind)
     if not container.files:
-        raise ContainerError("a device without a file")
+        raise ContainerError("the device has no file")
     if not container.frozen and len(container.files) != 1:
-        raise ContainerError(f"an unfrozen device holds its patcher alone, here are {len(container.files)} files")
+        raise ContainerError(f"an unfrozen device has one file, its patcher, not {len(container.files)}")
     payload = (_freeze(container.files) if container.frozen else container.files[0].content) + container.left_over
     meta = b"" if container.meta is None else struct.pack("<4sII", b"meta", 4, container.meta)
     return b"".join(
@@ -135,7 +136,7 @@ def pack(container: Container) -> bytes:
 
 
 def _chunk(data: bytes, position: int, tag: bytes) -> tuple[bytes, int]:
-    """The payload of the chunk with this tag, and where the next one begins."""
+    """Return the payload of the chunk with this tag, and the position of the next one."""
     found = data[position : position + 4]
     if found != tag:
         raise ContainerError(f"byte {position}: expected {tag.decode()}, found {found!r}; is this an .amxd file?")
@@ -144,12 +145,12 @@ def _chunk(data: bytes, position: int, tag: bytes) -> tuple[bytes, int]:
     (size,) = struct.unpack_from("<I", data, position + 4)
     start, end = position + 8, position + 8 + size
     if end > len(data):
-        raise ContainerError(f"byte {position}: {tag.decode()} is to have {size} bytes, {len(data) - start} are there")
+        raise ContainerError(f"byte {position}: {tag.decode()} must have {size} bytes, but has {len(data) - start}")
     return data[start:end], end
 
 
 def _thaw(payload: bytes) -> tuple[tuple[DeviceFile, ...], bytes]:
-    """The files of a frozen payload, in the order of its list, and what follows the list."""
+    """Return the files of a frozen payload, in directory order, and the bytes after the directory."""
     if len(payload) < HEADER_SIZE:
         raise ContainerError("mx@c: the payload ends within its header")
     header_size, list_at = struct.unpack_from(">IQ", payload, 4)
@@ -160,7 +161,7 @@ def _thaw(payload: bytes) -> tuple[tuple[DeviceFile, ...], bytes]:
     (list_size,) = struct.unpack_from(">I", payload, list_at + 4)
     ends_at = list_at + list_size
     if list_size < 8 or ends_at > len(payload):
-        raise ContainerError(f"dlst: is to have {list_size} bytes, {len(payload) - list_at} are there")
+        raise ContainerError(f"dlst: must have {list_size} bytes, but has {len(payload) - list_at}")
     files = []
     position, begins_at = list_at + 8, HEADER_SIZE
     while position < ends_at:
@@ -176,17 +177,17 @@ def _thaw(payload: bytes) -> tuple[tuple[DeviceFile, ...], bytes]:
 
 
 def _field(data: bytes, position: int, tag: bytes) -> tuple[bytes, int]:
-    """The payload of a tag with a big-endian size that counts itself, and where the next one begins."""
+    """Return the payload of a tag whose big-endian size includes the header, and the position of the next one."""
     if data[position : position + 4] != tag or position + 8 > len(data):
         raise ContainerError(f"list of files: expected {tag.decode()}, found {data[position : position + 4]!r}")
     (size,) = struct.unpack_from(">I", data, position + 4)
     if size < 8 or position + size > len(data):
-        raise ContainerError(f"list of files: {tag.decode()} of {size} bytes, {len(data) - position} are there")
+        raise ContainerError(f"list of files: {tag.decode()} must have {size} bytes, but has {len(data) - position}")
     return data[position + 8 : position + size], position + size
 
 
 def _entry(entry: bytes, payload: bytes, list_at: int, begins_at: int) -> DeviceFile:
-    """The file that one entry of the list tells of; `begins_at` is where the one before ended."""
+    """Return the file of one directory entry; `begins_at` is the end of the previous file."""
     fields = {}
     position = 0
     for field in _FIELDS:
@@ -198,12 +199,12 @@ def _entry(entry: bytes, payload: bytes, list_at: int, begins_at: int) -> Device
         raise ContainerError(f"list of files: type has 4 bytes, here {len(fields['type'])}")
     letters = fields["fnam"].rstrip(b"\0")
     if not letters.isascii() or b"\0" in letters or fields["fnam"] != _padded(letters):
-        raise ContainerError(f"list of files: {fields['fnam']!r} is no name in ASCII, padded to four bytes")
+        raise ContainerError(f"list of files: {fields['fnam']!r} is not an ASCII name padded to four bytes")
     name = letters.decode("ascii")
     start, end = numbers["of32"], numbers["of32"] + numbers["sz32"]
     if start != begins_at or end > list_at:
         raise ContainerError(
-            f"{name}: lies at bytes {start} to {end} of the payload, expected from {begins_at} to {list_at} at most"
+            f"{name}: is at bytes {start} to {end} of the payload, expected from {begins_at} to {list_at} at most"
         )
     return DeviceFile(
         name,
@@ -222,12 +223,12 @@ def _u32(field: bytes, name: str) -> int:
 
 
 def _padded(name: bytes) -> bytes:
-    """The name with one NUL or more, to a multiple of four bytes."""
+    """Return the name with one NUL or more, padded to a multiple of four bytes."""
     return name + b"\0" * (4 - len(name) % 4)
 
 
 def _freeze(files: tuple[DeviceFile, ...]) -> bytes:
-    """The payload that holds the files and their list."""
+    """Return the payload with the files and their directory."""
     offset = HEADER_SIZE
     entries = []
     for file in files:
@@ -238,9 +239,9 @@ def _freeze(files: tuple[DeviceFile, ...]) -> bytes:
 
 
 def _entry_bytes(file: DeviceFile, offset: int) -> bytes:
-    """The fields of one entry of the list."""
+    """Return the fields of one directory entry."""
     if not file.name.isascii() or "\0" in file.name:
-        raise ContainerError(f"{file.name!r}: the name of a file in a device is in ASCII")
+        raise ContainerError(f"{file.name!r}: the name of a file in a device must be ASCII")
     values = (
         _four_letters(file.kind),
         _padded(file.name.encode("ascii")),

@@ -1,13 +1,13 @@
-"""What goes wrong with a device in the simulated Max: where Max would be silent, these are loud."""
+"""Errors of a device in the simulated Max. Many of them would be silent in Max."""
 
 
 class PatchError(Exception):
-    """The patch has something that Max does not know, or that this simulation does not run; says which box."""
+    """The patch uses something unknown to Max or not simulated here; the text names the box."""
 
 
-class HostTimeout(Exception):  # noqa: N818 - a wait in vain, nobody's error
-    """What was waited for did not come in time."""
+class HostTimeout(Exception):  # noqa: N818 - a timeout is not an error of the patch
+    """The awaited condition did not become true in time."""
 
 
 class UnknownControlError(Exception):
-    """The device has no control of that name, or it cannot be used in that way; says which there are."""
+    """The device has no such control, or it cannot be used that way; the text lists the controls."""

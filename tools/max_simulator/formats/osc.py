@@ -1,7 +1,7 @@
-"""OSC as `udpsend` and `udpreceive` speak it: flat messages of ints, floats and symbols.
+"""OSC as `udpsend` and `udpreceive` implement it: flat messages of ints, floats and symbols.
 
-Read off the facts page and Max's reference of both objects: a double arrives as 0, and what nobody could tell
-(bundles, blobs, times) is taken as lost, which is the harshest reading.
+Based on the facts page and Max's reference of both objects: a double arrives as 0. Where the behaviour is unknown
+(bundles, blobs, times), packets count as lost, the strictest assumption.
 """
 
 import struct
@@ -9,17 +9,17 @@ import struct
 from musearoo.tools.max_simulator.formats.atoms import Atom
 
 MAX_PACKET = 5096
-"""Bytes of the longest packet that `udpsend` sends unless told otherwise (its `maxpacketsize`)."""
+"""The longest packet that `udpsend` sends by default, in bytes (its `maxpacketsize`)."""
 
 INT32 = range(-(2**31), 2**31)
 
 
 class OscError(ValueError):
-    """A packet that `udpreceive` drops, or a message that `udpsend` cannot send; says why."""
+    """A packet that `udpreceive` drops, or a message that `udpsend` cannot send; the text says why."""
 
 
 def pack(selector: str, atoms: tuple[Atom, ...]) -> bytes:
-    """The packet of one message; raises OscError for a number that does not fit or a packet that is too long."""
+    """Encode one message. Raises OscError for a number out of range or a packet that is too long."""
     tags, payload = ",", b""
     for atom in atoms:
         if isinstance(atom, str):
@@ -37,7 +37,7 @@ def pack(selector: str, atoms: tuple[Atom, ...]) -> bytes:
 
 
 def unpack(packet: bytes) -> tuple[str, tuple[Atom, ...]]:
-    """The message in a packet; raises OscError for all that `udpreceive` ignores."""
+    """Decode a packet. Raises OscError for everything that `udpreceive` ignores."""
     address, at = _read_text(packet, 0)
     if not address.startswith("/"):
         raise OscError(f"the address {address[:20]!r} does not begin with a slash")
@@ -62,7 +62,7 @@ def _read(packet: bytes, tag: str, at: int) -> tuple[Atom, int]:
         raise OscError(f"tag {tag!r}")
     size = 8 if tag == "d" else 4
     if at + size > len(packet):
-        raise OscError("it ends in the middle of a number")
+        raise OscError("the packet ends in the middle of a number")
     if tag == "d":
         return 0.0, at + size
     number: int | float = struct.unpack_from(">i" if tag == "i" else ">f", packet, at)[0]
@@ -77,7 +77,7 @@ def _text(text: str) -> bytes:
 def _read_text(packet: bytes, at: int) -> tuple[str, int]:
     end = packet.find(b"\0", at)
     if end < 0:
-        raise OscError("a text without an end")
+        raise OscError("a text without its terminator")
     after = end + 4 - (end - at) % 4
     if after > len(packet) or any(packet[end:after]):
         raise OscError("a text without its padding")

@@ -1,4 +1,4 @@
-"""What stands in a patcher: boxes, cords in the order in which they fire, parameters. Read off its JSON, checked."""
+"""Read and check a patcher's JSON: boxes, patch cords in firing order, parameters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ FLOAT, INT, ENUM, BLOB = range(4)
 """Max's codes of parameter types."""
 
 AUTOMATED, STORED, HIDDEN = range(3)
-"""Max's codes of parameter visibility: only what is hidden is not stored with the set."""
+"""Max's codes of parameter visibility: only hidden parameters are not stored with the set."""
 
 LOW, HIGH = 0.0, 127.0
-"""The range of a parameter that names none."""
+"""The default range of a parameter."""
 
 OFF_ON = ("off", "on")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What Live knows of a control; `choices` are the texts of an ENUM."""
+    """Live's description of a control; `choices` are the texts of an ENUM."""
 
     long_name: str
     short_name: str
@@ -34,13 +34,13 @@ class Parameter:
 
     @property
     def stored(self) -> bool:
-        """Whether the set keeps its value."""
+        """Whether the set stores its value."""
         return self.visibility != HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box: its class, the arguments and attributes typed into it, and all else that the file says of it."""
+    """One box: its class, typed arguments and attributes, and all other data of the file."""
 
     id: str
     class_name: str
@@ -56,12 +56,12 @@ class Box:
 
     @property
     def place(self) -> str:
-        """How a fault names it."""
+        """The box's name in error messages."""
         words = " ".join(str(atom) for atom in (self.class_name, *self.arguments))
         return f"[{words}] ({self.name or self.id})"
 
     def attribute(self, name: str, default: Any) -> Any:
-        """An attribute typed into the box, else the one in the file."""
+        """Return an attribute typed into the box, else the one in the file, else the default."""
         typed = self.typed.get(name)
         if typed is not None:
             return typed[0] if len(typed) == 1 else list(typed)
@@ -70,7 +70,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Cord:
-    """Where an outlet leads to."""
+    """The destination of an outlet."""
 
     box: str
     inlet: int
@@ -78,7 +78,7 @@ class Cord:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A patcher; `cords` are keyed by box and outlet, in the order in which they fire."""
+    """A patcher; `cords` are keyed by box and outlet, in firing order."""
 
     boxes: tuple[Box, ...]
     cords: Mapping[tuple[str, int], tuple[Cord, ...]]
@@ -91,12 +91,12 @@ class Patch:
 
 
 def read_patch(patcher: Mapping[str, Any]) -> Patch:
-    """The patch of a patcher's JSON; raises PatchError for what Max would pass over in silence."""
+    """Read a patcher's JSON. Raises PatchError for faults that Max would silently ignore."""
     boxes: dict[str, Box] = {}
     for wrapped in patcher.get("boxes", []):
         box = read_box(wrapped["box"])
         if box.id in boxes:
-            raise PatchError(f"{box.place}: the id {box.id} is there twice.")
+            raise PatchError(f"{box.place}: the id {box.id} is not unique.")
         boxes[box.id] = box
     names = [box.name for box in boxes.values() if box.name]
     for name in names:
@@ -107,7 +107,7 @@ def read_patch(patcher: Mapping[str, Any]) -> Patch:
 
 
 def read_box(data: Mapping[str, Any]) -> Box:
-    """One box; raises PatchError."""
+    """Read one box. Raises PatchError."""
     class_name = data["maxclass"]
     arguments: tuple[Atom, ...] = ()
     typed: dict[str, tuple[Atom, ...]] = {}
@@ -118,7 +118,7 @@ def read_box(data: Mapping[str, Any]) -> Box:
         class_name = str(words[0])
         arguments, typed = split_attributes(words[1:])
     elif class_name in ("bpatcher", "patcher"):
-        raise PatchError(f"The box {data.get('id')} is a {class_name}: patches within patches are not simulated.")
+        raise PatchError(f"The box {data.get('id')} is a {class_name}: subpatches are not simulated.")
     left, top = data.get("patching_rect", [0.0, 0.0])[:2]
     return Box(
         *(data["id"], class_name, arguments, typed, data.get("numinlets", 1), data.get("numoutlets", 0), left, top),
@@ -127,7 +127,7 @@ def read_box(data: Mapping[str, Any]) -> Box:
 
 
 def split_attributes(words: Sequence[Atom]) -> tuple[tuple[Atom, ...], dict[str, tuple[Atom, ...]]]:
-    """The arguments of a box and its `@attributes`.
+    """Return the arguments of a box and its `@attributes`.
 
     >>> split_attributes(("---ring", 4, "@loop", 1))
     (('---ring', 4), {'loop': (1,)})
@@ -147,7 +147,7 @@ def split_attributes(words: Sequence[Atom]) -> tuple[tuple[Atom, ...], dict[str,
 
 
 def read_parameter(data: Mapping[str, Any]) -> Parameter | None:
-    """The parameter of a box, None where it has none."""
+    """Return the parameter of a box, or None."""
     if not data.get("parameter_enable"):
         return None
     values = data.get("saved_attribute_attributes", {}).get("valueof", {})
@@ -166,12 +166,12 @@ def read_parameter(data: Mapping[str, Any]) -> Parameter | None:
 
 
 def _check_registry(registry: Mapping[str, Any], boxes: Mapping[str, Box]) -> None:
-    """Live lists what stands here: a parameter that is not, or that no box has, is a fault of the build."""
+    """Raise PatchError unless the registry, which is Live's parameter list, matches the boxes' parameters exactly."""
     listed = {key: value for key, value in registry.items() if isinstance(value, list)}
     for key, value in listed.items():
         box = boxes.get(key)
         if box is None or box.parameter is None:
-            raise PatchError(f"The registry of parameters names {key} ({value[0]}), which no box has.")
+            raise PatchError(f"The registry of parameters names {key} ({value[0]}), which does not belong to a box.")
         if box.parameter.long_name != value[0]:
             raise PatchError(f"{box.place} is {box.parameter.long_name!r}, in the registry {value[0]!r}.")
     for box in boxes.values():
@@ -186,7 +186,7 @@ def _read_cords(lines: Sequence[Any], boxes: Mapping[str, Box]) -> dict[tuple[st
         (source, outlet), (target, inlet) = line["source"], line["destination"]
         for end in (source, target):
             if end not in boxes:
-                raise PatchError(f"A cord ends at {end}, which is not there.")
+                raise PatchError(f"A cord ends at {end}, which does not exist.")
         if not 0 <= outlet < boxes[source].outlets:
             raise PatchError(f"{boxes[source].place} has no outlet {outlet} for a cord to {boxes[target].place}.")
         if not 0 <= inlet < boxes[target].inlets:
@@ -196,6 +196,6 @@ def _read_cords(lines: Sequence[Any], boxes: Mapping[str, Box]) -> dict[tuple[st
 
 
 def _turn(cord: Cord, boxes: Mapping[str, Box]) -> tuple[float, float, int]:
-    """What fires first stands first: from right to left, from the bottom up, and at one box from its right inlet."""
+    """Return the sort key of firing order: right to left, bottom to top, and at one box from its right inlet."""
     box = boxes[cord.box]
     return (-box.left, -box.top, -cord.inlet)

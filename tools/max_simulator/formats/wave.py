@@ -1,4 +1,4 @@
-"""The WAV file that `buffer~` writes."""
+"""Encode the WAV file that `buffer~` writes."""
 
 import struct
 from pathlib import Path
@@ -15,7 +15,7 @@ FULL_SCALE = 32_767
 
 
 def wave_bytes(frames: npt.NDArray[np.float32], rate: int, form: str) -> bytes:
-    """A WAV of `frames` (frames, channels) in `form`, `float32` or `int16`; int16 cuts what is beyond -1..1."""
+    """Encode a WAV of `frames` (frames, channels) in `form`, `float32` or `int16`; int16 clips to -1..1."""
     if form == "float32":
         tag, width, body = FLOAT_TAG, 4, frames.astype("<f4").tobytes()
     elif form == "int16":
@@ -37,5 +37,5 @@ def _part(name: bytes, body: bytes) -> bytes:
 
 
 def write_wave(path: Path, frames: npt.NDArray[np.float32], rate: int, form: str) -> None:
-    """Writes it, in place: who looks too early sees a part of it, as with Max. Raises OSError."""
+    """Write the file in place: a reader that opens it too early sees a part of it, as with Max. Raises OSError."""
     path.write_bytes(wave_bytes(frames, rate, form))

@@ -1,1 +1,1 @@
-"""The objects that the simulated Max knows: those that the device uses, and no others."""
+"""The Max objects that are simulated: only those that the device uses."""

@@ -1,4 +1,4 @@
-"""What all objects of a patch have in common."""
+"""The base classes of all objects of a patch."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
@@ -27,14 +27,14 @@ BOX_ATTRIBUTES = frozenset(
         "varname",
     )
 )
-"""What every box with a face takes as a message and keeps."""
+"""The attributes that every visible box accepts as messages."""
 
 
 class MaxObject:
     """An object of a running patch.
 
-    `classes` are the names it goes by, `typed` the attributes that may stand in its box, `settable` those that it
-    takes as messages too. `receive` has what it does with a message; what it does not know is an error in the console.
+    `classes` are the object's names, `typed` the attributes allowed in its box, `settable` those that can also be set
+    by messages. `receive` handles messages; an unknown message prints an error to the console.
     """
 
     classes: ClassVar[tuple[str, ...]] = ()
@@ -44,7 +44,7 @@ class MaxObject:
     inlets: ClassVar[tuple[int, ...]] = (1,)
     outlets: ClassVar[int] = 0
 
-    def __init__(self, box: Box, patch: "PatchOfObjects") -> None:
+    def __init__(self, box: Box, patch: "PatchContext") -> None:
         self.box = box
         self.patch = patch
         self.attributes: dict[str, Any] = {}
@@ -53,12 +53,12 @@ class MaxObject:
                 raise PatchError(f"{box.place} has no attribute {name}.")
         inlets, outlets = self.ports()
         if box.outlets != outlets:
-            raise PatchError(f"{box.place} has {outlets} outlets; the file says {box.outlets}.")
+            raise PatchError(f"{box.place} has {outlets} outlets; the file has {box.outlets}.")
         if box.inlets not in inlets:
-            raise PatchError(f"{box.place} has {inlets[0]} inlets; the file says {box.inlets}.")
+            raise PatchError(f"{box.place} has {inlets[0]} inlets; the file has {box.inlets}.")
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """The numbers of inlets it may have (the versions of Max differ for some), and of its outlets."""
+        """Return the allowed numbers of inlets (which differ between Max versions for some objects), and of outlets."""
         return self.inlets, self.outlets
 
     @property
@@ -67,28 +67,28 @@ class MaxObject:
         return self.box.name
 
     def start(self) -> None:
-        """Called once all boxes are there, before anything is sent."""
+        """Called once all boxes exist, before any message is sent."""
 
     def loadbang(self) -> None:
-        """Called when the patch has been loaded, in the main thread."""
+        """Called in the main thread when the patch has been loaded."""
 
     def free(self) -> None:
-        """Called when the device goes."""
+        """Called when the device is deleted."""
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """A message at an inlet."""
-        self.misunderstood(selector, atoms)
+        """Handle a message at an inlet."""
+        self.handle_unknown(selector, atoms)
 
     def send(self, outlet: int, selector: str, atoms: Atoms = ()) -> None:
-        """Sends a message out of an outlet: all that follows from it happens before this returns."""
+        """Send a message from an outlet. Everything that follows from it happens before this returns."""
         self.patch.send(self.box.id, outlet, selector, atoms)
 
     def send_number(self, outlet: int, number: int | float) -> None:
-        """Sends an int or a float."""
+        """Send an int or a float."""
         self.send(outlet, "float" if isinstance(number, float) else "int", (number,))
 
-    def misunderstood(self, selector: str, atoms: Atoms) -> None:
-        """What Max writes into its console for a message that an object does not know; attributes are taken."""
+    def handle_unknown(self, selector: str, atoms: Atoms) -> None:
+        """Set an attribute, or print Max's error for a message that the object does not understand."""
         if selector == "sendbox" and atoms and atoms[0] in BOX_ATTRIBUTES:
             self.set_attribute(str(atoms[0]), atoms[1:])
         elif selector in self.settable or (self.has_face and selector in BOX_ATTRIBUTES):
@@ -97,46 +97,46 @@ class MaxObject:
             self.patch.error(f'{self.box.place}: doesn\'t understand "{format_atoms((selector, *atoms))[:60]}"')
 
     def set_attribute(self, name: str, values: Atoms) -> None:
-        """Keeps an attribute and says that the face has changed."""
+        """Store an attribute and report that the display changed."""
         self.attributes[name] = values[0] if len(values) == 1 else list(values)
         if isinstance(self, Face):
             self.patch.changed(self)
 
     def attribute(self, name: str, default: Any = None) -> Any:
-        """An attribute as it is now: set by a message, else typed into the box, else in the file."""
+        """Return the current value of an attribute: set by a message, else typed into the box, else from the file."""
         if name in self.attributes:
             return self.attributes[name]
         return self.box.attribute(name, default)
 
 
-class Kept(MaxObject):
-    """An object whose value Live can keep with the set, where it is a parameter."""
+class StoredObject(MaxObject):
+    """An object whose value Live can store with the set, if it is a parameter."""
 
     def stored(self) -> Any:
-        """What the set keeps: plain data."""
+        """Return the value to store in the set, as plain data."""
         raise NotImplementedError
 
     def restore(self, value: Any) -> None:
-        """What the set had kept comes back, and is sent on."""
+        """Restore a value from the set, and send it."""
         raise NotImplementedError
 
 
 class Face(MaxObject):
-    """An object that people see."""
+    """A visible object."""
 
     has_face = True
 
     def shown(self) -> Any:
-        """What a person sees of it."""
+        """The displayed value."""
         return None
 
     def values(self) -> Mapping[str, Any]:
-        """What a drawing of the face needs to know beyond the file."""
+        """Return the state that a drawing needs in addition to the file."""
         return {**self.attributes, "shown": self.shown()}
 
 
-class PatchOfObjects(Protocol):
-    """What an object needs of the patch that it runs in; `RunningPatch` is the one class that has it."""
+class PatchContext(Protocol):
+    """The interface of the patch to its objects; implemented by `RunningPatch`."""
 
     files: Mapping[str, str]
     key: int
@@ -153,33 +153,33 @@ class PatchOfObjects(Protocol):
 
     @property
     def changed(self) -> Callable[[Face], None]:
-        """Called with what looks different on the device's face."""
+        """Called with each object whose appearance changed."""
 
     @property
     def sound(self) -> Callable[[int, int], Any]:
-        """What the track plays: float32 (2, count) from a first sample on."""
+        """The track's audio: float32 (2, count) from a first sample on."""
 
     def of_class(self, kind: type[MaxObject]) -> list[Any]:
-        """All objects of a class, in the order of the file."""
+        """Return all objects of a class, in file order."""
 
     def sources(self, box: str, inlet: int) -> list[tuple[MaxObject, int]]:
-        """The objects and outlets whose cords end at an inlet."""
+        """Return the objects and outlets that are connected to an inlet."""
 
     def send(self, box: str, outlet: int, selector: str, atoms: Atoms = ()) -> None:
-        """A message leaves an outlet: its cords in their turn, each with all that follows from it."""
+        """Send a message from an outlet along its cords in firing order, depth first."""
 
     def alive(self, action: Callable[[], None]) -> Callable[[], None]:
-        """The action, or nothing once the device is gone."""
+        """Return the action, wrapped to do nothing once the device is deleted."""
 
     def intern(self, atoms: Atoms) -> None:
-        """Texts that reach Max from outside stay in its table of symbols until Live is quit."""
+        """Add texts from outside Max to its symbol table, where they stay until Live quits."""
 
     def error(self, text: str) -> None:
-        """A red line in Max's console."""
+        """Print an error to Max's console."""
 
 
 def whole(selector: str, atoms: Atoms) -> int | None:
-    """The number of an int or float message, cut to an int as Max does; None for anything else."""
+    """Return the number of an int or float message, truncated to an int as in Max; None for anything else."""
     if selector in ("int", "float", "list") and atoms and not isinstance(atoms[0], str):
         return int(atoms[0])
     return None

@@ -1,11 +1,11 @@
-"""The live.* controls with a number: buttons, switches, menus, dials. Each is a parameter of the device."""
+"""The live.* controls with a numeric value: buttons, toggles, menus, dials. Each is a parameter of the device."""
 
 from typing import Any, ClassVar
 
 from musearoo.tools.max_simulator.formats.atoms import Atom, as_number, format_atoms
 from musearoo.tools.max_simulator.formats.faults import PatchError
 from musearoo.tools.max_simulator.formats.patch import ENUM, FLOAT, Parameter
-from musearoo.tools.max_simulator.objects.base import Atoms, Face, Kept, whole
+from musearoo.tools.max_simulator.objects.base import Atoms, Face, StoredObject, whole
 
 COLOURS = frozenset(
     (
@@ -17,21 +17,21 @@ COLOURS = frozenset(
 )
 
 
-class Control(Face, Kept):
-    """A number that Live stores, automates and maps; messages set it and send it on."""
+class Control(Face, StoredObject):
+    """A number that Live stores, automates and maps. Messages set it and send it."""
 
     settable: ClassVar[frozenset[str]] = COLOURS | {"active"}
 
     def start(self) -> None:
-        """Takes its first value: the initial one, else the lowest."""
+        """Set the first value: the initial one, or else the minimum."""
         if self.box.parameter is None:
-            raise PatchError(f"{self.box.place} is no parameter (parameter_enable), so Live cannot store it.")
+            raise PatchError(f"{self.box.place} is not a parameter (parameter_enable), so Live cannot store it.")
         self.parameter: Parameter = self.box.parameter
         initial = self.parameter.initial
         self.value = self.cast(initial[0] if initial else self.parameter.low)
 
     def cast(self, atom: Atom) -> int | float:
-        """A number within the range, whole where the parameter is."""
+        """Return a number clipped to the range, an integer where the parameter is."""
         number = as_number(self._index(atom) if isinstance(atom, str) else atom)
         held = min(max(float(number), self.parameter.low), self.parameter.high)
         return held if self.parameter.type == FLOAT else int(held)
@@ -40,11 +40,11 @@ class Control(Face, Kept):
         return self.parameter.choices.index(text) if text in self.parameter.choices else 0
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Numbers set and send; `set` only sets; a bang sends."""
+        """Handle a message: numbers set and send, `set` only sets, a bang sends."""
         if selector in ("int", "float", "list", "assign") and atoms:
             self.take(atoms[0])
         elif selector in ("bang", "outputvalue"):
-            self.put_out()
+            self.output()
         elif selector == "set" and atoms:
             self.show(atoms[0])
         elif selector in ("symbol", "setsymbol") and atoms and self.parameter.type == ENUM:
@@ -60,78 +60,78 @@ class Control(Face, Kept):
         elif selector == "init" and self.parameter.initial:
             self.take(self.parameter.initial[0])
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
 
     def take(self, atom: Atom) -> None:
-        """Sets it and sends it on."""
+        """Set the value and send it."""
         self.show(atom)
-        self.put_out()
+        self.output()
 
     def show(self, atom: Atom) -> None:
-        """Sets it without sending."""
+        """Set the value without sending it."""
         self.value = self.cast(atom)
         self.patch.changed(self)
 
     @property
     def raw(self) -> float:
-        """The value as 0 to 1."""
+        """Return the value scaled to 0..1."""
         span = self.parameter.high - self.parameter.low
         return (self.value - self.parameter.low) / span if span else 0.0
 
-    def put_out(self) -> None:
-        """Sends the value, from the right outlet to the left."""
+    def output(self) -> None:
+        """Send the value, from the right outlet to the left."""
         self.send(1, "float", (self.raw,))
         self.send_number(0, self.value)
 
     def stored(self) -> Any:
-        """What the set keeps."""
+        """Return the value to store in the set."""
         return self.value
 
     def restore(self, value: Any) -> None:
-        """What the set had kept comes back, and is sent on."""
+        """Restore a value from the set, and send it."""
         self.take(value)
 
     def shown(self) -> Any:
-        """The number, or the text of the choice."""
+        """Return the number, or the text of the choice."""
         if self.parameter.type == ENUM and self.parameter.choices:
             return self.parameter.choices[int(self.value)]
         return self.value
 
     def values(self) -> dict[str, Any]:
-        """Also its number and its place in the range."""
+        """Also return its number and its position in the range."""
         return {**super().values(), "value": self.value, "raw": self.raw}
 
 
 class Dial(Control):
-    """[live.dial]: a number."""
+    """[live.dial]: a numeric parameter."""
 
     classes = ("live.dial",)
     inlets, outlets = (1,), 2
 
 
 class Menu(Control):
-    """[live.menu]: one of several choices; sends the raw form, the text, the index."""
+    """[live.menu]: one of several choices; sends the normalised value, the text and the index."""
 
     classes = ("live.menu",)
     inlets, outlets = (1,), 3
 
     def start(self) -> None:
-        """Also looks whether there are choices."""
+        """Also check that there are choices."""
         super().start()
         if self.parameter.type != ENUM or not self.parameter.choices:
             raise PatchError(f"{self.box.place} has no choices (parameter_enum).")
 
-    def put_out(self) -> None:
-        """Sends from the right."""
+    def output(self) -> None:
+        """Send from right to left."""
         self.send(2, "float", (self.raw,))
         self.send(1, "symbol", (self.parameter.choices[int(self.value)],))
         self.send_number(0, self.value)
 
 
 class TextButton(Control):
-    """[live.text]: a button (mode 0), which bangs, or a switch (mode 1), which sends 0 or 1.
+    """[live.text]: a button (mode 0), which bangs, or a toggle (mode 1), which sends 0 or 1.
 
-    From its reference page: a click on a button sends its text out of the second outlet, then a bang out of the first.
+    From its reference page: a click on a button sends its text from the second outlet, then a bang from the first.
     """
 
     classes = ("live.text",)
@@ -140,31 +140,31 @@ class TextButton(Control):
 
     @property
     def is_switch(self) -> bool:
-        """Whether it stays on."""
+        """Whether it is a toggle."""
         return bool(self.attribute("mode", 1))
 
     @property
     def label(self) -> str:
-        """The text on it."""
+        """Its label."""
         label: str = str(self.attribute("text", "A"))
         return str(self.attribute("texton", "B")) if self.is_switch and self.value else label
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """A bang flips a switch; numbers and bangs press a button."""
+        """Handle a message: a bang flips a toggle; numbers and bangs press a button."""
         if selector == "bang" and self.is_switch:
             self.take(0 if self.value else 1)
         elif not self.is_switch and (selector == "bang" or whole(selector, atoms) is not None):
             if selector == "bang" or whole(selector, atoms):
-                self.put_out()
+                self.output()
         else:
             super().receive(inlet, selector, atoms)
 
     def cast(self, atom: Atom) -> int | float:
-        """0 or 1."""
+        """Return 0 or 1."""
         return int(super().cast(1 if isinstance(atom, (int, float)) and atom else atom))
 
-    def put_out(self) -> None:
-        """Sends the text, then the state or a bang."""
+    def output(self) -> None:
+        """Send the text, then the state or a bang."""
         self.send(1, "symbol", (self.label,))
         if self.is_switch:
             self.send_number(0, self.value)
@@ -172,12 +172,12 @@ class TextButton(Control):
             self.send(0, "bang")
 
     def restore(self, value: Any) -> None:
-        """A button that comes back with the set is not pressed."""
+        """Restore a toggle; restoring a button does not press it."""
         if self.is_switch:
             self.take(value)
         else:
             self.show(value)
 
     def shown(self) -> Any:
-        """The text on it."""
+        """Return its label."""
         return self.label

@@ -1,4 +1,4 @@
-"""Objects that pass messages on: prepend, route, trigger, defer, message boxes and their kin."""
+"""Message objects: prepend, route, trigger, defer, message boxes and similar."""
 
 import re
 from typing import ClassVar
@@ -9,21 +9,21 @@ from musearoo.tools.max_simulator.objects.base import Atoms, Face, MaxObject
 from musearoo.tools.max_simulator.outside.clock import Thread
 
 LONGEST_MESSAGE = 256
-"""Items of the longest message that `prepend` builds (its reference page)."""
+"""The maximum length in items of a message that `prepend` builds (its reference page)."""
 
 
 class Prepend(MaxObject):
-    """[prepend word …]: the words in front of whatever comes; a bang becomes the word `bang`."""
+    """[prepend word …]: prepends the words to each message; a bang becomes the word `bang`."""
 
     classes = ("prepend",)
     inlets, outlets = (1,), 1
 
     def start(self) -> None:
-        """Takes the words in its box."""
+        """Read the words in its box."""
         self._words = self.box.arguments
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Passes it on with the words in front."""
+        """Send the message with the words prepended."""
         if selector == "set":
             self._words = atoms
             return
@@ -35,17 +35,17 @@ class Prepend(MaxObject):
 
 
 class Route(MaxObject):
-    """[route word …]: what begins with one of the words goes on without it, all else out of the last outlet."""
+    """[route word …]: sends a message that begins with a word, without the word; sends others from the last outlet."""
 
     classes = ("route",)
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """One in in old patches, one more for each word in new ones; one out for each word and one for the rest."""
+        """Return one inlet in old patches, or one more per word; one outlet per word and one for the rest."""
         words = len(self.box.arguments) or 1
         return (1, words + 1), words + 1
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Passes it on by its first item."""
+        """Send the message by its first item."""
         if inlet > 0:
             raise PatchError(f"{self.box.place}: changing what it matches is not simulated.")
         row = as_atoms(selector, atoms)
@@ -62,17 +62,17 @@ def _matches(word: Atom, first: Atom) -> bool:
 
 
 class Select(MaxObject):
-    """[sel value …]: a bang for the value that comes; all else out of the last outlet."""
+    """[sel value …]: sends a bang for a matching value; sends others from the last outlet."""
 
     classes = ("sel", "select")
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """With one value the right inlet sets it; one out for each value and one for the rest."""
+        """Return two inlets for one value, since the right one sets it; one outlet per value and one for the rest."""
         values = len(self.box.arguments) or 1
         return ((2,) if values == 1 else (1, values + 1)), values + 1
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Bangs where it matches."""
+        """Bang the outlet that matches."""
         if inlet > 0:
             raise PatchError(f"{self.box.place}: changing what it matches is not simulated.")
         row = as_atoms(selector, atoms)
@@ -85,7 +85,7 @@ class Select(MaxObject):
 
 
 class Trigger(MaxObject):
-    """[t b i l …]: whatever comes, out of all outlets from right to left, each in its own form."""
+    """[t b i l …]: sends each message from all outlets from right to left, each in its own type."""
 
     classes = ("t", "trigger")
     letters: ClassVar[dict[str, str]] = dict.fromkeys(("b", "bang"), "bang") | dict.fromkeys(("i", "int"), "int")
@@ -93,11 +93,11 @@ class Trigger(MaxObject):
     letters |= dict.fromkeys(("s", "symbol"), "symbol")
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """One in, one out for each letter."""
+        """Return one inlet, and one outlet per letter."""
         return (1,), len(self.box.arguments) or 2
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Sends it on from the right."""
+        """Send the message from right to left."""
         forms = self.box.arguments or ("i", "i")
         for outlet in reversed(range(len(forms))):
             self.send(outlet, *self._formed(forms[outlet], selector, atoms))
@@ -106,7 +106,7 @@ class Trigger(MaxObject):
         kind = self.letters.get(str(form)) if isinstance(form, str) else None
         first = atoms[0] if atoms and selector in ("int", "float", "list") else 0
         if kind is None:
-            # Anything else in its box is a constant.
+            # Anything else in the box is a constant.
             return as_message((form,))
         if kind == "bang":
             return "bang", ()
@@ -120,13 +120,13 @@ class Trigger(MaxObject):
 
 
 class Defer(MaxObject):
-    """[defer], [deferlow]: what comes goes on in the main thread, from the front or the end of the queue."""
+    """[defer], [deferlow]: sends messages in the main thread, from the front or the end of the queue."""
 
     classes = ("defer", "deferlow")
     inlets, outlets = (1,), 1
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Puts it into the queue; `defer` lets through what is in the main thread already."""
+        """Queue the message; `defer` sends immediately when already in the main thread."""
         host = self.patch.host
         if self.box.class_name == "deferlow":
             host.defer_low(self.patch.alive(lambda: self.send(0, selector, atoms)))
@@ -137,19 +137,19 @@ class Defer(MaxObject):
 
 
 class MessageBox(Face):
-    """A message box: sends what stands in it, `$1` to `$9` filled in; commas part messages."""
+    """A message box: sends its text with `$1` to `$9` replaced; commas separate messages."""
 
     classes = ("message",)
     inlets, outlets = (2,), 1
 
     def start(self) -> None:
-        """Takes what stands in it."""
+        """Read the text in the box."""
         self._text: str = self.box.data.get("text", "")
         if ";" in self._text:
             raise PatchError(f"{self.box.place}: messages to a name (with a semicolon) are not simulated.")
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Sends, or takes a new text."""
+        """Send, or set a new text."""
         if selector == "set" or inlet == 1:
             self._text = " ".join(_quoted(atom) for atom in (atoms if selector == "set" else as_atoms(selector, atoms)))
             return
@@ -160,7 +160,7 @@ class MessageBox(Face):
                 self.send(0, *as_message(parse_atoms(text)))
 
     def shown(self) -> str:
-        """Its text."""
+        """Return its text."""
         return self._text
 
 
@@ -174,48 +174,48 @@ def _quoted(atom: Atom) -> str:
 
 
 class LiveThisDevice(MaxObject):
-    """[live.thisdevice]: bangs when the device is completely loaded; the middle outlet tells on and off."""
+    """[live.thisdevice]: bangs when the device is fully loaded; the middle outlet reports enabled and disabled."""
 
     classes = ("live.thisdevice",)
     inlets, outlets = (1,), 3
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """A bang is sent on."""
+        """Pass on a bang."""
         if selector == "bang":
             self.send(0, "bang")
         elif selector == "getstate":
             self.send_number(1, int(self.patch.is_enabled))
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
 
 
 class FreeBang(MaxObject):
-    """[freebang]: a bang when the device goes."""
+    """[freebang]: bangs when the device is deleted."""
 
     classes = ("freebang",)
     inlets, outlets = (1,), 1
 
     def free(self) -> None:
-        """The bang."""
+        """Send the bang."""
         self.send(0, "bang")
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """A bang is sent on."""
+        """Pass on a bang."""
         self.send(0, "bang")
 
 
 class Midi(MaxObject):
-    """[midiin], [midiout]: the bytes of the track's MIDI, each as an int, in the scheduler's thread."""
+    """[midiin], [midiout]: the MIDI bytes of the track, each as an int, in the scheduler thread."""
 
     classes = ("midiin", "midiout")
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """One in; midiin has one out."""
+        """Return one inlet; midiin has one outlet."""
         return (1,), 1 if self.box.class_name == "midiin" else 0
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """midiout hands on what it gets."""
+        """Send the byte to the track (midiout)."""
         if self.box.class_name == "midiout" and selector in ("int", "list"):
             self.patch.midi_out += [int(as_number(atom)) for atom in atoms]
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)

@@ -1,4 +1,4 @@
-"""What objects and devices need of the simulated Max that they run in; `MaxHost` is the one class that has it."""
+"""The interface of the simulated Max to objects and devices; implemented by `MaxHost`."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ Action = Callable[[], None]
 
 
 class Host(Protocol):
-    """Time, threads and queues, and what lies outside of Max."""
+    """Time, threads, queues and the outside world."""
 
     live: LiveAccess
     clock: Clock
@@ -33,31 +33,31 @@ class Host(Protocol):
 
     @property
     def now(self) -> float:
-        """Seconds since the start."""
+        """Return the seconds since the start."""
 
     def sample_at(self, time: int) -> int:
-        """The number of the audio sample at a time in microseconds."""
+        """Return the number of the audio sample at a time in microseconds."""
 
     def at(self, due: int, action: Action) -> None:
-        """Has something done in the scheduler's thread at a time in microseconds."""
+        """Run an action in the scheduler thread at a time in microseconds."""
 
     def soon(self, action: Action) -> None:
-        """Has something done in the scheduler's thread at its next tick."""
+        """Run an action in the scheduler thread at its next tick."""
 
     def defer(self, action: Action) -> None:
-        """Puts something in front of the queue of low priority, as `defer` does."""
+        """Put an action at the front of the low-priority queue, as `defer` does."""
 
     def defer_low(self, action: Action) -> None:
-        """Puts something at the end of the queue of low priority, as `deferlow` does."""
+        """Put an action at the end of the low-priority queue, as `deferlow` does."""
 
     def redraw(self) -> None:
-        """Says that something on a face has changed."""
+        """Request a redraw."""
 
     def play(self, bpm: float | None = None, beat: float | None = None) -> None:
-        """Starts Live's transport, or changes its tempo or place while it runs."""
+        """Start Live's transport, or change its tempo or position while it runs."""
 
     def run_for(self, seconds: float) -> None:
-        """Lets time pass."""
+        """Let time pass."""
 
     def run_until(self, condition: Callable[[], bool], within: float = 5.0, what: str = "") -> None:
-        """Lets time pass until something holds; raises HostTimeout naming `what` when it does not in time."""
+        """Let time pass until a condition is true. Raises HostTimeout, which names `what`, when it takes too long."""

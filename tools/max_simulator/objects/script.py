@@ -1,7 +1,8 @@
 """[js]: the device's script in a sandbox, always in the main thread.
 
-QuickJS runs it, cut down to what Max's old engine has (`sandbox.js`). Messages go in by name, as Max calls a script's
-functions; what the script sends out flows through the patch before `outlet` returns. The clock is the host's.
+QuickJS runs it, reduced to the features of Max's old engine (`sandbox.js`). Messages call the script's functions by
+name, as in Max. A message that the script sends passes through the patch before `outlet` returns. The host's clock sets
+the time.
 """
 
 import json
@@ -23,17 +24,17 @@ except ModuleNotFoundError as error:
 from musearoo.tools.max_simulator.formats.atoms import Atom, as_message
 from musearoo.tools.max_simulator.formats.faults import PatchError
 from musearoo.tools.max_simulator.formats.patch import Box
-from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
+from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject, PatchContext
 from musearoo.tools.max_simulator.outside.clock import MILLISECOND, Thread
 from musearoo.tools.max_simulator.outside.live_api import NOTHING, LiveRefusal
 
 SANDBOX = Path(__file__).parent.parent / "sandbox.js"
 
 EPOCH = 1_750_000_000_000
-"""Milliseconds since 1970 at the host's start: scripts need some date, tests the same one."""
+"""The date at the host's start, in milliseconds since 1970; fixed so that tests are reproducible."""
 
 SHORTEST_TASK = 1
-"""Milliseconds that a task waits at least: the scheduler's tick."""
+"""The minimum delay of a task in milliseconds: the scheduler's tick."""
 
 OWN_MESSAGES = frozenset(
     (
@@ -41,21 +42,21 @@ OWN_MESSAGES = frozenset(
         *("statemessage", "wclose"),
     )
 )
-"""Messages that [js] keeps to itself (its reference page)."""
+"""Messages that [js] handles itself (its reference page)."""
 
 NOT_READY = "Live API is not initialized, use live.thisdevice to determine when initialization has completed"
 
 
 class Script(MaxObject):
-    """[js file word …]; `work` is the measured time in seconds that the script has taken."""
+    """[js file word …]; `work` is the measured run time of the script in seconds."""
 
     classes = ("js",)
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """As many as the script names; looked at once it runs."""
+        """Allow any number; the script determines it, and it is checked once it runs."""
         return (self.box.inlets,), self.box.outlets
 
-    def __init__(self, box: Box, patch: PatchOfObjects) -> None:
+    def __init__(self, box: Box, patch: PatchContext) -> None:
         super().__init__(box, patch)
         if not box.arguments or str(box.arguments[0]) not in patch.files:
             raise PatchError(f"{box.place}: the script is not in the device; there are {sorted(patch.files)}.")
@@ -67,7 +68,7 @@ class Script(MaxObject):
         self._engine = dukpy.JSInterpreter()
         host = patch.host
         calls: dict[str, Callable[..., Any]] = {"now": self._now, "outlet": self._outlet, "live": self._live}
-        calls |= {"post": self._post, "error": self._error, "fell": self._fell, "refuse": self._refuse}
+        calls |= {"post": self._post, "error": self._error, "fell": self._script_error, "refuse": self._refuse}
         calls |= {"read": host.files.read, "schedule": self._schedule, "unschedule": self._unschedule}
         for name, call in calls.items():
             self._engine.export_function(name, self._kept(call))
@@ -87,18 +88,18 @@ class Script(MaxObject):
     # ------------------------------------------------------------------------------------------ in
 
     def loadbang(self) -> None:
-        """Calls the script's own loadbang, where it has one."""
+        """Call the script's loadbang, if it has one."""
         if self._engine.evaljs('__max.has("loadbang")'):
             self._message(0, "loadbang", ())
 
     def free(self) -> None:
-        """Calls the script's notifydeleted; its tasks end."""
+        """Call the script's notifydeleted and cancel its tasks."""
         if self._engine.evaljs('__max.has("notifydeleted")'):
             self._message(0, "notifydeleted", ())
         self._tasks.clear()
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Calls the function of the message's name; out of the scheduler's thread it waits in the queue."""
+        """Call the function with the message's name; a message from the scheduler thread is queued first."""
         waits = self._is_running and not self.patch.host.reenters
         if self.patch.host.thread is Thread.SCHEDULER or waits:
             self.patch.host.defer_low(self.patch.alive(lambda: self._message(inlet, selector, atoms)))
@@ -112,7 +113,7 @@ class Script(MaxObject):
         self._run(f"__max.message({inlet}, {json.dumps(selector)}, {given})")
 
     def _run(self, code: str) -> None:
-        """Runs code of the sandbox; what comes back into the script meanwhile is counted with it, not twice."""
+        """Run code in the sandbox. Nested calls into the script are not timed twice."""
         begun, worked, was_running = perf_counter(), self.work, self._is_running
         self._is_running = True
         try:
@@ -123,7 +124,7 @@ class Script(MaxObject):
         self._raise_fault()
 
     def _kept(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        """A function for the script; a fault of the simulation goes past the script's own try and catch."""
+        """Wrap a function for the script; an error of the simulation bypasses the script's own try and catch."""
 
         def keep(*given: Any) -> Any:
             try:
@@ -168,7 +169,7 @@ class Script(MaxObject):
     def _error(self, text: str) -> None:
         self.patch.error(text)
 
-    def _fell(self, text: str) -> None:
+    def _script_error(self, text: str) -> None:
         self.patch.error(f"js: {self.box.arguments[0]}: {text}")
 
     def _refuse(self, text: str) -> None:
@@ -177,7 +178,7 @@ class Script(MaxObject):
     # ------------------------------------------------------------------------------------------ tasks
 
     def _schedule(self, task: int, delay: float) -> None:
-        """A task ticks in the scheduler and runs in the main thread: late, but never early."""
+        """Schedule a task: it is timed by the scheduler and runs in the main thread, late but never early."""
         host = self.patch.host
         self._turn += 1
         turn = self._tasks[task] = self._turn
@@ -195,7 +196,10 @@ class Script(MaxObject):
     # ------------------------------------------------------------------------------------------ Live
 
     def _live(self, verb: str, id: int, given: list[Atom]) -> Any:
-        """What LiveAPI asks; a refusal becomes a line in the console and null, for Max throws nothing."""
+        """Perform a LiveAPI query.
+
+        A refusal prints a line to the console and returns null, because Max throws nothing.
+        """
         live = self.patch.host.live
         if not self.patch.is_ready:
             self.patch.error(NOT_READY)

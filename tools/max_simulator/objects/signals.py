@@ -1,6 +1,6 @@
-"""The signal objects of the ring: what the track plays, Live's beat, a counter, and the buffer that keeps them.
+"""Signal objects for the ring buffer: the track's audio, Live's beat, a counter, and the buffer that records them.
 
-All are worked out when somebody looks: up to the present, in whole vectors. Messages to them fall between vectors.
+All are computed on demand: up to the present, in whole vectors. Messages to them take effect between vectors.
 """
 
 from collections.abc import Callable
@@ -13,35 +13,35 @@ from musearoo.tools.max_simulator.formats.atoms import as_number
 from musearoo.tools.max_simulator.formats.faults import PatchError
 from musearoo.tools.max_simulator.formats.patch import Box
 from musearoo.tools.max_simulator.formats.wave import write_wave
-from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
+from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject, PatchContext
 from musearoo.tools.max_simulator.outside.clock import SECOND
 
 Samples = npt.NDArray[np.float32]
 Sound = Callable[[int, int], Samples]
-"""(first sample, count) -> float32 (2, count), what the track plays."""
+"""(first sample, count) -> float32 (2, count), the track's audio."""
 
 VECTOR = 64
-"""Samples of a signal vector in Max for Live."""
+"""Samples per signal vector in Max for Live."""
 
 WRITE_SECONDS = 0.03
-"""How long the writing of a ring takes, here always the same; nobody has measured Max's."""
+"""The simulated time of writing a ring buffer to a file, constant here; Max's was never measured."""
 
 
 def silence(first: int, count: int) -> Samples:
-    """A track that plays nothing."""
+    """Return silence."""
     del first
     return np.zeros((2, count), np.float32)
 
 
 class Signal(MaxObject):
-    """An object with a signal outlet: `block` gives the samples of one of its outlets for any time."""
+    """An object with a signal outlet; `block` computes the samples of an outlet for any time."""
 
     def block(self, outlet: int, first: int, count: int) -> Samples:
-        """The samples from `first` on, float32 (count,)."""
+        """Return the samples from `first` on, float32 (count,)."""
         raise NotImplementedError
 
     def inlet_block(self, inlet: int, first: int, count: int) -> Samples:
-        """The sum of what the cords of an inlet bring."""
+        """Return the sum of the signals connected to an inlet."""
         total = np.zeros(count, np.float32)
         for source, outlet in self.patch.sources(self.box.id, inlet):
             if isinstance(source, Signal):
@@ -50,62 +50,62 @@ class Signal(MaxObject):
 
     @property
     def present(self) -> int:
-        """The first sample that is not worked out yet: a whole number of vectors."""
+        """Return the first sample that is not computed yet: a whole number of vectors."""
         host = self.patch.host
         return host.sample_at(host.clock.now()) // VECTOR * VECTOR
 
 
 class Plugin(Signal):
-    """[plugin~]: left and right of the track before the device."""
+    """[plugin~]: the left and right channel of the track before the device."""
 
     classes = ("plugin~",)
     inlets, outlets = (2,), 2
 
     def block(self, outlet: int, first: int, count: int) -> Samples:
-        """What the track plays."""
+        """Return the track's audio."""
         samples: Samples = self.patch.sound(first, count)[outlet]
         return samples
 
 
 class Plugout(Signal):
-    """[plugout~]: what the track hears after the device."""
+    """[plugout~]: the track's audio after the device."""
 
     classes = ("plugout~",)
     inlets, outlets = (2,), 2
 
     def block(self, outlet: int, first: int, count: int) -> Samples:
-        """What comes in at the inlet of that number."""
+        """Return the signal at the inlet with the outlet's number."""
         return self.inlet_block(outlet, first, count)
 
 
 class PlugPhasor(Signal):
-    """[plugphasor~]: 0 to 1 within each beat of Live's transport."""
+    """[plugphasor~]: a ramp from 0 to 1 within each beat of Live's transport."""
 
     classes = ("plugphasor~",)
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """One in, the ramp and a debug outlet out; its reference page has both, real patches show one or two."""
+        """Return one inlet, and one or two outlets: real patches show the ramp alone or with the debug outlet."""
         return (1,), self.box.outlets if self.box.outlets in (1, 2) else 2
 
     def block(self, outlet: int, first: int, count: int) -> Samples:
-        """The ramp."""
+        """Return the ramp."""
         return self.patch.host.transport.ramp(first, count)
 
 
 class Count(Signal):
-    """[count~ first limit on]: one more each sample, from when the device was loaded; the limit is never reached."""
+    """[count~ first limit on]: counts samples since the device was loaded; the limit is never reached."""
 
     classes = ("count~",)
     inlets, outlets = (2,), 1
 
     def start(self) -> None:
-        """Takes its arguments."""
+        """Read its arguments."""
         numbers = [int(as_number(atom)) for atom in self.box.arguments]
         self._initial, self._limit, self._is_on = (*numbers, *(0, 0, 0)[len(numbers) :])[:3]
         self._begun = self.present
 
     def block(self, outlet: int, first: int, count: int) -> Samples:
-        """The counter: exact below 2^24, beyond that a float32 skips."""
+        """Return the counter: exact below 2^24; a float32 skips values beyond."""
         if not self._is_on:
             return np.full(count, self._initial, np.float32)
         run = np.maximum(np.arange(first, first + count) - self._begun, 0)
@@ -114,36 +114,36 @@ class Count(Signal):
 
 
 class Snapshot(Signal):
-    """[snapshot~]: a bang sends the value of the signal, of the first sample of the last vector."""
+    """[snapshot~]: a bang sends the signal's value at the first sample of the last vector."""
 
     classes = ("snapshot~",)
     inlets, outlets = (2,), 1
     typed = frozenset(("interval", "active", "offset"))
 
     def start(self) -> None:
-        """Refuses what is not simulated."""
+        """Reject what is not simulated."""
         if self.box.arguments or self.box.typed:
-            raise PatchError(f"{self.box.place}: only a snapshot~ that is banged is simulated.")
+            raise PatchError(f"{self.box.place}: only bangs of snapshot~ are simulated.")
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Sends the value."""
+        """Send the value."""
         if selector == "bang" and inlet == 0:
             last = max(self.present - VECTOR, 0)
             self.send(0, "float", (float(self.inlet_block(0, last, 1)[0]),))
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
 
 
 class Dspstate(MaxObject):
-    """[dspstate~]: a bang sends vector sizes, sample rate and whether sound runs, from right to left."""
+    """[dspstate~]: a bang sends vector sizes, sample rate and whether audio is on, from right to left."""
 
     classes = ("dspstate~",)
     inlets, outlets = (1,), 4
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Answers a bang."""
+        """Answer a bang."""
         if selector != "bang":
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
             return
         self.send_number(3, VECTOR)
         self.send_number(2, VECTOR)
@@ -152,9 +152,9 @@ class Dspstate(MaxObject):
 
 
 class Buffer(MaxObject):
-    """[buffer~ name milliseconds channels]: `size` makes it anew, `writewave` writes it; the right outlet bangs then.
+    """[buffer~ name milliseconds channels]: `size` resizes it, `writewave` writes it and then bangs the right outlet.
 
-    Without `@format float32` a file has 16 bits.
+    Without `@format float32` the file has 16 bits.
     """
 
     classes = ("buffer~",)
@@ -163,7 +163,7 @@ class Buffer(MaxObject):
     settable = frozenset(("format", "filetype"))
 
     def start(self) -> None:
-        """Takes its arguments."""
+        """Read its arguments."""
         name, size, channels = (*self.box.arguments, *("", 0, 1)[len(self.box.arguments) :])[:3]
         if isinstance(size, str) or isinstance(channels, str):
             raise PatchError(f"{self.box.place}: reading a file is not simulated.")
@@ -176,7 +176,7 @@ class Buffer(MaxObject):
         self.frames: Samples = np.zeros((round(milliseconds * rate / 1000.0), self._channels), np.float32)
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Resizes, clears, writes."""
+        """Handle a message: resize, clear or write."""
         if selector in ("size", "setsize") and atoms:
             self.catch_up()
             self._resize(as_number(atoms[0]))
@@ -186,10 +186,10 @@ class Buffer(MaxObject):
         elif selector == "writewave" and len(atoms) == 1:
             self._write(Path(str(atoms[0])))
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
 
     def _overtake(self, frames: Samples, head: int, recorded: int) -> None:
-        """What was recorded while the file was read is in it wherever the reading came later."""
+        """Copy samples that were recorded while the file was being read, where the read position was behind them."""
         places = (head + np.arange(min(recorded, len(frames)))) % len(frames)
         recorded_at = np.arange(len(places)) / self.patch.host.sample_rate
         read_at = WRITE_SECONDS * places / len(frames)
@@ -200,12 +200,12 @@ class Buffer(MaxObject):
         return [record for record in self.patch.of_class(Record) if record.buffer is self]
 
     def catch_up(self) -> None:
-        """What has been recorded by now is in it."""
+        """Record everything up to the present."""
         for record in self._records():
             record.catch_up()
 
     def _write(self, path: Path) -> None:
-        """Reads the buffer from end to end while it is being recorded; the file and the bang come then."""
+        """Read the buffer from start to end while recording continues; then write the file and bang."""
         self.catch_up()
         host = self.patch.host
         form = str(self.attribute("format", "int16"))
@@ -229,13 +229,13 @@ class Buffer(MaxObject):
 
 
 class Record(Signal):
-    """[record~ name channels]: writes its inlets into a buffer, round and round with `@loop 1`."""
+    """[record~ name channels]: records its inlets into a buffer, circularly with `@loop 1`."""
 
     classes = ("record~",)
     typed = frozenset(("loop", "append"))
     settable = frozenset(("loop", "append"))
 
-    def __init__(self, box: Box, patch: PatchOfObjects) -> None:
+    def __init__(self, box: Box, patch: PatchContext) -> None:
         super().__init__(box, patch)
         self._is_on = False
         self._done = 0
@@ -243,7 +243,7 @@ class Record(Signal):
         self.recorded = 0
 
     def ports(self) -> tuple[tuple[int, ...], int]:
-        """One in for each channel and two for the ends of the loop; one out."""
+        """Return one inlet per channel and two for the loop ends; one outlet."""
         return (self._channels + 2,), 1
 
     @property
@@ -252,7 +252,7 @@ class Record(Signal):
 
     @property
     def buffer(self) -> Buffer | None:
-        """The buffer of its name in the same device."""
+        """Return the buffer of its name in the same device."""
         name = self.box.arguments[0] if self.box.arguments else ""
         for found in self.patch.of_class(Buffer):
             if found.buffer_name == name:
@@ -261,17 +261,17 @@ class Record(Signal):
         return None
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Not 0 starts it at the beginning, 0 stops it."""
+        """Start at the beginning for a non-zero number, stop for 0."""
         if inlet == 0 and selector in ("int", "float") and atoms:
             self.catch_up()
             self._is_on = bool(atoms[0])
             self._done = self.present
             self.head = self.head if self.attribute("append", 0) else 0
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
 
     def catch_up(self) -> None:
-        """Records up to the present."""
+        """Record up to the present."""
         buffer, first, until = self.buffer, self._done, self.present
         if not self._is_on or buffer is None or until <= first:
             return
@@ -280,7 +280,7 @@ class Record(Signal):
             self._done = until
             return
         if self.attribute("loop", 0):
-            # What would be overwritten at once need not be worked out.
+            # Samples that would be overwritten immediately need not be computed.
             begin = max(first, until - length)
             self._write(buffer, begin, until, (self.head + begin - first) % length)
             self.head = (self.head + until - first) % length

@@ -5,7 +5,7 @@ from musearoo.tools.max_simulator.formats.osc import OscError, pack, unpack
 from musearoo.tools.max_simulator.objects.base import Atoms, MaxObject
 
 QUEUE_SIZE = 512
-"""Packets that wait at most; more are lost (`maxqueuesize` of both objects' reference pages)."""
+"""The maximum number of waiting packets; more are lost (`maxqueuesize` in both objects' reference pages)."""
 
 
 class UdpSend(MaxObject):
@@ -16,19 +16,19 @@ class UdpSend(MaxObject):
     typed = frozenset(("maxqueuesize", "maxpacketsize"))
 
     def start(self) -> None:
-        """Takes host and port from its box."""
+        """Read host and port from its box."""
         host, port = (*self.box.arguments, "", 0)[:2]
         self._host, self.port = str(host), int(as_number(port))
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """`host` and `port` say where to; all else is sent."""
+        """Handle a message: `host` and `port` set the destination; all others are sent."""
         if selector == "port" and atoms:
             self.port = int(as_number(atoms[0]))
         elif selector == "host" and atoms:
             self._host = str(atoms[0])
         elif not selector.startswith("/"):
-            # Max would send it with an address that no OSC program takes.
-            self.patch.error(f"{self.box.place}: {selector!r} is no OSC address")
+            # Max would send it with an address that no OSC program accepts.
+            self.patch.error(f"{self.box.place}: {selector!r} is not an OSC address")
         else:
             self._send(selector, atoms)
 
@@ -43,9 +43,9 @@ class UdpSend(MaxObject):
 
 
 class UdpReceive(MaxObject):
-    """[udpreceive port]: sends on what comes as OSC; says nothing when the port is taken, nor of what it cannot read.
+    """[udpreceive port]: sends received OSC messages; silent when the port is in use or a packet is malformed.
 
-    With `@defer 1` in the main thread, from the end of the queue, else in the scheduler's.
+    With `@defer 1` it sends in the main thread, from the end of the queue, else in the scheduler thread.
     """
 
     classes = ("udpreceive",)
@@ -54,7 +54,7 @@ class UdpReceive(MaxObject):
     settable = frozenset(("defer", "quiet", "maxqueuesize"))
 
     def start(self) -> None:
-        """Listens on the port in its box."""
+        """Listen on the port in its box."""
         self.port: int | None = None
         self.ignored = 0
         self._waiting = 0
@@ -63,11 +63,11 @@ class UdpReceive(MaxObject):
             self._listen(first)
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """`port` moves it."""
+        """Handle a message: `port` changes the port."""
         if selector == "port" and atoms:
             self._listen(int(as_number(atoms[0])))
         else:
-            self.misunderstood(selector, atoms)
+            self.handle_unknown(selector, atoms)
 
     def _listen(self, port: int) -> None:
         self.free()
@@ -75,13 +75,13 @@ class UdpReceive(MaxObject):
             self.port = port
 
     def free(self) -> None:
-        """Gives the port back."""
+        """Close the port."""
         if self.port is not None:
             self.patch.host.network.close_port(self.port)
             self.port = None
 
     def take(self, packet: bytes) -> None:
-        """A packet from the network."""
+        """Receive a packet from the network."""
         try:
             selector, atoms = unpack(packet)
         except OscError:

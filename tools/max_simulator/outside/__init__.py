@@ -1,1 +1,1 @@
-"""What is outside Max: time, Live's transport and objects, the network, files."""
+"""The world outside Max: time, Live's transport and objects, the network, files."""

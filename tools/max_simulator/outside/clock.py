@@ -1,4 +1,4 @@
-"""The two clocks of the simulated Max, a virtual and a real one, in microseconds; and its two threads."""
+"""The virtual and the real clock of the simulated Max, in microseconds; and Max's two threads."""
 
 import time
 from enum import Enum
@@ -11,26 +11,26 @@ MILLISECOND = 1_000
 
 
 class Thread(Enum):
-    """Which of Max's two threads something runs in."""
+    """Max's two threads."""
 
     MAIN = "main"
     SCHEDULER = "scheduler"
 
 
 class Clock(Protocol):
-    """What the host asks for the time."""
+    """The host's clock."""
 
     is_virtual: bool
 
     def now(self) -> int:
-        """Microseconds since the start."""
+        """Return the microseconds since the start."""
 
     def jump(self, to: int) -> None:
-        """Goes on to a time that is due; a real clock is there already."""
+        """Advance to a time that is due; does nothing for a real clock."""
 
 
 class VirtualClock:
-    """Time that passes only when somebody waits, and costs nothing."""
+    """Time that passes only when the host waits, instantly."""
 
     is_virtual = True
 
@@ -38,16 +38,16 @@ class VirtualClock:
         self._now = 0
 
     def now(self) -> int:
-        """Microseconds since the start."""
+        """Return the microseconds since the start."""
         return self._now
 
     def jump(self, to: int) -> None:
-        """Goes on to `to`; never back."""
+        """Advance to `to`; never back."""
         self._now = max(self._now, to)
 
 
 class RealClock:
-    """The machine's time, for a device that speaks with a daemon."""
+    """The machine's time, for a device that communicates with a daemon."""
 
     is_virtual = False
 
@@ -55,8 +55,8 @@ class RealClock:
         self._start = time.monotonic_ns()
 
     def now(self) -> int:
-        """Microseconds since the start."""
+        """Return the microseconds since the start."""
         return (time.monotonic_ns() - self._start) // 1_000
 
     def jump(self, to: int) -> None:
-        """Nothing: it runs by itself."""
+        """Do nothing: real time passes by itself."""

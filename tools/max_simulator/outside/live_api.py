@@ -1,7 +1,7 @@
-"""What `LiveAPI` in a script stands on: Live's objects by numbers and paths, and a small unreal Live for tests.
+"""The Live that a script's `LiveAPI` accesses by ids and paths, and a small fake Live for tests.
 
-Ids are whole numbers above 0, one for each object that lives; 0 is no object. Values are Max's atoms: a truth is
-0 or 1, an object `["id", n]`, several `["id", a, "id", b]`, none `["id", 0]`.
+Ids are integers above 0, one per live object; 0 is no object. Values are Max's atoms: a boolean is 0 or 1, an object
+`["id", n]`, several `["id", a, "id", b]`, none `["id", 0]`.
 """
 
 from collections.abc import Sequence
@@ -11,48 +11,48 @@ from typing import Protocol
 from musearoo.tools.max_simulator.formats.atoms import Atom
 
 NOTHING = 0
-"""The id of no object."""
+"""The id that means no object."""
 
 
-class LiveRefusal(Exception):  # noqa: N818 - Live's refusal, not a fault of ours
-    """Live refused what `LiveAPI` asked of it; the text is what Max writes into its console."""
+class LiveRefusal(Exception):  # noqa: N818 - Live's refusal, not an error of ours
+    """Live refused a request of `LiveAPI`; the text is what Max prints to its console."""
 
 
 class LiveAccess(Protocol):
-    """A Live whose objects can be reached by the paths of the Live Object Model."""
+    """A Live whose objects are accessible by the paths of the Live Object Model."""
 
     def resolve(self, path: str, device: int, start: int = NOTHING) -> int:
-        """The id of the object at a path such as `live_set tracks 0`; 0 where there is none.
+        """Return the id of the object at a path such as `live_set tracks 0`; 0 when there is none.
 
-        `device` is the key of the asking device, which `this_device` stands for; a path that begins with no root
-        goes on from the object `start`.
+        `device` is the key of the calling device, which `this_device` stands for. A path without a root continues from
+        the object `start`.
         """
 
     def alive(self, id: int) -> bool:
-        """Whether the object is still there."""
+        """Return whether the object still exists."""
 
     def path(self, id: int) -> str:
-        """The path of an object, without quotes; empty for none."""
+        """Return the path of an object, without quotes; empty for none."""
 
     def type(self, id: int) -> str:
-        """The class of an object, such as `Track`; empty for none."""
+        """Return the class of an object, such as `Track`; empty for none."""
 
     def get(self, id: int, name: str) -> list[Atom]:
-        """The value of a property; raises LiveRefusal when there is none of that name."""
+        """Return the value of a property. Raises LiveRefusal when it does not exist."""
 
     def set(self, id: int, name: str, *values: Atom) -> None:
-        """Sets a property; raises LiveRefusal."""
+        """Set a property. Raises LiveRefusal."""
 
     def call(self, id: int, name: str, *values: Atom) -> list[Atom]:
-        """Calls a function; raises LiveRefusal."""
+        """Call a function. Raises LiveRefusal."""
 
     def count(self, id: int, name: str) -> int:
-        """How many children of that name; raises LiveRefusal."""
+        """Return the number of children with a name. Raises LiveRefusal."""
 
 
 @dataclass(slots=True)
 class FakeObject:
-    """An object of the unreal Live; children are objects, lists of objects, or None where there could be one."""
+    """An object of the fake Live; children are objects, lists of objects, or None for an empty place."""
 
     type: str
     values: dict[str, list[Atom]] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class FakeObject:
 class FakeLive:
     """A Live of plain data that implements the whole interface: an application, a set, and devices on its tracks.
 
-    The key of a device is the id of its object. Calls are noted in `calls`.
+    The key of a device is the id of its object. Calls are recorded in `calls`.
     """
 
     def __init__(self, app: FakeObject, song: FakeObject) -> None:
@@ -73,7 +73,7 @@ class FakeLive:
 
     @classmethod
     def with_tracks(cls, count: int, scenes: int = 4) -> "FakeLive":
-        """A set of `count` empty tracks and a MuseAroo device on the first."""
+        """Return a set of `count` empty tracks with a MuseAroo device on the first."""
         device = FakeObject("MaxDevice", {"name": ["MuseAroo"]}, {"parameters": []})
         tracks = [
             FakeObject(
@@ -107,17 +107,17 @@ class FakeLive:
                     self._adopt(grandchild, child)
 
     def key(self, track: int, device: int = 0) -> int:
-        """The key of a device on a track."""
+        """Return the key of a device on a track."""
         return self.resolve(f"live_set tracks {track} devices {device}", NOTHING)
 
     def object(self, id: int) -> FakeObject:
-        """The object of an id; raises LiveRefusal for none."""
+        """Return the object with an id. Raises LiveRefusal for 0."""
         if not self.alive(id):
             raise LiveRefusal("no valid object set")
         return self._objects[id - 1]
 
     def id_of(self, found: FakeObject | None) -> int:
-        """The id of an object; always the same one."""
+        """Return the id of an object; always the same one."""
         if found is None:
             return NOTHING
         for index, known in enumerate(self._objects):
@@ -127,7 +127,7 @@ class FakeLive:
         return len(self._objects)
 
     def resolve(self, path: str, device: int, start: int = NOTHING) -> int:
-        """The id of the object at a path."""
+        """Return the id of the object at a path."""
         words = path.split()
         if not words:
             return start
@@ -156,11 +156,11 @@ class FakeLive:
         return child
 
     def alive(self, id: int) -> bool:
-        """Whether an object has this id."""
+        """Return whether an object has this id."""
         return 0 < id <= len(self._objects)
 
     def path(self, id: int) -> str:
-        """The path of an object."""
+        """Return the path of an object."""
         if not self.alive(id):
             return ""
         here = self._objects[id - 1]
@@ -177,11 +177,11 @@ class FakeLive:
         return ""
 
     def type(self, id: int) -> str:
-        """The class of an object."""
+        """Return the class of an object."""
         return self._objects[id - 1].type if self.alive(id) else ""
 
     def get(self, id: int, name: str) -> list[Atom]:
-        """A value, or the ids of children."""
+        """Return a value, or the ids of children."""
         here = self.object(id)
         if name in here.values:
             return list(here.values[name])
@@ -196,14 +196,14 @@ class FakeLive:
         return ids
 
     def set(self, id: int, name: str, *values: Atom) -> None:
-        """Sets a value that is there."""
+        """Set an existing value."""
         here = self.object(id)
         if name not in here.values:
             raise LiveRefusal(f"set: no property called {name}")
         here.values[name] = list(values)
 
     def call(self, id: int, name: str, *values: Atom) -> list[Atom]:
-        """Notes the call; `get_version_string` and its kin answer."""
+        """Record the call; answers `get_version_string` and similar functions."""
         here = self.object(id)
         self.calls.append((here.type, name, values))
         answers: dict[str, list[Atom]] = {
@@ -219,7 +219,7 @@ class FakeLive:
         raise LiveRefusal(f"call: no function called {name}")
 
     def count(self, id: int, name: str) -> int:
-        """How many children."""
+        """Return the number of children."""
         child = self.object(id).children.get(name)
         if not isinstance(child, Sequence):
             raise LiveRefusal(f"getcount: no children called {name}")

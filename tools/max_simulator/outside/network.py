@@ -1,4 +1,4 @@
-"""Where `udpsend` and `udpreceive` meet the world: real sockets, or an unreal network for tests without one."""
+"""The network of `udpsend` and `udpreceive`: real sockets, or a fake network for tests."""
 
 import selectors
 import socket
@@ -15,29 +15,29 @@ Received = Callable[[bytes], None]
 
 
 class Network(Protocol):
-    """What the sockets of a device stand on."""
+    """The network interface that a device's sockets use."""
 
     def listen(self, port: int, received: Received) -> bool:
-        """Opens a port; False when somebody has it."""
+        """Open a port; return False when it is in use."""
 
     def close_port(self, port: int) -> None:
-        """Gives a port back."""
+        """Close a port."""
 
     def send(self, host: str, port: int, packet: bytes) -> None:
-        """Sends one packet; what nobody hears is lost without a word."""
+        """Send one packet; it is lost silently when no program listens."""
 
     def poll(self, seconds: float) -> None:
-        """Hands out what has come; waits for it up to `seconds`."""
+        """Deliver received packets; wait for them up to `seconds`."""
 
     def close(self) -> None:
-        """Closes all ports."""
+        """Close all ports."""
 
 
 @dataclass(slots=True)
 class MemoryNetwork:
-    """No network at all: notes what is sent and delivers what a test hands in.
+    """A fake network: records sent packets and delivers a test's packets.
 
-    `busy_ports` are taken by somebody else; `answer` may answer what is sent, as a daemon would.
+    `busy_ports` are in use by other programs; `answer` may answer sent packets, as a daemon would.
     """
 
     sent: list[tuple[int, bytes]] = field(default_factory=list)
@@ -46,40 +46,40 @@ class MemoryNetwork:
     _ports: dict[int, Received] = field(default_factory=dict)
 
     def listen(self, port: int, received: Received) -> bool:
-        """Opens a port; False when somebody has it."""
+        """Open a port; return False when it is in use."""
         if port in self.busy_ports or port in self._ports:
             return False
         self._ports[port] = received
         return True
 
     def close_port(self, port: int) -> None:
-        """Gives a port back."""
+        """Close a port."""
         self._ports.pop(port, None)
 
     def send(self, host: str, port: int, packet: bytes) -> None:
-        """Notes the packet; devices of the same Max that listen there get it, and `answer` is asked."""
+        """Record the packet, deliver it to listening devices of the same Max, and call `answer`."""
         self.sent.append((port, packet))
         self.deliver(port, packet)
         if self.answer is not None:
             self.answer(port, packet)
 
     def deliver(self, port: int, packet: bytes) -> bool:
-        """A packet from outside; False when nobody listens there."""
+        """Deliver a packet from outside; return False when no device listens there."""
         received = self._ports.get(port)
         if received is not None:
             received(packet)
         return received is not None
 
     def poll(self, seconds: float) -> None:
-        """Nothing: packets are handed over at once."""
+        """Do nothing: packets are delivered immediately."""
 
     def close(self) -> None:
-        """Closes all ports."""
+        """Close all ports."""
         self._ports.clear()
 
 
 class SocketNetwork:
-    """UDP on this machine alone. Packets go out from a port of their own, as Max sends them."""
+    """UDP on the loopback interface only. Packets are sent from a separate port, as in Max."""
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
@@ -88,7 +88,7 @@ class SocketNetwork:
         self._sender.setblocking(False)
 
     def listen(self, port: int, received: Received) -> bool:
-        """Opens a port; False when somebody has it."""
+        """Open a port; return False when it is in use."""
         opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             opened.bind((HOST, port))
@@ -101,21 +101,21 @@ class SocketNetwork:
         return True
 
     def close_port(self, port: int) -> None:
-        """Gives a port back."""
+        """Close a port."""
         opened = self._listening.pop(port, None)
         if opened is not None:
             self._selector.unregister(opened)
             opened.close()
 
     def send(self, host: str, port: int, packet: bytes) -> None:
-        """Sends one packet; a full queue or a closed port loses it, as UDP may."""
+        """Send one packet; it is lost when the queue is full or the port is closed, as UDP allows."""
         try:
             self._sender.sendto(packet, (host, port))
         except (BlockingIOError, ConnectionError):
             return
 
     def poll(self, seconds: float) -> None:
-        """Hands out what has come; waits for it up to `seconds`."""
+        """Deliver received packets; wait for them up to `seconds`."""
         if not self._listening:
             # An empty selector returns at once on Windows.
             time.sleep(seconds)
@@ -133,7 +133,7 @@ class SocketNetwork:
             received(packet)
 
     def close(self) -> None:
-        """Closes all ports."""
+        """Close all ports."""
         for port in list(self._listening):
             self.close_port(port)
         self._selector.close()

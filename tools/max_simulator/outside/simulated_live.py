@@ -1,6 +1,6 @@
-"""What `LiveAPI` sees of a simulated Live in its own process: each question is asked on that Live's main thread.
+"""`LiveAPI` access to a simulated Live in another process; each query runs on that Live's main thread.
 
-So it is with Max, too: while Live is frozen, a script that asks it something stands still until it has thawed.
+As in Max, a script that queries a frozen Live blocks until Live runs again.
 """
 
 from typing import Any
@@ -10,14 +10,14 @@ from musearoo.tools.max_simulator.formats.atoms import Atom
 from musearoo.tools.max_simulator.outside.live_api import NOTHING, LiveRefusal
 
 Plain = int | float | str | bool | None | dict[str, Any] | list[Any]
-"""What the control channel of the simulated Live answers; an object is its class, pointer and name."""
+"""The values that the simulated Live's control channel returns; an object is its class, pointer and name."""
 
 
 class SimulatedLive:
     """The set of a simulated Live as Max sees it; implements `LiveAccess`.
 
-    Objects are numbered in the order in which they were first met; one keeps its number for as long as it lives. A
-    device's key is that of `LiveProcess.insert_max_device`.
+    Objects are numbered in the order of first use and keep their number for life. A device's key is that of
+    `LiveProcess.insert_max_device`.
     """
 
     def __init__(self, live: LiveProcess) -> None:
@@ -26,7 +26,7 @@ class SimulatedLive:
         self._pointers: list[int] = [NOTHING]
 
     def resolve(self, path: str, device: int, start: int = NOTHING) -> int:
-        """The id of the object at a path; 0 where there is none."""
+        """Return the id of the object at a path; 0 when there is none."""
         words = path.split()
         if not words:
             return start if self.alive(start) else NOTHING
@@ -37,34 +37,34 @@ class SimulatedLive:
         return self._id_of(found) if isinstance(found, dict) else NOTHING
 
     def alive(self, id: int) -> bool:
-        """Whether the object is still there."""
+        """Return whether the object still exists."""
         return bool(self.path(id))
 
     def path(self, id: int) -> str:
-        """The path of an object, without quotes; empty for none."""
+        """Return the path of an object, without quotes; empty for none."""
         return str(self._ask("path", id)) if self._pointer(id) else ""
 
     def type(self, id: int) -> str:
-        """The class of an object, such as `Track`; empty for none."""
+        """Return the class of an object, such as `Track`; empty for none."""
         return str(self._ask("class_name", id)) if self._pointer(id) else ""
 
     def get(self, id: int, name: str) -> list[Atom]:
-        """The value of a property; raises LiveRefusal when there is none of that name."""
+        """Return the value of a property. Raises LiveRefusal when it does not exist."""
         return self._atoms(self._ask("get", id, name=name))
 
     def set(self, id: int, name: str, *values: Atom) -> None:
-        """Sets a property; raises LiveRefusal."""
+        """Set a property. Raises LiveRefusal."""
         self._ask("set", id, name=name, args=self._arguments(values))
 
     def call(self, id: int, name: str, *values: Atom) -> list[Atom]:
-        """Calls a function; raises LiveRefusal."""
+        """Call a function. Raises LiveRefusal."""
         return self._atoms(self._ask("call", id, name=name, args=self._arguments(values)))
 
     def count(self, id: int, name: str) -> int:
-        """How many children of that name; raises LiveRefusal."""
+        """Return the number of children with a name. Raises LiveRefusal."""
         children = self._ask("get", id, name=name)
         if not isinstance(children, list):
-            raise LiveRefusal(f"{name} is no list of children")
+            raise LiveRefusal(f"{name} is not a list of children")
         return len(children)
 
     def _ask(self, question: str, id: int, **details: Any) -> Plain:
@@ -98,7 +98,7 @@ class SimulatedLive:
                 return [value]
 
     def _arguments(self, values: tuple[Atom, ...]) -> list[Any]:
-        """The values for Live: `"id", 5` becomes the object of that number."""
+        """Return the arguments for Live: `"id", 5` becomes the object with that id."""
         arguments: list[Any] = []
         after_id = False
         for value in values:

@@ -1,4 +1,4 @@
-"""Live's transport as `plugphasor~` tells of it: where in its beat a sample lies, through tempo changes and stops."""
+"""Live's transport as `plugphasor~` reports it: the beat position of each sample, across tempo changes and stops."""
 
 from dataclasses import dataclass, field
 
@@ -10,8 +10,8 @@ START_BPM = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """From a sample on: running or not, at what tempo, from which beat."""
+class TransportSegment:
+    """The transport state from a sample on: playing or not, the tempo, and the beat at that sample."""
 
     sample: int
     playing: bool
@@ -21,21 +21,24 @@ class Stretch:
 
 @dataclass(slots=True)
 class Transport:
-    """The stretches of a transport at a sample rate; it stands at first. While it stands, the ramp holds its value."""
+    """The history of a transport at a sample rate. It starts stopped. While stopped, the ramp keeps its value."""
 
     rate: int
-    stretches: list[Stretch] = field(default_factory=lambda: [Stretch(0, False, START_BPM, 0.0)])
+    stretches: list[TransportSegment] = field(default_factory=lambda: [TransportSegment(0, False, START_BPM, 0.0)])
 
     def change(self, sample: int, playing: bool, bpm: float | None = None, beat: float | None = None) -> None:
-        """Something changes at a sample; what is not named goes on as it was. Raises ValueError for the past."""
+        """Change the transport at a sample; omitted values stay the same.
+
+        Raises ValueError for a sample in the past.
+        """
         last = self.stretches[-1]
         if sample < last.sample:
-            raise ValueError(f"the transport is at sample {last.sample} already, not at {sample}")
+            raise ValueError(f"the transport is already at sample {last.sample}, not at {sample}")
         here = self.beats(sample, 1)[0] if beat is None else beat
-        self.stretches.append(Stretch(sample, playing, last.bpm if bpm is None else bpm, float(here)))
+        self.stretches.append(TransportSegment(sample, playing, last.bpm if bpm is None else bpm, float(here)))
 
     def beats(self, first: int, count: int) -> npt.NDArray[np.float64]:
-        """The place in beats of each of `count` samples, shape (count,)."""
+        """Return the beat position of each of `count` samples, shape (count,)."""
         samples = np.arange(first, first + count)
         starts = np.array([stretch.sample for stretch in self.stretches])
         turns = np.maximum(np.searchsorted(starts, samples, side="right") - 1, 0)
@@ -45,6 +48,6 @@ class Transport:
         return places
 
     def ramp(self, first: int, count: int) -> npt.NDArray[np.float32]:
-        """What `plugphasor~` gives: 0 to 1 within each beat, float32 (count,)."""
+        """Return the output of `plugphasor~`: 0 to 1 within each beat, float32 (count,)."""
         beats = self.beats(first, count)
         return (beats - np.floor(beats)).astype(np.float32)

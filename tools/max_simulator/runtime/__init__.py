@@ -1,1 +1,1 @@
-"""Running patches: the host with its threads, devices, parameters that a set stores, clicks."""
+"""Running patches: the host with its threads, devices, stored parameters, clicks."""

@@ -1,4 +1,4 @@
-"""Where a click on the presentation goes: to the box that lies in front."""
+"""Find the box that receives a click on the presentation: the one in front."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,11 @@ from musearoo.tools.max_simulator.objects.base import Face, MaxObject
 from musearoo.tools.max_simulator.objects.faces import Comment, Panel
 
 PASSIVE = (Comment, Panel)
-"""Faces that let the mouse through to what lies behind them."""
+"""Visible objects that pass clicks to the objects behind them."""
 
 
 def is_clickable(found: MaxObject) -> bool:
-    """Whether the mouse can do anything with it: in the presentation, not hidden, not ignoring clicks."""
+    """Return whether the object accepts clicks: in the presentation, not hidden, not ignoring clicks."""
     return (
         isinstance(found, Face)
         and bool(found.attribute("presentation", 0))
@@ -21,13 +21,13 @@ def is_clickable(found: MaxObject) -> bool:
 
 
 def middle_of(found: MaxObject) -> tuple[float, float]:
-    """The middle of its presentation rectangle."""
+    """Return the centre of its presentation rectangle."""
     left, top, width, height = found.attribute("presentation_rect", [0.0, 0.0, 0.0, 0.0])
     return left + width / 2, top + height / 2
 
 
 def front_at(objects: Iterable[MaxObject], place: tuple[float, float]) -> MaxObject | None:
-    """The clickable object in front at a place: what comes first in the file, the background layer last."""
+    """Return the clickable object in front at a point: the first in the file, with the background layer last."""
     hit = [found for found in objects if is_clickable(found) and _covers(found, place)]
     return min(hit, key=lambda found: bool(found.attribute("background", 0)), default=None)
 

@@ -1,4 +1,4 @@
-"""A device in the simulated Max, and the hands that use it."""
+"""A device in the simulated Max, and the user actions on it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from musearoo.tools.max_simulator.formats.faults import PatchError, UnknownContr
 from musearoo.tools.max_simulator.formats.patch import read_patch
 from musearoo.tools.max_simulator.objects.base import Face, MaxObject
 from musearoo.tools.max_simulator.objects.controls import Control, TextButton
-from musearoo.tools.max_simulator.objects.faces import TextField, Veil
+from musearoo.tools.max_simulator.objects.faces import InvisibleButton, TextField
 from musearoo.tools.max_simulator.objects.flow import LiveThisDevice, Midi
 from musearoo.tools.max_simulator.objects.host import Host
 from musearoo.tools.max_simulator.objects.script import Script
@@ -28,14 +28,14 @@ from musearoo.tools.max_simulator.runtime.reactions import Reaction, Reactions
 from musearoo.tools.max_simulator.runtime.storage import save_values, set_values, values_to_set
 
 LOADING = 5 * MILLISECOND
-"""From the boxes being there to the device being initialised."""
+"""The time from the creation of the boxes to the initialisation of the device."""
 
 SERVED_WITHIN = 2.0
-"""Seconds in which Max handles a click, whatever else waits."""
+"""The time in seconds within which Max handles a click, regardless of other events."""
 
 
 class Device:
-    """One instance of a device; made by `MaxHost.load`. Names are the scripting names of its controls."""
+    """One instance of a device, created by `MaxHost.load`. Names are the scripting names of its controls."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Device:
         self._later(LOADING, self._initialised)
 
     def _later(self, delay: int, action: Callable[[], None]) -> None:
-        """Has something done in the main thread, unless the device is gone by then."""
+        """Run an action in the main thread, unless the device is deleted by then."""
         act = self._running.alive(action)
         self.host.at(self.host.clock.now() + delay, lambda: self.host.defer_low(act))
 
@@ -75,17 +75,17 @@ class Device:
     # ------------------------------------------------------------------------------------------ the set
 
     def save_state(self) -> dict[str, Any]:
-        """What Live keeps of the device in its set: the values of stored parameters by their Long Names."""
+        """Return the state that Live stores in its set: the values of stored parameters by their Long Names."""
         return save_values(self._running)
 
     def enable(self, on: bool) -> None:
-        """The device's own switch in Live."""
+        """Switch the device on or off in Live."""
         self._running.is_enabled = on
         for found in self._running.of_class(LiveThisDevice):
             found.send_number(1, int(on))
 
     def delete(self) -> None:
-        """The device is taken off its track, or the set is closed."""
+        """Delete the device, as removing it or closing the set does."""
         if self._running.is_freed:
             return
         self._running.free()
@@ -95,22 +95,25 @@ class Device:
     # ------------------------------------------------------------------------------------------ the hand
 
     def press(self, name: str) -> Reaction:
-        """Clicks a button, or flips a switch; returns once Max has handled the click, the rest follows as time runs."""
+        """Click a button, or flip a toggle.
+
+        Returns once Max has handled the click; consequences follow as time runs.
+        """
         button = self._button(name)
         return self._click(name, lambda: button.receive(0, "bang", ()))
 
     def hold(self, name: str) -> Reaction:
-        """Presses a button that is held, and does not let go."""
-        veil = self._veil(name)
+        """Press a button and hold it."""
+        veil = self._invisible_button(name)
         return self._click(name, veil.press)
 
     def release(self, name: str, *, inside: bool = True) -> None:
-        """Lets go of it, perhaps elsewhere."""
-        veil = self._veil(name)
+        """Release a held button, by default inside it."""
+        veil = self._invisible_button(name)
         self._click(name, lambda: veil.release(inside))
 
     def set(self, name: str, value: float | str) -> Reaction:
-        """Turns a dial, or chooses of a menu by number or text."""
+        """Set a dial, or choose from a menu by number or text."""
         self._reach(name)
         control = self._control(name)
         if isinstance(value, str) and value not in control.parameter.choices:
@@ -120,7 +123,7 @@ class Device:
         return self._click(name, lambda: control.take(value))
 
     def automate(self, name: str, value: float) -> None:
-        """The same by automation, a Push or a MIDI map: in the scheduler's thread."""
+        """Set a control by automation, a Push or a MIDI mapping: in the scheduler thread."""
         control = self._control(name)
         if isinstance(control, TextButton) and not control.is_switch:
             self.host.soon(self._running.alive(lambda: control.receive(0, "int", (int(value),))))
@@ -128,10 +131,10 @@ class Device:
             self.host.soon(self._running.alive(lambda: control.take(value)))
 
     def type(self, name: str, text: str, *, finish: bool = True) -> None:
-        """Types into a field in place of what stands there; `finish` presses Return."""
+        """Replace the text of a field by typing; `finish` presses Return."""
         field = self._reach(name)
         if not isinstance(field, TextField):
-            raise UnknownControlError(f"{name} is no field to type into; it is a {field.box.class_name}.")
+            raise UnknownControlError(f"{name} is not a text field; it is a {field.box.class_name}.")
         self._click(name, lambda: field.type(text, finish))
 
     def _click(self, name: str, action: Callable[[], None]) -> Reaction:
@@ -152,7 +155,7 @@ class Device:
         return reaction
 
     def _reach(self, name: str) -> MaxObject:
-        """The object of a name, if the mouse gets to it; raises UnknownControlError."""
+        """Return the object with a name if a click reaches it. Raises UnknownControlError."""
         found = self._running.named(name)
         if not self.patcher.get("openinpresentation"):
             return found
@@ -160,7 +163,7 @@ class Device:
             raise UnknownControlError(f"{name} is hidden, not in the presentation, or ignores clicks.")
         front = front_at(self._running.objects.values(), middle_of(found))
         if front is not found:
-            raise UnknownControlError(f"{name} cannot be clicked: {front.name if front else 'nothing'} lies over it.")
+            raise UnknownControlError(f"{name} cannot be clicked: {front.name if front else 'nothing'} covers it.")
         return found
 
     def _control(self, name: str) -> Control:
@@ -175,9 +178,9 @@ class Device:
             raise UnknownControlError(f"{name} is a {found.box.class_name}, which cannot be pressed.")
         return found
 
-    def _veil(self, name: str) -> Veil:
+    def _invisible_button(self, name: str) -> InvisibleButton:
         found = self._reach(name)
-        if not isinstance(found, Veil):
+        if not isinstance(found, InvisibleButton):
             raise UnknownControlError(f"{name} is a {found.box.class_name}, which cannot be held.")
         return found
 
@@ -192,28 +195,28 @@ class Device:
 
     @property
     def reactions(self) -> list[Reaction]:
-        """All clicks so far and how soon they were answered."""
+        """Return all clicks so far and their response times."""
         return list(self._reactions.all)
 
     def shown(self, name: str) -> Any:
-        """What a person sees of a control: a text, a number, the text of a choice, a colour."""
+        """Return what a control displays: a text, a number, the text of a choice, a colour."""
         return self._face(name).shown()
 
     def value(self, name: str) -> Any:
-        """The number of a control, or the text of a field."""
+        """Return the number of a control, or the text of a field."""
         found = self._face(name)
         return found.value if isinstance(found, Control) else found.shown()
 
     def annotation(self, name: str) -> str:
-        """The Info text of a control, as it is now."""
+        """Return the current Info text of a control."""
         return str(self._face(name).attribute("annotation", ""))
 
     def values(self) -> dict[str, dict[str, Any]]:
-        """All that a drawing of the face needs beyond the file, by scripting name."""
+        """Return the state that a drawing needs in addition to the file, by scripting name."""
         return {found.name: dict(found.values()) for found in self._running.of_class(Face) if found.name}
 
     def face(self) -> str:
-        """The face as lines of text, without what only adorns it."""
+        """Return the user interface as lines of text, without decoration."""
         faces = [found for found in self._running.of_class(Face) if found.name]
         living = [found for found in faces if not isinstance(found, PASSIVE) or self._running.sources(found.box.id, 0)]
         return face_text(self.patcher, {found.name: found.shown() for found in living})
@@ -227,28 +230,28 @@ class Device:
     # ------------------------------------------------------------------------------------------ within
 
     def send_to_script(self, *atoms: Atom) -> None:
-        """A message into the script's inlet, in the main thread, at once."""
+        """Send a message to the script's inlet, in the main thread, immediately."""
         script = self._script()
         self._running.deliver(script, 0, *as_message(atoms))
 
     def packet(self, packet: bytes) -> None:
-        """A packet as if it had come to the reply port."""
+        """Deliver a packet as if it had arrived at the reply port."""
         for found in self._running.of_class(UdpReceive):
             found.take(packet)
 
     def listen_to(self, sound: Sound) -> None:
-        """What the track plays from now on: `sound(first sample, count)` gives float32 (2, count)."""
+        """Set the track's audio from now on: `sound(first sample, count)` returns float32 (2, count)."""
         for buffer in self._running.of_class(Buffer):
             buffer.catch_up()
         self._running.sound = sound
 
     def sound_out(self, first: int, count: int) -> Samples:
-        """What the track hears behind the device, float32 (2, count)."""
+        """Return the track's audio after the device, float32 (2, count)."""
         found: list[Plugout] = self._running.of_class(Plugout)
         return np.stack([found[0].block(channel, first, count) for channel in (0, 1)])
 
     def midi(self, *data: int) -> None:
-        """Bytes of MIDI that the track plays; they come in the scheduler's thread."""
+        """Send MIDI bytes from the track; they arrive in the scheduler thread."""
 
         def come() -> None:
             for found in self._running.of_class(Midi):
@@ -266,23 +269,23 @@ class Device:
         return script
 
     def object(self, name: str) -> MaxObject:
-        """The object of a scripting name."""
+        """Return the object with a scripting name."""
         return self._running.named(name)
 
     @property
     def reply_port(self) -> int | None:
-        """Where it listens; None when its port was taken."""
+        """The port it listens on; None when the port was in use."""
         found: list[UdpReceive] = self._running.of_class(UdpReceive)
         return found[0].port if found else None
 
     @property
     def ignored_packets(self) -> int:
-        """Packets that `udpreceive` could not read, or had no room for."""
+        """The number of packets that `udpreceive` could not read or queue."""
         return sum(found.ignored for found in self._running.of_class(UdpReceive))
 
     @property
     def errors(self) -> list[str]:
-        """The red lines of Max's console."""
+        """The error lines of Max's console."""
         return self._running.errors
 
     @property
@@ -292,20 +295,20 @@ class Device:
 
     @property
     def sent(self) -> list[tuple[Atom, ...]]:
-        """What went out by `udpsend`."""
+        """The messages sent by `udpsend`."""
         return self._running.sent
 
     @property
     def symbols(self) -> frozenset[str]:
-        """All texts that have come into Max by the script or the network: it keeps each for good."""
+        """All texts that entered Max through the script or the network; Max keeps each forever."""
         return frozenset(self._running.symbols)
 
     @property
     def midi_out(self) -> list[int]:
-        """The bytes of MIDI that left the device."""
+        """The MIDI bytes that the device sent."""
         return self._running.midi_out
 
     @property
     def work(self) -> float:
-        """Measured seconds that the script has taken so far."""
+        """The measured run time of the script so far, in seconds."""
         return self._script().work

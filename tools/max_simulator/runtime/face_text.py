@@ -1,16 +1,16 @@
-"""A device's face as lines of text, for a terminal."""
+"""A device's user interface as lines of text, for a terminal."""
 
 from collections.abc import Mapping
 from typing import Any
 
 ROW = 12
-"""Pixels within which controls stand in one row."""
+"""The height in pixels within which controls count as one row."""
 
 INTERACTIVE = ("live.text", "live.menu", "live.dial", "live.numbox", "live.slider", "live.tab", "textedit", "ubutton")
 
 
 def face_text(patcher: Mapping[str, Any], shown: Mapping[str, Any]) -> str:
-    """The controls row by row from the top, each as `name: what it shows`; what has no name is left out."""
+    """Return the controls row by row from the top, each as `name: value`; unnamed ones are omitted."""
     placed = []
     for wrapped in patcher.get("boxes", []):
         box = wrapped["box"]

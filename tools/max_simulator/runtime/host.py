@@ -1,7 +1,7 @@
-"""The simulated Max itself: the scheduler, the queue of low priority, the frames, and the devices that live in it.
+"""The simulated Max itself: the scheduler, the low-priority queue, the frames, and the devices.
 
 The figures are the defaults of Max's scheduler preferences (docs.cycling74.com, "Advanced Scheduler Settings").
-Overdrive is on, as always in Live: what is timed runs in the scheduler's thread, all else in the main thread.
+Overdrive is on, as always in Live: timed events run in the scheduler thread, all others in the main thread.
 """
 
 import heapq
@@ -15,39 +15,39 @@ from typing import Any, Literal, Self
 from musearoo.tools.max_simulator.formats.faults import HostTimeout
 from musearoo.tools.max_simulator.objects.host import Action
 from musearoo.tools.max_simulator.outside.clock import MILLISECOND, SECOND, Clock, Thread, VirtualClock
-from musearoo.tools.max_simulator.outside.files import Files, System, key_files
+from musearoo.tools.max_simulator.outside.files import Files, System, secret_files
 from musearoo.tools.max_simulator.outside.live_api import LiveAccess
 from musearoo.tools.max_simulator.outside.network import MemoryNetwork, Network, SocketNetwork
 from musearoo.tools.max_simulator.outside.transport import Transport
 from musearoo.tools.max_simulator.runtime.device import Device
 
 SCHEDULER_INTERVAL = 1 * MILLISECOND
-"""Between two ticks of the scheduler."""
+"""The interval between two scheduler ticks."""
 
 POLL_THROTTLE = 20
-"""Events that one tick of the scheduler handles at most."""
+"""The maximum number of events per scheduler tick."""
 
 EVENT_INTERVAL = 2 * MILLISECOND
-"""Between two servings of the queue of low priority."""
+"""The interval between two services of the low-priority queue."""
 
 QUEUE_THROTTLE = 10
-"""Events that one serving of the queue handles at most."""
+"""The maximum number of events per service of the queue."""
 
 FRAME_INTERVAL = 35 * MILLISECOND
-"""Between two redraws: a little more than the documented 33 ms."""
+"""The interval between two redraws: a little more than the documented 33 ms."""
 
 LONGEST_WAIT = 10 * MILLISECOND
-"""Of real time between two looks at what is waited for, which may happen outside of Max."""
+"""The interval of real time between two checks of an awaited condition, which may change outside Max."""
 
 
 class MaxHost:
-    """One Max with its devices; made for a Live, a clock and a network.
+    """One Max with its devices, created for a Live, a clock and a network.
 
-    Without a network it is MemoryNetwork under a virtual clock and SocketNetwork under a real one. `os` is what the
-    script reads of `max.os`. `files` are what its `File` reads: of this machine under a real clock, the key of a daemon
-    in memory (SIMULATED_SECRET) under a virtual one. The documents of Max 8 call a LiveAPI's id text, older ones a
-    number: `ids_are_text`. No document says whether a message that comes back to the script while it sends is handled
-    at once: `reenters`.
+    The default network is MemoryNetwork under a virtual clock and SocketNetwork under a real one. `os` is the script's
+    `max.os`. `files` are what its `File` can read: by default this machine's files under a real clock, a daemon's key
+    in memory (SIMULATED_SECRET) under a virtual one. The documentation of Max 8 has a LiveAPI's id as text, older
+    documentation as a number: `ids_are_text`. It is undocumented whether a message that returns to the script while it
+    sends is handled immediately: `reenters`.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class MaxHost:
         self.network: Network = network or (MemoryNetwork() if self.clock.is_virtual else SocketNetwork())
         self.sample_rate = sample_rate
         self.os: System = os
-        self.files = files or (key_files() if self.clock.is_virtual else Files())
+        self.files = files or (secret_files() if self.clock.is_virtual else Files())
         self.ids_are_text = ids_are_text
         self.reenters = reenters
         self.transport = Transport(sample_rate)
@@ -91,7 +91,7 @@ class MaxHost:
 
     @property
     def now(self) -> float:
-        """Seconds since the start."""
+        """Return the seconds since the start."""
         return self.clock.now() / SECOND
 
     def load(
@@ -102,29 +102,30 @@ class MaxHost:
         state: dict[str, Any] | None = None,
         restore: Literal["before", "after"] = "before",
     ) -> Device:
-        """Loads a device as Live does when it is dropped on a track or its set is opened; it runs with the host.
+        """Load a device as Live does when it is dropped on a track or its set is opened; it runs with the host.
 
-        `device` is an .amxd or its bytes; `key` says to the Live where it sits. `state` is what `save_state` gave.
-        Whether parameters speak before or after `live.thisdevice` is promised nowhere: `restore` chooses.
+        `device` is an .amxd or its bytes; `key` identifies its position to the Live. `state` is a result of
+        `save_state`. It is undocumented whether parameters are sent before or after `live.thisdevice`; `restore`
+        chooses.
         """
         loaded = Device(self, device, key=key, state=state, restore=restore)
         self.devices.append(loaded)
         return loaded
 
     def sample_at(self, time: int) -> int:
-        """The number of the audio sample at a time in microseconds."""
+        """Return the number of the audio sample at a time in microseconds."""
         return time * self.sample_rate // SECOND
 
     def play(self, bpm: float | None = None, beat: float | None = None) -> None:
-        """Starts Live's transport, or changes its tempo or place while it runs, from the next sample on."""
+        """Start Live's transport, or change its tempo or position while it runs, from the next sample on."""
         self.transport.change(self.sample_at(self.clock.now()), True, bpm, beat)
 
     def stop(self) -> None:
-        """Stops Live's transport."""
+        """Stop Live's transport."""
         self.transport.change(self.sample_at(self.clock.now()), False)
 
     def close(self) -> None:
-        """Deletes all devices and closes all ports."""
+        """Delete all devices and close all ports."""
         for device in list(self.devices):
             device.delete()
         self.network.close()
@@ -132,40 +133,40 @@ class MaxHost:
     # ------------------------------------------------------------------------------------------ events
 
     def at(self, due: int, action: Action) -> None:
-        """Has something done in the scheduler's thread at a time in microseconds."""
+        """Run an action in the scheduler thread at a time in microseconds."""
         heapq.heappush(self._timed, (due, next(self._counter), action))
 
     def soon(self, action: Action) -> None:
-        """Has something done in the scheduler's thread at its next tick."""
+        """Run an action in the scheduler thread at its next tick."""
         self.at(self.clock.now(), action)
 
     def defer(self, action: Action) -> None:
-        """Puts something in front of the queue of low priority, as `defer` does."""
+        """Put an action at the front of the low-priority queue, as `defer` does."""
         self._wake()
         self._queue.appendleft(action)
 
     def defer_low(self, action: Action) -> None:
-        """Puts something at the end of the queue of low priority, as `deferlow` does."""
+        """Put an action at the end of the low-priority queue, as `deferlow` does."""
         self._wake()
         self._queue.append(action)
 
     def _wake(self) -> None:
-        """An empty queue has its next turn on the grid of the event interval, never at once."""
+        """Schedule the next service of an empty queue: on the grid of the event interval, never immediately."""
         if not self._queue:
             self._next_service = max(self._next_service, _next_multiple(self.clock.now(), EVENT_INTERVAL))
 
     def redraw(self) -> None:
-        """Says that something on a face has changed."""
+        """Request a redraw."""
         if not self._is_dirty:
             self._is_dirty = True
             self._next_frame = _next_multiple(self.clock.now(), FRAME_INTERVAL)
 
     def run_for(self, seconds: float) -> None:
-        """Lets time pass."""
+        """Let time pass."""
         self._run(None, self.clock.now() + round(seconds * SECOND))
 
     def run_until(self, condition: Callable[[], bool], within: float = 5.0, what: str = "what was waited for") -> None:
-        """Lets time pass until something holds; raises HostTimeout naming `what` when it does not in time."""
+        """Let time pass until a condition is true. Raises HostTimeout, which names `what`, when it takes too long."""
         if not self._run(condition, self.clock.now() + round(within * SECOND)):
             raise HostTimeout(f"no {what} within {within:g} s")
 
@@ -190,7 +191,7 @@ class MaxHost:
             self.network.poll(min(microseconds, LONGEST_WAIT) / SECOND)
 
     def _next_due(self) -> int:
-        """When there is something to do again, on the grid of whoever does it."""
+        """Return the time of the next event, each kind on its own grid."""
         dues = [2**63]
         if self._timed:
             dues.append(_next_multiple(self._timed[0][0], SCHEDULER_INTERVAL))
@@ -201,7 +202,7 @@ class MaxHost:
         return min(dues)
 
     def _serve(self, now: int) -> None:
-        """Does what is due: the scheduler's thread goes first."""
+        """Run what is due: the scheduler thread first."""
         if not self.clock.is_virtual:
             self.network.poll(0.0)
         self._tick(now)
@@ -235,10 +236,10 @@ class MaxHost:
 
 
 def _next_multiple(time: int, step: int) -> int:
-    """The first multiple of `step` that is not before `time`."""
+    """Return the first multiple of `step` that is not before `time`."""
     return -(-time // step) * step
 
 
 def _after(time: int, step: int) -> int:
-    """The first multiple of `step` after `time`."""
+    """Return the first multiple of `step` after `time`."""
     return (time // step + 1) * step

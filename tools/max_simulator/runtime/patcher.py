@@ -1,4 +1,4 @@
-"""A patch that runs: its objects, and the way of a message through them."""
+"""A running patch: its objects, and message delivery between them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ KINDS: tuple[type[MaxObject], ...] = (
     *(flow.Prepend, flow.Route, flow.Select, flow.Trigger, flow.Defer, flow.MessageBox),
     *(flow.LiveThisDevice, flow.FreeBang, flow.Midi),
     *(controls.Dial, controls.Menu, controls.TextButton),
-    *(faces.Comment, faces.Panel, faces.Bar, faces.TextField, faces.Veil),
+    *(faces.Comment, faces.Panel, faces.Bar, faces.TextField, faces.InvisibleButton),
     *(sockets.UdpSend, sockets.UdpReceive),
     script.Script,
     *(signals.Plugin, signals.Plugout, signals.PlugPhasor, signals.Count, signals.Snapshot),
@@ -23,16 +23,16 @@ KINDS: tuple[type[MaxObject], ...] = (
 )
 
 KNOWN: dict[str, type[MaxObject]] = {name: kind for kind in KINDS for name in kind.classes}
-"""The objects that the simulated Max has, by the names that stand in boxes."""
+"""The simulated Max objects, by the names used in boxes."""
 
 DEEPEST = 100
-"""Objects that one message may go through. Max measures bytes of stack and bears far more, but no device needs them."""
+"""The maximum depth of one message. Max limits the stack in bytes and allows far more, but no device needs it."""
 
 
 class RunningPatch:
     """The objects of a device and the cords between them; `files` are the scripts frozen into it, `path` is its own.
 
-    A message that goes deeper than DEEPEST is dropped with an error, as Max's stack overflow is.
+    A message deeper than DEEPEST is dropped with an error, as in Max's stack overflow.
     """
 
     def __init__(
@@ -75,26 +75,26 @@ class RunningPatch:
             found.start()
 
     def named(self, name: str) -> MaxObject:
-        """The object of that scripting name; raises UnknownControlError."""
+        """Return the object with a scripting name. Raises UnknownControlError."""
         if name not in self._named:
             raise UnknownControlError(f"There is no {name!r}; there are {', '.join(sorted(self._named))}.")
         return self._named[name]
 
     def of_class(self, kind: type[MaxObject]) -> list[Any]:
-        """All objects of a class, in the order of the file."""
+        """Return all objects of a class, in file order."""
         return [found for found in self.objects.values() if isinstance(found, kind)]
 
     def sources(self, box: str, inlet: int) -> list[tuple[MaxObject, int]]:
-        """The objects and outlets whose cords end at an inlet."""
+        """Return the objects and outlets that are connected to an inlet."""
         return [(self.objects[source], outlet) for source, outlet in self._sources.get((box, inlet), ())]
 
     def send(self, box: str, outlet: int, selector: str, atoms: Atoms = ()) -> None:
-        """A message leaves an outlet: its cords in their turn, each with all that follows from it."""
+        """Send a message from an outlet along its cords in firing order, depth first."""
         for cord in self._cords.get((box, outlet), ()):
             self.deliver(self.objects[cord.box], cord.inlet, selector, atoms)
 
     def deliver(self, target: MaxObject, inlet: int, selector: str, atoms: Atoms) -> None:
-        """A message comes to an inlet."""
+        """Deliver a message to an inlet."""
         if self.is_freed:
             return
         if self._depth >= DEEPEST:
@@ -107,7 +107,7 @@ class RunningPatch:
             self._depth -= 1
 
     def alive(self, action: Callable[[], None]) -> Callable[[], None]:
-        """The action, or nothing once the device is gone."""
+        """Return the action, wrapped to do nothing once the device is deleted."""
 
         def act() -> None:
             if not self.is_freed:
@@ -116,20 +116,20 @@ class RunningPatch:
         return act
 
     def intern(self, atoms: Atoms) -> None:
-        """Texts that reach Max from outside stay in its table of symbols until Live is quit."""
+        """Add texts from outside Max to its symbol table, where they stay until Live quits."""
         self.symbols.update(atom for atom in atoms if isinstance(atom, str))
 
     def error(self, text: str) -> None:
-        """A red line in Max's console."""
+        """Print an error to Max's console."""
         self.errors.append(text)
 
     def loadbang(self) -> None:
-        """The boxes are there: what begins by itself does."""
+        """Send all loadbangs."""
         for found in self.objects.values():
             found.loadbang()
 
     def free(self) -> None:
-        """The device goes."""
+        """Free all objects when the device is deleted."""
         if self.is_freed:
             return
         for found in self.objects.values():

@@ -1,27 +1,31 @@
-"""What a Live Set keeps of a device: the values of its parameters, by their Long Names."""
+"""The state of a device in a Live Set: the values of its parameters, by their Long Names."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from musearoo.tools.max_simulator.objects.base import Kept
+from musearoo.tools.max_simulator.objects.base import StoredObject
 from musearoo.tools.max_simulator.runtime.patcher import RunningPatch
 
 
-def kept_objects(running: RunningPatch) -> dict[str, Kept]:
-    """The objects that are parameters, by Long Name, in the order of the file."""
-    return {found.box.parameter.long_name: found for found in running.of_class(Kept) if found.box.parameter is not None}
+def stored_objects(running: RunningPatch) -> dict[str, StoredObject]:
+    """Return the parameter objects by Long Name, in file order."""
+    return {
+        found.box.parameter.long_name: found
+        for found in running.of_class(StoredObject)
+        if found.box.parameter is not None
+    }
 
 
 def save_values(running: RunningPatch) -> dict[str, Any]:
-    """What the set keeps now: the values of all that is not hidden; plain data."""
-    kept = kept_objects(running)
+    """Return the values that the set stores: those of all parameters that are not hidden, as plain data."""
+    kept = stored_objects(running)
     return {name: found.stored() for name, found in kept.items() if found.box.parameter and found.box.parameter.stored}
 
 
 def values_to_set(running: RunningPatch, state: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What is set when the device is loaded: the set's values, and the initial ones where it has none."""
+    """Return the values to set when the device is loaded: the set's values, or else the initial ones."""
     values: dict[str, Any] = {}
-    for name, found in kept_objects(running).items():
+    for name, found in stored_objects(running).items():
         parameter = found.box.parameter
         if parameter is None:
             continue
@@ -33,7 +37,7 @@ def values_to_set(running: RunningPatch, state: Mapping[str, Any] | None) -> dic
 
 
 def set_values(running: RunningPatch, values: Mapping[str, Any]) -> None:
-    """Sets them in the order of the file; what is set is sent on."""
-    kept = kept_objects(running)
+    """Set the values in file order and send them."""
+    kept = stored_objects(running)
     for name, value in values.items():
         kept[name].restore(value)

@@ -1,9 +1,9 @@
-"""Builds the devices and takes containers apart.
+"""Build the devices, and unpack or pack containers.
 
-python -m musearoo.tools.workshop.device_builder    writes every file that is built from the table
-python -m musearoo.tools.workshop.device_builder --check    changes nothing; exits 1, names what is out of step
-python -m musearoo.tools.workshop.device_builder unpack DEVICE FOLDER  writes the files of an .amxd into a folder
-python -m musearoo.tools.workshop.device_builder pack FOLDER DEVICE    makes an .amxd of such a folder
+python -m musearoo.tools.workshop.device_builder    writes every file that is built from the table python -m
+musearoo.tools.workshop.device_builder --check    changes nothing; exits 1, names outdated files python -m
+musearoo.tools.workshop.device_builder unpack DEVICE FOLDER  writes the files of an .amxd into a folder python -m
+musearoo.tools.workshop.device_builder pack FOLDER DEVICE    makes an .amxd of such a folder
 """
 
 import argparse
@@ -18,7 +18,7 @@ from musearoo.tools.workshop.device_builder.unpacked import read_folder, write_f
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The exit status: 0, 1 for files out of step, 2 for what cannot be built or read."""
+    """Return the exit status: 0, 1 for outdated files, 2 for what cannot be built or read."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.workshop.device_builder", description="Build the Max for Live devices."
     )
@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _build(*, check: bool) -> int:
-    """Writes what differs, or with `check` names it."""
+    """Write files that differ, or with `check` only name them."""
     stale = []
     for name, wanted in build_files().items():
         path = ROOT / name

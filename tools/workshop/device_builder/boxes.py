@@ -1,7 +1,7 @@
 """Boxes: a control or an object of the table as Max saves it.
 
-What real devices have and these lack: `hint` (Live shows `annotation` in its Info View already), the fonts of objects
-without a face, and attributes that stand at Max's default, which Max 8 and 9 leave out too.
+Real devices also have `hint` (Live already shows `annotation` in its Info View), the fonts of invisible objects, and
+attributes with Max's default value, which Max 8 and 9 omit too.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,15 @@ ENUM, FLOAT, INT, BLOB = 2, 0, 1, 3
 """`parameter_type`, as Max writes it."""
 
 UNIT_STYLES = {"": 0, "ms": 2, "Hz": 3, "dB": 4, "%": 5, "st": 7}
-"""`parameter_unitstyle` by what stands behind the number."""
+"""`parameter_unitstyle` by the unit after the number."""
 
 MODULATION = {ENUM: 0, FLOAT: 2, INT: 4}
-"""`parameter_modmode` of what is automated: bipolar for fractions and absolute for whole numbers, as Ableton's
-guidelines have it; a menu is not modulated."""
+"""`parameter_modmode` of automated parameters: bipolar for fractions and absolute for integers, as in Ableton's
+guidelines; a menu is not modulated.
+"""
 
 ENUM_UNIT_STYLE = 9
-"""What Max writes for a menu."""
+"""Max's value for a menu."""
 
 BAR_STEPS = 1000
 
@@ -52,19 +53,19 @@ _OWN: dict[Kind, dict[str, Any]] = {
     Kind.LAMP: {"angle": 270.0, "mode": 0, "proportion": 0.39},
     Kind.PANEL: {"angle": 270.0, "mode": 0, "proportion": 0.39},
 }
-"""What the kind alone says. A live.text without `mode` is a switch."""
+"""Attributes determined by the kind alone. A live.text without `mode` is a switch."""
 
 _WITHOUT_TITLE = frozenset({"comment", "live.comment", "live.line", "panel"})
-"""Classes that have an Info text but no title for it."""
+"""Classes with an Info text but no title for it."""
 
 
 _ALWAYS_PARAMETERS = frozenset({"live.text", "live.menu", "live.dial"})
-"""Classes of which Max makes a parameter whatever the file says, automated and named after the class."""
+"""Classes that Max always makes an automated parameter, named after the class."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box before it has its id and its place in the patch; `rect` is its place on the face, if it has one."""
+    """A box before it has its id and its position in the patch; `rect` is its presentation rectangle, if any."""
 
     name: str
     maxclass: str
@@ -76,7 +77,7 @@ class Box:
 
 
 def control_box(control: Control, look: Look) -> Box:
-    """The box of a control. Raises BuildError for a theme colour that is not known, and for a missing parameter."""
+    """Return the box of a control. Raises BuildError for an unknown theme colour, and for a missing parameter."""
     maxclass = class_of(control)
     if control.parameter is None and maxclass in _ALWAYS_PARAMETERS:
         raise BuildError(f"{control.name}: a {maxclass} is always a parameter, and this one has none")
@@ -105,7 +106,7 @@ def control_box(control: Control, look: Look) -> Box:
 
 
 def thing_box(thing: Thing) -> Box:
-    """The box of an object without a face. Raises BuildError for an object that is not known."""
+    """Return the box of an invisible object. Raises BuildError for an unknown object."""
     attributes: dict[str, Any] = {"varname": thing.name}
     name, *arguments = thing.text.split()
     if name == "js" and arguments:
@@ -115,7 +116,7 @@ def thing_box(thing: Thing) -> Box:
 
 
 def _automation(control: Control) -> dict[str, str]:
-    """What Live's automation lane calls the two states of a button or a switch."""
+    """Return the names of a button's or a switch's two states in Live's automation lane."""
     choices = control.parameter.choices if control.parameter else ()
     if len(choices) != 2:
         raise BuildError(f"{control.name}: a button or a switch has two states, this one has {len(choices)}")
@@ -123,27 +124,30 @@ def _automation(control: Control) -> dict[str, str]:
 
 
 def class_of(control: Control) -> str:
-    """Max's class for a control. A text that the script sets is a comment, for `set` is sure to work on that."""
+    """Return Max's class for a control.
+
+    A text that the script sets is a comment, because `set` is sure to work on that.
+    """
     if control.kind is Kind.TEXT:
         return "comment" if control.shown else "live.comment"
     return _CLASSES[control.kind]
 
 
 def _look(control: Control, look: Look) -> dict[str, Any]:
-    """The attributes of a look, and the colours of its theme as they were when it was saved."""
+    """Return the attributes of a look, and the saved values of its theme colours."""
     attributes = {key: _plain(value) for key, value in look.attributes}
     for key, colour in look.theme:
         if colour not in THEME_COLOURS:
             raise BuildError(f"{control.name}: {colour} is not a known colour of Live's theme")
         attributes[key] = red_green_blue(THEME_COLOURS[colour])
-    # A panel's filling is saved under its older name.
+    # A panel's fill colour is saved under its older name.
     if class_of(control) == "panel" and "bgfillcolor" in attributes:
         attributes["bgcolor"] = attributes.pop("bgfillcolor")
     return attributes
 
 
 def _expressions(control: Control, look: Look) -> dict[str, Any]:
-    """The colours that follow Live's theme; a panel's own filling is said to follow nothing."""
+    """Return the expressions of colours that follow Live's theme; a panel's own fill colour follows nothing."""
     expressions: dict[str, Any] = {key: {"expression": f"themecolor.{colour}"} for key, colour in look.theme}
     if class_of(control) == "panel" and any(key == "bgfillcolor" for key, _ in look.attributes):
         expressions["bgfillcolor"] = {"expression": ""}
@@ -151,7 +155,7 @@ def _expressions(control: Control, look: Look) -> dict[str, Any]:
 
 
 def _valueof(control: Control, parameter: Parameter) -> dict[str, Any]:
-    """What Live is told of a parameter."""
+    """Return the parameter data for Live."""
     if control.kind is Kind.FIELD:
         return _blob(parameter)
     sort = ENUM if parameter.choices else INT if parameter.whole else FLOAT
@@ -184,7 +188,7 @@ def _valueof(control: Control, parameter: Parameter) -> dict[str, Any]:
 
 
 def _blob(parameter: Parameter) -> dict[str, Any]:
-    """What Live is told of a text that it stores with the set."""
+    """Return the parameter data of a text that Live stores with the set."""
     return {
         "parameter_initial": [""],
         "parameter_initial_enable": 1,

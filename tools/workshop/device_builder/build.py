@@ -1,4 +1,4 @@
-"""Every file that is built from the table, as bytes: what `max_for_live` holds and what Live loads."""
+"""All files built from the table, as bytes: the contents of `max_for_live`, which Live loads."""
 
 import tomllib
 from typing import Any
@@ -46,7 +46,7 @@ GROUPS = (
 
 
 def build_files() -> dict[str, bytes]:
-    """Every built file by its path within the repository. Raises BuildError when the table does not fit together."""
+    """Return every built file by its path within the repository. Raises BuildError when the table is inconsistent."""
     _check_styles()
     script = build_script()
     files = {SCRIPT_NAME: script.encode("ascii"), "MANUAL.md": manual_page(GROUPS, BANKS).encode("utf-8")}
@@ -58,12 +58,12 @@ def build_files() -> dict[str, bytes]:
 
 
 def build_document(twin: Twin) -> dict[str, Any]:
-    """The document of one twin's device."""
+    """Return the document of one twin's device."""
     return device_document(wire(TABLE, twin), twin, width=WIDTH, banks=BANKS, controls=CONTROLS, script=SCRIPT_NAME)
 
 
 def build_script() -> str:
-    """The script that both twins share."""
+    """Return the script of both twins."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return join_script(
         FOLDER / "script",
@@ -73,7 +73,7 @@ def build_script() -> str:
 
 
 def freeze(twin: Twin, document: dict[str, Any], script: str) -> Container:
-    """The device with its script inside, as Max freezes it."""
+    """Return the device with its script inside, as Max freezes it."""
     return Container(
         twin.value,
         (
@@ -86,7 +86,7 @@ def freeze(twin: Twin, document: dict[str, Any], script: str) -> Container:
 
 
 def _check_styles() -> None:
-    """Raises BuildError when a style that comes with MuseAroo is not in the menu, or one of the menu is not there."""
+    """Raise BuildError unless the menu and the included styles match."""
     menu = next(control.parameter for control in CONTROLS if control.name == "style")
     odd = set(read_styles()) ^ set(menu.choices[1:] if menu else ())
     if odd:

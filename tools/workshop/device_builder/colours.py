@@ -1,7 +1,7 @@
 """The colours of Live's theme that a device may follow, by name.
 
-A device says "themecolor.live_lcd_bg" and Live fills in the colour of the user's own theme. Max saves beside it what
-the colour was at that moment; here that is what most public devices have, which were saved under a dark theme.
+A device contains "themecolor.live_lcd_bg" and Live fills in the colour of the user's own theme. Max also saves the
+colour's value at that time; here that is the value in most public devices, which were saved under a dark theme.
 """
 
 THEME_COLOURS: dict[str, int] = {
@@ -24,7 +24,7 @@ THEME_COLOURS: dict[str, int] = {
 
 
 def red_green_blue(colour: int) -> list[float]:
-    """Red, green and blue from 0 to 1, and full opacity, of 0xRRGGBB.
+    """Return red, green and blue from 0 to 1, and full opacity, of 0xRRGGBB.
 
     >>> red_green_blue(0xFF0033)
     [1.0, 0.0, 0.2, 1.0]

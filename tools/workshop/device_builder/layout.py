@@ -1,7 +1,7 @@
-"""Where boxes lie in the patching window, so that a person can read the patch.
+"""The layout of boxes in the patching window, for human readers.
 
-At the top the controls that speak, each with its way to the script below it, line by line; then the script and all else
-from top to bottom as messages go; at the foot what is only looked at and has no cords.
+At the top the controls that send, each with its path to the script below it, line by line; then the script and all
+others from top to bottom in message order; at the bottom the display-only controls without cords.
 """
 
 from collections import defaultdict
@@ -11,10 +11,10 @@ from musearoo.max_for_live.table.records import Cord, Rect
 from musearoo.tools.workshop.device_builder.wiring import SCRIPT, Patch
 
 MARGIN, GAP, DROP = 24, 16, 24
-"""Pixels: around the patch, between neighbours, between what lies above and below one another."""
+"""Pixels: around the patch, between horizontal neighbours, between vertical neighbours."""
 
 WIDTH = 1240
-"""Pixels after which a line of boxes goes on below: the width of the window in which the patch opens."""
+"""Pixels after which a line of boxes wraps: the width of the patch's window."""
 
 GRID = 8
 """Max's grid; boxes are placed on it."""
@@ -24,7 +24,7 @@ TEXT_HEIGHT = 20
 
 
 def lay_out(patch: Patch) -> dict[str, Rect]:
-    """A place for each box, by name. What comes back to the script, and to a control that speaks, runs upwards."""
+    """Return a rectangle for each box, by name. Cords back to the script, and to a control that sends, run upwards."""
     sizes = {box.name: (box.rect.width, box.rect.height) if box.rect else _size(box.text) for box in patch.boxes}
     faces = [box.name for box in patch.boxes if box.rect is not None]
     corded = {name for cord in patch.cords for name in (cord.source, cord.destination)}
@@ -42,7 +42,7 @@ def lay_out(patch: Patch) -> dict[str, Rect]:
 
 
 def _ways(patch: Patch, faces: Iterable[str]) -> list[list[str]]:
-    """For each control that speaks, itself and what lies between it and the script."""
+    """Return for each control that sends, itself and what is between it and the script."""
     after: dict[str, list[str]] = defaultdict(list)
     for cord in patch.cords:
         after[cord.source].append(cord.destination)
@@ -61,7 +61,7 @@ def _ways(patch: Patch, faces: Iterable[str]) -> list[list[str]]:
 
 
 def _block(names: Collection[str], cords: Iterable[Cord], sizes: dict[str, tuple[int, int]]) -> dict[str, Rect]:
-    """Places from 0, 0 on for boxes that hang together: a row for each step, each box below what feeds it."""
+    """Return positions from 0, 0 on for connected boxes: a row per step, each box below its source."""
     within = [cord for cord in cords if cord.source in names and cord.destination in names]
     depths = _depths(names, within)
     feeds: dict[str, list[str]] = defaultdict(list)
@@ -88,7 +88,7 @@ def _block(names: Collection[str], cords: Iterable[Cord], sizes: dict[str, tuple
 
 
 def _lines_of(blocks: Iterable[dict[str, Rect]], top: int, places: dict[str, Rect]) -> int:
-    """Puts blocks side by side, in as many lines as they need; returns where the next thing may begin."""
+    """Place blocks side by side, in as many lines as they need; return where the next thing may begin."""
     left, bottom = MARGIN, top
     for block in blocks:
         width = max(rect.right for rect in block.values())
@@ -100,14 +100,14 @@ def _lines_of(blocks: Iterable[dict[str, Rect]], top: int, places: dict[str, Rec
 
 
 def _block_at(block: dict[str, Rect], left: int, top: int, places: dict[str, Rect]) -> int:
-    """Moves a block to its place; returns where the next thing below it may begin."""
+    """Move a block to its position; return where the next thing below it may begin."""
     for name, rect in block.items():
         places[name] = Rect(left + rect.left, top + rect.top, rect.width, rect.height)
     return _on_grid(top + max((rect.bottom for rect in block.values()), default=0) + DROP)
 
 
 def _depths(names: Iterable[str], cords: Iterable[Cord]) -> dict[str, int]:
-    """How many cords lie before each box on the longest way to it; cords that lead back are not counted."""
+    """Return the number of cords on the longest path to each box, without backward cords."""
     after: dict[str, list[str]] = defaultdict(list)
     for cord in cords:
         after[cord.source].append(cord.destination)
@@ -125,7 +125,7 @@ def _depths(names: Iterable[str], cords: Iterable[Cord]) -> dict[str, int]:
         open_names.remove(name)
         done.append(name)
 
-    # The script first, so that of every ring it is the cord back to the script that counts as leading back.
+    # The script first, so that in every cycle the cord back to the script counts as the backward one.
     for name in sorted(names, key=lambda name: name != SCRIPT):
         if name not in done:
             visit(name)
@@ -142,5 +142,5 @@ def _on_grid(pixels: int) -> int:
 
 
 def _size(text: str) -> tuple[int, int]:
-    """About the width that Max gives a text in Arial Bold of 10 points, and the height of one line."""
+    """Return about the width of a text in Max in Arial Bold of 10 points, and the height of one line."""
     return max(32, _on_grid(len(text) * 6 + 12)), TEXT_HEIGHT

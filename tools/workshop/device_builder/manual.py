@@ -1,4 +1,4 @@
-"""The manual page of the devices: every control with what Live's Info View says of it, and where Push shows it."""
+"""The devices' manual page: every control with its text in Live's Info View, and its position on Push."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +24,7 @@ _KEPT = {
 
 
 def manual_page(groups: Sequence[tuple[str, Sequence[Control]]], banks: Sequence[Bank]) -> str:
-    """The page in Markdown; a group is a heading and its controls."""
+    """Return the page in Markdown; a group is a heading and its controls."""
     return "\n".join(_lines(groups, banks)) + "\n"
 
 
@@ -50,7 +50,7 @@ def _lines(groups: Sequence[tuple[str, Sequence[Control]]], banks: Sequence[Bank
 
 
 def _told(controls: Sequence[Control]) -> list[Control]:
-    """The controls that say something or are shown something, without the face that only repeats what lies on it."""
+    """Return the controls that send or are set, without a surface that only repeats the control on it."""
     covered = {control.over for control in controls if control.kind is Kind.HOLD}
     return [
         control
@@ -66,7 +66,7 @@ def _device(control: Control) -> str:
 
 
 def _facts(control: Control, parameter: Parameter, banks: Sequence[Bank]) -> str:
-    """What can be chosen, where it stands at first, whether Live keeps it, and its places on Push."""
+    """Return a control's choices, its initial value, whether Live stores it, and its positions on Push."""
     facts = []
     if control.kind is Kind.MENU:
         facts.append(", ".join(parameter.choices))

@@ -1,7 +1,7 @@
-"""JSON as Max 8 writes it, so that a device that somebody opens and saves in Max shows only what was changed.
+"""JSON as Max 8 writes it, so that saving a device in Max changes only what was edited.
 
-Tabs, a line for each key, `"key" : value`, a blank line after an object that closes another. Of 98 public devices that
-Max 8.0 to 9.0 saved like this on a Mac, 97 come out of `dumps(json.loads(text))` as they went in, byte for byte.
+Tabs, one line per key, `"key" : value`, a blank line after an object that closes another. Of 98 public devices that Max
+8.0 to 9.0 saved like this on a Mac, `dumps(json.loads(text))` reproduces 97 byte for byte.
 """
 
 import json
@@ -11,19 +11,19 @@ Json = str | int | float | Sequence["Json"] | Mapping[str, "Json"]
 
 
 def dumps(document: Mapping[str, Json]) -> str:
-    """The text of a patcher file, with a line feed at its end; keys stay in their order."""
+    """Return the text of a patcher file, ending with a line feed; keys keep their order."""
     return _object(document, 0)
 
 
 def _object(document: Mapping[str, Json], depth: int) -> str:
-    """An object whose own braces stand `depth` tabs in."""
+    """Return an object whose braces are indented by `depth` tabs."""
     outer, inner = "\t" * depth, "\t" * (depth + 1)
     members = ",\n".join(f"{inner}{_string(key)} : {_value(value, depth + 1)}" for key, value in document.items())
     return f"{{\n{members}\n{outer}}}\n"
 
 
 def _value(value: Json, depth: int) -> str:
-    """A value of a key that stands `depth` tabs in."""
+    """Return a value of a key that is indented by `depth` tabs."""
     if isinstance(value, Mapping):
         return "\t" * depth + _object(value, depth)
     if isinstance(value, str):
@@ -34,11 +34,11 @@ def _value(value: Json, depth: int) -> str:
 
 
 def _float(value: float) -> str:
-    """At most fifteen decimals, at least one."""
+    """Return at most fifteen decimals, at least one."""
     digits = f"{value:.15f}".rstrip("0")
     return digits + "0" if digits.endswith(".") else digits
 
 
 def _string(text: str) -> str:
-    """Letters beyond ASCII stand as they are."""
+    """Return a string with non-ASCII letters unescaped."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,7 +1,7 @@
-"""The Max objects that the devices use: how many inlets and outlets, and what comes out of each.
+"""The Max objects that the devices use, with the numbers of inlets and outlets, and the types of outlets.
 
-Read off boxes that Max itself saved. It is a list of its own, apart from the lint's, so that one can find the other
-wrong.
+Taken from boxes that Max itself saved. This list is independent of the linter's, so that each can find errors in the
+other.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,12 @@ SIGNAL = "signal"
 
 
 class BuildError(ValueError):
-    """The table cannot be made into a device; says where and what."""
+    """The table cannot be built into a device; the text says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """An object's inlets and outlets; an outlet's type is "" where anything may come out."""
+    """An object's inlets and outlets; an outlet's type is "" for any message."""
 
     inlets: int
     outlets: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ FACES: dict[str, Ports] = {
     "multislider": Ports(1, ("", "")),
     "message": Ports(2, ("",)),
 }
-"""Ports by class, for boxes that are more than a text."""
+"""Ports by class, for user interface objects."""
 
 _TRIGGER_TYPES = {"b": "bang", "i": "int", "f": "float", "l": "", "s": "", "a": ""}
 
@@ -72,7 +72,7 @@ def _stereo(channels: list[str]) -> Ports:
 def _route(words: list[str]) -> Ports:
     if not words:
         raise ValueError("a [route] without a word")
-    # Max 8 and 9 give it and [sel] an inlet for each word too, by which the word can be changed.
+    # In Max 8 and 9 it and [sel] also have an inlet for each word, to change the word.
     return Ports(len(words) + 1, ("",) * (len(words) + 1))
 
 
@@ -83,7 +83,7 @@ def _select(values: list[str]) -> Ports:
 
 
 def _record(arguments: list[str]) -> Ports:
-    """Buffer's name and number of channels: an inlet for each, two more for where to begin and end."""
+    """Buffer name and number of channels: an inlet for each, two more for start and end."""
     return Ports(int(arguments[1]) + 2, (SIGNAL,))
 
 
@@ -98,7 +98,7 @@ _BY_ARGUMENTS: dict[str, Callable[[list[str]], Ports]] = {
 
 
 def ports_of(maxclass: str, text: str) -> Ports:
-    """The ports of a box of this class with this text. Raises BuildError for what is not in the list.
+    """Return the ports of a box of this class with this text. Raises BuildError for unlisted objects.
 
     >>> ports_of("newobj", "trigger b s")
     Ports(inlets=1, outlets=('bang', ''))

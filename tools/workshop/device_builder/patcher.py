@@ -9,11 +9,12 @@ from musearoo.tools.workshop.device_builder.objects import BuildError
 from musearoo.tools.workshop.device_builder.wiring import Patch
 
 APP_VERSION: dict[str, Any] = {"major": 8, "minor": 6, "revision": 5, "architecture": "x64", "modernui": 1}
-"""The Max that Live 12.0 and the last Live 11 bring: a file of a newer one makes those warn."""
+"""The Max version in Live 12.0 and the last Live 11: they warn about a file of a newer one."""
 
 MADE_AT = 3_850_070_400
-"""When every build says it was made, in seconds since the start of 1904 (it is the start of 2026): the same table, the
-same bytes."""
+"""The fixed build date, in seconds since the start of 1904 (it is the start of 2026), so that builds are
+reproducible.
+"""
 
 PLACES_IN_BANK = 8
 
@@ -23,18 +24,18 @@ DEVICE_KEYS = frozenset(
         *("platform_compatibility", "project"),
     }
 )
-"""What only the patcher of a device has: none of 359 public `.maxpat` files has any of them."""
+"""Keys of a device's patcher only: none of 359 public `.maxpat` files has any of them."""
 
 _WINDOW = [64.0, 100.0, 1280.0, 720.0]
 
 NAMES = {Twin.AUDIO: "MuseAroo", Twin.MIDI: "MuseAroo MIDI"}
-"""What the devices are called, in Live's browser and as files."""
+"""The devices' names, in Live's browser and as files."""
 
 
 def device_document(
     patch: Patch, twin: Twin, *, width: int, banks: tuple[Bank, ...], controls: tuple[Control, ...], script: str
 ) -> dict[str, Any]:
-    """The document that an `.amxd` holds. `script` is the name of the script's file."""
+    """Return the document of an `.amxd`. `script` is the name of the script's file."""
     ids = {box.name: f"obj-{number}" for number, box in enumerate(patch.boxes, 1)}
     places = lay_out(patch)
     return {
@@ -78,7 +79,7 @@ def device_document(
                 {"name": script, "bootpath": ".", "patcherrelativepath": ".", "type": "TEXT", "implicit": 1}
             ],
             "latency": 0,
-            # The MIDI twin passes every byte on; without this Live would give it no channels of single notes.
+            # The MIDI twin passes every byte; without this Live would give it no per-note channels.
             "is_mpe": int(twin is Twin.MIDI),
             "external_mpe_tuning_enabled": 0,
             "minimum_live_version": "",
@@ -91,12 +92,12 @@ def device_document(
 
 
 def patch_document(device: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of a `.maxpat` with the same boxes and cords as the device."""
+    """Return the document of a `.maxpat` with the same boxes and cords as the device."""
     return {"patcher": {key: value for key, value in device["patcher"].items() if key not in DEVICE_KEYS}}
 
 
 def _boxes(patch: Patch, ids: dict[str, str], places: dict[str, Rect]) -> list[dict[str, Any]]:
-    """Every box with its id and places, its keys in the order of the alphabet, as Max writes them."""
+    """Return every box with its id and rectangles, its keys in alphabetical order, as Max writes them."""
     boxes = []
     for box in patch.boxes:
         values: dict[str, Any] = dict(box.attributes) | {
@@ -126,9 +127,9 @@ def _lines(patch: Patch, ids: dict[str, str]) -> list[dict[str, Any]]:
 def _parameters(
     patch: Patch, ids: dict[str, str], banks: tuple[Bank, ...], controls: tuple[Control, ...]
 ) -> dict[str, Any]:
-    """The registry: long and short name by box, then the banks of Push's encoders.
+    """Return the registry: long and short name by box, then the banks of Push's encoders.
 
-    The number behind the names is `parameter_order`; Max writes 0 where nobody gave an order.
+    The number after the names is `parameter_order`; Max writes 0 where no order was given.
     """
     registry: dict[str, Any] = {
         ids[box.name]: [box.parameter.long_name, box.parameter.short_name, 0]
@@ -144,7 +145,7 @@ def _parameters(
 
 
 def _bank(bank: Bank, patch: Patch, controls: tuple[Control, ...]) -> list[str]:
-    """Eight long names, "-" where nothing is; what only the other twin has leaves its place free."""
+    """Return eight long names, "-" for none; a control of the other twin only leaves its position free."""
     if len(bank.controls) > PLACES_IN_BANK:
         raise BuildError(f"bank {bank.name}: {len(bank.controls)} controls, Push has {PLACES_IN_BANK} encoders")
     parameters = {box.name: box.parameter for box in patch.boxes}
@@ -159,7 +160,7 @@ def _bank(bank: Bank, patch: Patch, controls: tuple[Control, ...]) -> list[str]:
 
 
 def _project(twin: Twin, script: str) -> dict[str, Any]:
-    """The block that makes a patcher a device, with the script among its files."""
+    """Return the block that makes a patcher a device, with the script among its files."""
     return {
         "version": 1,
         "creationdate": MADE_AT,
@@ -188,7 +189,7 @@ def _rect(rect: Rect) -> list[float]:
 
 
 def _sorted(value: Any) -> Any:
-    """The value with the keys of every object in it in the order of the alphabet."""
+    """Return the value with all object keys in alphabetical order."""
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     return value

@@ -1,4 +1,4 @@
-"""The device's script: constants of the wire and of the table, then the parts in `max_for_live/script`, in one file."""
+"""The device's script in one file: constants of the wire and of the table, then the parts in `max_for_live/script`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ PARTS = (
     "device.js",
     "shell.js",
 )
-"""The parts in the order in which they stand in the script; the last one alone speaks with Max."""
+"""The parts in the order of the script; only the last one uses Max's functions."""
 
 HEAD = "// The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.\n"
 
@@ -37,9 +37,9 @@ _TABLE_STARTS = "var WIRE = "
 
 
 def join_script(folder: Path, wire: Mapping[str, Any], device: Mapping[str, Any]) -> str:
-    """The whole script, in ASCII: not every version of Max has read scripts as UTF-8.
+    """Return the whole script, in ASCII: not every version of Max reads scripts as UTF-8.
 
-    `wire` and `device` become its constants. Raises BuildError when the folder holds other parts than PARTS.
+    `wire` and `device` become its constants. Raises BuildError when the folder has other parts than PARTS.
     """
     odd = {path.name for path in folder.glob("*.js")} ^ set(PARTS)
     if odd:
@@ -49,7 +49,7 @@ def join_script(folder: Path, wire: Mapping[str, Any], device: Mapping[str, Any]
 
 
 def read_wire(table: str) -> dict[str, Any]:
-    """The wire's constants from the text of `wire_table.js`, without what only people read."""
+    """Return the wire's constants from the text of `wire_table.js`, without documentation."""
     wire: dict[str, Any] = json.loads(table[table.index(_TABLE_STARTS) + len(_TABLE_STARTS) :].rstrip().rstrip(";"))
     for direction in ("sent", "received"):
         for arguments in wire[direction].values():
@@ -61,7 +61,7 @@ def read_wire(table: str) -> dict[str, Any]:
 def device_constants(
     controls: Sequence[Control], lamps: Sequence[Sequence[str | float]], version: str
 ) -> dict[str, Any]:
-    """What the script knows of the table: the menus' choices, where all stands at first, what buttons are called."""
+    """Return the table's constants for the script: the menus' choices, initial values, button labels."""
     choices = {c.name: list(c.parameter.choices) for c in controls if c.kind is Kind.MENU and c.parameter is not None}
     initial = {c.name: _initial(c) for c in controls if c.parameter is not None and c.kind in _SETTINGS}
     labels = {c.name: c.title or c.label for c in controls if c.kind in (Kind.BUTTON, Kind.HOLD)}
@@ -78,13 +78,13 @@ _SETTINGS = (Kind.MENU, Kind.DIAL, Kind.TOGGLE)
 
 
 def _initial(control: Control) -> int | float:
-    """Where the control stands on a new device; a whole number where it is one."""
+    """Return the control's initial value; an integer where it is one."""
     value = control.parameter.initial if control.parameter else 0.0
     return int(value) if value == int(value) else value
 
 
 def escape_letters(script: str) -> str:
-    r"""The script with every letter beyond ASCII written as JavaScript's `\u` and four digits.
+    r"""Return the script with every non-ASCII letter as JavaScript's `\u` and four digits.
 
     >>> escape_letters("say('…')")
     "say('\\u2026')"
@@ -98,7 +98,7 @@ def _escaped(letter: str) -> str:
 
 
 def _constant(name: str, value: Mapping[str, Any]) -> str:
-    """A constant with a line for each of its members' members."""
+    """Return a constant with a line for each member of its members."""
     lines = []
     for key, member in value.items():
         if isinstance(member, dict) and member:

@@ -1,4 +1,4 @@
-"""A container as a folder: its files, and a list that says what else the container holds."""
+"""A container as a folder: its files, and a list of the container's other data."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,14 @@ from typing import Any
 from musearoo.tools.max_simulator.formats.container import Container, ContainerError, DeviceFile
 
 LIST = "container.json"
-"""The file in the folder that holds kind, meta and the order of the files."""
+"""The file in the folder with kind, meta and the order of the files."""
 
 _UNNAMED = "patcher.json"
 """The file name for the patcher of an unfrozen device, which has none."""
 
 
 def write_folder(container: Container, folder: Path) -> None:
-    """Writes the files of the container and their list. Raises ContainerError for names that leave the folder."""
+    """Write the files of the container and their list. Raises ContainerError for names outside the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     names = _file_names(container.files)
     for file, name in zip(container.files, names, strict=True):
@@ -41,7 +41,7 @@ def write_folder(container: Container, folder: Path) -> None:
 
 
 def read_folder(folder: Path) -> Container:
-    """The container that `write_folder` wrote. Raises ContainerError when the list is not one."""
+    """Return the container that `write_folder` wrote. Raises ContainerError for an invalid list."""
     path = folder / LIST
     try:
         contents: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -65,7 +65,7 @@ def read_folder(folder: Path) -> Container:
 
 
 def _file_names(files: tuple[DeviceFile, ...]) -> list[str]:
-    """A name in the folder for each file, every one another."""
+    """Return a unique name in the folder for each file."""
     names: list[str] = []
     for file in files:
         name = file.name or _UNNAMED

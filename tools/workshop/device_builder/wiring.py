@@ -1,9 +1,9 @@
-"""All boxes and cords of one device: those of the table, and those that follow from it for every control.
+"""All boxes and cords of one device: those of the table, and those derived from it for every control.
 
-    control that speaks -> [prepend its name] -> script        script -> [route names] -> control that is shown
+    control that sends -> [prepend its name] -> script        script -> [route names] -> control that is set
 
-A press-and-hold control speaks twice: `talk 1` when the mouse goes down on it, `talk 0` when it is let go. Nothing
-promises that it bangs when the mouse is let go beside it; then its last outlet says 0, and that is `talk 0` too.
+A press-and-hold control sends twice: `talk 1` on mouse down, `talk 0` on mouse up. It is undocumented whether it bangs
+when the mouse is released outside it; then its last outlet sends 0, which also becomes `talk 0`.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ SHOW = "show"
 """Names of the script's box, and of the [route] from it to the controls."""
 
 MOUSE_UP, MOUSE_DOWN, INSIDE = 0, 1, 3
-"""Outlets of a ubutton; the last says at both whether the mouse is on it."""
+"""Outlets of a ubutton; the last reports for both whether the mouse is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The boxes of one device, what lies in front first, and its cords."""
+    """The boxes of one device, front to back, and its cords."""
 
     boxes: tuple[Box, ...]
     cords: tuple[Cord, ...]
 
     def box(self, name: str) -> Box:
-        """The box of that name; raises BuildError when there is none."""
+        """Return the box with a name. Raises BuildError when there is none."""
         for box in self.boxes:
             if box.name == name:
                 return box
@@ -47,7 +47,7 @@ class Patch:
 
 
 def wire(table: Table, twin: Twin) -> Patch:
-    """The boxes and cords of one of the twins. Raises BuildError for what Max would ignore in silence."""
+    """Return the boxes and cords of one of the twins. Raises BuildError for what Max would silently ignore."""
     looks = {look.name: look for look in table.looks}
     controls = [control for control in table.controls if twin in control.twins]
     for control in controls:
@@ -66,7 +66,9 @@ def wire(table: Table, twin: Twin) -> Patch:
 
 
 def _front_first(controls: list[Control]) -> list[Control]:
-    """The controls in Max's order of drawing, reversed: the first box of a patcher lies in front of all others."""
+    """Return the controls in the reverse of Max's drawing order: the first box of a patcher is in front of all
+    others.
+    """
     over = {control.name: control.over for control in controls}
 
     def height(control: Control) -> int:
@@ -84,7 +86,7 @@ def _front_first(controls: list[Control]) -> list[Control]:
 
 
 def _derived_things(controls: list[Control]) -> Iterator[Thing]:
-    """The boxes between the controls and the script."""
+    """Yield the boxes between the controls and the script."""
     shown = [control.name for control in controls if control.shown]
     yield Thing(SHOW, " ".join(("route", *shown)))
     for control in controls:
@@ -98,7 +100,7 @@ def _derived_things(controls: list[Control]) -> Iterator[Thing]:
 
 
 def _derived_cords(controls: list[Control]) -> Iterator[Cord]:
-    """The cords between the controls and the script."""
+    """Yield the cords between the controls and the script."""
     yield Cord(SCRIPT, 0, SHOW)
     shown = [control.name for control in controls if control.shown]
     for outlet, name in enumerate(shown):
@@ -120,7 +122,7 @@ def _derived_cords(controls: list[Control]) -> Iterator[Cord]:
 
 
 def _check(patch: Patch) -> None:
-    """Raises BuildError for names that come twice, cords that lead nowhere, and order that nothing fixes."""
+    """Raise BuildError for duplicate names, invalid cords, and an ambiguous order."""
     boxes: dict[str, Box] = {}
     for box in patch.boxes:
         if box.name in boxes:
@@ -136,7 +138,7 @@ def _check(patch: Patch) -> None:
             raise BuildError(f"{cord.source} has {len(outlets)} outlets, a cord comes from number {cord.outlet}")
         if not 0 <= cord.inlet < inlets:
             raise BuildError(f"{cord.destination} has {inlets} inlets, a cord goes to number {cord.inlet}")
-        # Max sends right to left by where boxes lie in the patch; an order that matters is not left to that.
+        # Max sends right to left by the positions of boxes in the patch; an order that matters must not rely on that.
         other = taken.get((cord.source, cord.outlet))
         if other is not None and outlets[cord.outlet] != SIGNAL:
             raise BuildError(

@@ -1,7 +1,8 @@
-"""Makes the pattern library anew, from takes of all engines in all styles: `python -m
+"""Generate the pattern library from takes of all engines in all styles: `python -m
 musearoo.tools.workshop.generate.patterns`.
 
-The library is what plays when an engine fails, so it is kept and not made when it is needed: run this before a release.
+The library is the fallback when an engine fails, so it is stored and not generated on demand: run this before a
+release.
 """
 
 import argparse
@@ -30,7 +31,7 @@ CHORDS: Final = {False: Chord(0, "maj"), True: Chord(0, "min")}
 
 
 def main() -> None:
-    """Writes the library."""
+    """Write the library."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     styles = read_styles()
     patterns = [
@@ -45,7 +46,9 @@ def main() -> None:
 
 
 def play_patterns(engine: EngineRecord, style: Style) -> Iterator[Pattern]:
-    """The takes of one engine in one style: of drums in each meter, of others over a major and over a minor chord."""
+    """Yield the takes of one engine in one style: of drums in each meter, of others over a major and over a minor
+    chord.
+    """
     seed = 0
     for meter, amounts in TAKES:
         for minor in (False,) if engine.part == "drums" else (False, True):

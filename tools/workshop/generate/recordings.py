@@ -1,7 +1,7 @@
-"""The recorded sentences that tests use, made of their table by speech synthesisers.
+"""Generate the recorded test sentences from their table with speech synthesisers.
 
-python -m musearoo.tools.workshop.generate.recordings            makes all of them anew
-python -m musearoo.tools.workshop.generate.recordings --check    exits 1 and names those that would change
+python -m musearoo.tools.workshop.generate.recordings            regenerates all of them python -m
+musearoo.tools.workshop.generate.recordings --check    exits 1 and names those that would change
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ TABLE: Final = "recordings.yaml"
 
 HISS_SECONDS: Final = 2.0
 HISS_LEVEL: Final = -80.0
-"""dB beside full scale: as far below it as the hiss under a voice of usual loudness is."""
+"""dB relative to full scale: the level of the noise under a voice of usual loudness."""
 
 SAME: Final = 2
-"""Steps of 16 bits by which a sample may differ between two machines: the synthesiser of music works in floats."""
+"""Steps of 16 bits by which a sample may differ between two machines: the music synthesiser uses floats."""
 
 
 class Under(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Music under a voice: which of our own band's, and how many dB below."""
+    """Background music: the number of our own band's piece, and its level in dB below the voice."""
 
     style: str
     seed: int

@@ -1,1 +1,1 @@
-"""Lints of our own: of the Max for Live devices, and of the documents."""
+"""Our own linters: for the Max for Live devices, and for the documents."""

@@ -1,9 +1,9 @@
-"""Says where the documents promise what is not there: commands, options, files, links, versions.
+"""Check that the documents match the code: commands, options, files, links, versions.
 
-python -m musearoo.tools.workshop.lint.docs            exits 1 and names each place
+python -m musearoo.tools.workshop.lint.docs            exits 1 and lists each problem
 
-What stands in backticks and in code blocks is held against the tree and against the parsers of `musearoo` and
-`tools/dev.py`. Blocks marked `text` show what a program prints and are left alone.
+Code in backticks and in code blocks is checked against the file tree and the parsers of `musearoo` and `tools/dev.py`.
+Blocks marked `text` show a program's output and are skipped.
 """
 
 import argparse
@@ -25,7 +25,7 @@ _COMMAND = re.compile(
 _PATH = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*/?")
 _VERSION = re.compile(r"^## \[?(\d+\.\d+\.\d+)", re.MULTILINE)
 
-# Where a command ends in a line of a shell.
+# The end of a command in a shell line.
 _ENDS = ("|", "||", "&&", ";", ">", "2>", "#", "&", "\\")
 
 
@@ -39,7 +39,7 @@ class Passage:
 
 
 def read_passages(markdown: str) -> Iterator[Passage]:
-    """The pieces of code of a document, in order.
+    """Yield the pieces of code of a document, in order.
 
     >>> [passage.text for passage in read_passages("Run `a b`:\\n```sh\\n$ c\\n```")]
     ['a b', 'c']
@@ -56,7 +56,7 @@ def read_passages(markdown: str) -> Iterator[Passage]:
 
 
 def check_command(text: str, parsers: Mapping[str, argparse.ArgumentParser]) -> tuple[str, ...]:
-    """What is wrong with a command line as documents write it, with `[--out DIR]`, `list|fetch` and `NAME`."""
+    """Return the problems of a documented command line, with `[--out DIR]`, `list|fetch` and `NAME`."""
     found = _COMMAND.match(text.replace(r"\|", "|"))
     if not found:
         return ()
@@ -65,13 +65,13 @@ def check_command(text: str, parsers: Mapping[str, argparse.ArgumentParser]) -> 
     ends = [place for place, word in enumerate(words) if word in _ENDS]
     words = words[: ends[0]] if ends else words
     if program == "tools/dev.py" and words[:1] and words[0] in PASSING_ON:
-        # The demo's options are musearoo's; the tests' are pytest's, and not ours to check.
+        # The demo's options are musearoo's; the tests' are pytest's, and are not checked.
         return _check_words(parsers["musearoo"], "musearoo", words) if words[0] == "demo" else ()
     return _check_words(parsers[program], program, words)
 
 
 def _check_words(parser: argparse.ArgumentParser, said: str, words: list[str]) -> tuple[str, ...]:
-    # argparse shows neither its options nor its commands in public; its own help is made from this list.
+    # argparse has no public access to its options and commands; its own help uses this list.
     options = {option for action in parser._actions for option in action.option_strings}
     nested = next((action for action in parser._actions if isinstance(action, argparse._SubParsersAction)), None)
     problems: list[str] = []
@@ -90,7 +90,7 @@ def _check_words(parser: argparse.ArgumentParser, said: str, words: list[str]) -
 
 
 def check_path(text: str, document: Path, root: Path) -> str | None:
-    """What is wrong with a path in backticks, or None; what begins with nothing of the tree is no path of ours."""
+    """Return the problem of a path in backticks, or None; a path that starts outside the tree is ignored."""
     name = re.sub(r"(::\w.*|:\d+)$", "", text)
     if not _PATH.fullmatch(name) or not re.search(r"\w", name):
         return None
@@ -105,7 +105,7 @@ def check_path(text: str, document: Path, root: Path) -> str | None:
 
 
 def check_link(target: str, document: Path) -> str | None:
-    """What is wrong with a link inside the project, or None. The network is not asked about others."""
+    """Return the problem of a link inside the project, or None. External links are not checked."""
     if re.match(r"[a-z]+:", target):
         return None
     name, _, anchor = target.partition("#")
@@ -118,7 +118,7 @@ def check_link(target: str, document: Path) -> str | None:
 
 
 def list_anchors(markdown: str) -> set[str]:
-    """The anchors of a document's headings, as the places that show it make them.
+    """Return the anchors of a document's headings, as web sites generate them.
 
     >>> list_anchors("# The way, in short")
     {'the-way-in-short'}
@@ -128,7 +128,7 @@ def list_anchors(markdown: str) -> set[str]:
 
 
 def list_files(root: Path, pattern: str) -> Iterator[Path]:
-    """The project's files of that name: nothing hidden, nothing built."""
+    """Yield the project's files with a name pattern, except hidden and built ones."""
     for top in sorted(root.iterdir()):
         if top.is_file() and top.match(pattern):
             yield top
@@ -137,7 +137,7 @@ def list_files(root: Path, pattern: str) -> Iterator[Path]:
 
 
 def find_problems(root: Path, parsers: Mapping[str, argparse.ArgumentParser], version: str) -> tuple[str, ...]:
-    """Every place where a document is out of step, as `file:line: what`."""
+    """Return every mismatch of a document, as `file:line: what`."""
     problems = [f"{name}: missing" for name in ("README.md", "CHANGELOG.md") if not (root / name).is_file()]
     for document in list_files(root, "*.md"):
         text = document.read_text(encoding="utf-8")
@@ -159,7 +159,7 @@ def find_problems(root: Path, parsers: Mapping[str, argparse.ArgumentParser], ve
 
 
 def read_parsers() -> dict[str, argparse.ArgumentParser]:
-    """The parsers of the programs that the documents speak of."""
+    """Return the parsers of the documented programs."""
     from musearoo.bridge.cli import make_parser as make_musearoo_parser
     from musearoo.tools.workshop.development.commands import make_parser as make_dev_parser
 
@@ -167,7 +167,7 @@ def read_parsers() -> dict[str, argparse.ArgumentParser]:
 
 
 def main() -> int:
-    """The exit status: 0 when every document is in step."""
+    """Return the exit status: 0 when every document matches."""
     from musearoo import __version__
 
     problems = find_problems(ROOT, read_parsers(), __version__)

@@ -1,7 +1,7 @@
 """python -m musearoo.tools.workshop.mutate [--count N] [--seed N] [--only GLOB] [--at-least PERCENT] [--json]
 
-Puts N faults into the core, one at a time, and says which of them its tests do not notice. Exits 1 where fewer than
-PERCENT of them are killed. Mutants that change nothing are listed with the reason in `equivalent.yaml` and not counted.
+Apply N mutants to the core, one at a time, and report those that its tests do not detect. Exits 1 when fewer than
+PERCENT of them are killed. Equivalent mutants are listed with a reason in `equivalent.yaml` and not counted.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import time
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-# Before NumPy is imported: processes that fork should have one thread.
+# Before NumPy is imported, because processes that fork should have one thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 

@@ -1,9 +1,9 @@
-"""The small faults that can be put into a source, one at a time, as edits of its text.
+"""Generate mutants of a module, each one small edit of its source.
 
-Bodies of functions are mutated, and nothing else: values and tables of a module are taste or data. So are measures
-(numbers with a point or of hundreds), which are dropped (0, or 1 for 0) and not moved a little, nor is it a fault on
-which side of one its very value counts. Texts are left alone (strings, what is raised or asserted), and so is what
-would fail wherever it runs, as a name that is never bound, and what only makes it fail sooner, as zip's `strict`.
+Only function bodies are mutated: a module's constants and tables are taste or data. Measures (numbers with a decimal
+point or of hundreds) are replaced (by 0, or 1 for 0) and not changed slightly, and the boundary of a comparison with
+one is not mutated. Not mutated are strings and the arguments of raise and assert, and edits that would fail wherever
+they run, as an unbound name, or that only make a failure earlier, as zip's `strict`.
 """
 
 import ast
@@ -25,7 +25,7 @@ OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorD
              ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^"}  # fmt: skip
 RETURNED = {"bool": ("True", "False"), "int": ("0",), "float": ("0.0",), "str": ('""',), "tuple": ("()",),
             "list": ("[]",), "dict": ("{}",), "set": ("set()",), "None": ()}  # fmt: skip
-# From here on a whole number is a measure too: nobody counts so far.
+# Integers from here on also count as measures.
 MEASURE = 100
 
 _TEXTS = (ast.JoinedStr, ast.Assert, ast.Raise, ast.arguments)
@@ -36,23 +36,23 @@ class Mutant:
     operator: str
     line: int
     before: str
-    """The first changed line, without its margin."""
+    """The first changed line, without its indentation."""
     after: str
     function: int
-    """The line where the innermost function around it begins, with its decorators."""
+    """The first line of the innermost enclosing function, including its decorators."""
     start: int
-    """Where the edit begins and ends, in bytes."""
+    """The start and end of the edit, in bytes."""
     end: int
     replacement: str
 
     def apply(self, source: str) -> str:
-        """The module with the fault in it."""
+        """Return the module's source with the mutation."""
         text = source.encode()
         return (text[: self.start] + self.replacement.encode() + text[self.end :]).decode()
 
 
 def find_mutants(source: str) -> Iterator[Mutant]:
-    """All mutants of a module, outer expressions first.
+    """Yield all mutants of a module, outer expressions first.
 
     >>> for mutant in find_mutants("def f(a: int) -> bool:\\n    return a < 1"):
     ...     print(mutant.operator, "|", mutant.after)
@@ -75,7 +75,7 @@ _Edit = tuple[str, int, int, str]
 
 
 def _walk_functions(node: ast.AST, function: _Function | None) -> Iterator[tuple[_Function, ast.AST]]:
-    """The nodes in the bodies of functions, each with the innermost of these."""
+    """Yield the nodes in function bodies, each with its innermost function."""
     for child in ast.iter_child_nodes(node):
         if isinstance(node, _Function) and child not in node.body:
             continue
@@ -101,7 +101,7 @@ def _is_float(node: ast.AST | None) -> bool:
 
 
 class _Text:
-    """A source by bytes, as the places of the syntax tree count it."""
+    """A source as bytes, with the positions of its syntax tree."""
 
     def __init__(self, source: str) -> None:
         self.source = source.encode()
@@ -175,7 +175,7 @@ class _Text:
                     yield name, self._start(body[0]), self._end(body[-1]), "pass"
 
     def _is_measure(self, node: ast.expr) -> bool:
-        """Whether a number with a point is in it, or one that is drawn."""
+        """Return whether it contains a number with a decimal point, or a random one."""
         return any(
             _is_float(part)
             or (isinstance(part, ast.Name) and part.id in self._measures)
@@ -184,7 +184,7 @@ class _Text:
         )
 
     def _is_first(self, target: ast.expr, function: _Function) -> bool:
-        """Whether a name is bound here for the first time: without it, all that reads it would fail."""
+        """Return whether a name is bound here for the first time: without it, every use would fail."""
         if not isinstance(target, ast.Name):
             return isinstance(target, ast.Tuple | ast.List)
         if function not in self._bound:
@@ -217,7 +217,7 @@ class _Text:
         return operator, self._start(node), self._end(node), replacement
 
     def _between(self, operator: str, left: ast.AST, said: str, right: ast.AST, other: str) -> _Edit:
-        """An edit of what stands between two operands."""
+        """Return an edit of the operator between two operands."""
         pattern = r"\s+".join(map(re.escape, said.split()))
         found = re.search(pattern.encode(), self.source[self._end(left) : self._start(right)])
         if found is None:

@@ -1,13 +1,13 @@
-"""Runs tests against mutants, each in a fork of its own; the tree is never written to.
+"""Run tests against mutants, each in its own fork; the tree is never written to.
 
-For each folder one process imports its tests and what they test. A fork of it runs them on the plain code, notes what
-each calls and must pass. Then each mutant gets a fork, in which the code of its function is exchanged, and is met by
-the tests that call the function, near files first and in each the quick tests. Where a function ran already while
-modules were imported, its fork begins before that, and imports the module with the mutant in it.
+For each folder one process imports its tests and the code under test. One fork runs the tests on the original code and
+records the functions that each calls; all must pass. Then each mutant gets a fork, in which the code of its function is
+replaced, and runs the tests that call the function: near files first, and in each the fast tests first. If a function
+already ran during imports, its fork starts before them and imports the mutated module.
 
-The caches of the folder are empty before each test that is noted. What lies in other caches, as those of tests,
-is not seen as a call, and child processes of tests run the plain code: so a mutant may survive that the whole suite
-kills, and never the other way round.
+The folder's caches are cleared before each recorded test. Values in other caches, such as those of tests, hide calls,
+and child processes of tests run the original code. So a mutant may survive that the whole suite kills, but never the
+reverse.
 """
 
 import gc
@@ -42,7 +42,8 @@ Placed = tuple[PurePath, Mutant]
 
 _HEAVY = ("hypothesis", "numpy", "scipy.signal", "scipy.ndimage", "scipy.fft", "msgspec", "yaml", "mido", "soundfile")
 
-# A mutant gets this much processor time besides some times what its tests take, and some times that by the clock.
+# The limits of a mutant: this processor time in addition to a multiple of its tests' time, and a multiple of that in
+# wall-clock time.
 _SECONDS, _TIMES, _PATIENCE = 2.0, 2.0, 10.0
 _MEMORY = 6 << 30
 _RECORDING_SECONDS = 1200.0
@@ -53,11 +54,11 @@ _VERDICTS = {0: "survived", _NOT_EXCHANGED: "not exchanged"}
 
 
 class UnfitTestsError(Exception):
-    """Tests that fail without any mutant."""
+    """Tests that fail without a mutant."""
 
 
 def judge(sample: Sequence[Placed], folder: Path) -> Iterator[tuple[Placed, str]]:
-    """Each mutant with "killed", "timeout" or "survived"; the folder is for what tests write."""
+    """Yield each mutant with "killed", "timeout" or "survived"; the folder is for the tests' output."""
     for name in _HEAVY:
         with suppress(ImportError):
             importlib.import_module(name)
@@ -86,7 +87,7 @@ def _files(members: Iterable[Placed]) -> list[str]:
 
 
 def _pytest(files: Sequence[str], folder: Path, *, plugins: Sequence[object]) -> int:
-    """Runs tests in this process, which is a fork, and returns the exit status."""
+    """Run tests in this process, which is a fork, and return the exit status."""
     from hypothesis import settings
 
     settings.register_profile("mutate", database=None, derandomize=True, deadline=None)
@@ -95,20 +96,20 @@ def _pytest(files: Sequence[str], folder: Path, *, plugins: Sequence[object]) ->
     log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for number in (1, 2):
         os.dup2(log, number)
-    # Asserts stay plain: pytest would read a module whose doctests it runs by itself, without the mutant.
+    # Plain asserts: pytest would otherwise import a module for its doctests itself, without the mutant.
     options = ("-x", "-q", "--tb=line", "--assert=plain", "-p", "no:cacheprovider", f"--basetemp={folder / 'tests'}")
     return int(pytest.main([*options, *files], plugins=list(plugins)))
 
 
 def _begin_fork(seconds: float) -> None:
-    """Bounds this process, which has just been forked."""
+    """Limit the resources of this process, which has just been forked."""
     os.setsid()
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 def _await_verdict(child: int, seconds: float) -> str:
-    """What becomes of a fork that runs tests: "survived" is also that of plain code whose tests pass."""
+    """Return the verdict of a fork that runs tests; "survived" also when the original code passes them."""
     end = time.monotonic() + seconds * _PATIENCE
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -127,7 +128,7 @@ def _limit(tests: dict[str, float]) -> float:
 
 
 class _Chosen:
-    """Keeps the tests that are asked for, in their order."""
+    """Selects tests, in the given order."""
 
     def __init__(self, tests: Iterable[str]) -> None:
         self._order = {name: at for at, name in enumerate(tests)}
@@ -139,7 +140,7 @@ class _Chosen:
 
 
 def _judge_afresh(path: PurePath, mutant: Mutant, tests: dict[str, float], folder: Path) -> str:
-    """The verdict on a mutant that is there when its module is imported."""
+    """Return the verdict on a mutant that is present when its module is imported."""
     child = os.fork()
     if child == 0:
         _begin_fork(_limit(tests) + _SECONDS)
@@ -150,7 +151,7 @@ def _judge_afresh(path: PurePath, mutant: Mutant, tests: dict[str, float], folde
 
 
 class _MutantFinder(importlib.abc.MetaPathFinder):
-    """Finds one module with another source than its file's."""
+    """Imports one module from a different source."""
 
     def __init__(self, path: PurePath, source: str) -> None:
         self._name, self._path, self._source = f"musearoo.{name_module(ROOT / path)}", str(ROOT / path), source
@@ -173,9 +174,9 @@ class _MutantLoader(importlib.machinery.SourceFileLoader):
 
 
 class _Host:
-    """In a process with the tests of a folder collected: tells one verdict a line, or the tests to run afresh.
+    """A pytest plugin that outputs one verdict per line, or the tests to run in a new process.
 
-    As a plugin of pytest, it forks where the tests would run; in the fork they do.
+    It runs in a process with the tests of a folder collected, and forks where the tests would run; the fork runs them.
     """
 
     def __init__(self, members: Sequence[Placed], folder: Path, told: TextIO) -> None:
@@ -223,7 +224,7 @@ class _Host:
 
 
 def _exchange(path: PurePath, mutant: Mutant) -> bool:
-    """Has the mutant's functions run its code, wherever they are held; returns whether it can be done."""
+    """Replace the code of the mutant's functions, wherever they are referenced; return whether that is possible."""
     compiled = compile(mutant.apply(read_source(path)), str(ROOT / path), "exec", dont_inherit=True)
     new = {(code.co_firstlineno, code.co_name): code for code in _walk_codes(compiled)}
     found = False
@@ -249,16 +250,18 @@ def _walk_codes(code: CodeType) -> Iterator[CodeType]:
 
 @dataclass(slots=True)
 class _Calls:
-    """Which functions, by file and first line, run in which tests."""
+    """The functions, by file and first line, that each test calls."""
 
     tests: dict[tuple[str, int], set[str]] = field(default_factory=dict)
     shared: set[tuple[str, int]] = field(default_factory=set)
-    """What runs in imports, and in fixtures that tests share."""
+    """Functions called by imports, and by fixtures shared between tests."""
     seconds: dict[str, float] = field(default_factory=dict)
     """The processor time of each test."""
 
     def tests_for(self, path: PurePath, mutant: Mutant) -> dict[str, float]:
-        """The tests that may notice a mutant with their seconds: near files first, in each the quick ones."""
+        """Return the tests that may detect a mutant with their seconds: near files first, in each the fast ones
+        first.
+        """
         call, files = (path.as_posix(), mutant.function), tests_of(path)
         chosen = self.seconds if call in self.shared else self.tests.get(call, set())
         place = {name: name if name in files else name.split("::")[0] for name in chosen}
@@ -268,7 +271,7 @@ class _Calls:
 
 
 class _Recorder:
-    """Notes which functions of ours run, from the start and in each test."""
+    """Records which of our functions run, at start and in each test."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -279,7 +282,7 @@ class _Recorder:
         self._start()
 
     def _start(self) -> None:
-        # Without a tracer of its own a function costs one call of this, where a profile costs many.
+        # With a call-only trace function, a function costs one call of this; a profile function costs many.
         sys.settrace(self._note)
         threading.settrace(self._note)
 
@@ -293,7 +296,7 @@ class _Recorder:
         self._codes[id(frame.f_code)] = frame.f_code
 
     def find_caches(self) -> None:
-        """Finds those of the folder, when all has been imported."""
+        """Find the folder's caches after all imports."""
         caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
         ours = (each for each in caches if isinstance(each.__wrapped__, FunctionType))
         self._caches = [each for each in ours if each.__wrapped__.__code__.co_filename.startswith(self._folder)]
@@ -302,7 +305,7 @@ class _Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         for cache in self._caches:
             cache.cache_clear()
-        # A test that goes too deep on purpose ends the tracing: Python gives a tracer up that has no room.
+        # A test with deliberate deep recursion ends the tracing: Python drops a trace function without stack space.
         self._start()
         self._codes, started = {}, time.process_time()
         result = yield

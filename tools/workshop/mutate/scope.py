@@ -1,7 +1,7 @@
-"""What is mutated, and which tests must notice.
+"""The mutated modules, and the tests that must detect the mutants.
 
-The core is what the layers call pure: `engines/` without the neural models (whose networks are held against their
-peers' instead), and of `bridge/` what decides and does nothing. Tests mirror the tree.
+The core is what the layers call pure: `engines/` without the neural models (whose networks are compared with their
+peers instead), and the pure decision modules of `bridge/`. Tests mirror the tree.
 """
 
 import hashlib
@@ -18,20 +18,22 @@ from tests.architecture.layers import LAYERS, place
 
 TOPS = ("engines", "bridge")
 
-# What more test files import is a notion of all, as a note: its folder's tests answer for it.
+# A module imported by more test files is a common data type, such as a note: its folder's tests are responsible for it.
 FEW = 10
 
 DOCTESTS = "tests/test_doctests.py"
 
 
 def core_modules() -> tuple[PurePath, ...]:
-    """The files of the core, from the root."""
+    """Return the files of the core, relative to the root."""
     paths = (path for top in TOPS for path in sorted((ROOT / top).rglob("*.py")))
     return tuple(path.relative_to(ROOT) for path in paths if _is_pure(name_module(path)))
 
 
 def sample_mutants(paths: tuple[PurePath, ...], count: int, seed: int) -> list[tuple[PurePath, Mutant]]:
-    """So many mutants of these files, one of a kind at a place; code that changes leaves the rest of a sample alone."""
+    """Return a sample of the mutants of these files, one of a kind per position; changed code does not affect the rest
+    of the sample.
+    """
     found: dict[bytes, tuple[PurePath, Mutant]] = {}
     for path in paths:
         seen: Counter[str] = Counter()
@@ -46,7 +48,7 @@ def sample_mutants(paths: tuple[PurePath, ...], count: int, seed: int) -> list[t
 
 
 def read_equivalent() -> frozenset[tuple[str, str, str]]:
-    """The mutants that change nothing, as file and the line before and after."""
+    """Return the equivalent mutants, as file and the line before and after."""
     listed = yaml.safe_load(Path(__file__).with_name("equivalent.yaml").read_text(encoding="utf-8"))
     return frozenset((each["file"], each["before"], each["after"]) for each in listed)
 
@@ -57,12 +59,12 @@ def read_source(path: PurePath) -> str:
 
 @cache
 def tests_of(path: PurePath) -> tuple[str, ...]:
-    """The test files of a module, the nearest first.
+    """Return the test files of a module, the nearest first.
 
-    These are the doctests of its folder; its mirror, or the tests of its folder; what that folder and those around it
-    keep; those that import it.
+    These are the doctests of its folder; its mirror, or the tests of its folder; the shared tests of that folder and
+    its parents; and the tests that import it.
 
-    What is slow counts as a mirror alone: tests of models, and those of `bridge` that need more than pure modules.
+    Slow tests count only as a mirror: tests of models, and those of `bridge` that need more than pure modules.
     """
 
     def is_cheap(file: Path) -> bool:
@@ -101,7 +103,7 @@ def _test_files(top: str) -> tuple[Path, ...]:
 
 @cache
 def _imported(file: Path) -> frozenset[str]:
-    """The modules of ours that a test file imports by name."""
+    """Return the modules of ours that a test file imports by name."""
     found = read_imports(file.read_text(encoding="utf-8"), name_module(file).rpartition(".")[0])
     return frozenset(
         name

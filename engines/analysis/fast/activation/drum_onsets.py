@@ -25,7 +25,7 @@ from musearoo.engines.music.knowledge.analysis import DrumOnset
 class Drum:
     """Detection settings for one kind of drum: its frequency range and activation threshold.
 
-    Thresholds are where F was best on the development sets: what a band buries shows less than what stands out.
+    The thresholds maximise F on the development sets: onsets buried in a band have lower activations than exposed ones.
     """
 
     low_hz: float
@@ -45,7 +45,7 @@ DRUMS: Final[dict[DrumKind, Drum]] = {
 }
 
 LOUD_VELOCITY: Final = 110.0
-"""Velocity assigned to a drum's loud onsets in a clip: audio does not tell how hard the hardest was."""
+"""Velocity assigned to a drum's loud onsets in a clip: audio does not show how hard the hardest stroke was."""
 
 
 def find_hits(activations: Activations) -> tuple[DrumOnset, ...]:

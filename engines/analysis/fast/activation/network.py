@@ -28,9 +28,9 @@ FRAMES_AT_ONCE: Final = 8192
 """Frames per run: with 20 s of context on either side, a run takes about 30 MB, however long the sound is."""
 
 LEAD_FRAMES: Final = 2
-"""Silence prepended to a sound, so that what begins with its first sample, as in loops, is an onset.
+"""Silence prepended to a sound, so that a note on its first sample, as in loops, has an onset.
 
-More would make an onset of every cut; without any, the first kick of a break was lost.
+More silence would turn every cut into an onset; without any, the first kick of a break was lost.
 """
 
 
@@ -82,9 +82,9 @@ def read_weights(data: bytes) -> Weights:
             layer("heads"),
         )
     except (KeyError, ValueError, OSError, EOFError, BadZipFile) as error:
-        raise EngineError(f"The ear's weights cannot be read ({error}): reinstall MuseAroo.") from error
+        raise EngineError(f"The analyzer's weights cannot be read ({error}): reinstall MuseAroo.") from error
     if weights.front.weights.shape[1] != BANDS or weights.heads.bias.size != len(OUTPUTS):
-        raise EngineError("The ear's weights belong to another version of MuseAroo: reinstall it.")
+        raise EngineError("The analyzer's weights belong to another version of MuseAroo: reinstall it.")
     return weights
 
 
@@ -98,7 +98,7 @@ def listen(spectrogram: Spectrogram, weights: Weights) -> Activations:
     likelihoods = np.empty((frames, len(OUTPUTS)), dtype=np.float32)
     for first in range(0, frames, FRAMES_AT_ONCE):
         last = min(first + FRAMES_AT_ONCE, frames)
-        # Where frames lie in `bands`, and what they depend on.
+        # The positions of the frames in `bands`, and the frames they depend on.
         here, end = first + LEAD_FRAMES, last + LEAD_FRAMES
         start = max(here - weights.reach, 0)
         likelihoods[first:last] = run(bands[start : end + weights.reach], weights)[here - start : end - start]
@@ -120,7 +120,7 @@ def run(bands: FloatArray, weights: Weights) -> FloatArray:
     np.maximum(hidden, np.float32(0.0), out=hidden)
     logits = convolve(hidden, weights.heads)
     np.negative(logits, out=logits)
-    # Beyond this a likelihood is 0 or 1 in float32; exp would overflow.
+    # Beyond this a likelihood rounds to 0 or 1 in float32; exp would overflow.
     np.clip(logits, -60.0, 60.0, out=logits)
     np.exp(logits, out=logits)
     logits += np.float32(1.0)
@@ -133,7 +133,7 @@ def convolve(signal: FloatArray, layer: Layer) -> FloatArray:
     taps, _, outputs = layer.weights.shape
     gathered = signal
     if taps > 1:
-        # Side by side, what all taps read: one product instead of several sums.
+        # The inputs of all taps, concatenated: one product instead of several sums.
         gathered = np.zeros((frames, taps * inputs), dtype=np.float32)
         for tap in range(taps):
             shift = (tap - taps // 2) * layer.dilation

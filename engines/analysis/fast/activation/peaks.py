@@ -38,7 +38,7 @@ def find_peaks(evidence: FloatArray, threshold: float, reach: int) -> FrameNumbe
         return np.zeros(0, dtype=np.intp)
     highest = ndimage.maximum_filter1d(evidence, 2 * reach + 1, mode="constant")
     found = np.flatnonzero((evidence >= highest) & (evidence >= threshold))
-    # Of a plateau, the first frame.
+    # The first frame of a plateau.
     return found[np.diff(found, prepend=-reach - 1) > reach]
 
 

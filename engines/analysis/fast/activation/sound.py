@@ -23,7 +23,7 @@ SILENCE_PEAK: Final = 10.0 ** (-80.0 / 20.0)
 class Sound:
     """Samples, float32 (channels, frames), nominally -1..1, at `rate` Hz.
 
-    `Sound.of` makes one of anything that a file may hold; whoever has a Sound may trust that all samples are finite.
+    `Sound.of` accepts any samples that a file may contain; the samples of a Sound are always finite.
     """
 
     samples: FloatArray
@@ -48,7 +48,7 @@ class Sound:
             raise ParamError("samples", "(frames,) or (channels, frames) with at least one of each", array.shape)
         if not MIN_RATE <= rate <= MAX_RATE:
             raise ParamError("rate", f"{MIN_RATE} to {MAX_RATE} Hz", rate)
-        # One sum finds out whether anything is wrong, faster than asking every sample.
+        # One sum detects invalid samples, faster than testing every sample.
         unusable = 0
         if not np.isfinite(array.sum(dtype=np.float64)):
             good = np.isfinite(array)
@@ -78,7 +78,7 @@ class Sound:
             return cast(FloatArray, self.samples[0])
         mean: FloatArray = self.samples.mean(axis=0)
         powers = np.einsum("cf,cf->c", self.samples, self.samples)
-        # Phase-inverted stereo would leave nothing to hear: 20 dB lost is cancellation, no picture.
+        # Phase-inverted stereo would leave nothing to analyze: a loss of 20 dB is cancellation, not a stereo image.
         if float(mean @ mean) < 0.01 * float(powers.max()):
             return cast(FloatArray, self.samples[int(powers.argmax())])
         return mean

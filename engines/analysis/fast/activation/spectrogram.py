@@ -28,7 +28,7 @@ HALVED_FROM_HZ: Final = 64_000
 RANGE: Final = np.float32(1e5)
 """Dynamic range, 50 dB: power between a sound's loud level and where the logarithm fades into linear."""
 LOUD_SHARE: Final = 0.95
-"""The share of frames that stays under the loud level in its strongest band."""
+"""The share of frames below the loud level in their strongest band."""
 
 FRAMES_AT_ONCE: Final = 64
 """Frames per transform: their windows fit the processor's cache."""
@@ -38,8 +38,8 @@ FRAMES_AT_ONCE: Final = 64
 class Spectrogram:
     """`bands`: float32 (frames, bands), 0 for silence to about 1 for loud; frame `k` is centred on second `k / 100`.
 
-    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing. `rise_curve`
-    tells where between two frames a sound begins.
+    `level` is the loud power of this sound. Bands are relative to it, so gain changes nothing. `rise_curve` locates
+    onsets between frames.
     """
 
     bands: FloatArray
@@ -71,7 +71,7 @@ def compute_spectrogram(sound: Sound) -> Spectrogram:
     loudest = powers.max(axis=1)
     place = int(LOUD_SHARE * (loudest.size - 1))
     level = float(np.partition(loudest, place)[place])
-    # Where hits are few, nearly all frames may lie far below them.
+    # With few onsets, nearly all frames may be far below them.
     level = max(level, 0.01 * float(loudest.max()), 1e-12)
     return Spectrogram(compress(powers, level), level, measure_rises(sound))
 
@@ -89,7 +89,7 @@ def measure_bands(samples: FloatArray, rate: int, frames: int) -> FloatArray:
     """Return the power in each band, float32 (frames, bands), of samples (n,) at a rate below 64 kHz."""
     bank = filter_bank(rate)
     length = bank.window.size
-    # Where each window starts; the sound itself is long and is not copied for the sake of its edges.
+    # The start of each window; the sound itself is long and is not copied just to pad its edges.
     starts = np.rint(np.arange(frames) * (rate / FRAMES_PER_SECOND)).astype(np.intp) - length // 2
     powers = np.zeros((frames, BANDS), dtype=np.float32)
     for first in range(0, frames, FRAMES_AT_ONCE):

@@ -22,7 +22,7 @@ RISE: Final = 0.06
 """An onset rises by this much of the spectrogram's 50 dB within 30 ms: by 3 dB, in the mean over its band."""
 RISE_FRAMES: Final = 3
 APART_FRAMES: Final = 9
-"""Onsets nearer than 45 ms, a thirty-second note at 166 BPM, are one."""
+"""Onsets closer than 45 ms, a thirty-second note at 166 BPM, count as one."""
 
 
 def measure_bands(spectrogram: Spectrogram, steps: BandSteps) -> tuple[Band, ...]:

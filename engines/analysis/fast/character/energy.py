@@ -14,10 +14,10 @@ from musearoo.engines.music.knowledge.analysis import EnergyCurve, Onset
 STEP: Final = 0.5
 """Seconds between values."""
 SMOOTH_SECONDS: Final = 1.5
-"""How far a value looks around itself: about the span in which loudness is judged (EBU's short term is 3 s)."""
+"""The smoothing window of a value: about the span over which loudness is perceived (EBU's short term is 3 s)."""
 
-# What each cue weighs, and the range that its 0 to 1 stands for. That loudness leads, then spectrum and event density,
-# is what listeners' ratings of arousal say (Gabrielsson and Lindstroem, "The role of structure in the musical
+# The weight of each cue, and the range that maps to 0..1. According to listeners' ratings of arousal, loudness has the
+# largest effect, then spectrum and event density (Gabrielsson and Lindstroem, "The role of structure in the musical
 # expression of emotions", 2010; Eerola, "Modeling listeners' emotional response to music", 2012).
 LOUDNESS: Final = (0.40, -45.0, -9.0)
 """LUFS: a whispered guitar to a mastered drop."""
@@ -52,7 +52,7 @@ def find_energy(
         strengths = np.array([onset.strength for onset in onsets])
         np.add.at(counts, np.clip((times * STEPS_PER_SECOND).astype(np.intp), 0, steps - 1), 0.5 + 0.5 * strengths)
     width = round(SMOOTH_SECONDS * STEPS_PER_SECOND)
-    # In a clip shorter than the window, what lies outside is as what lies inside.
+    # In a clip shorter than the window, values outside are extrapolated from inside.
     smooth = ndimage.uniform_filter1d(
         np.stack([loud, powers, _part(bands, BRIGHT_HZ, np.inf), _part(bands, 0.0, DEEP_HZ), counts]),
         min(width, 2 * steps - 1),
@@ -68,7 +68,7 @@ def find_energy(
         + _scale(counts * STEPS_PER_SECOND, DENSITY)
         + _scale(_decibels(deep / whole), DEPTH)
     )
-    # Without sound no colour counts: a fade ends at nothing.
+    # Brightness does not count without sound, so a fade ends at 0.
     curve *= np.clip((_decibels(loud) + 65.0) / 20.0, 0.0, 1.0)
     per_value = round(STEP * STEPS_PER_SECOND)
     middles = np.minimum(np.arange(per_value // 2, max(steps, per_value // 2 + 1), per_value), steps - 1)

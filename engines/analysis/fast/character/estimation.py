@@ -38,7 +38,7 @@ BRIGHT_HZ: Final = 2000.0
 DARK_DB, BRILLIANT_DB = -30.0, -6.0
 """Power above 2 kHz relative to the whole: a felt piano, and a kit of open cymbals."""
 UNSTABLE: Final = frozenset({(0, 3, 6), (0, 3, 6, 9), (0, 3, 6, 10), (0, 4, 8)})
-"""The chords that want to resolve: diminished, half-diminished and augmented."""
+"""Chords that need to resolve: diminished, half-diminished and augmented."""
 
 SILENCE: Final = Character(loudness=Loudness(None, -200.0, None))
 
@@ -63,7 +63,7 @@ def find_character(
     energy = find_energy(bands, weighted, onsets, sound.duration)
     register = UNKNOWN if pitches is None else find_register(pitches.salience, pitches.levels)
     if hits and harmony.key.value is None and all(span.chord is None for span in harmony.chords):
-        # What seems to have a pitch there may well be the drums.
+        # Apparent pitches may come from the drums.
         register = replace(register, confidence=0.3 * register.confidence)
     salience = None if pitches is None else pitches.salience
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]

@@ -1,8 +1,8 @@
-"""Loudness after ITU-R BS.1770-4 and its range after EBU Tech 3342, quickly: K-weighting by spectra, power by samples.
+"""Fast loudness by ITU-R BS.1770-4 and loudness range by EBU Tech 3342: K-weighting by spectra, power by samples.
 
-The exact way filters every sample. Here the samples give each step's exact power, and a spectrum of the step says how
-much of it K-weighting keeps. The tests hold it against the exact way: it stays within 0.1 LU of that for tones and
-noise, within 0.2 for drums, and within 0.4 for what lies below 50 Hz alone, which the spectrogram hardly resolves.
+The exact method filters every sample. Here the samples give each step's exact power, and a spectrum of the step gives
+the share that K-weighting keeps. The tests compare it with the exact method: the difference is at most 0.1 LU for tones
+and noise, 0.2 for drums, and 0.4 for sound below 50 Hz alone, which the spectrogram hardly resolves.
 """
 
 from __future__ import annotations
@@ -25,28 +25,30 @@ ABSOLUTE_GATE: Final = -70.0
 RELATIVE_GATE: Final = -10.0
 RANGE_GATE: Final = -20.0
 GATING_STEPS: Final = 4
-"""400 ms in steps of a tenth, as the 75 % overlap has it."""
+"""400 ms in steps of a tenth of a second, as the 75 % overlap requires."""
 SHORT_TERM_STEPS: Final = 30
 RANGE_SHARES: Final = (0.10, 0.95)
 
 LIKELY_AIR_HZ: Final = 18_500.0
-"""Where, in the mean, what lies above the spectrogram's last band lies."""
+"""The mean frequency of the power above the spectrogram's last band."""
 TONES: Final = 150
 LOWEST_TONE, HIGHEST_TONE = 40.0, 1000.0
-"""The tones that the weights of the bands are made right for, evenly over the octaves; above, they are right."""
+"""The band weights are fitted to tones in this range, evenly spaced in octaves; above it they are exact."""
 PULL: Final = 0.002
 """How strongly a weight is drawn to the K-weighting at its band's middle, where tones leave it open."""
 SIDE_WINDOW_SECONDS: Final = 1024 / 44_100
 SIDE_MATTERS: Final = 0.003
-"""Below this share of the power, the side is weighted as the middle is: it moves nothing by 0.01 LU."""
+"""Below this share of the power, the side uses the middle's weight: the error is below 0.01 LU."""
 
 OVERSAMPLING: Final = 4
 PEAK_REACH: Final = 12
-"""Samples on either side that the interpolation between samples looks at (BS.1770-4 annex 2 uses 6)."""
+"""Samples on either side that the interpolation uses (BS.1770-4 annex 2 uses 6)."""
 PEAK_SHARE: Final = 0.8
-"""Between samples a wave rises to 3 dB above them, in music by 2 at most; only where it may matter it is looked up."""
+"""Only samples above this share of the peak are interpolated: a wave rises to 3 dB above its samples, in music to 2
+dB.
+"""
 MOST_PEAKS: Final = 128
-"""Samples a channel around which is looked: the highest ones."""
+"""The maximum number of samples per channel to interpolate around: the highest ones."""
 
 
 def describe_loudness(sound: Sound, weighted: DoubleArray) -> Loudness:
@@ -67,7 +69,7 @@ def weigh_steps(sound: Sound, bands: BandSteps, channels: ChannelSteps) -> Doubl
     # Half the sum and half the difference of the channels.
     middle = np.maximum(channels.total + 2.0 * channels.shared, 0.0) / 4.0
     side = np.maximum(channels.total - 2.0 * channels.shared, 0.0) / 4.0
-    # Where the channels cancel each other out, the spectrogram is of one of them.
+    # Where the channels cancel each other out, the spectrogram contains only one of them.
     if middle.sum() < 0.01 * side.sum() or side.sum() < SIDE_MATTERS * middle.sum():
         return np.asarray(channels.total * gains)
     return np.asarray(2.0 * (middle * gains + side * _side_gains(sound, count)))
@@ -138,10 +140,10 @@ def _middle_gains(sound: Sound, bands: BandSteps) -> DoubleArray:
 
 
 def _air_share(sound: Sound, bands: BandSteps) -> float:
-    """The power above the last band beside the power in the bands.
+    """Return the power above the last band relative to the power in the bands.
 
-    Neighbouring samples tell it: their correlation is the bands' powers, each by the cosine of its frequency, and that
-    of the air, whose cosine is below zero.
+    It follows from the correlation of neighbouring samples, which is the sum of the band powers, each times the cosine
+    of its frequency, and of the air's power, whose cosine is negative.
     """
     mono = sound.mono
     if mono.size < 2:
@@ -188,10 +190,10 @@ def _bin_weights(size: int, rate: int) -> FloatArray:
 
 @lru_cache(maxsize=16)
 def _band_weights(rate: int) -> tuple[DoubleArray, float]:
-    """The K-weighting of each of the spectrogram's bands, and that of the air above.
+    """Return the K-weighting of each of the spectrogram's bands, and that of the air above.
 
-    Such that tones come out right: in the bass, where the window spreads a tone over several bands, the weights that
-    do so best for all tones (least squares, drawn to each band's own).
+    The weights are correct for tones. In the bass, where the window spreads a tone over several bands, they are the
+    least squares fit to all tones, regularised towards each band's own weight.
     """
     low_rate = rate
     while low_rate >= HALVED_FROM_HZ:
@@ -201,7 +203,7 @@ def _band_weights(rate: int) -> tuple[DoubleArray, float]:
     tones = np.geomspace(LOWEST_TONE, min(HIGHEST_TONE, 0.4 * rate), TONES)
     times = np.arange(bank.window.size) / low_rate
     powers = np.zeros((TONES, bank.transform // 2 + 1))
-    for phase in (0.0, 0.5 * np.pi):  # any phase is as likely, and these two stand for all
+    for phase in (0.0, 0.5 * np.pi):  # any phase is equally likely, and these two represent all
         waves = np.cos(2.0 * np.pi * tones[:, np.newaxis] * times + phase) * bank.window
         powers += np.abs(np.fft.rfft(waves, bank.transform)) ** 2
     spread = np.zeros((TONES, own.size))

@@ -13,15 +13,18 @@ LOWEST_PITCH: Final = 24
 """The pitch of a HarmonicSpectrum's first column."""
 
 OVERTONES: Final = ((12, 0.91), (19, 0.65), (24, 0.52), (28, 0.39), (31, 0.33), (36, 0.26))
-"""Semitones above a tone at which its harmonics lie, and how much of its salience they may show there."""
+"""The harmonics of a tone in semitones above it, and the share of its salience that they may have."""
 TAIL: Final = 0.02
 """The share of the energy that may be below the lowest pitch and above the highest."""
 OUTSTANDING: Final = 0.5
-"""A tone has at least this share of the salience of the strongest one beside it."""
+"""A tone has at least this share of the salience of the strongest neighbouring tone."""
 LEAST_TONE, SLOPE, SLOPE_FROM = 1.0, 0.03, 48
-"""What it must have at least, and how much more for each semitone above the spectrum's column 48 (C5): what cymbals and
-overtones leave there looks like tones. These, OUTSTANDING and OVERTONES were chosen on rendered pieces of POP909 (MIT),
-OpenEWLD and Nottingham whose notes are known: two ends in three come out within three semitones."""
+"""The minimum salience of a tone, and its increase per semitone above the spectrum's column 48 (C5), where cymbals and
+overtones look like tones.
+
+These, OUTSTANDING and OVERTONES were chosen on rendered pieces of POP909 (MIT), OpenEWLD and Nottingham with known
+notes: two range ends in three are within three semitones.
+"""
 LEAST_SALIENCE: Final = 0.15
 """Mean salience below which nothing is pitched: drums and noise."""
 

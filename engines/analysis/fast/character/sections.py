@@ -1,8 +1,8 @@
 """The form of a clip: section boundaries, and which sections are alike.
 
-Bars are described by timbre and harmony, then parted so that what lies in one section is alike and sections are as long
-as sections are: the best partition of all, by dynamic programming over a bounded number of blocks (the principle of
-Levy and Sandler, "Structural segmentation of musical audio by constrained clustering", 2008, in one pass).
+Bars are described by timbre and harmony, then partitioned into sections that are homogeneous and of usual length.
+Dynamic programming over a bounded number of blocks finds the best partition (the principle of Levy and Sandler,
+"Structural segmentation of musical audio by constrained clustering", 2008, in one pass).
 """
 
 from __future__ import annotations
@@ -17,19 +17,22 @@ from musearoo.engines.analysis.fast.character.steps import STEPS_PER_SECOND, Ban
 from musearoo.engines.music.knowledge.analysis import Rhythm, Section
 
 SHORTEST_FORM: Final = 12.0
-"""Seconds: a clip below this is one section."""
+"""Seconds: a shorter clip is one section."""
 MOST_BLOCKS: Final = 512
-"""Longer pieces are looked at in blocks of several bars, so that time and memory stay bounded."""
+"""Longer pieces are divided into blocks of several bars, so that time and memory stay bounded."""
 BLOCK_SECONDS: Final = 2.0
-"""The block where no bars are known: a bar at 120 BPM."""
+"""The block length in seconds where no bars are known: a bar at 120 BPM."""
 
 LEAST_BLOCK: Final = 0.7
 """Bars."""
 
 TIMBRE_GROUPS: Final = 16
 TIMBRE, REGISTER, HARMONY = 1.0, 0.6, 0.3
-"""How far each counts. These and PENALTY were chosen on excerpts of POP909 (MIT) with its phrases as sections: harmony
-changes within a section as it does between two."""
+"""The weights of the features.
+
+These and PENALTY were chosen on excerpts of POP909 (MIT) with its phrases as sections. Harmony has a low weight because
+it changes as much within a section as between sections.
+"""
 LEAST_TIMBRE: Final = 1.0
 """A nat (4 dB) in one of the sixteen groups, or a quarter of it in each."""
 LEAST_REGISTER: Final = 1.0
@@ -40,14 +43,16 @@ LEAST_CHROMA: Final = 0.15
 LONGEST_SECTION: Final = 40
 """Blocks: 32 bars of a long verse and a little more."""
 PENALTY: Final = 0.95
-"""What a new section costs beside what it explains, in units of a block's mean difference from the whole."""
+"""The cost of a new section relative to the variance it explains, in units of a block's mean difference from the
+whole.
+"""
 LENGTH_COSTS: Final = {1: 2.5, 2: 1.0, 3: 1.2, 4: 0.15, 5: 0.9, 6: 0.6, 7: 0.8, 8: 0.0, 12: 0.3, 16: 0.1}
-"""Sections last four, eight or sixteen bars; what is not named costs OTHER_LENGTH."""
+"""The costs of section lengths in bars: four, eight and sixteen are usual. Other lengths cost OTHER_LENGTH."""
 OTHER_LENGTH: Final = 0.6
 CUT_COST: Final = 0.5
-"""Costs a section of one block that the clip's ends may have cut off; of more blocks, so much less."""
+"""The cost of a section of one block that may be cut off by the clip's ends; divided by the number of blocks."""
 SAME: Final = 0.35
-"""Sections whose blocks differ by less than this share of the mean difference of all blocks have one label."""
+"""Sections whose blocks differ by less than this share of the mean difference of all blocks get the same label."""
 
 LABELS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -79,7 +84,7 @@ def place_blocks(rhythm: Rhythm, duration: float) -> DoubleArray:
     """Return the block edges in seconds, from 0 to `duration`: bar lines where they are known."""
     downbeats = np.array(rhythm.downbeats)
     if downbeats.size > 3:
-        # What lies before the first bar or behind the last is a block of its own only if it is nearly a bar.
+        # The time before the first bar or after the last is a separate block only if it is nearly a bar long.
         least = LEAST_BLOCK * float(np.median(np.diff(downbeats)))
         inner = downbeats[(downbeats > least) & (downbeats < duration - least)]
     else:
@@ -89,7 +94,7 @@ def place_blocks(rhythm: Rhythm, duration: float) -> DoubleArray:
 
 
 def describe_blocks(bands: BandSteps, edges: DoubleArray, salience: FloatArray | None) -> DoubleArray:
-    """Timbre and, where it is given, register and harmony of each block: float64 (blocks, features), zero in the mean.
+    """Return timbre and, if given, register and harmony of each block: float64 (blocks, features), zero mean.
 
     Scaled so that the blocks' mean squared distance from zero is 1, or less where they hardly differ.
     """
@@ -124,7 +129,7 @@ def part_blocks(features: DoubleArray) -> list[int]:
         spread = squares[end] - squares[starts] - ((sums[end] - sums[starts]) ** 2).sum(axis=1) / size
         costs = best[starts] + spread + priors[size - 1]
         if end == count or not starts[0]:
-            # The first and the last section may be cut off by the clip's ends, so their length says nothing.
+            # The first and the last section may be cut off by the clip's ends, so their length has no meaning.
             cut = (starts == 0) | (end == count)
             costs = np.where(cut, best[starts] + spread + PENALTY * (1.0 + CUT_COST / size), costs)
         choice = int(costs.argmin())
@@ -175,9 +180,9 @@ def _block_means(values: DoubleArray, edges: DoubleArray) -> DoubleArray:
 
 
 def _balance(values: DoubleArray, least: float) -> DoubleArray:
-    """The same without its mean, with a mean squared length of 1, or less where it hardly differs at all.
+    """Return the values without their mean, scaled to a mean squared length of 1, or less where they hardly differ.
 
-    `least` is the root mean square length of differences that nobody would call another part.
+    `least` is the root mean square length of differences too small to separate sections.
     """
     centred = values - values.mean(axis=0)
     return np.asarray(centred / np.sqrt((centred**2).sum(axis=1).mean() + least**2))

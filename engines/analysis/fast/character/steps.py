@@ -12,14 +12,14 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ, RANGE, Spectrogram
 
 DoubleArray = npt.NDArray[np.float64]
-"""What is added up over minutes, and what decides."""
+"""Double precision, for long sums and for decisions."""
 
 STEPS_PER_SECOND: Final = 10
 FRAMES_PER_STEP: Final = 10
-"""Of the spectrogram, which has 100 a second."""
+"""Spectrogram frames per step, at 100 frames a second."""
 
 STEPS_AT_ONCE: Final = 512
-"""A minute's frames are undone at a time, so that half an hour takes no more memory."""
+"""About a minute of frames is decompressed at a time, so that half an hour needs no more memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +40,10 @@ class BandSteps:
 
 @dataclass(frozen=True, eq=False)
 class ChannelSteps:
-    """Mean squares, float64 (steps,), of whole steps only; none where the sound is shorter than one.
+    """Mean squares, float64 (steps,), of whole steps only; empty where the sound is shorter than one.
 
-    `total` is the sum over all `count` channels. Of two channels there are also those of `left` and `right` and the
-    mean of their product, `shared`; else these are None.
+    `total` is the sum over all `count` channels. For two channels, `left` and `right` are their own mean squares and
+    `shared` is the mean of their product; otherwise these are None.
     """
 
     count: int
@@ -61,7 +61,7 @@ def measure_band_steps(spectrogram: Spectrogram) -> BandSteps:
     scale = np.float32(np.log(RANGE))
     for first in range(0, steps, STEPS_AT_ONCE):
         last = min(first + STEPS_AT_ONCE, steps)
-        # The spectrogram holds log(1 + RANGE * power) / log(RANGE).
+        # The spectrogram contains log(1 + RANGE * power) / log(RANGE).
         linear = np.expm1(spectrogram.bands[first * FRAMES_PER_STEP : last * FRAMES_PER_STEP] * scale)
         whole = linear.shape[0] // FRAMES_PER_STEP
         body = linear[: whole * FRAMES_PER_STEP].reshape(whole, FRAMES_PER_STEP, bands)

@@ -20,6 +20,6 @@ def measure_stereo(channels: ChannelSteps) -> StereoImage | None:
     middle, side = (left + right + 2.0 * shared) / 4.0, (left + right - 2.0 * shared) / 4.0
     width = 1.0 if side >= middle else max(0.0, side / middle) ** 0.5
     both = (left * right) ** 0.5
-    # One silent channel shares nothing with the other.
+    # A silent channel has no correlation with the other.
     correlation = min(1.0, max(-1.0, shared / both)) if both > 1e-6 * (left + right) else 0.0
     return StereoImage(width, (right - left) / (right + left), correlation)

@@ -1,8 +1,8 @@
 """The bass line of an isolated bass stem, which gives chords their bass notes.
 
-Pitch by the difference function of A. de Cheveigné and H. Kawahara, "YIN, a fundamental frequency estimator for speech
-and music" (2002): right for one voice at a time, which a mix is not and a bass is. Its window is an eighth of that of
-the spectrum which harmony is read from, so that the notes of a bass that walks are told apart.
+Pitch detection uses the difference function of A. de Cheveigné and H. Kawahara, "YIN, a fundamental frequency estimator
+for speech and music" (2002). It is valid for one voice at a time, so for a bass but not for a mix. Its window is an
+eighth of that of the harmonic spectrum, so that it separates the notes of a walking bass.
 """
 
 from __future__ import annotations
@@ -28,28 +28,33 @@ LOWEST_HZ: Final = 27.5
 HIGHEST_HZ: Final = 330.0
 """E4: solos go higher, bass notes under chords do not."""
 WORKING_RATE: Final = 2_800
-"""Hz, or what a whole number divides the sound's rate into close to it: no lower half of a band needs more."""
+"""The target sample rate in Hz; the actual one is the sound's rate divided by an integer.
+
+The lower half of the band suffices.
+"""
 FRAMES_AT_ONCE: Final = 512
 
 GOOD_DIP: Final = 0.15
-"""A period counts from this depth of the difference function on, or from `NEAR_BEST` above the deepest."""
+"""A period counts when its difference is at most this, or at most `NEAR_BEST` above the minimum."""
 NEAR_BEST: Final = 0.05
 CLEAR: Final = 0.5
-"""What is less periodic than half is a stroke or noise, no note."""
+"""Less periodic frames are percussive strokes or noise, not notes."""
 
 EDGE_SECONDS: Final = 0.03
-"""Around a change of chords, which player of the two is early is not known so exactly."""
+"""Excluded on either side of a chord change, because either player may be early."""
 SETTLED_BEATS: Final = 2.0
-"""A chord's bass is what it is set on: after this time what the bass plays counts 1/e, for by then it walks."""
+"""The decay time in beats: what the bass plays later in a chord counts 1/e, because by then it may be walking."""
 FLOOR: Final = 0.05
-"""The share that a note has which is not played at all: passing notes and wrong octaves are no proof."""
+"""The share assumed for notes that are not played, so that passing notes and wrong octaves are not conclusive."""
 OTHER_BASS_COST: Final = 2.0
-"""What it costs to stand on another note than the root, as a logarithm of a share: nine tenths of what is played have
-to be on it. With less, basses that walk turn chords over that stand on their roots."""
+"""The cost of a bass other than the root, as the logarithm of a share: nine tenths of the played time have to be on it.
+
+A lower cost would change the bass of root-position chords under a walking bass.
+"""
 KNOWN_BASS_GAIN: Final = 0.7
-"""What it brings to stand on the note that the mix was heard to stand on: the bass alone seldom overrules a root."""
+"""The gain for the bass note that the mix analysis found: the bass stem alone seldom overrules a root."""
 LEAST_SOUND: Final = 0.02
-"""Seconds of clear notes at full level under a chord from which they say something."""
+"""The minimum time of clear notes at full level under a chord, in seconds, for a decision."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +72,7 @@ def follow_bass(stem: Sound) -> BassLine:
     samples, rate = decimate(stem.mono, factor), stem.rate / factor
     frames = int(stem.duration * FRAMES_PER_SECOND) + 1
     width, longest = round(WINDOW_SECONDS * rate), int(rate / LOWEST_HZ) + 2
-    # Each frame is centred on its time, and what lies a period later is seen beyond its end.
+    # Each frame is centred on its time; the frame after the end is needed for the lag of a period.
     padded = np.pad(samples, (width // 2, width + longest))
     rows = np.lib.stride_tricks.sliding_window_view(padded, width + longest)
     starts = np.minimum(np.round(np.arange(frames) * rate / FRAMES_PER_SECOND).astype(np.int64), len(rows) - 1)
@@ -111,7 +116,7 @@ def _find_periods(
     is_dip = (inner < differences[:, :-2]) & (inner <= differences[:, 2:])
     deep = np.maximum(GOOD_DIP, differences.min(axis=1) + NEAR_BEST)
     good = is_dip & (inner < deep[:, np.newaxis])
-    # The first dip that is deep enough: the others are those of two periods, three, …
+    # The first dip that is deep enough: later ones are at multiples of the period.
     lags = np.where(good.any(axis=1), good.argmax(axis=1), inner.argmin(axis=1)) + 1
     before, there, after = (differences[np.arange(lags.size), lags + shift] for shift in (-1, 0, 1))
     shifts = np.clip(0.5 * (before - after) / np.maximum(before - 2.0 * there + after, 1e-9), -0.5, 0.5)

@@ -19,7 +19,8 @@ BASS_PITCHES: Final = 28
 def measure_harmonic_change(spectrum: HarmonicSpectrum) -> FloatArray:
     """Return the harmonic change at each frame: float32 (frames,), 0..1, 10 a second.
 
-    One minus the cosine of what sounds in the 0.6 s on both sides, the bass for itself and all octaves together.
+    One minus the cosine similarity of the 0.6 s on both sides, with the bass and the octave-folded pitches as separate
+    parts.
     """
     salience = spectrum.salience
     folded = salience[:, : salience.shape[1] // 12 * 12].reshape(spectrum.frames, -1, 12).sum(axis=1)
@@ -30,7 +31,9 @@ def measure_harmonic_change(spectrum: HarmonicSpectrum) -> FloatArray:
 
 
 def _contrast(rows: FloatArray) -> FloatArray:
-    """One minus the cosine between the sums of `REACH_FRAMES` rows from each on and before; 0 where either is empty."""
+    """Return one minus the cosine between the sums of the next and the previous `REACH_FRAMES` rows; 0 where either is
+    empty.
+    """
     frames = rows.shape[0]
     sums = np.cumsum(np.pad(rows, ((1, 0), (0, 0))), axis=0, dtype=np.float64)
     places = np.arange(frames)

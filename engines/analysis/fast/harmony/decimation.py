@@ -9,17 +9,18 @@ import numpy as np
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 TAPS_PER_PHASE = 8
-"""With a Kaiser window this holds aliases of the lower half of the new band 60 dB down."""
+"""With a Kaiser window this keeps aliases in the lower half of the new band 60 dB down."""
 KAISER_BETA = 6.0
 CHUNK = 1 << 15
-"""Samples made at a time: what they are made of stays in the processor's cache, however long the sound."""
+"""Output samples computed at a time: their input fits the processor's cache, however long the sound is."""
 
 
 def decimate(samples: FloatArray, factor: int) -> FloatArray:
-    """Every `factor`-th sample of `samples`, float32 (frames,), after a low pass: float32 (ceil(frames / factor),).
+    """Return every `factor`-th sample of `samples`, float32 (frames,), low-pass filtered: float32 (ceil(frames /
+    factor),).
 
     Sample k of the result is centred on sample k * factor. Only the lower half of the new band is free of aliases.
-    Equals `np.convolve` with the filter and a slice, without computing what is thrown away.
+    Equals `np.convolve` with the filter and a slice, without computing the discarded samples.
     """
     if factor == 1:
         return samples
@@ -32,7 +33,7 @@ def decimate(samples: FloatArray, factor: int) -> FloatArray:
         wanted = samples[max(0, first) : first + blocks * factor]
         padded = np.zeros(blocks * factor, dtype=np.float32)
         padded[max(0, -first) : max(0, -first) + wanted.size] = wanted
-        # (taps per phase, factor) @ (factor, blocks): row p holds what block b gives to output b - p.
+        # (taps per phase, factor) @ (factor, blocks): row p is the contribution of block b to output b - p.
         partial = phases @ padded.reshape(blocks, factor).T
         chunk[:] = partial[0, : chunk.size]
         for phase in range(1, TAPS_PER_PHASE):
@@ -42,9 +43,9 @@ def decimate(samples: FloatArray, factor: int) -> FloatArray:
 
 @lru_cache(maxsize=16)
 def _polyphase_filter(factor: int) -> FloatArray:
-    """The low pass as (taps per phase, factor), 6 dB down at three quarters of the new Nyquist frequency."""
+    """Return the low pass as (taps per phase, factor), 6 dB down at three quarters of the new Nyquist frequency."""
     taps = TAPS_PER_PHASE * factor
-    # Tap `taps // 2` is the centre, so the delay is whole; the first tap, one too many on that side, is set to 0.
+    # Tap `taps // 2` is the centre, so the delay is an integer; the first tap has no counterpart and is set to 0.
     places = np.arange(taps) - taps // 2
     taper = np.concatenate([[0.0], np.kaiser(taps - 1, KAISER_BETA)])
     cutoff = 0.75 / factor

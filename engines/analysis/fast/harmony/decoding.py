@@ -13,14 +13,15 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 IntArray = npt.NDArray[np.int64]
 
 CHANGE_COSTS: Final = (3.5, 2.0, 1.0)
-"""What a change of chord costs between beats, on a beat and on a downbeat, in units of the logarithm of likelihood."""
+"""The cost of a chord change between beats, on a beat and on a downbeat, in nats of likelihood."""
 
 
 def find_path(emissions: FloatArray, costs: npt.NDArray[np.float64]) -> IntArray:
-    """The states, int64 (steps,), with the highest sum of `emissions` (steps, states) less the costs of all changes.
+    """Return the states, int64 (steps,), with the highest sum of `emissions` (steps, states) less the costs of all
+    changes.
 
-    `costs` (steps,): what it costs to be in another state at that step than before. Since all changes cost the same,
-    this is Viterbi's algorithm in steps x states, not squared.
+    `costs` (steps,): the cost of a state change at that step. Since all changes cost the same, this is Viterbi's
+    algorithm in steps x states, not squared.
     """
     steps, states = emissions.shape
     everyone = np.arange(states)
@@ -40,12 +41,12 @@ def find_path(emissions: FloatArray, costs: npt.NDArray[np.float64]) -> IntArray
 
 
 def change_costs(strengths: IntArray) -> npt.NDArray[np.float64]:
-    """What a change costs at each step, by the strength of its place."""
+    """Return the cost of a change at each step, by its metrical strength."""
     return np.array(CHANGE_COSTS)[strengths]
 
 
 def runs_of(path: IntArray) -> list[tuple[int, int]]:
-    """The stretches of equal states: (first step, step after the last) each, in order.
+    """Return the runs of equal states: (first step, step after the last) each, in order.
 
     >>> runs_of(np.array([4, 4, 2]))
     [(0, 2), (2, 3)]

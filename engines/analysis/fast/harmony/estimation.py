@@ -25,27 +25,27 @@ from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm
 from musearoo.engines.music.scale import Key
 
 KEY_HELP: Final = 0.5
-"""How much it counts, beside what is heard, that a chord belongs to the key."""
+"""The weight of key membership relative to the audio evidence for a chord."""
 HINT_WEIGHT: Final = 1.0
-"""A hint that is sure makes its key e times as likely: less than a bar of clear chords does."""
+"""A hint with full confidence makes its key e times as likely: less than a bar of clear chords does."""
 NETWORK_CHORDS: Final = 0.5
-"""How much the deep pass's chord network counts beside ours."""
+"""The weight of the deep pass's chord network relative to ours."""
 NETWORK_KEYS: Final = 0.5
-"""How much its key network counts beside ours."""
+"""The weight of its key network relative to ours."""
 LEAST_HARMONY: Final = 0.3
-"""Less of the clip under chords than this leaves the key unknown."""
+"""The key is unknown when less of the clip than this has chords."""
 
 KEY_CHANGE_COST: Final = 9.0
-"""As much as some eight bars of chords that belong to another key say for it."""
+"""The cost of a key change: about the evidence of eight bars of chords that belong to another key."""
 KEY_EMISSION: Final = 0.25
-"""Steps under one chord say the same thing several times."""
+"""Consecutive steps under one chord are not independent evidence."""
 LEAST_KEY_SECONDS: Final = 10.0
-"""What is shorter is a turn within the key."""
+"""A shorter key change counts as modulation within the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class HarmonyHints:
-    """What is known without listening: the set's key, with how sure it is."""
+    """What is known in advance: the set's key, with its confidence."""
 
     key: Estimate[Key | None] = UNKNOWN
 
@@ -60,7 +60,10 @@ def find_harmony(
     hints: HarmonyHints = NO_HINTS,
     evidence: HarmonyEvidence | None = None,
 ) -> Harmony:
-    """Keys and chords of a clip. `evidence` is what the deep pass adds. Where no chord sounds, nothing is claimed."""
+    """Return the keys and chords of a clip.
+
+    `evidence` is the additional evidence of the deep pass. Where no chord sounds, the result is unknown.
+    """
     if not spectrum.levels.any():
         return Harmony(tuning_cents=spectrum.tuning_cents)
     steps = divide_time(rhythm, spectrum.duration)
@@ -92,7 +95,7 @@ def find_harmony(
 
 
 def _with_networks(chords: FloatArray, evidence: HarmonyEvidence, steps: Steps) -> FloatArray:
-    """The logarithms of chords, with what another network says of their triads."""
+    """Return the log likelihoods of chords, combined with another network's triads."""
     triads = np.log(np.maximum(pool_frames(evidence.chords, steps.edges), 1e-4))
     joined = chords + NETWORK_CHORDS * triads[:, TRIADS_OF]
     result: FloatArray = joined - np.log(np.exp(joined).sum(axis=1, keepdims=True))
@@ -107,7 +110,7 @@ def _key_likelihoods(
     hints: HarmonyHints,
     evidence: HarmonyEvidence | None,
 ) -> FloatArray:
-    """The logarithm of each key's likelihood in a stretch of steps: float32 (24,)."""
+    """Return each key's log likelihood over a range of steps: float32 (24,)."""
     part = slice(*stretch)
     chosen = StepScores(scores.chords[part], scores.basses[part], scores.classes[part])
     keys = score_keys(chosen, steps.lengths[part], weights)
@@ -120,7 +123,7 @@ def _key_likelihoods(
 
 
 def _divide_by_key(scores: StepScores, steps: Steps, whole: FloatArray, in_keys: FloatArray) -> list[tuple[int, int]]:
-    """The stretches of one key each, those too short to be a key joined to what is before."""
+    """Return the ranges of constant key; ranges too short for a key are joined to the previous one."""
     emissions: FloatArray = KEY_EMISSION * (np.exp(scores.chords) @ in_keys.T)
     emissions[0] += whole
     path = find_path(emissions, np.full(steps.count, KEY_CHANGE_COST))

@@ -25,12 +25,12 @@ from musearoo.engines.music.scale import Key
 KEY_COUNT: Final = 24
 
 CHORDS_OF_A_KEY: Final = 3.0
-"""As many chords tell one key from its neighbours; one chord belongs to at least five."""
+"""The number of chords that separates one key from its neighbours; one chord belongs to at least five keys."""
 
 CADENCE_HELP: Final = 1.0
-"""How much tonic and dominant speak for a key beyond what was learned: pop seldom has minor keys with a leading tone.
+"""The additional weight of tonic and dominant for a key: pop seldom has minor keys with a leading tone.
 
-Of 0, 1, 2, 3 and 5 the best on 200 train excerpts, if barely: a weighted score of .790, and .783 without.
+The best of 0, 1, 2, 3 and 5 on 200 train excerpts, by little: a weighted score of .790, and .783 without.
 """
 
 PROFILES: Final = (
@@ -44,7 +44,7 @@ PROFILES: Final = (
     (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
     (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 )
-"""Major and minor in turn: how well each pitch class fits, from the tonic up."""
+"""Major and minor in turn: the fit of each pitch class, from the tonic up."""
 
 _THIRDS: Final[FloatArray] = np.array(
     [
@@ -54,11 +54,11 @@ _THIRDS: Final[FloatArray] = np.array(
     ],
     dtype=np.float32,
 ).T
-"""Of each quality whether it is major, minor, or without a third."""
+"""Whether each quality is major, minor, or without a third."""
 
 
 def score_keys(scores: StepScores, lengths: npt.NDArray[np.float64], weights: Weights) -> FloatArray:
-    """The logarithm of each key's likelihood for all steps together: float32 (24,)."""
+    """Return each key's log likelihood over all steps together: float32 (24,)."""
     logits = (describe_tonics(scores, lengths) @ weights.key + weights.key_bias).T.ravel()
     logits += CADENCE_HELP * _weigh_cadences(scores, lengths)
     shifted = logits - logits.max()
@@ -67,7 +67,7 @@ def score_keys(scores: StepScores, lengths: npt.NDArray[np.float64], weights: We
 
 
 def _weigh_cadences(scores: StepScores, lengths: npt.NDArray[np.float64]) -> FloatArray:
-    """How much of what sounds is each key's tonic and the major chord on its fifth, both: float32 (24,), 0 to 0.5."""
+    """Return the share of each key's tonic and of the major chord on its fifth, both: float32 (24,), 0 to 0.5."""
     chances = np.exp(scores.chords[:, :NONE]).reshape(-1, 12, QUALITY_COUNT)
     shares = np.einsum("srq,s->rq", chances, (lengths / lengths.sum()).astype(np.float32))
     thirds = shares @ _THIRDS / max(float(shares.sum()), 1e-6)
@@ -77,10 +77,10 @@ def _weigh_cadences(scores: StepScores, lengths: npt.NDArray[np.float64]) -> Flo
 
 
 def describe_tonics(scores: StepScores, lengths: npt.NDArray[np.float64]) -> FloatArray:
-    """What speaks for each pitch class as the tonic: float32 (12, features).
+    """Return features of each pitch class as the tonic: float32 (12, features).
 
     The shares of all chords, the first and the last chord by their thirds, the shares of pitch classes in three
-    registers, and their correlations with the profiles, all seen from that tonic; weaker where few chords sound.
+    registers, and their correlations with the profiles, all transposed to that tonic; smaller where few chords sound.
     """
     chances = np.exp(scores.chords[:, :NONE]).reshape(-1, 12, QUALITY_COUNT)
     weights = (lengths / lengths.sum()).astype(np.float32)
@@ -96,23 +96,25 @@ def describe_tonics(scores: StepScores, lengths: npt.NDArray[np.float64]) -> Flo
 
 
 def _variety(shares: FloatArray) -> float:
-    """How much a key can be told from chords of such shares: 1 from three on, a ninth where there is but one.
+    """Return how well chords of such shares determine a key: 1 from three on, a ninth for a single chord.
 
-    They are counted by the exponential of their entropy, so that what sounds for a moment hardly counts.
+    The number of chords is the exponential of their entropy, so that short chords hardly count.
     """
     entropy = -float(np.sum(shares * np.log(np.maximum(shares, 1e-9))))
     return min(1.0, float(np.exp(entropy)) / CHORDS_OF_A_KEY) ** 2
 
 
 def _first_sounding(chances: FloatArray) -> FloatArray:
-    """The chances (roots, qualities) in the first step that holds a chord at all."""
+    """Return the probabilities (roots, qualities) in the first step that has a chord."""
     sounding = chances.sum(axis=(1, 2)) > 0.5
     result: FloatArray = chances[int(np.argmax(sounding))]
     return result
 
 
 def _correlations(in_window: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """The correlation of each row of (12, 12), all rotations of one another, with each profile: (12, profiles)."""
+    """Return the correlation of each row of (12, 12), all rotations of one another, with each profile: (12,
+    profiles).
+    """
     rows = in_window - in_window.mean()
     norms = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     correlations: npt.NDArray[np.float64] = rows @ _centred_profiles() / norms
@@ -121,7 +123,7 @@ def _correlations(in_window: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]
 
 @lru_cache(maxsize=1)
 def _centred_profiles() -> npt.NDArray[np.float64]:
-    """The profiles (12, profiles) without their means, each of length 1."""
+    """Return the profiles (12, profiles) with zero mean and unit length."""
     columns = np.array(PROFILES).T - np.array(PROFILES).mean(axis=1)
     unit: npt.NDArray[np.float64] = columns / np.linalg.norm(columns, axis=0)
     return unit
@@ -129,7 +131,7 @@ def _centred_profiles() -> npt.NDArray[np.float64]:
 
 @lru_cache(maxsize=2)
 def chords_in_keys(weights: Weights) -> FloatArray:
-    """How much likelier each chord is in each key than anywhere, logarithmic: float32 (24, 193)."""
+    """Return the log likelihood ratio of each chord in each key to all music: float32 (24, 193)."""
     table = np.zeros((KEY_COUNT, NONE + 1), dtype=np.float32)
     for mode in range(2):
         by_root = weights.chords_in_key[mode, :NONE].reshape(12, QUALITY_COUNT)
@@ -139,7 +141,7 @@ def chords_in_keys(weights: Weights) -> FloatArray:
 
 
 def numbered_key(number: int) -> Key:
-    """The key of a number.
+    """Return the key with a number.
 
     >>> str(numbered_key(0)), str(numbered_key(21))
     ('C major', 'A minor')
@@ -148,7 +150,7 @@ def numbered_key(number: int) -> Key:
 
 
 def key_number(key: Key) -> int:
-    """The number of a key; other scales count as major or minor by their third.
+    """Return the number of a key; other scales count as major or minor by their third.
 
     >>> key_number(Key.parse("A dorian"))
     21

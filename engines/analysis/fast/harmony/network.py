@@ -1,9 +1,9 @@
-"""A small network that says of each step which chord sounds, and over which bass. It knows no key and no names:
-every root is judged by the same weights, on the spectrum seen from that root.
+"""A small network that estimates the chord and its bass at each step, without knowledge of key or note names: all roots
+share the same weights, applied to the spectrum transposed to that root.
 
-Three layers: for each semitone what its harmonics and neighbours say (shared by all semitones and frames); for each
-root what sounds at each interval above it, in five registers (shared by all roots); and what comes before and after.
-Learned by `tools/workshop/training/harmony/learning.py`.
+Three layers: for each semitone, its harmonics and neighbours (weights shared by all semitones and frames); for each
+root, the intervals above it in five registers (shared by all roots); and the steps before and after. Trained by
+`tools/workshop/training/harmony/learning.py`.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from musearoo.engines.analysis.fast.harmony.vocabulary import CHORD_COUNT, QUALI
 from musearoo.engines.errors import EngineError
 
 HARMONIC_OFFSETS: Final = (-24, -19, -12, -1, 0, 1, 12, 19, 24, 28, 31, 34, 36)
-"""Semitones at which a semitone's partials lie, at which it would be a partial itself, and its neighbours."""
+"""Semitones of the partials of a note, of the notes that it could be a partial of, and of its neighbours."""
 NOTE_PITCHES: Final = 72
-"""C1 to B6: what plays chords."""
+"""C1 to B6: the range of instruments that play chords."""
 REGISTER_CENTRES: Final = (6, 18, 30, 42, 54)
-"""F#1 to F#5: registers an octave wide that overlap, so that no border cuts through a chord."""
+"""F#1 to F#5: overlapping registers, an octave wide, so that no border splits a chord."""
 CONTEXT_STEPS: Final = 2
-"""How many steps before and after have a say in each."""
+"""The number of steps before and after that are input to each step."""
 
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """What was learned, all float32. C channels a semitone, H hidden units a root, G with what is before and after."""
+    """The trained weights, all float32. C channels per semitone, H hidden units per root, G with context."""
 
     note: FloatArray
     """(offsets, C)"""
@@ -55,16 +55,16 @@ class Weights:
     """(G, 1)"""
     none_bias: FloatArray
     key: FloatArray
-    """(features, 2): major and minor, seen from the tonic"""
+    """(features, 2): major and minor, relative to the tonic"""
     key_bias: FloatArray
     chords_in_key: FloatArray
-    """(2, 12 * qualities + 1): how much likelier a chord is in a major or minor key on C than anywhere, logarithmic"""
+    """(2, 12 * qualities + 1): the log likelihood ratio of a chord in a major or minor key on C to all music"""
     reliability: FloatArray
-    """(2, 2): slope and offset that make a probability of chords, and of keys, one that is kept"""
+    """(2, 2): slope and offset that calibrate the probabilities of chords, and of keys"""
 
 
 def read_weights(data: bytes) -> Weights:
-    """The weights in the bytes of `weights.npz`; raises EngineError when they are not those of harmony."""
+    """Return the weights in the bytes of `weights.npz`. Raises EngineError when they are not those of harmony."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             weights = Weights(**{field.name: arrays[field.name].astype(np.float32) for field in fields(Weights)})
@@ -79,10 +79,10 @@ def read_weights(data: bytes) -> Weights:
 
 @dataclass(frozen=True, eq=False)
 class StepScores:
-    """What the network says of each step: logarithms of likelihoods.
+    """The network's output for each step, as log likelihoods.
 
     `chords` float32 (steps, 193), by the numbers of `vocabulary`; `basses` float32 (steps, 12), by pitch class;
-    `classes` float32 (steps, 3, 12): how much of each pitch class sounds low, in the middle and high.
+    `classes` float32 (steps, 3, 12): the strength of each pitch class in the low, middle and high register.
     """
 
     chords: FloatArray
@@ -91,7 +91,10 @@ class StepScores:
 
 
 def score_steps(spectrum: HarmonicSpectrum, steps: Steps, weights: Weights) -> StepScores:
-    """Each step's chords and basses by likelihood. Takes memory for 64 steps at a time, besides the result."""
+    """Return each step's log likelihoods of chords and basses.
+
+    Needs memory for 64 steps at a time, besides the result.
+    """
     folded = np.concatenate(
         [
             _fold(spectrum, steps.edges[first : first + CHUNK_STEPS + 1], weights)
@@ -112,7 +115,7 @@ def score_steps(spectrum: HarmonicSpectrum, steps: Steps, weights: Weights) -> S
 
 
 def _fold(spectrum: HarmonicSpectrum, edges: npt.NDArray[np.float64], weights: Weights) -> FloatArray:
-    """What sounds in each step, by channel, register and pitch class: float32 (steps, C * registers, 12)."""
+    """Return the activation in each step, by channel, register and pitch class: float32 (steps, C * registers, 12)."""
     first, last = frames_of(edges, spectrum.frames)
     lowest, highest = -min(HARMONIC_OFFSETS), NOTE_PITCHES + max(HARMONIC_OFFSETS) - PITCHES
     padded = np.pad(spectrum.salience[first:last], ((0, 0), (lowest, max(0, highest))))
@@ -126,7 +129,7 @@ def _fold(spectrum: HarmonicSpectrum, edges: npt.NDArray[np.float64], weights: W
 
 
 def _hear_roots(folded: FloatArray, weights: Weights) -> FloatArray:
-    """Each step seen from each root: float32 (steps, 12, H)."""
+    """Return each step transposed to each root: float32 (steps, 12, H)."""
     seen = folded[:, :, rotations()].transpose(0, 2, 1, 3)
     result: FloatArray = np.maximum(
         seen.reshape(folded.shape[0], 12, -1) @ weights.root + weights.root_bias, np.float32(0.0)
@@ -135,7 +138,7 @@ def _hear_roots(folded: FloatArray, weights: Weights) -> FloatArray:
 
 
 def _class_profile(folded: FloatArray) -> FloatArray:
-    """The first channel, which was taught to be the notes, in three registers: float32 (steps, 3, 12)."""
+    """Return the first channel, which was trained to be the notes, in three registers: float32 (steps, 3, 12)."""
     registers = len(REGISTER_CENTRES)
     notes = folded[:, :registers]
     low, middle, high = notes[:, :2].sum(axis=1), notes[:, 2:3].sum(axis=1), notes[:, 3:].sum(axis=1)
@@ -145,21 +148,21 @@ def _class_profile(folded: FloatArray) -> FloatArray:
 
 @lru_cache(maxsize=1)
 def _stack_places() -> npt.NDArray[np.int64]:
-    """(notes, offsets): where in the padded spectrum the partials of each note lie."""
+    """Return the indices in the padded spectrum of each note's partials: (notes, offsets)."""
     places: npt.NDArray[np.int64] = np.arange(NOTE_PITCHES)[:, np.newaxis] + np.array(HARMONIC_OFFSETS)
     return places - min(HARMONIC_OFFSETS)
 
 
 @lru_cache(maxsize=1)
 def rotations() -> npt.NDArray[np.int64]:
-    """(12, 12): row r has the pitch classes from r upwards."""
+    """Return (12, 12): row r has the pitch classes from r upwards."""
     places: npt.NDArray[np.int64] = (np.arange(12)[:, np.newaxis] + np.arange(12)) % 12
     return places
 
 
 @lru_cache(maxsize=1)
 def register_matrix() -> FloatArray:
-    """How much each note counts in each register and pitch class: float32 (notes, registers * 12)."""
+    """Return the weight of each note in each register and pitch class: float32 (notes, registers * 12)."""
     notes = np.arange(NOTE_PITCHES)
     centres = np.array(REGISTER_CENTRES)
     inside = np.clip(notes[:, np.newaxis], centres[0], centres[-1])

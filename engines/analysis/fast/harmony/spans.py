@@ -16,16 +16,16 @@ from musearoo.engines.analysis.fast.harmony.vocabulary import NONE, numbered_cho
 from musearoo.engines.music.knowledge.analysis import DetectedChord, KeySpan
 
 LEAST_KEY: Final = 0.1
-"""A key less sure than this is not named; chance alone is right one time in twenty-four."""
+"""A key with a lower confidence is not reported; chance alone is right one time in twenty-four."""
 ENOUGH_FOR_A_KEY: Final = 2.0
-"""Seconds: what is shorter is about one chord, which stands in several keys."""
+"""Seconds: a shorter clip has about one chord, which belongs to several keys."""
 OTHER_BASS_COST: Final = 1.5
-"""What it costs to stand on another note than the root, as a logarithm of likelihood."""
+"""The cost of a bass other than the root, as a log likelihood."""
 NETWORK_BASS: Final = 0.2
 LOW_BASS: Final = 1.5
-"""How much the network's word counts for the bass, and how much what share of the low register a pitch class has.
+"""The weight of the network's bass output, and of a pitch class's share of the low register.
 
-All three fitted on train songs, where the network is surer of the root than it should be.
+All three were fitted on train songs, where the network is overconfident about the root.
 """
 LOW_FLOOR: Final = 0.02
 
@@ -33,7 +33,10 @@ LOW_FLOOR: Final = 0.02
 def name_keys(
     stretches: list[tuple[int, int]], keys: list[FloatArray], steps: Steps, weights: Weights
 ) -> tuple[KeySpan, ...]:
-    """The spans of keys; neighbours that turn out to be of one key are joined; empty where none is sure enough."""
+    """Return the spans of keys.
+
+    Neighbours with the same key are joined; the result is empty where no key is confident enough.
+    """
     spans: list[KeySpan] = []
     for (first, last), likelihoods in zip(stretches, keys, strict=True):
         number = int(likelihoods.argmax())
@@ -48,7 +51,7 @@ def name_keys(
 
 
 def name_chords(path: IntArray, scores: StepScores, steps: Steps, weights: Weights) -> tuple[DetectedChord, ...]:
-    """The chords of a path of numbered chords, each with its bass."""
+    """Return the chords of a path of numbered chords, each with its bass."""
     chords = []
     for first, last in runs_of(path):
         number = int(path[first])
@@ -66,10 +69,10 @@ def name_chords(path: IntArray, scores: StepScores, steps: Steps, weights: Weigh
 
 
 def _bass_of(number: int, scores: StepScores, first: int, last: int) -> int:
-    """The pitch class under a chord from step `first` to `last`; the first step, where it is set, counts double."""
+    """Return the bass pitch class of a chord from step `first` to `last`; the first step counts double."""
     chord = numbered_chord(number)
     if chord is None:
-        raise ValueError("no chord has no bass")
+        raise ValueError("the class 'no chord' has no bass")
     log_share = scores.basses[first:last].sum(axis=0) + scores.basses[first]
     low = scores.classes[first:last, 0].mean(axis=0)
     shares = np.log((low + LOW_FLOOR) / (low.sum() + 12.0 * LOW_FLOOR))
@@ -78,7 +81,7 @@ def _bass_of(number: int, scores: StepScores, first: int, last: int) -> int:
 
 
 def _kept(chance: float, line: npt.NDArray[np.float32]) -> float:
-    """A probability as it has turned out to be kept: a line on the scale of log odds."""
+    """Return a calibrated probability: a linear function of the log odds."""
     chance = min(max(chance, 1e-4), 1.0 - 1e-4)
     odds = float(line[0]) * np.log(chance / (1.0 - chance)) + float(line[1])
     return float(1.0 / (1.0 + np.exp(-odds)))

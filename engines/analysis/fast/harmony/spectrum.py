@@ -1,7 +1,7 @@
 """The harmonic spectrum: the salience of each semitone over time, the input of all harmony analysis.
 
-Two transforms share the work: a long window for the bass, where semitones lie 2 Hz apart, and one of half that length
-above, where chords change faster than a long window could follow. Both run on decimated sound.
+Two transforms are used: a long window for the bass, where semitones are 2 Hz apart, and one of half that length above,
+where chords change faster than a long window could follow. Both run on decimated sound.
 """
 
 from __future__ import annotations
@@ -19,48 +19,49 @@ from musearoo.engines.analysis.fast.harmony.decimation import decimate
 from musearoo.engines.analysis.fast.harmony.tuning import measure_tuning
 
 LOWEST_PITCH: Final = 24
-"""C1: a five-string bass and most synthetic ones reach no lower."""
+"""C1: the lower limit of a five-string bass and most synthetic ones."""
 PITCHES: Final = 80
-"""Up to G7: the fourth harmonic of what melodies play."""
+"""Up to G7: the fourth harmonic of melody instruments."""
 SPLIT_PITCH: Final = 50
-"""From D3 on a semitone is three bins of the short window wide."""
+"""From D3 on, a semitone is three bins of the short window wide."""
 
 WORKING_RATE: Final = 11_025
-"""Or what a whole number divides the sound's rate into, close to it: G7 lies at 3136 Hz."""
+"""The target sample rate; the actual one is the sound's rate divided by an integer. G7 is at 3136 Hz."""
 BASS_FACTOR: Final = 8
-"""C#3, the highest pitch of the bass, lies at 139 Hz, far below half of 1378 Hz."""
+"""The decimation for the bass: C#3, its highest pitch, is at 139 Hz, far below half of 1378 Hz."""
 SHORT_WINDOW_SECONDS: Final = 0.3715
 """4096 samples at the working rate."""
 LONG_WINDOW_SECONDS: Final = 0.743
-"""1024 samples at the bass's rate."""
+"""1024 samples at the bass's working rate."""
 CHUNK_FRAMES: Final = 512
-"""Frames whose powers are held at a time: 2.5 MB, whatever the clip's length."""
+"""Frames whose powers are in memory at a time: 2.5 MB, whatever the clip's length."""
 BATCH_FRAMES: Final = 16
 """Frames transformed at a time: they stay in the processor's cache."""
 
 PITCH_REACH: Final = 0.8
-"""A bin counts for the pitches less than this many semitones away, by a raised cosine."""
+"""A bin counts for the pitches less than this many semitones away, weighted by a raised cosine."""
 TUNING_STEP_CENTS: Final = 4.0
-"""Filter banks are kept for each step; half of it off, a partial loses nothing that can be measured."""
+"""The tuning resolution of cached filter banks; an error of half a step has no measurable effect."""
 TUNING_FRAMES: Final = 100
-"""The tuning is measured in no more frames than this, spread over the clip."""
+"""The maximum number of frames for measuring the tuning, spread over the clip."""
 
 COMPRESSION: Final = 300.0
 """Logarithmic above 1/300 of the level, 50 dB down; linear below."""
 LEVEL_FRAMES: Final = 31
-"""The level is that of the three seconds around."""
+"""The level of a frame is measured over the surrounding three seconds."""
 LEAST_LEVEL: Final = 1e-3
-"""No frame is raised by more than 60 dB over the loudest."""
+"""No frame is raised by more than 60 dB."""
 FLOOR_PITCHES: Final = 19
-"""The floor that is taken off, where drums and noise lie, is the mean of an octave and a half around."""
+"""The subtracted noise floor (drums and noise) is the mean of the surrounding octave and a half."""
 
 
 @dataclass(frozen=True, eq=False)
 class HarmonicSpectrum:
-    """How far each semitone stands out of the floor: `salience` float32 (frames, 80), about 0..6, 10 frames a second.
+    """The salience of each semitone above the noise floor: `salience` float32 (frames, 80), about 0..6, 10 frames a
+    second.
 
     Frame k is centred on second k / 10; pitch 0 is C1 (MIDI 24), in the tuning of the clip. `levels` float32 (frames,)
-    is how loud each frame is beside the loudest, 0..1.
+    is the level of each frame relative to the loudest, 0..1.
     """
 
     salience: FloatArray
@@ -71,12 +72,12 @@ class HarmonicSpectrum:
 
     @property
     def frames(self) -> int:
-        """How many frames there are."""
+        """The number of frames."""
         return int(self.salience.shape[0])
 
 
 def compute_harmonic_spectrum(sound: Sound) -> HarmonicSpectrum:
-    """The semitones of `sound` over time, freed of level, of tuning and of most percussion."""
+    """Return the salience of semitones over time, normalised for level and tuning, with most percussion removed."""
     frames = max(1, int(sound.duration * CHORD_FRAMES_PER_SECOND) + 1)
     if sound.is_silent:
         nothing = np.zeros((frames, PITCHES), dtype=np.float32)
@@ -89,7 +90,7 @@ def compute_harmonic_spectrum(sound: Sound) -> HarmonicSpectrum:
 
     every = np.arange(frames)
     probes = every[:: -(-frames // TUNING_FRAMES)]
-    # Short clips, which have to be quick, are transformed once; long ones do without the memory.
+    # Short clips, which must be fast, are transformed once; long ones are transformed again to save memory.
     kept = short.powers(every) if frames <= CHUNK_FRAMES else None
     probed = short.powers(probes) if kept is None else kept[probes]
     cents, confidence = measure_tuning(probed, short.first_bin, short.bin_hz)
@@ -106,7 +107,7 @@ def compute_harmonic_spectrum(sound: Sound) -> HarmonicSpectrum:
 
 
 def _stand_out(magnitudes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The salience of magnitudes (frames, pitches), and the level of each frame."""
+    """Return the salience of magnitudes (frames, pitches), and the level of each frame."""
     norms = np.sqrt(np.einsum("fp,fp->f", magnitudes, magnitudes))
     levels = norms / max(float(norms.max()), 1e-30)
     around = np.maximum(ndimage.uniform_filter1d(levels, min(LEVEL_FRAMES, levels.size), mode="nearest"), LEAST_LEVEL)
@@ -141,13 +142,13 @@ class _Transform:
         return self.rate / self.window.size
 
     def powers(self, frames: np.ndarray[tuple[int], np.dtype[np.int64]]) -> FloatArray:
-        """The power in each kept bin: float32 (frames, bins)."""
+        """Return the power in each kept bin: float32 (frames, bins)."""
         hop = self.rate / CHORD_FRAMES_PER_SECOND
         powers = np.empty((frames.size, self.last_bin - self.first_bin), dtype=np.float32)
         windows = np.empty((BATCH_FRAMES, self.window.size), dtype=np.float32)
         for first in range(0, frames.size, BATCH_FRAMES):
             some = frames[first : first + BATCH_FRAMES].tolist()
-            # Slice by slice: four times as fast as picking rows of a sliding view.
+            # Slice by slice: four times as fast as indexing rows of a sliding view.
             for row, frame in zip(windows, some, strict=False):
                 start = min(round(frame * hop), self.samples.size - self.window.size)
                 np.multiply(self.samples[start : start + self.window.size], self.window, out=row)
@@ -156,7 +157,7 @@ class _Transform:
         return powers
 
     def pitch_weights(self, cents: float) -> FloatArray:
-        """How much each bin counts for each pitch, float32 (bins, pitches)."""
+        """Return the weight of each bin for each pitch, float32 (bins, pitches)."""
         return _pitch_weights(self.first_bin, self.last_bin, self.bin_hz, *self.pitches, cents)
 
 

@@ -13,18 +13,18 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.music.knowledge.analysis import Rhythm
 
 LONGEST_STEP: Final = 0.62
-"""Seconds: beats slower than 97 a minute are halved, for chords change on their halves too."""
+"""Seconds: beats slower than 97 BPM are halved, because chords also change on their halves."""
 SHORTEST_STEP: Final = 0.22
-"""Seconds: beats faster than 270 a minute are eighths, and two make a step."""
+"""Seconds: beats faster than 270 BPM count as eighths, and two make a step."""
 STEP_WITHOUT_BEATS: Final = 0.5
 LEAST_BEATS: Final = 3
 CHUNK_STEPS: Final = 64
-"""Steps that are looked at together: about half a minute, so that long clips take no more memory."""
+"""Steps per block: about half a minute, so that long clips need no more memory."""
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Edges of the steps in seconds, float64 (steps + 1,), and how strong the place is at which each begins.
+    """Step edges in seconds, float64 (steps + 1,), and the metrical strength of each step's start.
 
     `strengths` int64 (steps,): 2 on a downbeat, 1 on a beat, 0 between beats.
     """
@@ -34,24 +34,24 @@ class Steps:
 
     @property
     def count(self) -> int:
-        """How many steps there are."""
+        """The number of steps."""
         return int(self.strengths.size)
 
     @property
     def lengths(self) -> npt.NDArray[np.float64]:
-        """Seconds that each step lasts."""
+        """The duration of each step in seconds."""
         return np.diff(self.edges)
 
 
 def divide_time(rhythm: Rhythm, duration: float) -> Steps:
-    """The steps of a clip of `duration` seconds: they cover it from 0 to its end."""
+    """Return the steps of a clip of `duration` seconds, from 0 to its end."""
     beats = np.array([beat for beat in rhythm.beats if 0.0 <= beat < duration])
     if beats.size < LEAST_BEATS:
         count = max(1, round(duration / STEP_WITHOUT_BEATS))
         return Steps(np.linspace(0.0, duration, count + 1), np.ones(count, dtype=np.int64))
     period = float(np.median(np.diff(beats)))
     is_downbeat = np.isin(beats, np.asarray(rhythm.downbeats))
-    # What lies before the first beat and after the last goes on at the same pace.
+    # The beat period is extrapolated before the first beat and after the last.
     before = beats[0] - period * np.arange(int(beats[0] / period), 0, -1)
     after = beats[-1] + period * np.arange(1, int((duration - beats[-1]) / period) + 1)
     places = np.concatenate([before, beats, after])
@@ -73,7 +73,7 @@ def divide_time(rhythm: Rhythm, duration: float) -> Steps:
 
 
 def pool_frames(rows: FloatArray, edges: npt.NDArray[np.float64]) -> FloatArray:
-    """The mean of `rows` (frames, values) in each of the steps between `edges`: float32 (steps, values)."""
+    """Return the mean of `rows` (frames, values) in each of the steps between `edges`: float32 (steps, values)."""
     pooled = np.empty((edges.size - 1, rows.shape[1]), dtype=np.float32)
     for start in range(0, edges.size - 1, CHUNK_STEPS):
         some = edges[start : start + CHUNK_STEPS + 1]
@@ -83,15 +83,18 @@ def pool_frames(rows: FloatArray, edges: npt.NDArray[np.float64]) -> FloatArray:
 
 
 def frames_of(edges: npt.NDArray[np.float64], frames: int) -> tuple[int, int]:
-    """The first of the `frames` that the steps between `edges` touch, and the one after the last; at least one."""
+    """Return the first of the `frames` that overlap the steps between `edges`, and the one after the last; at least
+    one.
+    """
     last = min(frames, int(edges[-1] * CHORD_FRAMES_PER_SECOND) + 3)
     return min(max(0, int(edges[0] * CHORD_FRAMES_PER_SECOND) - 1), last - 1), last
 
 
 def pooling_matrix(edges: npt.NDArray[np.float64], first_frame: int, frames: int) -> FloatArray:
-    """How much each frame counts for each step between `edges`: float32 (steps, frames), rows add up to 1.
+    """Return the weight of each frame in each step between `edges`: float32 (steps, frames), rows add up to 1.
 
-    Frame k stands for the tenth of a second around k / 10; those outside the `frames` from `first_frame` on are missed.
+    Frame k represents the tenth of a second around k / 10; frames outside the `frames` from `first_frame` on are
+    omitted.
     """
     starts = (np.arange(first_frame, first_frame + frames) - 0.5) / CHORD_FRAMES_PER_SECOND
     overlap = np.minimum(edges[1:, np.newaxis], starts + 1.0 / CHORD_FRAMES_PER_SECOND)

@@ -9,18 +9,18 @@ import numpy as np
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 HIGHEST_HZ: Final = 1_800.0
-"""Partials above are stretched on pianos and strings."""
+"""Higher partials are inharmonic on pianos and strings."""
 LEAST_SHARE: Final = 0.02
-"""Of a frame's strongest partial, in power: weaker ones are side lobes and noise."""
+"""The minimum power relative to a frame's strongest partial: weaker ones are side lobes and noise."""
 LEAST_AGREEMENT: Final = 0.1
-"""Under this, partials lie anywhere: drums, noise, speech. The tuning is then taken for 440 Hz."""
+"""Below this agreement there is no tuning (drums, noise, speech), and 440 Hz is assumed."""
 
 
 def measure_tuning(powers: FloatArray, first_bin: int, bin_hz: float) -> tuple[float, float]:
-    """The cents above 440 Hz tuning, -50 to 50, and how far partials agree on it, 0..1.
+    """Return the tuning in cents relative to 440 Hz, -50 to 50, and the agreement of the partials, 0..1.
 
-    `powers`: float32 (frames, bins) of a Hann-windowed transform, bin 0 at `first_bin * bin_hz` Hz. The mean on the
-    circle of a semitone, weighted by the partials' square root of power, which lets soft frames speak.
+    `powers`: float32 (frames, bins) of a Hann-windowed transform, bin 0 at `first_bin * bin_hz` Hz. The result is the
+    circular mean over a semitone, weighted by the square root of power, so that soft frames also count.
     """
     usable = min(powers.shape[1], int(HIGHEST_HZ / bin_hz) - first_bin)
     if usable < 3:

@@ -18,7 +18,7 @@ SIMPLER: Final = {
     "7(b9,#9,b13)": "7", "maj9": "maj7", "maj13": "maj7", "maj7(#11)": "maj7", "min9": "min7", "min11": "min7",
     "min13": "min7", "maj(9)": "maj", "min(9)": "min", "maj6(9)": "maj6",
 }  # fmt: skip
-"""What a richer chord is heard as: ninths and beyond are as often the melody's as the chord's."""
+"""The recognised quality of richer chords: ninths and beyond belong to the melody as often as to the chord."""
 
 QUALITY_COUNT: Final = len(RECOGNIZED_QUALITIES)
 NONE: Final = 12 * QUALITY_COUNT
@@ -33,11 +33,11 @@ TRIADS_OF: Final[npt.NDArray[np.int64]] = np.array(
         24,
     ]
 )
-"""Of each chord the class among the 25 of `HarmonyEvidence.chords`; without a third it counts as major."""
+"""The class of each chord among the 25 of `HarmonyEvidence.chords`; without a third it counts as major."""
 
 
 def chord_number(chord: Chord | None) -> int:
-    """The number of a chord, its bass left out; chords that are richer than can be heard count as plainer ones.
+    """Return the number of a chord without its bass; qualities that are not recognised map to simpler ones.
 
     >>> chord_number(Chord.parse("Am9")) == chord_number(Chord.parse("Am7/G"))
     True
@@ -48,7 +48,7 @@ def chord_number(chord: Chord | None) -> int:
 
 
 def numbered_chord(number: int, bass: int | None = None) -> Chord | None:
-    """The chord of a number, over `bass` (a pitch class) where that is another of its notes; None for none.
+    """Return the chord with a number, over `bass` (a pitch class) if that is another chord tone; None for no chord.
 
     >>> chord = numbered_chord(9 * QUALITY_COUNT + 1, 0)
     >>> chord and chord.harte

@@ -33,11 +33,11 @@ _WEIGHTS: Final = np.asarray([_TABLE[name] for name in CHANNELS], dtype=np.float
 
 @dataclass(frozen=True, eq=False)
 class BarFit:
-    """How well bars of each of `BAR_LENGTHS` fit each of several rows of beats; all arrays are (rows, lengths).
+    """The fit of each of `BAR_LENGTHS` to several rows of beats; all arrays are (rows, lengths).
 
-    `first`: the index of the first downbeat. `contrast`: how much likelier beats are downbeats where they should be
-    than elsewhere, in nats, less where there are few bars. `backbeat`: snares on every second beat of the bar against
-    those on the downbeat and every second from there.
+    `first`: the index of the first downbeat. `contrast`: the mean log odds of downbeats at the expected beats minus
+    those elsewhere, in nats, reduced where there are few bars. `backbeat`: the snare strength on every second beat of
+    the bar relative to the downbeat and every second beat from there.
     """
 
     first: npt.NDArray[np.int64]
@@ -49,7 +49,7 @@ def weigh_downbeats(tatum: Tatum, shifts: Sequence[int]) -> FloatArray:
     """Return the log odds that the beats of a tatum, shifted by parts of a beat, are downbeats: float32 (shifts,
     beats).
 
-    Looks at what stands out, from `DOWNBEAT_REACH` beats before to as many after, in steps of a quarter of a beat.
+    Uses the signal contrast from `DOWNBEAT_REACH` beats before to as many after, in steps of a quarter of a beat.
     """
     surroundings = look_around(tatum, shifts)
     odds: FloatArray = np.tensordot(surroundings, _WEIGHTS, axes=((0, 3), (0, 1))) + _BIAS
@@ -73,20 +73,21 @@ def look_around(tatum: Tatum, shifts: Sequence[int]) -> FloatArray:
 def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: npt.NDArray[np.int64]) -> BarFit:
     """Fit bars of each of `BAR_LENGTHS` to rows of beats.
 
-    `odds`: of `weigh_downbeats`. `snares`: float32 (rows, beats). `pulls`: nats (rows, lengths) that speak for a
-    downbeat at the beats `pulled` (rows, lengths), which may lie before the first.
+    `odds`: of `weigh_downbeats`. `snares`: float32 (rows, beats). `pulls`: nats (rows, lengths) in favour of a downbeat
+    at the beats `pulled` (rows, lengths), which may be before the first.
     """
     count = odds.shape[1]
-    # (beats, lengths, places): whether a beat has a place in a bar; places that a bar lacks have no beats.
+    # (beats, lengths, positions): whether a beat has a position in a bar; positions beyond a bar's length have no
+    # beats.
     has_place = (np.arange(count)[:, np.newaxis] % _LENGTHS)[:, :, np.newaxis] == _PLACES
     numbers = has_place.sum(axis=0)
     least = np.maximum(numbers, 1)
-    # (rows, lengths, places)
+    # (rows, lengths, positions)
     sums, strokes = np.split(np.tensordot(np.concatenate((odds, snares)), has_place.astype(np.float32), axes=1), 2)
     strokes = strokes / least
     rest = np.maximum(count - numbers, 1)
     contrasts = sums / least - (odds.sum(axis=1)[:, np.newaxis, np.newaxis] - sums) / rest
-    # The more bars agree, the more it weighs.
+    # More bars that agree count more.
     scores = np.where(numbers > 0, contrasts * np.sqrt(count / _LENGTHS)[:, np.newaxis], -np.inf)
     row, length = np.ogrid[: odds.shape[0], : _LENGTHS.size]
     scores[row, length, pulled % _LENGTHS] += pulls
@@ -113,8 +114,8 @@ def measure_likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
 def place_downbeats(odds: FloatArray, bar_beats: int, first: int, pull: float) -> tuple[int, ...]:
     """Return the indices of the downbeats: regular bars from `first` on, unless irregular ones are much likelier.
 
-    `odds`: log odds (beats,); `pull`: the nats that speak for `first`. Viterbi over the place in the bar; a bar may be
-    cut short or drawn out at the price of `IRREGULAR_BAR`.
+    `odds`: log odds (beats,); `pull`: the nats in favour of `first`. Viterbi search over the position in the bar;
+    shortening or lengthening a bar costs `IRREGULAR_BAR`.
     """
     count = odds.size
     if count <= 3 * bar_beats:

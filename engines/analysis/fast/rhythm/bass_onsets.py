@@ -1,4 +1,4 @@
-"""Bass onsets: a walking bass marks beats that cymbals leave open."""
+"""Bass onsets, which mark beats where cymbals are ambiguous, as in a walking bass."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from musearoo.engines.analysis.fast.activation.spectrogram import CENTRES_HZ
 from musearoo.engines.music.drum_map import DRUM_KINDS
 
 HIGHEST_HZ: Final = 260.0
-"""Up to B3: most of what a bass plays, and few first notes of anything else."""
+"""Up to B3: most bass notes, and few fundamentals of other instruments."""
 
 BANDS: Final = sum(centre <= HIGHEST_HZ for centre in CENTRES_HZ[1:-1])
 
 RISE: Final = 3
-"""Frames over which a rise is taken: the window of the spectrogram is 46 ms long, a note takes as long to fill it."""
+"""Frames over which a rise is measured: the spectrogram's window is 46 ms long, so a note needs that time to fill
+it.
+"""
 
 KICK_REACH: Final = 3
-"""Frames around a kick in which the rise of the bass bands is its own."""
+"""Frames around a kick in which a rise of the bass bands is attributed to the kick."""
 
 
 def find_bass(bands: FloatArray, drums: DrumEvidence) -> FloatArray:
     """Return the rise of the bass around each frame, except at kicks: float32 (frames,), 0 and up.
 
-    `bands`: float32 (frames, bands), as the ear's spectrogram has them.
+    `bands`: float32 (frames, bands), as in the activation network's spectrogram.
     """
     low = bands[:, :BANDS]
     rises = np.zeros(low.shape[0], dtype=np.float32)

@@ -15,18 +15,19 @@ from numpy.lib.stride_tricks import sliding_window_view
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 Beats = npt.NDArray[np.float64]
-"""Beat positions in order, in frames or seconds, as the name says."""
+"""Beat positions in order, in frames or seconds, as the variable's name says."""
 
 SHORTEST: Final = 0.8
 LONGEST: Final = 1.25
 """The shortest and longest beat interval, in periods."""
 
 TIGHTNESS: Final = 12.0
-"""What leaving the period costs, for the square of the log of the ratio, in units of one full beat of evidence:
-10 % off the period costs a tenth of a beat."""
+"""The cost of deviating from the period, per squared log ratio, in units of one full beat of evidence: a deviation of
+10 % costs a tenth of a beat.
+"""
 
 PEAK_REACH: Final = 3
-"""Frames within which evidence pulls a beat onto its own peak."""
+"""Frames within which a beat moves to the nearest peak of the evidence."""
 
 
 def track_beats(evidence: FloatArray, period: float) -> Beats:
@@ -53,7 +54,7 @@ def track_beats(evidence: FloatArray, period: float) -> Beats:
     found = []
     while frame >= 0:
         found.append(frame)
-        # Where a beat came from is asked of those alone that are on the path.
+        # The predecessor is computed only for beats on the path.
         frame -= far - int((sources[:, frame] - costs).argmax())
     return sharpen(evidence, np.asarray(found[::-1]))
 

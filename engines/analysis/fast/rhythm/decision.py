@@ -1,7 +1,7 @@
 """Decide tempo, beats, meter and downbeats of a clip from its activations.
 
-Candidates for the tempo come from the resemblance of the clip to itself; each is followed through the clip, counted in
-every meter, and described by numbers; a learned model says which count is right, and how sure that is.
+Tempo candidates come from the clip's self-similarity. Each is tracked through the clip, combined with every meter, and
+described by features. A trained model chooses the meter hypothesis and estimates its confidence.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CANDIDATES: Final = 4
 """Number of tempo candidates in the fast pass."""
 
 SHORTEST: Final = 0.6
-"""Seconds: two beats at 200. A shorter clip has no rhythm."""
+"""Seconds: two beats at 200 BPM. A shorter clip has no rhythm."""
 
 LEAST_CONFIDENCE: Final = 0.15
 """Confidence below which no tempo is reported."""
@@ -38,7 +38,7 @@ LOOP_CONFIDENT: Final = 0.3
 """Minimum fit of a clip's length to whole bars, and of its start to a beat, to be called a loop."""
 
 EARLY: Final = 0.25
-"""Beats by which the first beat may come before the first sound: a soft attack, or a beat that is anticipated."""
+"""Beats by which the first beat may precede the first sound: a soft attack, or an anticipated beat."""
 
 NO_RHYTHM: Final = Rhythm(Estimate(None, 0.0, "guess"))
 
@@ -79,7 +79,7 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     fit = float(loops.whole_bars[loop] * loops.starts_on_beat[loop])
     is_loop = fit > LOOP_CONFIDENT
     bars = int(loops.bars[loop])
-    # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
+    # A loop's length determines its tempo better than its beats do, which are accurate to a few milliseconds each.
     bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.hypotheses.tatum.bpm
     beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
     return Rhythm(
@@ -97,13 +97,13 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
 def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, npt.NDArray[np.bool_]]:
     """Return the times of the audible beats in seconds, and which of them are downbeats.
 
-    `pull`: the nats that speak for the first downbeat that the verdict has.
+    `pull`: the nats in favour of the verdict's first downbeat.
     """
     hypotheses, bar_beats = verdict.hypotheses, verdict.meter_kind.beats
     first = int(hypotheses.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
     downbeats = place_downbeats(hypotheses.odds[verdict.shift], bar_beats, first, pull)
     inner = place_beats(hypotheses.tatum, SHIFTS[verdict.shift], signals)
-    # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
+    # One more beat at either end, if there is room: a shifted count begins and ends elsewhere.
     period = hypotheses.tatum.period
     beats = np.concatenate(([inner[0] - period], inner, [inner[-1] + period]))
     is_downbeat = np.zeros(beats.size, dtype=bool)

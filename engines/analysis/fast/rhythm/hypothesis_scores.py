@@ -16,10 +16,12 @@ from musearoo.engines.analysis.fast.rhythm.tables import read_table
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import SAME
 
 HINT_PULL: Final = 2.0
-"""Gain in nats of hypotheses that agree with the set's tempo: it decides between octaves that the sound leaves open."""
+"""Gain in nats of hypotheses that agree with the set's tempo: it decides between octaves when the sound is
+ambiguous.
+"""
 
 HINT_SAME: Final = 0.02
-"""A clip that was made for the set keeps its tempo within this share."""
+"""The maximum relative tempo difference of a clip that was made for the set."""
 
 MUSIC_FEATURES: Final = ("lag_0.50", "lag_1.00", "lag_2.00", "lag_4.00", "onset_on", "kick_on", "snare_on", "hat_on")
 """Features of the chosen hypothesis that separate music from speech and noise: speech repeats nothing two beats later.
@@ -84,7 +86,7 @@ def choose_hypothesis(candidates: Sequence[MeterHypotheses], signals: Signals, b
 def score_features(features: FloatArray) -> FloatArray:
     """Return the score of each hypothesis in nats, relative to the others of a clip: (...,) of (..., features).
 
-    What is learned is a sum of the features, standardised, and of a few units of one hidden layer that they share.
+    The trained score is a linear function of the standardised features and of a few shared hidden units.
     """
     standard = np.clip((features - _MEANS) / _SCALES, -WIDEST, WIDEST)
     scores: FloatArray = standard @ _DIRECT + np.tanh(standard @ _HIDDEN + _OFFSETS) @ _OUT

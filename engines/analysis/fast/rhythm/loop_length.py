@@ -13,18 +13,18 @@ from musearoo.engines.analysis.fast.rhythm.signals import Signals
 from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum
 
 LONGEST_LOOP: Final = 40.0
-"""Seconds: 16 bars at 96. The length of longer clips says nothing, some multiple always fits."""
+"""Seconds: 16 bars at 96 BPM. The length of longer clips is no evidence, because some multiple always fits."""
 
 USUAL_BARS: Final = (1, 2, 4, 8, 16)
 
 BEAT_TOLERANCE: Final = 0.08
-"""Standard deviation of a loop's length from whole beats, in beats: how well a tempo is known from few beats."""
+"""Standard deviation of a loop's length from whole beats, in beats: the accuracy of a tempo from few beats."""
 
 START_TOLERANCE: Final = 0.1
 """Standard deviation of the first beat of a loop from its start, in beats."""
 
 SILENCE: Final = 0.04
-"""Seconds of silence before or after the music from which a loop may have been cut loosely."""
+"""Seconds of silence before or after the music that a loosely cut loop may have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ def fit_loops(
 ) -> LoopFit:
     """Fit a clip to whole bars: as a whole, or without the silence before or after it, whichever fits best.
 
-    `shifts`: where the count lies after the pulse's beats, in parts; `bar_beats`: lengths of bars to try.
+    `shifts`: the shift of the count after the tatum's beats, in parts; `bar_beats`: bar lengths to try.
     """
     start, end = signals.sounding
     starts_of = (0.0, start) if start > SILENCE else (0.0,)

@@ -39,7 +39,9 @@ class MeterKind:
 
 
 FASTEST_QUARTERS: Final = 172.0
-"""Beats of five and seven that are faster are eighths: between 5/4 at up to 170 and 5/8 from quarters of 87."""
+"""Faster beats of five and seven are eighths: this is between 5/4 at up to 170 BPM and 5/8 with quarters from 87
+BPM.
+"""
 
 KINDS: Final = (
     MeterKind("four", 4, 2),
@@ -131,8 +133,7 @@ class MeterHypotheses:
     """All meter hypotheses of one tatum: one for each of `SHIFTS` and each of `KINDS`.
 
     `features`: float32 (shifts, kinds, features), in the order of `FEATURES`. `odds`: float32 (shifts, beats), how
-    likely each beat is a downbeat. `first`: the first downbeat, by shift and length of the bar, as `loops`
-    are.
+    likely each beat is a downbeat. `first`: the first downbeat, by shift and bar length, in the same order as `loops`.
     """
 
     tatum: Tatum
@@ -186,7 +187,7 @@ def form_meter_hypotheses(
 
 
 def _describe_tempo(tempo: float) -> tuple[float, float, float, float]:
-    """Return polynomial features of a tempo in octaves, so that a linear model can bend a curve."""
+    """Return polynomial features of a tempo in octaves, so that a linear model can fit a curve."""
     return tempo, tempo**2, max(0.0, tempo - 0.6) ** 2, max(0.0, -tempo - 0.6) ** 2
 
 

@@ -23,7 +23,7 @@ FLOOR: Final = 0.1
 """A channel whose peak is below this is treated as empty: scaling would amplify its noise."""
 
 REACH: Final = 4
-"""Frames by which an onset may miss a grid point and still belong to it: 40 ms, for flams and loose playing."""
+"""Frames by which an onset may miss a grid point and still belong to it: 40 ms, for flams and loose timing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,7 @@ class Signals:
     """All signals of a clip, frame by frame.
 
     `rows`: float32 (channels, frames), 0..1, each scaled by its own strongest frames; all zero where it is unknown.
-    `near`: the same, each frame being the strongest within `REACH`.
-    `strength`: how sure the evidence is of its beats, 0..1, before scaling.
+    `near`: the maximum of `rows` within `REACH`. `strength`: the confidence of the beat evidence, 0..1, before scaling.
     """
 
     rows: FloatArray
@@ -58,7 +57,7 @@ def stack_signals(evidence: BeatEvidence, duration: float, cues: RhythmCues) -> 
     if abs(frames - duration * FRAMES_PER_SECOND) > 0.1 * FRAMES_PER_SECOND:
         raise ParamError("duration", f"about the {frames / FRAMES_PER_SECOND:g} s of the evidence", duration)
     rows = np.zeros((len(CHANNELS), frames), dtype=np.float32)
-    # Some networks tell beats from downbeats, others call every downbeat a beat too: here it is one.
+    # Some networks separate beats and downbeats, others report every downbeat also as a beat: here it is one.
     known = {
         "beat": np.maximum(evidence.beat, evidence.downbeat),
         "downbeat": evidence.downbeat,
@@ -80,5 +79,5 @@ def stack_signals(evidence: BeatEvidence, duration: float, cues: RhythmCues) -> 
 
 
 def _few(frames: int) -> int:
-    """The rank of the frame, from the strongest down, that a channel is scaled by: about one beat a second."""
+    """Return the rank of the frame, from the strongest down, by which a channel is scaled: about one beat a second."""
     return max(1, min(frames, round(frames / FRAMES_PER_SECOND)))

@@ -18,10 +18,10 @@ def read_table(text: str) -> dict[str, tuple[float, ...]]:
             table[name] = tuple(float(number) for number in numbers)
         except ValueError as error:
             raise EngineError(
-                f"The learned figures of {name!r} cannot be read ({error}): reinstall MuseAroo."
+                f"The trained values of {name!r} cannot be read ({error}): reinstall MuseAroo."
             ) from error
         if not numbers:
-            raise EngineError(f"The learned figures of {name!r} are missing: reinstall MuseAroo.")
+            raise EngineError(f"The trained values of {name!r} are missing: reinstall MuseAroo.")
     return table
 
 

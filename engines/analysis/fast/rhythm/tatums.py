@@ -15,13 +15,13 @@ from musearoo.engines.analysis.fast.rhythm.signals import ROW, Signals
 from musearoo.engines.music.timing import bpm_of_period
 
 PARTS: Final = 12
-"""Subdivisions of a beat: the least that has halves, thirds, quarters and sixths."""
+"""Subdivisions of a beat: the smallest number with halves, thirds, quarters and sixths."""
 
 ONSET_SHARE: Final = 0.15
 """Weight of onsets relative to beat activations in beat tracking: keeps time where the network is unsure."""
 
 AT_END: Final = 4
-"""Frames before the end of a clip within which a beat belongs to what follows: activations are about as wide."""
+"""Frames before the end of a clip within which a beat belongs to the next repeat: activations are about as wide."""
 
 LAGS: Final = (2, 3, 4, 5, 6, 7)
 """Lags in beats at which a tatum is compared with itself: the lengths of bars."""
@@ -57,7 +57,7 @@ def track_tatum(signals: Signals, period: float, resemblance: float) -> Tatum:
     """Track a tempo candidate of about `period` frames through a clip; `resemblance` is its comb score."""
     evidence = (1.0 - ONSET_SHARE) * signals.row("beat") + ONSET_SHARE * signals.row("onset")
     frames = track_beats(evidence, period)
-    # A beat on the very end is the first of what follows.
+    # A beat at the very end is the first of the next repeat.
     frames = frames[: max(1, int(np.searchsorted(frames, signals.frames - AT_END)))]
     steps = np.diff(frames, append=frames[-1] + period)
     places = frames[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
@@ -77,14 +77,14 @@ def track_tatum(signals: Signals, period: float, resemblance: float) -> Tatum:
 def fit_period(beats: Beats, about: float) -> float:
     """Fit the beat period by least squares, in the unit of the beats.
 
-    Beats are numbered by the steps between them, so that one left out does no harm.
+    Beats are numbered by the steps between them, so that a missing beat does no harm.
     """
     if beats.size < 3:
         return float(beats[1] - beats[0]) if beats.size == 2 else about
     numbers = np.concatenate(([0.0], np.cumsum(np.maximum(1.0, np.rint(np.diff(beats) / about)))))
     x, y = numbers, beats
     slope = about
-    # Twice: the second time without those that lie far off, which are rests and fills.
+    # Twice: the second time without outliers, which are rests and fills.
     for _ in range(2):
         centre, middle = x.sum() / x.size, y.sum() / y.size
         slope = float((x - centre) @ (y - middle) / ((x - centre) @ (x - centre)))
@@ -97,14 +97,14 @@ def fit_period(beats: Beats, about: float) -> float:
 
 
 def measure_jitter(beats: Beats) -> float:
-    """How far beats stray from even ones, as a standard deviation in their unit; a drifting tempo counts little."""
+    """Return the standard deviation of beats from even ones, in their unit; a drifting tempo counts little."""
     bends = np.diff(beats, 2)
-    # Of three independent beats, one weighs twice: the variance is sixfold.
+    # The second difference of three independent beats, with weights 1, -2, 1, has six times their variance.
     return float(np.sqrt(bends @ bends / (6.0 * bends.size))) if bends.size else 0.0
 
 
 def _measure_echoes(part_strengths: FloatArray) -> dict[int, float]:
-    """How alike are beats that lie some beats apart, by what is played in each quarter of them."""
+    """Return the similarity of beats some beats apart, by the signals in each quarter of them."""
     flat = part_strengths[_PLAYED, :, :: PARTS // 4].transpose(1, 0, 2).reshape(part_strengths.shape[1], -1)
     flat = flat - flat.mean(axis=0)
     figures = flat / np.maximum(np.sqrt(np.einsum("bf,bf->b", flat, flat))[:, np.newaxis], 1e-3)

@@ -11,19 +11,19 @@ from musearoo.engines.music.knowledge.analysis import TempoPoint
 from musearoo.engines.music.timing import bpm_of_period
 
 CURVE_BEATS: Final = 8
-"""Beats over which the tempo of one place is taken: shorter spans would call loose playing a change of tempo."""
+"""Beats over which a local tempo is measured: shorter spans would mistake loose timing for a tempo change."""
 
 REAL_CHANGE: Final = 0.03
-"""A tempo that moves by less over a whole clip is steady: beats are known to some 10 ms."""
+"""A tempo that changes by less over a whole clip is steady: beats are accurate to some 10 ms."""
 
 
 def measure_curve(beats: Beats, bpm: float) -> tuple[TempoPoint, ...]:
-    """The tempo as it changes, a point every four beats; one point where it does not change."""
+    """Return the tempo curve, a point every four beats; one point where the tempo is constant."""
     steady = (TempoPoint(float(beats[0]) if beats.size else 0.0, bpm),)
     if beats.size <= 2 * CURVE_BEATS:
         return steady
     starts = np.arange(0, beats.size - CURVE_BEATS, 4)
-    # The middle of the steps of each span: a beat out of place changes two of them and not the median.
+    # The median interval of each span: a misplaced beat changes two intervals and not the median.
     steps = np.median(np.lib.stride_tricks.sliding_window_view(np.diff(beats), CURVE_BEATS)[starts], axis=1)
     spans = (beats[starts + CURVE_BEATS] - beats[starts]) / CURVE_BEATS
     local = np.where(np.abs(spans / steps - 1.0) < REAL_CHANGE, spans, steps)

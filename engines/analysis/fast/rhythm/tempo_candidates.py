@@ -1,4 +1,4 @@
-"""Tempo candidates: periods at which the signals resemble themselves one, two, three and four beats later."""
+"""Tempo candidates: periods at which the signals are similar to themselves one, two, three and four beats later."""
 
 from __future__ import annotations
 
@@ -15,35 +15,38 @@ from musearoo.engines.music.timing import beats_to_seconds, seconds_per_beat
 
 MIN_TATUM_BPM: Final = 38.0
 MAX_TATUM_BPM: Final = 330.0
-"""Slower and faster pulses are not counted: the slowest ballads, and eighths of 7/8 at a fast pace."""
+"""Slower and faster tatums are excluded: the limits are the slowest ballads, and eighths of fast 7/8."""
 
 STEP: Final = 1.0125
-"""Ratio between neighbouring tempos that are tried first; a comb of four teeth is twice as wide."""
+"""Ratio between neighbouring tempos in the coarse search; a comb of four teeth is twice as wide."""
 
 TEETH: Final = (1.0, 0.8, 0.6, 0.6)
 """Weights of one, two, three and four beats later: bars of four are usual, and long lags are blurred by drift."""
 
 LONGEST_SHARE: Final = 0.8
-"""Lags up to this share of the clip: from longer ones too little overlaps to say anything."""
+"""The maximum lag as a share of the clip: at longer ones too little overlaps."""
 
 RELATIVES: Final = (2.0, 0.5, 3.0, 1 / 3, 1.5, 2 / 3, 4 / 3, 0.75)
-"""Ratios by which a comb is mistaken: metrical levels, and what three-against-two and dotted figures suggest."""
+"""Ratios of likely tempo errors: metrical levels, three against two, and dotted figures."""
 
 SAME: Final = 0.04
-"""Tempos that differ by less are one, as in the measure of tempo (Gouyon et al., 2006)."""
+"""Tempos that differ by less are the same, as in the tempo accuracy measure (Gouyon et al., 2006)."""
 
 _NEAR: Final = np.linspace(1 / STEP, STEP, 11, dtype=np.float32)
 
 PEAKS: Final = 5
 TRUSTED_PEAKS: Final = 3
-"""How many peaks of the comb become candidates, and of how many the relatives do too."""
+"""The number of comb peaks that become candidates, and of those whose relatives do too."""
 
 BEAT_SHARE: Final = 0.65
-"""How much the beat channel counts in resemblance, the rest being onsets: cleaner, but it misses breaks and rests."""
+"""The weight of the beat channel in the self-similarity; the rest is onsets.
+
+It is cleaner, but misses breaks and rests.
+"""
 
 
 def measure_resemblance(signals: Signals) -> FloatArray:
-    """How much a clip resembles itself some frames later: (lags,), -1..1, 1 at lag 0 where there is anything at all."""
+    """Return the autocorrelation of the clip's signals: (lags,), -1..1, 1 at lag 0 unless everything is silent."""
     frames = signals.frames
     teeth = len(TEETH)
     lags = min(int(LONGEST_SHARE * frames), round(beats_to_seconds(teeth, MIN_TATUM_BPM) * FRAMES_PER_SECOND) + 2)
@@ -62,7 +65,9 @@ def measure_resemblance(signals: Signals) -> FloatArray:
 
 
 def comb(resemblance: FloatArray, periods: FloatArray) -> FloatArray:
-    """How well periods in frames explain a resemblance: (periods,), the weighted mean of those teeth that fit in it."""
+    """Return how well periods in frames explain a self-similarity: (periods,), the weighted mean of the teeth within
+    it.
+    """
     teeth = np.arange(1, len(TEETH) + 1, dtype=np.float32)
     weights = np.asarray(TEETH, dtype=np.float32)[:, np.newaxis]
     lags = teeth[:, np.newaxis] * periods
@@ -73,7 +78,7 @@ def comb(resemblance: FloatArray, periods: FloatArray) -> FloatArray:
 
 
 def propose_tempo_candidates(resemblance: FloatArray, most: int) -> FloatArray:
-    """Candidate beat periods in frames, the likeliest first, at most `most`; none where nothing repeats."""
+    """Return candidate beat periods in frames, the likeliest first, at most `most`; none where nothing repeats."""
     shortest, longest = (seconds_per_beat(bpm) * FRAMES_PER_SECOND for bpm in (MAX_TATUM_BPM, MIN_TATUM_BPM))
     longest = min(longest, resemblance.size - 1.0)
     if longest <= shortest:
@@ -89,13 +94,13 @@ def propose_tempo_candidates(resemblance: FloatArray, most: int) -> FloatArray:
         if all(abs(math.log(period / other)) > SAME for other in candidates):
             candidates.append(period)
     chosen = np.asarray(candidates, dtype=np.float32)
-    # Octaves score alike: the tempo that people tap (van Noorden and Moelants, 1999) breaks the tie for the short list.
+    # Octaves score alike: preferred tempo (van Noorden and Moelants, 1999) breaks the tie for the short list.
     usual = np.exp(-0.5 * (np.log2(chosen / (seconds_per_beat(112.0) * FRAMES_PER_SECOND)) / 1.1) ** 2)
     return chosen[np.argsort(-np.maximum(comb(resemblance, chosen), 0.02) * usual, kind="stable")[:most]]
 
 
 def refine(resemblance: FloatArray, periods: FloatArray) -> FloatArray:
-    """The periods near coarse ones that fit best, in frames."""
+    """Return the best periods near coarse ones, in frames."""
     if not periods.size:
         return periods
     around = periods[:, np.newaxis] * _NEAR

@@ -31,8 +31,8 @@ def test_a_small_network_gives_what_its_documentation_says() -> None:
         np.array([[0.5, -1.0, -0.3, -0.2]]), np.array([0.05, 0.0, 0.8, -0.5]), activation_fn=activations.tanh
     )
     second = layers.FeedForwardLayer(np.array([-1, 0.9, -0.2, 0.4]), np.array([0.5]), activation_fn=activations.sigmoid)
-    said = networks.NeuralNetwork([first, second])(np.array([[0], [0.5], [1], [0], [1], [2], [0]]))
-    assert np.allclose(said, [0.53305, 0.36903, 0.265, 0.53305, 0.265, 0.18612, 0.53305], atol=1e-5)
+    output = networks.NeuralNetwork([first, second])(np.array([[0], [0.5], [1], [0], [1], [2], [0]]))
+    assert np.allclose(output, [0.53305, 0.36903, 0.265, 0.53305, 0.265, 0.18612, 0.53305], atol=1e-5)
 
 
 def test_beats_and_bars_are_decoded() -> None:

@@ -24,7 +24,7 @@ from musearoo.tools.bench.analysis.listening import ListenerError, listen_as
 from musearoo.tools.bench.analysis.measures import COLUMNS, Column, Tally, mean, measure
 from musearoo.tools.bench.analysis.report import Results, make_report, show_report
 from musearoo.tools.bench.analysis.runner import default_listeners
-from musearoo.tools.bench.analysis.small_set import WISHES, compose, synthesise
+from musearoo.tools.bench.analysis.small_set import EXCERPT_SPECS, compose, synthesise
 from musearoo.tools.bench.analysis.stems import read_stems, split
 from musearoo.tools.bench.analysis.timing import Timing, cut_clips
 from musearoo.tools.bench.analysis.truths import Excerpt, Truth, read_set
@@ -175,12 +175,12 @@ def test_our_analysis_becomes_an_answer() -> None:
 def test_answers_of_peers_are_kept(tmp_path: Path) -> None:
     sound = tmp_path / "one.wav"
     sound.write_bytes(b"sound")
-    told = [{**encode_answer(PERFECT), "seconds": 1.5}, {"peak_mb": 300.0}]
+    lines = [{**encode_answer(PERFECT), "seconds": 1.5}, {"peak_mb": 300.0}]
     runs: list[str] = []
 
     def run(listener: str, _files: Sequence[Path]) -> Iterator[dict[str, Any]]:
         runs.append(listener)
-        return iter(told)
+        return iter(lines)
 
     first = listen_as("librosa", [sound], tmp_path / "cache", run=run)
     again = listen_as("librosa", [sound], tmp_path / "cache", run=run)
@@ -193,9 +193,9 @@ def test_answers_of_peers_are_kept(tmp_path: Path) -> None:
 
 def test_each_time_of_a_repeated_clip_is_told(tmp_path: Path) -> None:
     sound = tmp_path / "one.wav"
-    told = [{**encode_answer(PERFECT), "seconds": 0.1 * number} for number in (1, 2, 3)]
-    heard = listen_as("fast", [sound] * 3, None, run=lambda _who, _files: iter([*told, {"peak_mb": 100.0}]))
-    assert [answer.seconds for answer in heard.answers] == pytest.approx([0.1, 0.2, 0.3])
+    lines = [{**encode_answer(PERFECT), "seconds": 0.1 * number} for number in (1, 2, 3)]
+    analyzer_run = listen_as("fast", [sound] * 3, None, run=lambda _who, _files: iter([*lines, {"peak_mb": 100.0}]))
+    assert [answer.seconds for answer in analyzer_run.answers] == pytest.approx([0.1, 0.2, 0.3])
 
 
 @pytest.mark.parametrize(("rate", "seconds", "channels"), [(44_100, 40, 2), (48_000, 3, 1), (22_050, 12, 2)])
@@ -260,16 +260,16 @@ def test_the_small_set_knows_what_it_plays() -> None:
     from musearoo.bridge.settings.presets_folder import read_styles
 
     styles = read_styles()
-    for number, wish in enumerate(WISHES, start=1):
-        truth = truth_of(compose(wish, styles, number))
-        assert truth["tempo"] == pytest.approx(wish.bpm, abs=0.05)
-        assert truth["loop_bars"] == (wish.bars if wish.loop else None)
-        assert truth["key"] == (None if wish.only_drums else wish.key)
+    for number, spec in enumerate(EXCERPT_SPECS, start=1):
+        truth = truth_of(compose(spec, styles, number))
+        assert truth["tempo"] == pytest.approx(spec.bpm, abs=0.05)
+        assert truth["loop_bars"] == (spec.bars if spec.loop else None)
+        assert truth["key"] == (None if spec.only_drums else spec.key)
         assert truth["drums"]
 
 
 def results() -> Results:
-    """Two excerpts, heard well by ours and half as well by librosa."""
+    """Two excerpts, analyzed well by ours and half as well by librosa."""
     excerpts = [Excerpt(Path("one.wav"), "pop", TRUTH), Excerpt(Path("two.wav"), "drums", TRUTH)]
     wrong = replace(PERFECT, tempo=Random(1).uniform(150.0, 160.0))
     timings = [

@@ -118,11 +118,11 @@ def test_a_melody_has_one_voice_and_leaps_after_a_breath(notes: Sequence[tuple[f
 
 
 def test_the_bench_gives_rows_in_the_shape_of_the_others() -> None:
-    told: list[str] = []
+    calls: list[str] = []
     asked = options("--only", "ranges", "faults", "variety", "song", "fit", "--takes", "2", "--styles", "pop")
-    results = run(asked, lambda what, _done, _of: told.append(what))
+    results = run(asked, lambda what, _done, _of: calls.append(what))
     report = json.loads(json.dumps(make_report(results)))
-    assert told == ["ranges", "faults", "variety", "song", "fit"]
+    assert calls == ["ranges", "faults", "variety", "song", "fit"]
     assert {"name", "unit", "ours", "peer", "ratio"} <= report["rows"][0].keys()
     assert {row["name"].split(":")[0] for row in report["rows"]} == {"ranges", "faults", "variety", "song"}
     assert any("--corpora" in sentence for sentence in report["notes"])

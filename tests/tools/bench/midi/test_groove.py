@@ -10,7 +10,7 @@ import pytest
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.tools.bench.midi import groove
 from musearoo.tools.bench.midi.groove import judge, judge_grooves, record, rows_of
-from musearoo.tools.bench.midi.groove_ports import Heard
+from musearoo.tools.bench.midi.groove_ports import PortRecording
 from musearoo.tools.bench.midi.player import GROOVES, Performance, perform
 
 
@@ -25,10 +25,10 @@ def moved(recording: Recording, beats: float, number: int) -> Recording:
     return replace(recording, notes=(*recording.notes[:number], late, *recording.notes[number + 1 :]))
 
 
-def _play_through_nothing(performances: Sequence[Performance]) -> Iterator[Heard]:
+def _play_through_nothing(performances: Sequence[Performance]) -> Iterator[PortRecording]:
     """As if ports were without fault."""
     for played in performances:
-        yield Heard(played, record(played), (0.001,))
+        yield PortRecording(played, record(played), (0.001,))
 
 
 def test_a_player_keeps_the_groove_that_they_are_given() -> None:
@@ -54,8 +54,8 @@ def test_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(groove, "GROOVES", GROOVES[1:6:4])
     monkeypatch.setattr(groove, "STYLES", ("bass", "triplets"))
     monkeypatch.setattr(groove, "play_through_ports", _play_through_nothing)
-    told = []
-    rows = list(judge_grooves(1, lambda *progress: told.append(progress)))
+    calls = []
+    rows = list(judge_grooves(1, lambda *progress: calls.append(progress)))
     names = [row.name for row in rows]
     assert len(names) == len(set(names))
     assert {row.part for row in rows} == {"Groove"}
@@ -64,7 +64,7 @@ def test_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_name["by the set's clock: notes exact"].met is True
     assert by_name["by the set's clock: off the groove, a place of the bar, p99.9"].met is True
     assert "of 3 " in by_name["by the set's clock: notes exact"].note
-    assert told[0] == ("grooves", 0, 3)
+    assert calls[0] == ("grooves", 0, 3)
 
 
 def test_a_row_says_what_misses_its_target() -> None:

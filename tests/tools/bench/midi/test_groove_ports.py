@@ -18,9 +18,9 @@ from tests.optional import require
 def test_what_is_played_at_a_port_is_captured() -> None:
     require("rtmidi")
     performances = [perform("comping", GROOVES[2], 168.0, 2, 1), perform("drums", GROOVES[4], 140.0, 2, 1)]
-    heard = list(play_through_ports(performances))
-    assert [one.performance for one in heard] == performances
-    for one in heard:
+    recordings = list(play_through_ports(performances))
+    assert [one.performance for one in recordings] == performances
+    for one in recordings:
         assert len(one.late) == 2 * len(one.performance.notes)
         assert judge(one.performance, one.recording, are_lengths_exact=False).is_exact
 

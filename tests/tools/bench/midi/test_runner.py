@@ -46,12 +46,12 @@ def test_all_parts_are_measured_in_order_and_what_cannot_be_is_told(
     asked: Asked, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["bench", "midi", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    report = json.loads(capsys.readouterr().out)
     assert tuple(part for part, _ in asked) == MIDI_PARTS
-    names = [row["name"] for row in told["rows"]]
+    names = [row["name"] for row in report["rows"]]
     assert names == [f"{part}: late at p99" for part in MIDI_PARTS if part != "kills"]
-    assert told["notes"][1:] == ["kills: nobody can be killed here.", "jam: the band has gone home."]
-    assert "no keyboard" in told["notes"][0]
+    assert report["notes"][1:] == ["kills: nobody can be killed here.", "jam: the band has gone home."]
+    assert "no keyboard" in report["notes"][0]
 
 
 def test_a_part_alone_and_in_full(asked: Asked) -> None:

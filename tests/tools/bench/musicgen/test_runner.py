@@ -65,8 +65,8 @@ def be_silent(_what: str, _done: int, _of: int) -> None:
 def run_bench(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[dict[str, dict[str, object]], list[str]]:
     """The rows by name, and the notes."""
     assert main(["bench", "musicgen", "--quick", "--json", *options]) == 0
-    told = json.loads(capsys.readouterr().out)
-    return {row["name"]: row for row in told["rows"]}, told["notes"]
+    report = json.loads(capsys.readouterr().out)
+    return {row["name"]: row for row in report["rows"]}, report["notes"]
 
 
 def test_without_packages_the_loops_are_judged_and_it_is_said_what_lacks(

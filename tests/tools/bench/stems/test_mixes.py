@@ -12,7 +12,7 @@ from musearoo.engines.music.stems import FOUR_STEMS
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.rows import Row
 from musearoo.tools.bench.stems import dsp_split as dsp_bench
-from musearoo.tools.bench.stems.mixes import SECONDS, STYLES, Mix, make_mix, wishes_of
+from musearoo.tools.bench.stems.mixes import SECONDS, STYLES, Mix, make_mix, mix_specs
 from musearoo.tools.bench.stems.singing import MAN, WOMAN, Singer, sing
 
 
@@ -23,14 +23,14 @@ def styles() -> Mapping[str, Style]:
 
 @pytest.fixture(scope="module")
 def mix(styles: Mapping[str, Style]) -> Mix:
-    return make_mix(replace(wishes_of("held")[2], mono=True), styles)
+    return make_mix(replace(mix_specs("held")[2], mono=True), styles)
 
 
 def test_there_are_twenty_mixes_of_either_split_and_none_is_in_both(styles: Mapping[str, Style]) -> None:
-    dev, held = wishes_of("dev"), wishes_of("held")
+    dev, held = mix_specs("dev"), mix_specs("held")
     assert min(len(dev), len(held)) >= 20
-    assert not {wish.seed for wish in dev} & {wish.seed for wish in held}
-    assert any(wish.mono for wish in held)
+    assert not {spec.seed for spec in dev} & {spec.seed for spec in held}
+    assert any(spec.mono for spec in held)
     assert set(STYLES) <= set(styles)
 
 
@@ -61,11 +61,11 @@ def test_no_notes_are_silence() -> None:
 def test_the_bench_says_where_ours_is_better(mix: Mix, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dsp_bench, "make_mix", lambda _wish, _styles: mix)
     monkeypatch.setattr(dsp_bench, "QUICK_MIXES", 1)
-    told: list[tuple[str, int, int]] = []
-    rows = list(dsp_bench.judge_dsp(quick=True, tell=lambda *what: told.append(what)))
+    calls: list[tuple[str, int, int]] = []
+    rows = list(dsp_bench.judge_dsp(quick=True, tell=lambda *what: calls.append(what)))
     named: dict[str, Row] = {row.name: row for row in rows}
     assert len(named) == len(rows)
-    assert told[-1][1:] == (1, 1)
+    assert calls[-1][1:] == (1, 1)
     for stem in FOUR_STEMS:
         for peer in ("the mix", "HPSS"):
             row = named[f"{stem} beside {peer}"]

@@ -50,9 +50,9 @@ def test_without_the_packages_of_demucs_the_rest_is_measured(
     monkeypatch.setattr(bench, "judge_dsp", judge_dsp)
     monkeypatch.setattr(bench, "QUICK_MINUTES", 0.01)
     assert main(["bench", "stems", "--quick", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    report = json.loads(capsys.readouterr().out)
     assert judged == ["dsp, quick"]
-    first, *memory = told["rows"]
+    first, *memory = report["rows"]
     assert first == {
         "name": "dsp: drums beside the mix",
         "unit": "dB SI-SDR",
@@ -65,7 +65,7 @@ def test_without_the_packages_of_demucs_the_rest_is_measured(
     assert {row["name"].partition(":")[0] for row in memory} == {"memory of 0.01 min of stereo at 96 kHz, dsp"}
     both, worker, _ = memory
     assert 50.0 < worker["ours"] < both["ours"] < 2000.0
-    assert told["notes"] == [LACK]
+    assert report["notes"] == [LACK]
 
 
 def test_a_folder_of_weights_without_the_model_is_named(
@@ -73,4 +73,4 @@ def test_a_folder_of_weights_without_the_model_is_named(
 ) -> None:
     monkeypatch.setattr(bench, "explain_missing_packages", lambda _card: "")
     assert main(["bench", "stems", "--only", "demucs", "--weights", str(tmp_path)]) == 1
-    assert f"There is no whole htdemucs in {tmp_path}: it takes a folder" in capsys.readouterr().err
+    assert f"There is no complete htdemucs in {tmp_path}: it needs a folder" in capsys.readouterr().err

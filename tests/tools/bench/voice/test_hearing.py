@@ -16,10 +16,10 @@ from musearoo.engines.language.grammar.understanding import Understander
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.tools.bench.voice.hearing import (
     QUIET,
+    Interpretation,
     Outcome,
-    Saying,
     Session,
-    Understood,
+    Utterance,
     cut,
     find_music,
     make_sound,
@@ -86,15 +86,15 @@ def test_a_command_is_no_surer_than_its_words(understander: Understander) -> Non
     ],
 )
 def test_what_is_done_depends_on_how_sure_it_is(intent: Intent, confidence: float, outcome: Outcome) -> None:
-    assert Understood(Command(text="", intent=intent, confidence=confidence), 1.0).outcome is outcome
+    assert Interpretation(Command(text="", intent=intent, confidence=confidence), 1.0).outcome is outcome
 
 
 def test_where_nobody_speaks_there_is_hiss_or_music(music: Path) -> None:
-    silence = make_sound(Session("silence", (), seconds=1.0), Saying(0, MUTE))
+    silence = make_sound(Session("silence", (), seconds=1.0), Utterance(0, MUTE))
     assert len(silence) == RATE
     assert speech_level(silence) == pytest.approx(QUIET, abs=0.5)
     session = Session("music", (), None, 0.0, seconds=2.0, music=music)
-    first, again, other = (make_sound(session, Saying(number, MUTE)) for number in (1, 1, 2))
+    first, again, other = (make_sound(session, Utterance(number, MUTE)) for number in (1, 1, 2))
     assert len(first) == 2 * RATE
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
@@ -106,7 +106,7 @@ def test_the_same_music_lies_under_a_sentence_at_every_level(music: Path) -> Non
 
     voice = speak(MUTE.text, FLITE[0])
     under = [
-        make_sound(Session("", (), FLITE[0], below, music=music), Saying(5, MUTE)) - voice for below in (20.0, 10.0)
+        make_sound(Session("", (), FLITE[0], below, music=music), Utterance(5, MUTE)) - voice for below in (20.0, 10.0)
     ]
     assert np.abs(under[1]).max() > 2.9 * np.abs(under[0]).max()
     assert np.corrcoef(under[0], under[1])[0, 1] > 0.999

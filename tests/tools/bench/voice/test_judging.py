@@ -11,7 +11,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.tools.bench.rows import Row
 from musearoo.tools.bench.voice import ending, outside, sentences, speech
-from musearoo.tools.bench.voice.hearing import Heard, Saying, Session, Understood
+from musearoo.tools.bench.voice.hearing import Interpretation, Session, Utterance, UtteranceResult
 from musearoo.tools.bench.voice.sentences import (
     OUTSIDE,
     SPOKEN,
@@ -29,27 +29,27 @@ SOLO = Sentence("solo the drums", Intent.SOLO, Slots(target="drums"))
 SAID = (MUTE, SOLO, MUTE, SOLO, MUTE, SOLO)
 
 
-def a_command(sentence: Sentence, confidence: float) -> Understood:
+def a_command(sentence: Sentence, confidence: float) -> Interpretation:
     command = Command(text=sentence.text, intent=sentence.intent, slots=sentence.slots, confidence=confidence)
-    return Understood(command, 12.0)
+    return Interpretation(command, 12.0)
 
 
 def hearing_of(
-    ours: Callable[[Saying], Understood], peer: Callable[[Saying], Understood] | None = None
-) -> Callable[..., tuple[Heard, ...]]:
-    """A stand-in for `hear_all` that understands as it is told."""
+    ours: Callable[[Utterance], Interpretation], peer: Callable[[Utterance], Interpretation] | None = None
+) -> Callable[..., tuple[UtteranceResult, ...]]:
+    """A stand-in for `run_sessions` that understands as it is told."""
 
-    def hear_all(
+    def run_sessions(
         sessions: Sequence[Session], tell: Callable[[int, int], None], processes: int = 1
-    ) -> tuple[Heard, ...]:
+    ) -> tuple[UtteranceResult, ...]:
         tell(1, processes)
         return tuple(
-            Heard(session, saying, ours(saying), peer(saying) if peer and session.has_peer else None)
+            UtteranceResult(session, utterance, ours(utterance), peer(utterance) if peer and session.has_peer else None)
             for session in sessions
-            for saying in session.sayings
+            for utterance in session.sayings
         )
 
-    return hear_all
+    return run_sessions
 
 
 def by_name(rows: Sequence[Row]) -> dict[str, Row]:
@@ -65,10 +65,10 @@ def test_each_sentence_is_said_once_in_each_condition_by_the_voices_of_a_program
     for program in ("flite", "espeak-ng"):
         for below in speech.CONDITIONS:
             said = [
-                saying.number
+                utterance.number
                 for session in sessions
                 if session.speaker and session.speaker.program == program and session.below == below
-                for saying in session.sayings
+                for utterance in session.sayings
             ]
             assert sorted(said) == list(range(len(SAID)))
     assert {session.has_peer for session in sessions if session.speaker in FLITE} == {True}
@@ -87,8 +87,8 @@ def test_a_sentence_is_exact_where_it_is_acted_upon_with_all_its_slots(monkeypat
     ]
     monkeypatch.setattr(
         speech,
-        "hear_all",
-        hearing_of(lambda saying: fates[saying.number], lambda saying: a_command(SAID[saying.number], 1.0)),
+        "run_sessions",
+        hearing_of(lambda utterance: fates[utterance.number], lambda utterance: a_command(SAID[utterance.number], 1.0)),
     )
     sessions = [one for one in speech.plan_sessions(SAID, FLITE[:1], by_all=True) if one.below is None]
     rows = by_name(list(speech.judge_speech(sessions, silent)))
@@ -108,7 +108,7 @@ def test_a_sentence_is_exact_where_it_is_acted_upon_with_all_its_slots(monkeypat
 
 
 def test_targets_are_for_the_voices_that_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "hear_all", hearing_of(lambda saying: a_command(saying.sentence, 1.0)))
+    monkeypatch.setattr(speech, "run_sessions", hearing_of(lambda utterance: a_command(utterance.sentence, 1.0)))
     sessions = speech.plan_sessions(SAID, (FLITE[0], ESPEAK[0]), by_all=False)
     exact = {row.part: row for row in speech.judge_speech(sessions, silent) if row.name == "exact commands"}
     assert {part: row.met for part, row in exact.items()} == {
@@ -126,13 +126,15 @@ def test_ten_minutes_without_speech_and_a_part_of_them_in_a_quick_run() -> None:
         sessions = outside.plan_outside(SAID, FLITE, by_all=False, is_long=full, names=(), music=None)
         held = sum(session.seconds * len(session.sayings) for session in sessions)
         assert held == pytest.approx(60.0 * minutes)
-        numbers = [saying.number for session in sessions if session.group == "music" for saying in session.sayings]
+        numbers = [
+            utterance.number for session in sessions if session.group == "music" for utterance in session.sayings
+        ]
         assert len(numbers) == len(set(numbers)), "no excerpt is heard twice"
 
 
 def test_whatever_is_acted_upon_is_a_false_accept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        outside, "hear_all", hearing_of(lambda saying: a_command(MUTE, 1.0 if saying.number < 3 else 0.3))
+        outside, "run_sessions", hearing_of(lambda utterance: a_command(MUTE, 1.0 if utterance.number < 3 else 0.3))
     )
     sessions = outside.plan_outside(SAID, FLITE[:1], by_all=True, is_long=True, names=(), music=None)
     rows = by_name(list(outside.judge_outside(sessions, silent)))
@@ -147,14 +149,16 @@ def test_whatever_is_acted_upon_is_a_false_accept(monkeypatch: pytest.MonkeyPatc
 
 def test_ends_are_timed_in_real_time_and_without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     paced: list[bool] = []
-    hear = hearing_of(lambda saying: a_command(saying.sentence, 1.0))
+    run_session = hearing_of(lambda utterance: a_command(utterance.sentence, 1.0))
 
-    def hear_all(sessions: Sequence[Session], tell: Callable[[int, int], None], processes: int) -> tuple[Heard, ...]:
+    def run_sessions(
+        sessions: Sequence[Session], tell: Callable[[int, int], None], processes: int
+    ) -> tuple[UtteranceResult, ...]:
         paced.extend(session.is_paced for session in sessions)
         assert processes == 1
-        return hear(sessions, tell)
+        return run_session(sessions, tell)
 
-    monkeypatch.setattr(ending, "hear_all", hear_all)
+    monkeypatch.setattr(ending, "run_sessions", run_sessions)
     rows = list(ending.judge_endings(ending.plan_endings(SAID, FLITE[:2], (), None), silent))
     assert paced == [True, True, False, False]
     assert [(row.name, row.ours, row.met) for row in rows] == [

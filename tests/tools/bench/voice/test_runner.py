@@ -16,7 +16,7 @@ from musearoo.tools.bench.voice.hearing import Session
 
 @pytest.fixture
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Session]]:
-    """The sessions that the bench would hear, instead of hearing them."""
+    """The sessions that the bench would run, recorded instead."""
     planned: list[Sequence[Session]] = []
 
     def judge(sessions: Sequence[Session], tell: Callable[[str, int, int], None]) -> Iterator[Row]:
@@ -35,8 +35,8 @@ def test_a_part_alone_is_judged_and_told_as_rows(
     heard: list[Sequence[Session]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["bench", "voice", "--only", "speech", "--sentences", "12", "--voices", "flite slt", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["rows"][0] == {
+    report = json.loads(capsys.readouterr().out)
+    assert report["rows"][0] == {
         "name": "flite, clean: exact commands",
         "unit": "%",
         "ours": 95.0,
@@ -45,7 +45,7 @@ def test_a_part_alone_is_judged_and_told_as_rows(
         "met": True,
         "note": "",
     }
-    assert "speech synthesisers" in told["notes"][0]
+    assert "speech synthesisers" in report["notes"][0]
     ((clean, *_),) = heard
     assert len(clean.sayings) == 12
     assert clean.has_peer

@@ -243,7 +243,7 @@ def test_recording_audio_leaves_a_real_file(live: Simulator) -> None:
 
 
 def test_a_saved_set_records_into_its_project(live: Simulator, tmp_path: Path) -> None:
-    live.song_model.call_file(str(tmp_path / "Song Project" / "Song.als"))
+    live.song_model.set_file_path(str(tmp_path / "Song Project" / "Song.als"))
     song = live.song
     song.clip_trigger_quantization = 0
     song.tracks[2].arm = True

@@ -154,7 +154,7 @@ def test_a_script_that_fails_to_load_says_why(live: Simulator, tmp_path: Path, t
 
 
 def test_a_folder_without_a_package_is_no_script(live: Simulator, tmp_path: Path) -> None:
-    with pytest.raises(ScriptError, match=r"no Remote Script: it has no __init__\.py"):
+    with pytest.raises(ScriptError, match=r"not a Remote Script: it has no __init__\.py"):
         live.load_script(str(tmp_path))
 
 

@@ -234,13 +234,13 @@ def test_the_scale_only_makes_it_larger(scale: int) -> None:
     [
         (face(box("jsui", "scope", 0, 0, 9, 9)), {}, "scope is a jsui, which cannot be drawn; known are comment, "),
         (face(toggle(theme={"activebgcolor": "live_nothing"})), {}, "No theme colour is called 'live_nothing'"),
-        (face(toggle()), {"drums": 1}, "Nothing of this patcher is called drums"),
+        (face(toggle()), {"drums": 1}, "No box of this patcher is called drums"),
         (face(dial(appearance=2)), {}, "swing has appearance 2"),
         (face({**toggle(), "presentation_rect": [1, 2]}), {}, "auto has no presentation_rect of four numbers"),
         (face(box("panel", "p", 0, 0, 9, 9, mode=1)), {}, "p is a panel with a gradient"),
         (face(box("multislider", "m", 0, 0, 9, 9, size=12)), {}, "m is a multislider of 12"),
         (face(box("live.numbox", "n", 0, 0, 9, 9, parameter={"unitstyle": 10})), {}, "n has parameter_unitstyle 10"),
-        ({"boxes": []}, {}, "says no devicewidth"),
+        ({"boxes": []}, {}, "has no devicewidth"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(patcher: dict[str, Any], values: dict[str, Any], message: str) -> None:

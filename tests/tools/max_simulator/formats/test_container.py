@@ -107,19 +107,19 @@ def _cut(by: int) -> bytes:
         (b"", "byte 0: expected ampf"),
         (b"RIFF\4\0\0\0WAVE", "is this an .amxd file"),
         (b"ampf\4\0", "ends within the size of ampf"),
-        (b"ampf\4\0\0\0aa", "ampf is to have 4 bytes, 2 are there"),
+        (b"ampf\4\0\0\0aa", "ampf must have 4 bytes, but has 2"),
         (b"ampf\2\0\0\0aa", "four letters"),
         (pack(UNFROZEN)[:24], "expected ptch"),
         (pack(UNFROZEN)[:12] + b"meta\2\0\0\0\0\0", "the meta chunk has 4 bytes, here 2"),
         (pack(UNFROZEN)[:24] + b"ciph\0\0\0\0", "encrypted"),
-        (_cut(1), "ptch is to have"),
+        (_cut(1), "ptch must have"),
         (b"ampf\4\0\0\0aaaaptch\4\0\0\0mx@c", "ends within its header"),
         (pack(FROZEN).replace(b"mx@c\0\0\0\x10", b"mx@c\0\0\0\x11"), "header has 16 bytes, here 17"),
         (pack(FROZEN).replace(b"dlst", b"list"), "no list of files"),
-        (pack(FROZEN).replace(b"dlst\0", b"dlst\1"), "dlst: is to have"),
+        (pack(FROZEN).replace(b"dlst\0", b"dlst\1"), "dlst: must have"),
         (pack(FROZEN).replace(b"dire", b"diri", 1), "expected dire"),
         (pack(FROZEN).replace(b"type", b"tipe", 1), "expected type"),
-        (pack(FROZEN).replace(b"Test.amxd\0", b"Te\0t.amxd\0"), "no name in ASCII"),
+        (pack(FROZEN).replace(b"Test.amxd\0", b"Te\0t.amxd\0"), "not an ASCII name"),
         (pack(FROZEN).replace(b"type\0\0\0\x0cJSONfnam", b"type\0\0\0\x10JSONfnam", 1), "expected fnam"),
         (
             pack(Container("aaaa", (DeviceFile("a", "JSON", b""),), True, 7)).replace(
@@ -127,8 +127,8 @@ def _cut(by: int) -> bytes:
             ),
             "type has 4 bytes, here 8",
         ),
-        (pack(FROZEN).replace(b"Test.amxd\0", b"Test.amx\xff\0"), "no name in ASCII"),
-        (pack(FROZEN).replace(b"of32\0\0\0\x0c\0\0\0\x10", b"of32\0\0\0\x0c\0\0\0\x11"), "Test.amxd: lies at bytes 17"),
+        (pack(FROZEN).replace(b"Test.amxd\0", b"Test.amx\xff\0"), "not an ASCII name"),
+        (pack(FROZEN).replace(b"of32\0\0\0\x0c\0\0\0\x10", b"of32\0\0\0\x0c\0\0\0\x11"), "Test.amxd: is at bytes 17"),
         (pack(FROZEN).replace(b"sz32\0\0\0\x0c\0\0\0\x06", b"sz32\0\0\0\x0c\0\0\0\x05"), "belong to no file"),
     ],
 )
@@ -141,9 +141,9 @@ def test_a_fault_says_where_and_what(data: bytes, says: str) -> None:
     ("container", "says"),
     [
         (Container("aaa", UNFROZEN.files, False, 1), "four letters"),
-        (Container("aaaa", (), True, 7), "without a file"),
-        (Container("aaaa", FROZEN.files, False, 1), "its patcher alone"),
-        (Container("aaaa", (DeviceFile("ä.amxd", "JSON", b""),), True, 7), "in ASCII"),
+        (Container("aaaa", (), True, 7), "has no file"),
+        (Container("aaaa", FROZEN.files, False, 1), "has one file, its patcher"),
+        (Container("aaaa", (DeviceFile("ä.amxd", "JSON", b""),), True, 7), "must be ASCII"),
         (Container("aaaa", (DeviceFile("a", "svg", b""),), True, 7), "such as JSON"),
     ],
 )
@@ -153,7 +153,7 @@ def test_what_max_could_not_read_is_not_packed(container: Container, says: str) 
 
 
 def test_what_is_no_patcher_is_said() -> None:
-    with pytest.raises(ContainerError, match="is no JSON"):
+    with pytest.raises(ContainerError, match="is not JSON"):
         Container("aaaa", (DeviceFile("", "JSON", b"{"),), False, 1).patcher()
     with pytest.raises(ContainerError, match="has no patcher"):
         Container("aaaa", (DeviceFile("", "JSON", b"[]"),), False, 1).patcher()

@@ -94,5 +94,5 @@ def test_refusals_carry_lives_words(live: SimulatedLive) -> None:
         live.call(song, "delete_track", 99)
     with pytest.raises(LiveRefusal, match="tempo must be in range"):
         live.set(song, "tempo", 5.0)
-    with pytest.raises(LiveRefusal, match="no list of children"):
+    with pytest.raises(LiveRefusal, match="not a list of children"):
         live.count(song, "tempo")

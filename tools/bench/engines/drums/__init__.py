@@ -1,1 +1,1 @@
-"""The judge of the drums: what people play in a style, and how near DrummaRoo comes to it."""
+"""The evaluation of drums: how close DrummaRoo is to human drumming in each style."""

@@ -1,7 +1,7 @@
-"""Linear discriminant analysis with a shrunken covariance: one closed formula, and weights that fit in a small file.
+"""Linear discriminant analysis with a shrunken covariance: a closed form with small weight files.
 
-After Friedman, "Regularized Discriminant Analysis" (1989): the shared covariance is drawn towards its diagonal, for
-there are hardly more examples than features; the classes are held equally likely, however many examples each has.
+After Friedman, "Regularized Discriminant Analysis" (1989): the shared covariance is shrunk towards its diagonal,
+because there are hardly more examples than features. Class priors are uniform, whatever the number of examples.
 """
 
 from __future__ import annotations
@@ -16,23 +16,26 @@ from musearoo.tools.bench.engines.drums.window import Floats
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Scores are weights @ features + biases, the highest one wins; weights are float64 (classes, features)."""
+    """Scores are weights @ features + biases; the class with the highest score wins.
+
+    Weights: float64 (classes, features).
+    """
 
     classes: tuple[str, ...]
     weights: Floats
     biases: Floats
 
     def name(self, features: Floats) -> tuple[str, ...]:
-        """The class of each row of features (n, features)."""
+        """Return the class of each row of features (n, features)."""
         scores = features @ self.weights.T + self.biases
         return tuple(self.classes[index] for index in scores.argmax(axis=1))
 
 
 def fit_classifier(features: Floats, labels: Sequence[str], groups: Sequence[str], shrinkage: float) -> Classifier:
-    """The classifier of examples (n, features); `shrinkage` 0..1 draws the covariance to its diagonal.
+    """Fit a classifier to examples (n, features); `shrinkage` 0..1 shrinks the covariance to its diagonal.
 
-    Each class counts as much; within it, a group such as a performance counts as the root of how many examples it has:
-    a long take says more than a short one, but not ten times as much.
+    All classes have equal weight. Within a class, a group such as a performance counts by the square root of its number
+    of examples: a long take counts more than a short one, but not in proportion.
     """
     classes = tuple(sorted(set(labels)))
     names, owners = np.array(labels), np.array(groups)
@@ -56,7 +59,7 @@ def fit_classifier(features: Floats, labels: Sequence[str], groups: Sequence[str
 def cross_validate(
     features: Floats, labels: Sequence[str], groups: Sequence[str], shrinkage: float, folds: int = 5
 ) -> tuple[str, ...]:
-    """The class that each example is given by a classifier that has seen nothing of its group."""
+    """Return each example's class by a classifier that was trained without its group."""
     order = {group: number % folds for number, group in enumerate(sorted(set(zip(labels, groups, strict=True))))}
     fold = np.array([order[pair] for pair in zip(labels, groups, strict=True)])
     given = np.array([""] * len(labels), dtype=object)

@@ -1,4 +1,4 @@
-"""What must fail where a drummer passes: the same strokes without the sense."""
+"""Negative controls: the same strokes without musical sense, which must fail where a drummer passes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from musearoo.engines.music.clip import Clip, sort_notes
 
 
 def random_hits(clip: Clip, chance: Random) -> Clip:
-    """As many strokes of the same drums, anywhere and of any velocity."""
+    """Return as many strokes of the same drums, at random positions and velocities."""
     pitches = sorted({note.pitch for note in clip.notes})
     notes = [
         replace(
@@ -25,7 +25,7 @@ def random_hits(clip: Clip, chance: Random) -> Clip:
 
 
 def shuffled_in_time(clip: Clip, chance: Random) -> Clip:
-    """The same strokes, each drum's dealt anew over the sixteenths: as many, as loud, as loose, and without sense."""
+    """Return the same strokes, each drum's redistributed over the sixteenths: same count, velocities and looseness."""
     places = {pitch: _shuffled(round(clip.length * 4.0), chance) for pitch in sorted({n.pitch for n in clip.notes})}
     notes = []
     for note in clip.notes:

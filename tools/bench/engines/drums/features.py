@@ -1,4 +1,4 @@
-"""What a drummer's style is told by: where each limb strikes, on what, how hard and how swung; never the tempo."""
+"""Features of a drummer's style: the position, sound, velocity and swing of each limb; never the tempo."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ TRIPLETS_PER_BAR: Final = 12
 
 
 def window_features(window: Window) -> Floats:
-    """The features of a window, float64 (140,).
+    """Return the features of a window, float64 (140,).
 
-    How often a bar has each limb on each sixteenth, toms on each beat and any stroke on each triplet, how often each
-    sound is struck, all as square roots; how loud each sound is against the loudest; and the measures.
+    The frequency per bar of each limb on each sixteenth, of toms on each beat, of any stroke on each triplet, and of
+    each sound, all as square roots; the velocity of each sound relative to the loudest; and the measures.
     """
     loud = loud_snares(window)
     limbs = (window.of("kick"), loud, window.of("snare", "rim") & ~loud, window.of(*CYMBALS), window.of("pedal"))
@@ -29,8 +29,9 @@ def window_features(window: Window) -> Floats:
 
 
 def _triplets(window: Window) -> np.ndarray:
-    """The thirds of a beat, counted from the first, of strokes that are off the beat and nearer to a third than to a
-    sixteenth."""
+    """Return the thirds of a beat, counted from the first, of off-beat strokes nearer to a third than to a
+    sixteenth.
+    """
     thirds = np.rint(window.places * 3.0).astype(np.int64)
     from_third = np.abs(window.places - thirds / 3.0)
     from_sixteenth = np.abs(window.places - np.rint(window.places * 4.0) / 4.0)
@@ -39,7 +40,7 @@ def _triplets(window: Window) -> np.ndarray:
 
 
 def _touch(window: Window) -> Floats:
-    """The mean velocity of each sound against the loud strokes'; one half where there is none."""
+    """Return the mean velocity of each sound relative to the loud strokes'; one half where there is none."""
     loudest = float(np.quantile(window.velocities, 0.95))
     played = [window.velocities[window.sounds == number] for number in range(len(SOUNDS))]
     return np.array([float(np.mean(own)) / loudest if len(own) else 0.5 for own in played])

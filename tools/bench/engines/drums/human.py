@@ -1,4 +1,4 @@
-"""What people play: quartiles of each measure by style, and the classifier that learned their styles.
+"""Human reference: quartiles of each measure by style, and the classifier trained on their styles.
 
 `human.json` is written by `python3 -m musearoo.tools.workshop.training.drums.judge` from the Groove MIDI Dataset's
 train split (Gillick, Roberts, Engel, Eck and Bamman, "Learning to Groove with Inverse Sequence Transformations", 2019;
@@ -29,25 +29,25 @@ Quartiles = Mapping[str, tuple[float, float]]
 
 ENOUGH_PERFORMANCES: Final = 5
 ENOUGH_DRUMMERS: Final = 2
-"""With fewer, a style's figures are those of a person or of a song."""
+"""With fewer, a style's values represent a person or a song."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """How many performances a style's figures come from, and of how many drummers."""
+    """The number of performances behind a style's values, and of their drummers."""
 
     performances: int
     drummers: int
 
     @property
     def are_enough(self) -> bool:
-        """Whether they speak for the style rather than for a person or a song."""
+        """Whether they represent the style rather than one person or song."""
         return self.performances >= ENOUGH_PERFORMANCES and self.drummers >= ENOUGH_DRUMMERS
 
 
 @dataclass(frozen=True, slots=True)
 class HumanDrums:
-    """Quartiles by style, who tells styles apart, and how often it is right on performances that it has not learned."""
+    """Quartiles by style, the style classifier, and its accuracy on held-out performances."""
 
     sources: Mapping[str, Sources]
     quartiles: Mapping[str, Quartiles]
@@ -57,7 +57,7 @@ class HumanDrums:
 
 @cache
 def read_human() -> HumanDrums:
-    """What is stored of people."""
+    """Return the stored human reference."""
     data = json.loads(_FILE.read_text(encoding="utf-8"))
     quartiles = {
         style: {measure: (low, high) for measure, (low, high) in table.items()}
@@ -72,7 +72,7 @@ def read_human() -> HumanDrums:
 
 
 def save_human(human: HumanDrums) -> None:
-    """Writes what `read_human` reads, a line a style."""
+    """Write the file that `read_human` reads, one line per style."""
     quartiles = {
         style: {measure: [_rounded(low), _rounded(high)] for measure, (low, high) in table.items()}
         for style, table in human.quartiles.items()

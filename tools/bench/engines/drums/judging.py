@@ -1,6 +1,7 @@
-"""Judges DrummaRoo by people: measures within human quartiles, and styles named by who has only heard people.
+"""Evaluate DrummaRoo by human drumming: measures within human quartiles, and recognition by a classifier of human
+styles.
 
-Two controls go through the same, or the figures would mean nothing: hits at random, and takes shuffled in time.
+Two controls are evaluated in the same way to validate the figures: random strokes, and takes shuffled in time.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _NAMED: Final = "named by ears for people"
 
 @dataclass(frozen=True, slots=True)
 class DrumRow:
-    """One figure: its name, its unit, ours, and what it is to be compared with, if anything is."""
+    """One figure: its name, unit and value, and the value to compare it with, if any."""
 
     name: str
     unit: str
@@ -39,9 +40,9 @@ class DrumRow:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is found of a style's takes: which style each is named, and the median of each measure.
+    """The evaluation of a style's takes: the recognised style of each, and the median of each measure.
 
-    `within` are the measures whose median lies within the human quartiles, `inside` is the share of all values that do.
+    `within` are the measures whose median is within the human quartiles; `inside` is the share of all values that are.
     """
 
     style: str
@@ -52,7 +53,7 @@ class Verdict:
 
     @property
     def recognised(self) -> float:
-        """The share of takes that are named rightly."""
+        """The share of takes whose style is recognised."""
         return self.named.count(self.style) / len(self.named)
 
     @property
@@ -62,12 +63,12 @@ class Verdict:
 
 
 def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) -> tuple[DrumRow, ...]:
-    """The rows of a bench, for `takes` takes of each style: eight bars of 4/4 as they come, at the style's tempos.
+    """Return the rows of a benchmark for `takes` takes of each style: eight unselected bars of 4/4 at the style's
+    tempos.
 
-    For each style that people were recorded in: the share of the measures that are human, beside that of the same
-    takes shuffled in time; the share of takes named rightly out of all styles that people were recorded in, beside
-    that of people whom the classifier had not heard. Then the means over styles, all of them and those that enough
-    people were recorded in, and the controls.
+    For each style with human recordings: the share of human measures, compared with the same takes shuffled in time;
+    and the share of takes recognised among all such styles, compared with that of held-out human performances. Then the
+    means over all styles and over those with enough performances, and the controls.
     """
     human = read_human()
     played = {name: play_takes(styles[name], takes, first_seed) for name in human.quartiles if name in styles}
@@ -93,7 +94,7 @@ def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) ->
 
 
 def play_takes(style: Style, takes: int, first_seed: int = 0) -> list[Clip]:
-    """Takes as they come, at the style's usual tempo and half-way to its slowest and its fastest."""
+    """Return unselected takes, at the style's usual tempo and half-way to its slowest and its fastest."""
     tempo = style.tempo
     tempos = (tempo.usual, (tempo.low + tempo.usual) / 2.0, (tempo.usual + tempo.high) / 2.0)
     params = DrumParams(style=style, bars=BARS)
@@ -104,7 +105,7 @@ def play_takes(style: Style, takes: int, first_seed: int = 0) -> list[Clip]:
 
 
 def judge_style(style: str, clips: Sequence[Clip]) -> Verdict:
-    """The verdict on clips that are to be of a style that people were recorded in."""
+    """Return the evaluation of clips in a style with human recordings."""
     human = read_human()
     windows = [clip_window(clip) for clip in clips]
     values = np.array([measure_window(window) for window in windows])

@@ -1,4 +1,4 @@
-"""Some bars of drumming in 4/4, of a person or of DrummaRoo, as numbers to measure."""
+"""A window of drumming in 4/4, human or DrummaRoo's, as arrays."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SOUNDS: Final[tuple[Sound, ...]] = get_args(Sound)
 
 _PITCHES: Final[dict[Sound, tuple[int, ...]]] = {
     "kick": (35, 36),
-    # A clap stands for the snare, shaker and tambourine for the hat, claves for the rim, congas for toms: the people of
-    # the Groove MIDI Dataset had a drum kit and nothing else.
+    # A clap counts as snare, shaker and tambourine as hat, claves as rim, congas as toms: the Groove MIDI Dataset was
+    # played on a drum kit only.
     "snare": (38, 39, 40),
     "rim": (37, 75),
     "closed": (42, 22, 54, 69, 70),
@@ -35,12 +35,12 @@ BARS: Final = 8
 BEATS_PER_BAR: Final = 4
 STEPS_PER_BAR: Final = 16
 LEAST_STROKES: Final = 8
-"""A window with fewer strokes is a rest, and says nothing."""
+"""A window with fewer strokes is a rest and is ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Strokes in order of time: places in beats from the first bar line, sounds as numbers in SOUNDS, velocities."""
+    """Strokes in order of time: positions in beats from the first bar line, sounds as indices in SOUNDS, velocities."""
 
     places: Floats
     sounds: npt.NDArray[np.int64]
@@ -49,16 +49,18 @@ class Window:
 
     @property
     def steps(self) -> npt.NDArray[np.int64]:
-        """The nearest sixteenth of each stroke, counted from the first; what leads into the end falls on the start."""
+        """The nearest sixteenth of each stroke, counted from the first; a stroke just before the end belongs to the
+        start.
+        """
         return np.rint(self.places * 4.0).astype(np.int64) % (self.bars * STEPS_PER_BAR)
 
     def of(self, *sounds: Sound) -> npt.NDArray[np.bool_]:
-        """Which strokes are of these sounds."""
+        """Return which strokes are of these sounds."""
         return np.isin(self.sounds, [SOUNDS.index(sound) for sound in sounds])
 
 
 def make_window(strokes: Sequence[tuple[float, int, float]], bars: int = BARS) -> Window:
-    """The window of strokes (place in beats, pitch, velocity); a pitch that no kit has is left out."""
+    """Return the window of strokes (position in beats, pitch, velocity); unknown pitches are ignored."""
     known = sorted(stroke for stroke in strokes if stroke[1] in _NUMBER_OF_PITCH)
     return Window(
         np.array([place for place, _, _ in known], dtype=np.float64),
@@ -69,14 +71,14 @@ def make_window(strokes: Sequence[tuple[float, int, float]], bars: int = BARS) -
 
 
 def clip_window(clip: Clip) -> Window:
-    """The window of a clip in 4/4."""
+    """Return the window of a clip in 4/4."""
     return make_window([(note.start, note.pitch, note.velocity) for note in clip.notes], round(clip.bars))
 
 
 def cut_windows(strokes: Sequence[tuple[float, int, float]], bars: int, hop: int) -> Iterator[Window]:
-    """The windows of a performance of so many whole bars, each eight bars, `hop` bars apart; rests are left out."""
+    """Yield the windows of a performance of whole bars, each eight bars, `hop` bars apart; rests are skipped."""
     for first in range(0, bars - BARS + 1, hop):
-        # A stroke up to a thirty-second early belongs to the bar that it begins.
+        # A stroke up to a thirty-second early belongs to the bar after it.
         start = first * BEATS_PER_BAR
         end = start + BARS * BEATS_PER_BAR
         inside = [

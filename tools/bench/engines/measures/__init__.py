@@ -1,1 +1,1 @@
-"""Measures of a part, a song or a band: likeness, structure, harmony, and what hands can play."""
+"""Measures of a part, a song or a band: similarity, structure, harmony, and playability."""

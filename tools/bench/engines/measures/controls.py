@@ -1,4 +1,4 @@
-"""Music without a musician: what a measure that means anything must tell from a take."""
+"""Negative controls: random music that a meaningful measure must distinguish from a take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from musearoo.engines.music.progression import ChordSpan
 
 
 def at_random(clip: Clip, seed: int) -> Clip:
-    """As many notes, each at any sixteenth and any pitch of the take's range, evenly likely."""
+    """Return as many notes, at uniformly random sixteenths and pitches in the take's range."""
     chance = stream(seed, "control", "random")
     pitches = [note.pitch for note in clip.notes]
     low, high = min(pitches), max(pitches)
@@ -29,7 +29,7 @@ def at_random(clip: Clip, seed: int) -> Clip:
 
 
 def scattered(clip: Clip, seed: int) -> Clip:
-    """The same notes, each at any sixteenth, evenly likely."""
+    """Return the same notes at uniformly random sixteenths."""
     chance = stream(seed, "control", "scatter")
     steps = round(clip.length * 4)
     notes = [
@@ -41,7 +41,7 @@ def scattered(clip: Clip, seed: int) -> Clip:
 
 
 def shuffled(clip: Clip, seed: int) -> Clip:
-    """The same notes in another order: each gets the place of any other, evenly likely."""
+    """Return the same notes in random order: each gets the position of another."""
     chance = stream(seed, "control", "shuffle")
     places = [(note.start, note.duration) for note in clip.notes]
     for index in range(len(places) - 1, 0, -1):
@@ -55,5 +55,5 @@ def shuffled(clip: Clip, seed: int) -> Clip:
 
 
 def in_other_chords(spans: Sequence[ChordSpan]) -> tuple[ChordSpan, ...]:
-    """The chords as far from those that were played to as chords can be: a tritone away."""
+    """Return the chords transposed by a tritone, as far from the originals as possible."""
     return tuple(replace(span, chord=replace(span.chord, root=(span.chord.root + 6) % 12, bass=None)) for span in spans)

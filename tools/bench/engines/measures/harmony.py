@@ -1,4 +1,4 @@
-"""Faults of harmony that a teacher would mark: clashes, avoid notes held, parallels, crossings, notes out of range."""
+"""Harmonic faults: clashes, sustained avoid notes, parallels, crossings, notes out of range."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ RANGES: Final[dict[Role, tuple[int, int]]] = {
     "melody": (40, 100),
     "atmosphere": (21, 112),
 }
-"""MIDI numbers that instruments of the part can play: synthesisers and the piano set the outer bounds."""
+"""The playable ranges of a part's instruments as MIDI pitches; synthesisers and the piano set the limits."""
 EARLY: Final = 0.1
 HELD: Final = 0.25
-"""Beats that a tone must go on after a strong beat to clash there."""
+"""The minimum duration in beats of a tone after a strong beat for a clash there."""
 RESOLVED_WITHIN: Final = 1.0
-"""Beats after a strong beat within which a dissonance may still go on by step: a suspension or an appoggiatura."""
+"""Beats after a strong beat within which a dissonance may resolve by step: a suspension or an appoggiatura."""
 AVOID_BEATS: Final = 1.0
-"""From this length on a tone a semitone above a chord tone is held, not passing."""
+"""The minimum duration of a sustained tone a semitone above a chord tone; shorter ones are passing tones."""
 _COLOURS: Final = (2, 11)
 """Semitones above the root of the ninth and the major seventh."""
 _DOMINANT: Final = frozenset(("7", "9", "13", "7(b9)", "7(#9)", "7(b5)", "7(#11)", "7(b9,#9,b13)", "aug(b7)"))
-"""Chords on which players seek the tensions a semitone above root and fifth."""
+"""Chords over which players use the tensions a semitone above root and fifth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its kind, where it is in beats, and what it is in words."""
+    """One fault: its kind, its position in beats, and its description."""
 
     kind: Kind
     beat: float
@@ -52,7 +52,7 @@ class Fault:
 def find_harmonic_faults(
     parts: Mapping[Role, Clip], chords: Sequence[ChordSpan], meter: Meter, parallels: bool = True
 ) -> list[Fault]:
-    """All faults of a band over the chords that it plays to; `parallels` says that the style allows those.
+    """Return all faults of a band over its chords; `parallels` is whether the style allows those.
 
     >>> chords = [ChordSpan(0.0, 4.0, Chord(0))]
     >>> bass, tune = Clip("b", 4.0, (Note(0.0, 36, 4.0, 90),)), Clip("m", 4.0, (Note(0.0, 61, 4.0, 90),))
@@ -70,7 +70,7 @@ def find_harmonic_faults(
 
 
 def strong_beats(meter: Meter, length: float) -> list[float]:
-    """The first pulse of each bar, and the one in its middle where an even number of pulses has one.
+    """Return the first pulse of each bar, and the middle one for an even number of pulses.
 
     >>> strong_beats(Meter(4, 4), 8.0), strong_beats(Meter(3, 4), 6.0)
     ([0.0, 2.0, 4.0, 6.0], [0.0, 3.0])
@@ -82,9 +82,9 @@ def strong_beats(meter: Meter, length: float) -> list[float]:
 
 
 def _clashes(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan], meter: Meter) -> Iterator[Fault]:
-    """Tones of two parts a semitone apart, in any octave, on a strong beat, where the chord has not both of them.
+    """Yield tones of two parts a semitone apart, in any octave, on a strong beat, where the chord does not have both.
 
-    What goes on by step is a proper dissonance, and a major seventh or a ninth above the tones of a chord its colour.
+    A tone that resolves by step is a proper dissonance; a major seventh or a ninth above a chord is a colour tone.
     """
     length = max((clip.length for clip in parts.values()), default=0.0)
     for beat in strong_beats(meter, length):
@@ -103,14 +103,14 @@ def _clashes(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan], meter: Met
 
 
 def _sounding(clip: Clip, beat: float) -> Iterator[tuple[int, Note]]:
-    """The notes that sound on a beat and go on after it, with their places in the clip."""
+    """Yield the notes that sound on a beat and continue after it, with their indices in the clip."""
     for place, note in enumerate(clip.notes):
         if note.start <= beat + EARLY and note.end >= beat + HELD:
             yield place, note
 
 
 def _belongs(note: Note, against: Note, chord: Chord | None) -> bool:
-    """Whether a note is a tone of the chord, or colours it from above."""
+    """Return whether a note is a chord tone, or a colour tone above the chord."""
     if chord is None:
         return False
     colours = note.pitch > against.pitch and (note.pitch - chord.root) % 12 in _COLOURS
@@ -118,7 +118,7 @@ def _belongs(note: Note, against: Note, chord: Chord | None) -> bool:
 
 
 def _moves_on(clip: Clip, index: int, beat: float) -> bool:
-    """Whether a note goes on by step soon after a beat, as a proper dissonance does."""
+    """Return whether a note resolves by step soon after a beat, as a proper dissonance does."""
     note = clip.notes[index]
     if note.end > beat + RESOLVED_WITHIN:
         return False
@@ -129,10 +129,10 @@ def _moves_on(clip: Clip, index: int, beat: float) -> bool:
 
 
 def _avoid_notes(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> Iterator[Fault]:
-    """Tones held a semitone above a tone of the chord in which they begin.
+    """Yield sustained tones a semitone above a tone of the chord in which they begin.
 
-    What was there before the chord is a pedal or a suspension, what rings into a chord that has it an anticipation;
-    over a dominant, tensions above root and fifth are sought.
+    A tone from before the chord is a pedal or a suspension; one that continues into a chord that has it is an
+    anticipation; over a dominant, tensions above root and fifth are allowed.
     """
     for role, clip in parts.items():
         for note in clip.notes:
@@ -157,7 +157,9 @@ def _to_avoid_above(chord: Chord) -> set[int]:
 
 
 def _parallel_perfects(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> Iterator[Fault]:
-    """Fifths or octaves in a row between the bass and an upper voice that move the same way at a change of chord."""
+    """Yield consecutive fifths or octaves between the bass and an upper voice that move in parallel at a chord
+    change.
+    """
     if "bass" not in parts:
         return
     changes = [span.start for span, before in zip(chords[1:], chords, strict=False) if span.chord != before.chord]
@@ -183,7 +185,7 @@ def _around(notes: Sequence[Note], change: float, outer: Callable[[list[int]], i
 
 
 def _crossings(parts: Mapping[Role, Clip], meter: Meter) -> Iterator[Fault]:
-    """The bass above the lowest tone of the chords, or above the melody, on a strong beat."""
+    """Yield strong beats with the bass above the lowest chord tone or above the melody."""
     if "bass" not in parts:
         return
     bass = parts["bass"]

@@ -1,6 +1,6 @@
-"""How alike two takes or two bars are: the share of their notes that they share, a note being its sixteenth and pitch.
+"""The similarity of two takes or bars: the share of common notes, where a note is its sixteenth and pitch.
 
-As a distance that is Jaccard's: 0 for the same, 1 for nothing in common.
+As a distance it is Jaccard's: 0 for identical, 1 for nothing in common.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from statistics import mean
 from musearoo.engines.music.clip import Clip
 
 Notes = frozenset[tuple[int, int]]
-"""Notes as places in sixteenths and pitches."""
+"""Notes as positions in sixteenths and pitches."""
 
 
 def notes_of(clip: Clip) -> Notes:
-    """The notes of a clip, counted from its start."""
+    """Return the notes of a clip, counted from its start."""
     return frozenset((round(note.start * 4), note.pitch) for note in clip.notes)
 
 
 def distance(one: Notes, other: Notes) -> float:
-    """Jaccard's distance, 0..1; nothing is as far from nothing as 0.
+    """Return Jaccard's distance, 0..1; the distance of two empty sets is 0.
 
     >>> distance(frozenset({(0, 36), (4, 38)}), frozenset({(0, 36)}))
     0.5
@@ -31,14 +31,14 @@ def distance(one: Notes, other: Notes) -> float:
 
 
 def similarity_of_bars(clip: Clip) -> float:
-    """How alike the bars of a clip are, on average over all pairs; 1 for a clip of one bar."""
+    """Return the mean similarity over all pairs of a clip's bars; 1 for a clip of one bar."""
     bars = notes_by_bar(clip)
     pairs = list(combinations(bars, 2))
     return mean(1.0 - distance(one, other) for one, other in pairs) if pairs else 1.0
 
 
 def notes_by_bar(clip: Clip) -> Sequence[Notes]:
-    """The notes of each bar, counted from the bar's start; one a little early belongs to the bar that it leads."""
+    """Return the notes of each bar, counted from the bar's start; a slightly early one belongs to the next bar."""
     bar = clip.meter.bar_beats
     found: list[set[tuple[int, int]]] = [set() for _ in range(max(1, round(clip.bars)))]
     for note in clip.notes:

@@ -1,9 +1,9 @@
-"""Measures of a part over some bars, as the field has agreed on them; each takes the clip and the chords beneath it.
+"""Standard measures of a part over some bars; each takes the clip and its chords.
 
 Grooving similarity and pitch-class entropy after Wu and Yang, "The Jazz Transformer on the Front Line" (2020); counts,
 range and intervals after Yang and Lerch, "On the evaluation of generative models in music" (2020); chord-tone ratio,
-consonance and tonal distance after Yeh et al., "Automatic melody harmonization with triad chords" (2021). They guard
-against nonsense and prove no quality: notes at random pass many of them, so none is shown without its controls.
+consonance and tonal distance after Yeh et al., "Automatic melody harmonization with triad chords" (2021). They detect
+nonsense but do not prove quality: random notes pass many of them, so each is reported with its controls.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from musearoo.tools.bench.engines.measures.likeness import similarity_of_bars
 
 STEPS_PER_BEAT: Final = 4
 EARLY: Final = 0.1
-"""Beats by which a note may come before its bar, beat or chord and still belongs to it."""
+"""Beats by which a note may precede its bar, beat or chord and still belong to it."""
 PHRASE_REST: Final = 1.0
 """Beats of silence between phrases."""
 
@@ -34,24 +34,24 @@ Spans = Sequence[ChordSpan]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure: its name, its unit, and its value for a clip over chords, None where there is nothing to measure.
+    """One measure: its name, its unit, and its value for a clip over chords, None where undefined.
 
-    `hears_chords` says that other chords beneath the same notes change the value.
+    `depends_on_chords` is whether other chords under the same notes change the value.
     """
 
     name: str
     unit: str
     of: Callable[[Clip, Spans], float | None]
-    hears_chords: bool = False
+    depends_on_chords: bool = False
 
 
 def notes_per_bar(clip: Clip, _chords: Spans = ()) -> float:
-    """Notes a bar."""
+    """Return notes per bar."""
     return len(clip.notes) / clip.bars
 
 
 def grooving_similarity(clip: Clip, _chords: Spans = ()) -> float | None:
-    """How alike the rhythms of the bars are, 0..1: the share of sixteenths struck in both or neither, over all pairs.
+    """Return the rhythmic similarity of bars, 0..1: the share of sixteenths struck in both or neither, over all pairs.
 
     >>> grooving_similarity(Clip("k", 8.0, (Note(0.0, 36, 0.5, 90), Note(4.0, 36, 0.5, 90), Note(6.0, 36, 0.5, 90))))
     0.9375
@@ -64,13 +64,13 @@ def grooving_similarity(clip: Clip, _chords: Spans = ()) -> float | None:
 
 
 def distinct_rhythms(clip: Clip, _chords: Spans = ()) -> float | None:
-    """The share of bars with notes whose rhythm no earlier bar has."""
+    """Return the share of bars with notes whose rhythm differs from all earlier bars."""
     rhythms = [rhythm for rhythm in bar_rhythms(clip) if rhythm]
     return len(set(rhythms)) / len(rhythms) if rhythms else None
 
 
 def pitch_class_entropy(clip: Clip, bars: int) -> float | None:
-    """The entropy in bits of the pitch classes within so many bars, averaged over the clip; H1 and H4 of the paper.
+    """Return the mean entropy in bits of the pitch classes in each group of bars; H1 and H4 of the paper.
 
     >>> pitch_class_entropy(Clip("k", 4.0, (Note(0.0, 60, 1.0, 90), Note(1.0, 67, 1.0, 90))), 1)
     1.0
@@ -87,38 +87,38 @@ def pitch_class_entropy(clip: Clip, bars: int) -> float | None:
 
 
 def entropy(counts: Iterable[float]) -> float:
-    """The entropy of a histogram, in bits."""
+    """Return the entropy of a histogram, in bits."""
     full = [count for count in counts if count]
     total = fsum(full)
     return -fsum(count / total * log2(count / total) for count in full)
 
 
 def pitch_range(clip: Clip, _chords: Spans = ()) -> float | None:
-    """Semitones from the lowest note to the highest."""
+    """Return the semitones from the lowest note to the highest."""
     pitches = [note.pitch for note in clip.notes]
     return float(max(pitches) - min(pitches)) if pitches else None
 
 
 def mean_interval(clip: Clip, _chords: Spans = ()) -> float | None:
-    """The mean of the steps from note to note, up or down, in semitones."""
+    """Return the mean absolute interval between consecutive notes, in semitones."""
     steps = intervals(clip)
     return mean(steps) if steps else None
 
 
 def leap_share(clip: Clip, _chords: Spans = ()) -> float | None:
-    """The share of intervals of a fifth or more."""
+    """Return the share of intervals of a fifth or more."""
     steps = intervals(clip)
     return mean(step >= 7 for step in steps) if steps else None
 
 
 def repeated_share(clip: Clip, _chords: Spans = ()) -> float | None:
-    """The share of notes that repeat the one before."""
+    """Return the share of notes that repeat the previous one."""
     steps = intervals(clip)
     return mean(step == 0 for step in steps) if steps else None
 
 
 def sounding_share(clip: Clip, _chords: Spans = ()) -> float:
-    """The share of time in which a note sounds, 0..1."""
+    """Return the share of time in which a note sounds, 0..1."""
     sounding, until = 0.0, 0.0
     for note in clip.notes:
         sounding += max(0.0, note.end - max(until, note.start))
@@ -127,7 +127,7 @@ def sounding_share(clip: Clip, _chords: Spans = ()) -> float:
 
 
 def longest_rest(clip: Clip, _chords: Spans = ()) -> float:
-    """The longest silence, in beats."""
+    """Return the longest silence, in beats."""
     longest, until = 0.0, 0.0
     for note in clip.notes:
         longest, until = max(longest, note.start - until), max(until, note.end)
@@ -135,32 +135,32 @@ def longest_rest(clip: Clip, _chords: Spans = ()) -> float:
 
 
 def off_beat_share(clip: Clip, _chords: Spans = ()) -> float | None:
-    """The share of notes that begin between the eighths: syncopation as sixteenths make it."""
+    """Return the share of notes that begin between the eighths: sixteenth syncopation."""
     places = [round(note.start * STEPS_PER_BEAT) % 2 for note in clip.notes]
     return mean(places) if places else None
 
 
 def chord_tone_ratio(clip: Clip, chords: Spans) -> float | None:
-    """The share of notes that are tones of the chord in which they begin."""
+    """Return the share of notes that are tones of the chord in which they begin."""
     pairs = _notes_in_chords(clip, chords)
     return mean(note.pitch % 12 in chord.pitch_classes for note, chord in pairs) if pairs else None
 
 
 def strong_chord_tone_ratio(clip: Clip, chords: Spans) -> float | None:
-    """The same of notes on the first and third beat."""
+    """Return the chord-tone ratio of notes on the first and third beat."""
     pairs = [pair for pair in _notes_in_chords(clip, chords) if abs((pair[0].start + 1.0) % 2.0 - 1.0) <= EARLY]
     return mean(note.pitch % 12 in chord.pitch_classes for note, chord in pairs) if pairs else None
 
 
 def settled_end_ratio(clip: Clip, chords: Spans) -> float | None:
-    """The share of phrases that end on a chord tone, a phrase being what is followed by a beat of silence."""
+    """Return the share of phrases that end on a chord tone; a phrase ends with a beat of silence."""
     found = _notes_in_chords(clip, chords)
     ends = [pair for pair, after in pairwise(found) if after[0].start - pair[0].end >= PHRASE_REST] + found[-1:]
     return mean(note.pitch % 12 in chord.pitch_classes for note, chord in ends) if ends else None
 
 
 def settled_tone_ratio(clip: Clip, chords: Spans) -> float | None:
-    """CTnCTR: the share of notes that are chord tones, or other tones that go to the next note within two semitones."""
+    """Return CTnCTR: the share of notes that are chord tones, or other tones that resolve within two semitones."""
     found = _notes_in_chords(clip, chords)
     if not found:
         return None
@@ -172,15 +172,15 @@ def settled_tone_ratio(clip: Clip, chords: Spans) -> float | None:
 
 
 def pitch_consonance(clip: Clip, chords: Spans) -> float | None:
-    """PCS: how consonant notes are with the tones of their chord set below them, -1..1, by the time they sound.
+    """Return PCS: the consonance of notes with the chord tones below them, -1..1, weighted by duration.
 
-    A unison, third, fifth or sixth counts 1, a fourth 0, all else -1.
+    A unison, third, fifth or sixth counts 1, a fourth 0, all others -1.
     """
     return _weighted(clip, chords, _consonance)
 
 
 def tonal_distance(clip: Clip, chords: Spans) -> float | None:
-    """MCTD: how far notes lie from their chords in the tonal space, by the time they sound.
+    """Return MCTD: the distance of notes from their chords in the tonal space, weighted by duration.
 
     The space is that of Harte, Sandler and Gasser, "Detecting harmonic change in musical audio" (2006).
     """
@@ -188,52 +188,52 @@ def tonal_distance(clip: Clip, chords: Spans) -> float | None:
 
 
 def root_on_one(clip: Clip, chords: Spans) -> float | None:
-    """The share of bars with a note on the first beat whose note there is the chord's bass or root."""
+    """Return the share of bars with a note on the first beat where that note is the chord's bass or root."""
     bar = clip.meter.bar_beats
     firsts = [pair for pair in _notes_in_chords(clip, chords) if abs((pair[0].start + bar / 2) % bar - bar / 2) <= 0.15]
     return mean(note.pitch % 12 in (chord.bass_or_root, chord.root) for note, chord in firsts) if firsts else None
 
 
 def mean_pitch(clip: Clip, _chords: Spans = ()) -> float | None:
-    """The middle of the register: the mean pitch as a MIDI number."""
+    """Return the mean pitch as a MIDI number."""
     return mean(note.pitch for note in clip.notes) if clip.notes else None
 
 
 def notes_per_onset(clip: Clip, _chords: Spans = ()) -> float | None:
-    """How many notes are struck together, on average."""
+    """Return the mean number of simultaneous notes per onset."""
     onsets = {round(note.start * 8) for note in clip.notes}
     return len(clip.notes) / len(onsets) if onsets else None
 
 
 def onsets_per_bar(clip: Clip, _chords: Spans = ()) -> float:
-    """How many times a bar something is struck, however many notes at once."""
+    """Return onsets per bar; simultaneous notes count once."""
     return len({round(note.start * 8) for note in clip.notes}) / clip.bars
 
 
 def chords_per_bar(clip: Clip, chords: Spans) -> float:
-    """How many times a bar the chord changes."""
+    """Return chord changes per bar."""
     return _changes(chords) / clip.bars
 
 
 def distinct_chords(_clip: Clip, chords: Spans) -> float:
-    """How many different chords there are: CC of the paper."""
+    """Return the number of different chords: CC of the paper."""
     return float(len({(span.chord.root, span.chord.quality) for span in chords}))
 
 
 def chord_entropy(_clip: Clip, chords: Spans) -> float | None:
-    """CHE: the entropy of the chords, in bits, each change counting once."""
+    """Return CHE: the entropy of the chords, in bits, each change counting once."""
     counts = Counter((span.chord.root, span.chord.quality) for span in chords)
     return entropy(counts.values()) if counts else None
 
 
 def chord_distance(_clip: Clip, chords: Spans) -> float | None:
-    """CTD: how far each chord lies from the one before in the tonal space, on average over changes."""
+    """Return CTD: the mean distance of successive chords in the tonal space."""
     pairs = [(a.chord, b.chord) for a, b in pairwise(chords) if a.chord != b.chord]
     return mean(_distance(chord_place(a), chord_place(b)) for a, b in pairs) if pairs else None
 
 
 def bar_rhythms(clip: Clip) -> list[frozenset[int]]:
-    """For each bar the sixteenths at which something begins."""
+    """Return for each bar the sixteenths with an onset."""
     steps = round(clip.meter.bar_beats * STEPS_PER_BEAT)
     bars = max(1, round(clip.bars))
     found: list[set[int]] = [set() for _ in range(bars)]
@@ -244,12 +244,12 @@ def bar_rhythms(clip: Clip) -> list[frozenset[int]]:
 
 
 def intervals(clip: Clip) -> list[int]:
-    """The semitones from each note to the next, unsigned."""
+    """Return the absolute intervals between consecutive notes in semitones."""
     return [abs(note.pitch - following.pitch) for note, following in pairwise(clip.notes)]
 
 
 def chord_place(chord: Chord) -> tuple[float, ...]:
-    """A chord's place in the six-dimensional tonal space."""
+    """Return a chord's position in the six-dimensional tonal space."""
     return _centroid(chord.pitch_classes)
 
 
@@ -284,7 +284,7 @@ def _weighted(clip: Clip, chords: Spans, value: Callable[[int, Chord], float]) -
 
 
 def _notes_in_chords(clip: Clip, chords: Spans) -> list[tuple[Note, Chord]]:
-    """Notes with the chord that sounds where they begin; a note a little before a change belongs to the new chord."""
+    """Return notes with the chord at their start; a note a little before a change belongs to the new chord."""
     starts = [span.start for span in chords]
     pairs = []
     for note in clip.notes:
@@ -309,18 +309,18 @@ _TONES: Final = (
     Measure("range", "semitones", pitch_range),
     Measure("mean interval", "semitones", mean_interval),
     Measure("repeated notes", "share", repeated_share),
-    Measure("chord-tone ratio", "share", chord_tone_ratio, hears_chords=True),
+    Measure("chord-tone ratio", "share", chord_tone_ratio, depends_on_chords=True),
 )
 MELODY: Final = (
     *_RHYTHM,
     Measure("distinct bar rhythms", "share", distinct_rhythms),
     *_TONES,
     Measure("leaps of a fifth or more", "share", leap_share),
-    Measure("chord tones on strong beats", "share", strong_chord_tone_ratio, hears_chords=True),
-    Measure("phrases that end on a chord tone", "share", settled_end_ratio, hears_chords=True),
-    Measure("settled tones (CTnCTR)", "share", settled_tone_ratio, hears_chords=True),
-    Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
-    Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),
+    Measure("chord tones on strong beats", "share", strong_chord_tone_ratio, depends_on_chords=True),
+    Measure("phrases that end on a chord tone", "share", settled_end_ratio, depends_on_chords=True),
+    Measure("settled tones (CTnCTR)", "share", settled_tone_ratio, depends_on_chords=True),
+    Measure("consonance (PCS)", "-1..1", pitch_consonance, depends_on_chords=True),
+    Measure("tonal distance (MCTD)", "", tonal_distance, depends_on_chords=True),
     Measure("sounding", "share", sounding_share),
     Measure("longest rest", "beats", longest_rest),
     Measure("between the eighths", "share", off_beat_share),
@@ -328,9 +328,9 @@ MELODY: Final = (
 BASS: Final = (
     *_RHYTHM,
     *_TONES,
-    Measure("root on one", "share", root_on_one, hears_chords=True),
-    Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
-    Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),
+    Measure("root on one", "share", root_on_one, depends_on_chords=True),
+    Measure("consonance (PCS)", "-1..1", pitch_consonance, depends_on_chords=True),
+    Measure("tonal distance (MCTD)", "", tonal_distance, depends_on_chords=True),
     Measure("sounding", "share", sounding_share),
 )
 HARMONY: Final = (
@@ -340,9 +340,9 @@ HARMONY: Final = (
     Measure("pitch-class entropy, 1 bar", "bits", lambda clip, _chords: pitch_class_entropy(clip, 1)),
     Measure("pitch-class entropy, 4 bars", "bits", lambda clip, _chords: pitch_class_entropy(clip, 4)),
     Measure("range", "semitones", pitch_range),
-    Measure("chord-tone ratio", "share", chord_tone_ratio, hears_chords=True),
-    Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
-    Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),
+    Measure("chord-tone ratio", "share", chord_tone_ratio, depends_on_chords=True),
+    Measure("consonance (PCS)", "-1..1", pitch_consonance, depends_on_chords=True),
+    Measure("tonal distance (MCTD)", "", tonal_distance, depends_on_chords=True),
 )
 CHORDS: Final = (
     Measure("chords a bar", "chords", chords_per_bar),
@@ -351,4 +351,4 @@ CHORDS: Final = (
     Measure("chord distance (CTD)", "", chord_distance),
 )
 MEASURES: Final = {"melody": MELODY, "bass": BASS, "harmony": HARMONY, "chords": CHORDS}
-"""The measures of each part; those of "chords" are of the progression alone."""
+"""The measures of each part; those of "chords" use only the progression."""

@@ -1,4 +1,4 @@
-"""What no player could play, as each engine's own rules of hands say; and melodies that nobody can sing."""
+"""Count unplayable passages by each engine's own rules, and unsingable melodies."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from musearoo.engines.styles.schema import Style
 
 CHORD_INSTRUMENTS: Final[tuple[ChordInstrument, ...]] = ("keys", "guitar")
 WIDEST_LEAP: Final = 12
-"""Semitones; more is only sung after a breath."""
+"""Semitones; larger leaps are sung only after a breath."""
 BREATH_BEATS: Final = 0.5
 TOUCHING: Final = 0.02
-"""Beats by which a note may ring into the next."""
+"""Beats by which a note may overlap the next."""
 
 
 def count_unplayable(parts: Mapping[Role, Clip], style: Style, bpm: float) -> dict[Role, int]:
-    """For each part whose hands are known the places that cannot be played at a tempo."""
+    """Return for each part with known playing technique the number of unplayable passages at a tempo."""
     counts: dict[Role, int] = {}
     if "drums" in parts:
         counts["drums"] = len(find_faults(parts["drums"].notes, bpm))
     if "bass" in parts:
         counts["bass"] = len(find_bass_faults(parts["bass"].notes, bpm, instrument_of(BassParams(style=style))))
     if "harmony" in parts:
-        # Strummed shapes are no pianist's; nobody says in a clip what it is played on.
+        # Strummed shapes are not playable on a piano; a clip does not name its instrument.
         counts["harmony"] = min(
             len(find_chord_faults(parts["harmony"].notes, bpm, instrument)) for instrument in CHORD_INSTRUMENTS
         )
@@ -40,7 +40,7 @@ def count_unplayable(parts: Mapping[Role, Clip], style: Style, bpm: float) -> di
 
 
 def find_melody_faults(clip: Clip) -> Iterator[tuple[float, str]]:
-    """Where two notes sound at once or a leap is too wide, as beats and words.
+    """Yield overlapping notes and leaps that are too wide, as beats and descriptions.
 
     >>> from musearoo.engines.music.note import Note
     >>> clip = Clip("m", 4.0, (Note(0.0, 60, 1.5, 90), Note(1.0, 62, 0.5, 90), Note(2.0, 76, 1.0, 90)))

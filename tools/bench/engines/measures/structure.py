@@ -1,9 +1,9 @@
-"""How much of a song comes back, and in how long pieces: the structureness of Wu and Yang (2020).
+"""The repetition in a song by segment length: the structureness of Wu and Yang (2020).
 
 It is the greatest fitness of any segment of a length, after Müller, Jiang and Grosche, "A robust fitness measure for
-capturing repetitions in music recordings" (2013): how well and how much of the song is told by repeats of that segment.
-Where they follow bent paths through a similarity matrix of sound, notes keep time, so that a repeat is a straight
-diagonal through the matrix of bars.
+capturing repetitions in music recordings" (2013): how well and how much of the song is explained by repeats of that
+segment. Audio needs curved paths through a similarity matrix; notes keep time, so here a repeat is a straight diagonal
+through the matrix of bars.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from musearoo.engines.music.clip import Clip
 from musearoo.tools.bench.engines.measures.likeness import Notes, distance, notes_by_bar
 
 LEAST_ALIKE: Final = 0.5
-"""Bars less alike than that are no repeat: they cost a path instead of feeding it."""
+"""Less similar bars are not a repeat: they reduce a path's score."""
 
 
 def bars_of(clips: Iterable[Clip]) -> list[Notes]:
-    """What all parts of a song play in each bar, each part in a register of its own."""
+    """Return the notes of all parts in each bar, each part in a separate register."""
     parts = [notes_by_bar(clip) for clip in clips]
     return [
         frozenset((at, pitch + 128 * number) for number, bar in enumerate(bars) for at, pitch in bar)
@@ -29,7 +29,7 @@ def bars_of(clips: Iterable[Clip]) -> list[Notes]:
 
 
 def structureness(bars: Sequence[Notes], length: int) -> float:
-    """The greatest fitness 0..1 of a segment of so many bars; 0 where nothing of that length comes back.
+    """Return the greatest fitness 0..1 of a segment of this many bars; 0 without repeats of that length.
 
     >>> one, other, rest = (frozenset({(0, pitch)}) for pitch in (60, 62, 64))
     >>> structureness([one, other, one, other], 2), structureness([one, other, rest], 1)
@@ -47,9 +47,9 @@ def _similarities(bars: tuple[Notes, ...]) -> tuple[tuple[float, ...], ...]:
 
 
 def _fitness(alike: Sequence[Sequence[float]], start: int, length: int) -> float:
-    """The harmonic mean of how well repeats match the segment and how much they cover, less the segment itself."""
+    """Return the harmonic mean of the repeats' accuracy and coverage, without the segment itself."""
     count = len(alike)
-    # The best total of repeats that do not overlap, up to each bar, and how many they are.
+    # The best total score of non-overlapping repeats up to each bar, and their number.
     best: list[tuple[float, int]] = [(0.0, 0)] * (count + 1)
     for end in range(1, count + 1):
         best[end] = best[end - 1]

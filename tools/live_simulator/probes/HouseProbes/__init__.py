@@ -1,8 +1,8 @@
-"""A Remote Script that tries what we believe of Live, and writes the outcome to Live's log.
+"""A Remote Script that tests our assumptions about Live and writes the results to Live's log.
 
-It uses nothing but the Live API, so that a person with a real Live can load it too: copy the folder
-HouseProbes to `User Library/Remote Scripts`, choose it as a control surface in an empty set, and
-look for lines with PROBE in Log.txt. It adds tracks at the end of the set and takes them away.
+It uses nothing but the Live API, so it also runs in a real Live: copy the folder HouseProbes to `User Library/Remote
+Scripts`, choose it as a control surface in an empty set, and look for lines with PROBE in Log.txt. It adds tracks at
+the end of the set and removes them again.
 """
 
 from .run import ProbeRun

@@ -1,4 +1,4 @@
-"""What arguments Live takes, and what it says to others."""
+"""Probes of the arguments that Live accepts and the errors it raises for others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audio clips from files, where this Live has them."""
+"""Probes of audio clips created from files, in Lives that support them."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def warp_markers_are_added_and_removed_in_order(run: Any) -> Iterator[float]:
             hidden = list(clip.warp_markers)[-1].beat_time
             expect_error("the hidden marker", "shadow marker", clip.move_warp_marker, hidden, 1.0)
             clip.add_warp_marker(marker(1.0, 3.0))
-            told = [(one.sample_time, one.beat_time) for one in clip.warp_markers]
-            expect_true("a marker is told in seconds", (1.0, 3.0) in told[:-1], told)
+            markers = [(one.sample_time, one.beat_time) for one in clip.warp_markers]
+            expect_true("a marker is in seconds", (1.0, 3.0) in markers[:-1], markers)
             expect("frames at the beat", clip.beat_to_sample_time(3.0), 48000.0)
             expect_error("a marker across another", "", clip.add_warp_marker, marker(1.5, 2.0))
             clip.remove_warp_marker(3.0)
@@ -93,8 +93,8 @@ def a_pinned_last_sample_lays_the_whole_file(run: Any) -> Iterator[float]:
             clip.warping = True
             yield 0.2
             clip.add_warp_marker(Live.Clip.WarpMarker(last, 7.0))
-            told = [(one.sample_time, one.beat_time) for one in clip.warp_markers]
-            expect_true("a marker on the last sample", (last, 7.0) in told[:-1], told)
+            markers = [(one.sample_time, one.beat_time) for one in clip.warp_markers]
+            expect_true("a marker on the last sample", (last, 7.0) in markers[:-1], markers)
             for beat in (0.5, 3.5, 6.9):
                 frame = clip.beat_to_sample_time(beat)
                 expect_true(f"the frame at beat {beat}", abs(frame - beat / 7.0 * 95999) < 0.01, frame)

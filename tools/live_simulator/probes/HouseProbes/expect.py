@@ -1,4 +1,4 @@
-"""What probes need to say what they expect, and a track of their own to try it on."""
+"""Expectations for probes, and temporary tracks and clips to test on."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import contextlib
 from typing import Any, Callable, Iterator
 
 
-class SurpriseError(Exception):
-    """Live did something else than we believe."""
+class ExpectationError(Exception):
+    """Live behaved differently from our assumption."""
 
 
 def expect(what: str, got: Any, wanted: Any) -> None:
-    """Raise SurpriseError when two values differ."""
+    """Raise ExpectationError when two values differ."""
     if got != wanted:
-        raise SurpriseError(f"{what}: expected {wanted!r}, got {got!r}")
+        raise ExpectationError(f"{what}: expected {wanted!r}, got {got!r}")
 
 
 def expect_true(what: str, condition: Any, got: Any = "") -> None:
-    """Raise SurpriseError when the condition does not hold."""
+    """Raise ExpectationError when the condition is false."""
     if not condition:
-        raise SurpriseError(f"{what} {got!r}" if got != "" else what)
+        raise ExpectationError(f"{what} {got!r}" if got != "" else what)
 
 
 def expect_error(what: str, text: str, action: Callable[..., Any], *arguments: Any) -> None:
-    """Raise SurpriseError unless the action raises with `text` in its message."""
+    """Raise ExpectationError unless the action raises with `text` in its message."""
     try:
         action(*arguments)
     except Exception as error:
         if text not in str(error):
-            raise SurpriseError(f"{what}: expected an error with {text!r}, got {str(error)!r}") from error
+            raise ExpectationError(f"{what}: expected an error with {text!r}, got {str(error)!r}") from error
         return
-    raise SurpriseError(f"{what}: expected an error with {text!r}, got none")
+    raise ExpectationError(f"{what}: expected an error with {text!r}, got none")
 
 
 @contextlib.contextmanager
 def midi_track(song: Any) -> Iterator[Any]:
-    """Hold a MIDI track at the end of the set for as long as the block runs."""
+    """Provide a temporary MIDI track at the end of the set."""
     song.create_midi_track(-1)
     track = song.tracks[len(song.tracks) - 1]
     try:
@@ -46,7 +46,7 @@ def midi_track(song: Any) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def audio_track(song: Any) -> Iterator[Any]:
-    """Hold an audio track at the end of the set for as long as the block runs."""
+    """Provide a temporary audio track at the end of the set."""
     song.create_audio_track(-1)
     track = song.tracks[len(song.tracks) - 1]
     try:
@@ -57,7 +57,7 @@ def audio_track(song: Any) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def midi_clip(song: Any, beats: float = 4.0) -> Iterator[Any]:
-    """Hold an empty MIDI clip on a track of its own."""
+    """Provide an empty MIDI clip on a temporary track."""
     with midi_track(song) as track:
         track.clip_slots[0].create_clip(beats)
         yield track.clip_slots[0].clip

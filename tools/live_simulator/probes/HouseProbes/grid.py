@@ -1,4 +1,4 @@
-"""Clips in slots, undo, and routing of fresh tracks."""
+"""Probes of clips in slots, undo, and the routing of new tracks."""
 
 from __future__ import annotations
 

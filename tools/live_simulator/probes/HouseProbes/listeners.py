@@ -1,4 +1,4 @@
-"""Listeners, the notification guard, and objects that die."""
+"""Probes of listeners, the notification guard, and deleted objects."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from .expect import expect, expect_error, expect_true, midi_clip, midi_track
 GUARD = "Changes cannot be triggered by notifications"
 
 
-def listeners_hear_of_changes(run: Any) -> Iterator[float]:
+def listeners_are_notified_of_changes(run: Any) -> Iterator[float]:
     with midi_track(run.song) as track:
-        heard: list[str] = []
+        calls: list[str] = []
         slot = track.clip_slots[0]
-        track.add_name_listener(lambda: heard.append("name"))
-        track.add_color_listener(lambda: heard.append("color"))
-        slot.add_has_clip_listener(lambda: heard.append("has_clip"))
-        track.mixer_device.volume.add_value_listener(lambda: heard.append("value"))
+        track.add_name_listener(lambda: calls.append("name"))
+        track.add_color_listener(lambda: calls.append("color"))
+        slot.add_has_clip_listener(lambda: calls.append("has_clip"))
+        track.mixer_device.volume.add_value_listener(lambda: calls.append("value"))
         track.name = "probe"
         track.color = 0x001A2F96
         slot.create_clip(4.0)
         track.mixer_device.volume.value = 0.5
         yield 0.2
-        expect("heard", sorted(set(heard)), ["color", "has_clip", "name", "value"])
+        expect("calls", sorted(set(calls)), ["color", "has_clip", "name", "value"])
 
 
-def note_listeners_hear_of_notes(run: Any) -> Iterator[float]:
+def note_listeners_are_notified(run: Any) -> Iterator[float]:
     import Live
 
     with midi_clip(run.song) as clip:
-        heard: list[int] = []
-        clip.add_notes_listener(lambda: heard.append(1))
+        calls: list[int] = []
+        clip.add_notes_listener(lambda: calls.append(1))
         clip.add_new_notes((Live.Clip.MidiNoteSpecification(pitch=60, start_time=0.0, duration=1.0),))
         yield 0.2
-        expect_true("the notes listener was called", heard)
+        expect_true("the notes listener was called", calls)
 
 
 def writing_inside_a_listener_is_refused(run: Any) -> Iterator[float]:
@@ -54,7 +54,7 @@ def writing_inside_a_listener_is_refused(run: Any) -> Iterator[float]:
 
 def a_listener_connects_once(run: Any) -> Iterator[float]:
     def listener() -> None:
-        """Hear nothing."""
+        """Do nothing."""
 
     with midi_track(run.song) as track:
         expect("before", track.name_has_listener(listener), False)
@@ -87,8 +87,8 @@ def objects_are_equal_to_themselves(run: Any) -> Iterator[float]:
 
 
 PROBES = (
-    listeners_hear_of_changes,
-    note_listeners_hear_of_notes,
+    listeners_are_notified_of_changes,
+    note_listeners_are_notified,
     writing_inside_a_listener_is_refused,
     a_listener_connects_once,
     a_dead_object_equals_none_and_refuses,

@@ -1,4 +1,4 @@
-"""The notes of a clip: order, replacing, cutting, ids."""
+"""Probes of a clip's notes: order, replacement, cutting, ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs the probes one after the other on Live's main thread."""
+"""Run the probes one after another on Live's main thread."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEP_MS = 10
 
 
 class ProbeRun:
-    """The surface: a timer drives the probes, the display tick is counted for them."""
+    """The control surface: a timer runs the probes, and display ticks are counted for them."""
 
     def __init__(self, c_instance: Any) -> None:
         self.c_instance = c_instance
@@ -46,11 +46,11 @@ class ProbeRun:
         self.display_ticks.append(self.clock())
 
     def disconnect(self) -> None:
-        """Stop when Live lets the script go."""
+        """Stop when Live disconnects the script."""
         self._timer.stop()
 
     def _step(self) -> None:
-        """Let the running probe go on, or start the next; never raises, for that would stop the timer."""
+        """Continue the current probe, or start the next. Never raises, because an exception would stop the timer."""
         if self.clock() < self._due:
             return
         try:

@@ -1,4 +1,4 @@
-"""Timers, the display tick, and what an exception does to them."""
+"""Probes of timers, the display tick, and the effect of an exception on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Song time, launching and recording."""
+"""Probes of song time, launching and recording."""
 
 from __future__ import annotations
 

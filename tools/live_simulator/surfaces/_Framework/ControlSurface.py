@@ -9,7 +9,7 @@ from musearoo.tools.live_simulator.surfaces.surface import Surface
 
 
 class ControlSurface(Surface):
-    """The base of scripts that are written for the older framework."""
+    """The base of scripts written for the older framework."""
 
     def song(self) -> Any:
         """Return the open set."""

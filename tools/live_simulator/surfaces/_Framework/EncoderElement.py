@@ -1,5 +1,5 @@
 # ruff: noqa: N999  the name is Live's
-"""Encoders of `_Framework`: scripts import the name; there is no hardware here to turn."""
+"""Encoders of `_Framework`, which scripts import; there is no hardware to turn."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Says what is wrong with Max for Live devices, patchers and scripts.
+"""Report faults in Max for Live devices, patchers and scripts.
 
 python -m musearoo.tools.workshop.lint.device FILE...                    exits 1 for findings, 2 for unreadable files
-python -m musearoo.tools.workshop.lint.device --only structure FILE...   only what Max would drop in silence
-python -m musearoo.tools.workshop.lint.device --rules                    the table of rules
+python -m musearoo.tools.workshop.lint.device --only structure FILE...   only what Max would silently drop python -m
+musearoo.tools.workshop.lint.device --rules                    the table of rules
 """
 
 import argparse
@@ -14,7 +14,7 @@ from musearoo.tools.workshop.lint.device.reading.findings import Ground
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Lints the files; the exit status."""
+    """Lint the files and return the exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.workshop.lint.device", description="Lints Max for Live devices."
     )

@@ -1,4 +1,4 @@
-"""The lint as a whole: all rules over a device, a patcher or a script."""
+"""The linter: all rules applied to a device, a patcher or a script."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,11 +43,11 @@ RULES: Mapping[str, Rule] = {
 """Every rule by its name."""
 
 ENDINGS = (".amxd", ".maxpat", ".js")
-"""What the lint can read."""
+"""The file types that the linter reads."""
 
 
 def check_device(content: bytes, name: str) -> list[Finding]:
-    """What is wrong with an `.amxd` file: its container, its patcher and the scripts within."""
+    """Return the findings of an `.amxd` file: its container, its patcher and its scripts."""
     try:
         container = unpack(content)
         document = {"patcher": container.patcher()}
@@ -63,22 +63,22 @@ def check_patcher(
     kind: str | None = None,
     files: Mapping[str, bytes] | None = None,
 ) -> list[Finding]:
-    """What is wrong with a patcher's JSON document (`{"patcher": …}`).
+    """Return the findings of a patcher's JSON document (`{"patcher": …}`).
 
-    `kind` is the container's four letters where there is one, `files` what is frozen with it, None for nothing.
+    `kind` is the container's four letters, if any; `files` are the frozen dependencies, None if unknown.
     """
     malformed = list(form_rules.check_form(document.get("patcher"), name))
     return malformed or list(check_subject(read_subject(name, document, kind, files)))
 
 
 def check_subject(subject: Subject) -> Iterator[Finding]:
-    """What the rules of patchers and of the scripts in them find."""
+    """Yield the findings of the rules for patchers and their scripts."""
     for module in _PATCHER_RULES:
         yield from module.check(subject)
 
 
 def check_file(path: Path) -> list[Finding]:
-    """What is wrong with a file, by its ending. Raises ValueError for one that the lint does not read, OSError."""
+    """Return the findings of a file, by its extension. Raises ValueError for an unsupported one, OSError."""
     content = path.read_bytes()
     if path.suffix == ".amxd":
         return check_device(content, path.name)
@@ -97,6 +97,6 @@ def check_file(path: Path) -> list[Finding]:
 
 
 def check_files(paths: Iterable[Path], grounds: Iterable[Ground] = tuple(Ground)) -> list[Finding]:
-    """What is wrong with the files by the rules of these grounds, file by file."""
+    """Return the findings of the files by the rules with these grounds, file by file."""
     asked = set(grounds)
     return [finding for path in paths for finding in check_file(path) if RULES[finding.rule].ground in asked]

@@ -23,7 +23,7 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.mask_estimation import Network
 from musearoo.engines.music.stems import FOUR_STEMS
-from musearoo.tools.bench.stems.mixes import Mix, make_mixes, wishes_of
+from musearoo.tools.bench.stems.mixes import Mix, make_mixes, mix_specs
 from musearoo.tools.workshop.training.stems.examples import Cells, pick_cells, vary
 
 MIXES: Final = 87
@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=EPOCHS, help=f"how often all are seen ({EPOCHS})")
     options = parser.parse_args()
     styles = read_styles(home_folder() / "styles")
-    songs = list(make_mixes(wishes_of("dev", options.mixes), styles))
+    songs = list(make_mixes(mix_specs("dev", options.mixes), styles))
     first = learn(collect(songs, options.varied), options.epochs)
     second = learn(collect(songs, options.varied, first), options.epochs)
     options.out.write_text(write_judgement(first, second), encoding="utf-8")

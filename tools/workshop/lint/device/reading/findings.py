@@ -1,25 +1,25 @@
-"""What the lint says: findings, and the table of the rules that make them."""
+"""The linter's output: findings, and the rules that produce them."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Ground(Enum):
-    """Why a rule holds."""
+    """The authority of a rule."""
 
     STRUCTURE = "structure"
-    """Every file that Max saved keeps it; Max drops in silence what breaks it."""
+    """True of every file that Max saved; Max silently drops what violates it."""
     GUIDELINE = "guideline"
     """Ableton's guidelines for devices that are shared (Ableton/maxdevtools)."""
     SCRIPT = "script"
     """What Max's [js] can run."""
     HOUSE = "house"
-    """What we ask of our own devices beyond that."""
+    """Additional requirements for our own devices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: by which rule, in which file and object, and in words.
+    """One fault: the rule, the file and object, and a description.
 
     >>> print(Finding("ports", "MuseAroo.amxd, obj-3", "prepend has 1 inlet, not 2"))
     MuseAroo.amxd, obj-3: prepend has 1 inlet, not 2 [ports]
@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its ground, and what it asks."""
+    """A rule: its ground, and its requirement."""
 
     ground: Ground
     asks: str

@@ -1,11 +1,11 @@
-"""Writes `objects.json`: which objects Max has, with which ports and attributes, counted in files that Max saved.
+"""Write `objects.json`: Max's objects with their ports and attributes, learned from files that Max saved.
 
 python -m musearoo.tools.workshop.lint.device.reading.learn_objects --maxdiff FOLDER --reference bundle.json FOLDER
 
-The last FOLDER holds devices and patchers of public repositories, one folder a repository, saved by Max and not by
-programs that imitate it. maxdiff (Ableton/maxdevtools) brings `known_objects.py`, every object as Max 8 creates it
+The last FOLDER contains devices and patchers of public repositories, one folder per repository, saved by Max and not by
+programs that imitate it. maxdiff (Ableton/maxdevtools) provides `known_objects.py`, every object as Max 8 creates it
 without arguments, and `object_aliases.py`. The reference is py2max's `maxref/data/bundle.json.gz`, unpacked: Max's
-reference pages, of which the names of objects, attributes and messages are taken.
+reference pages, with the names of objects, attributes and messages.
 """
 
 import argparse
@@ -25,29 +25,31 @@ TABLE = Path(__file__).parent / "objects.json"
 ENDINGS = (".amxd", ".maxpat", ".maxhelp")
 
 _COMMON_IN = 25
-"""A key that boxes of so many classes have is one of all boxes (`hidden`, `fontsize`), not of an object."""
+"""A key of boxes in at least this many classes is common to all boxes (`hidden`, `fontsize`), not specific to an
+object.
+"""
 
 _THEME = "themecolor."
 
 _COMMON_BOX = frozenset(
     {"annotation", "background", "hint", "jspainterfile", "prototypename", "valuepopup", "valuepopuplabel"}
 )
-"""What the reference lists as attributes of all boxes, and files seldom hold."""
+"""Attributes of all boxes in the reference that files seldom contain."""
 
 _CHANNELS = ("mc.", "mcp")
-"""Objects for many channels in one cord: maxdiff names the plain one, which has other ports."""
+"""Multichannel objects: maxdiff lists them under the plain name, which has other ports."""
 
 _UNWRITTEN = {"live.path": {"bang"}, "live.object": {"bang"}}
-"""Messages that the reference leaves out, and devices of many makers send."""
+"""Messages that are missing in the reference but used by devices of many makers."""
 
 _ALSO = frozenset({"node.script"})
-"""Max's own, in neither of the two lists; so that the lint can say what is wrong with it."""
+"""Max's own objects in neither of the two lists, so that the linter can check them."""
 
 Saved = tuple[int, int, tuple[str, ...]]
 
 
 class Evidence:
-    """What was seen of Max's objects, file by file."""
+    """Statistics of Max's objects, file by file."""
 
     def __init__(self, aliases: Mapping[str, str]) -> None:
         self.aliases = aliases
@@ -63,7 +65,7 @@ class Evidence:
         self.theme_colours: set[str] = set()
 
     def see_patcher(self, patcher: Mapping[str, Any]) -> None:
-        """Counts one whole document."""
+        """Count one whole document."""
         self.files += 1
         for patch in read_patches(patcher):
             self.patcher_keys.update(patch.data)
@@ -72,7 +74,7 @@ class Evidence:
                 self.see_box(box)
 
     def see_box(self, box: Box) -> None:
-        """Counts one box: its ports by the number of its arguments, its keys and theme colours."""
+        """Count one box: its ports by the number of its arguments, its keys and theme colours."""
         data = box.data
         name = self.aliases.get(box.name, box.name)
         ports = saved_ports(box)
@@ -94,7 +96,7 @@ class Evidence:
 
 
 def learn(folder: Path, maxdiff: Path, reference: Path, without: str = "") -> dict[str, Any]:
-    """The whole table as JSON-able data. `without` leaves one repository out, to try the table on what it never saw."""
+    """Return the whole table as JSON data. `without` excludes one repository, to test the table on unseen files."""
     pages = json.loads(reference.read_text("utf-8"))["objects"]
     listing = next(iter(read_patches(_literal(maxdiff / "known_objects.py"))))
     aliases = find_aliases(_literal(maxdiff / "object_aliases.py"), listing.boxes, pages)
@@ -112,7 +114,9 @@ def learn(folder: Path, maxdiff: Path, reference: Path, without: str = "") -> di
 
 
 def find_aliases(named: Mapping[str, str], listing: Iterable[Box], pages: Iterable[str]) -> dict[str, str]:
-    """The short names of objects (`t`, `p`, `*~`) and what they stand for; not those of an object of their own."""
+    """Return the short names of objects (`t`, `p`, `*~`) and what they stand for, except those that are objects
+    themselves.
+    """
     ports = {box.name: saved_ports(box) for box in listing}
     known = set(ports) | set(pages)
     return {
@@ -126,24 +130,24 @@ def find_aliases(named: Mapping[str, str], listing: Iterable[Box], pages: Iterab
 
 
 def saved_ports(box: Box) -> Ports:
-    """The ports as they stand in the file."""
+    """Return the ports as stored in the file."""
     return Ports(box.data["numinlets"], box.data["numoutlets"], tuple(box.data.get("outlettype", ())))
 
 
 def allowed(name: str, box: Box, ports: Ports) -> bool:
-    """Whether the rule for that object makes these ports of the box's arguments."""
+    """Return whether the object's rule allows these ports for the box's arguments."""
     channels = int(dict(box.typed).get("chans", ("0",))[0])
     return any(due.allows(ports) for due in computed_ports(name, box.arguments, channels))
 
 
 def _literal(path: Path) -> dict[str, Any]:
-    """The one dictionary that a module of maxdiff holds."""
+    """Return the only dictionary in a module of maxdiff."""
     value: dict[str, Any] = ast.literal_eval(path.read_text("utf-8").split(" = ", 1)[1])
     return value
 
 
 def patchers_of(path: Path) -> Iterator[dict[str, Any]]:
-    """The patchers in a file of Max's; none where it is encrypted or broken."""
+    """Yield the patchers in a Max file; none if it is encrypted or broken."""
     content = path.read_bytes()
     try:
         files = unpack(content).files if path.suffix == ".amxd" else ()
@@ -195,7 +199,7 @@ def _table(seen: Evidence, names: Iterable[str], pages: Mapping[str, Mapping[str
 
 
 def write(table: Mapping[str, Any]) -> str:
-    """The table as text, an object a line."""
+    """Return the table as text, one object per line."""
     head = {key: value for key, value in table.items() if key != "objects"}
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
     objects = [f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in table["objects"].items()]
@@ -203,7 +207,7 @@ def write(table: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """Learns and writes the table."""
+    """Learn and write the table."""
     parser = argparse.ArgumentParser(description="Writes the table of Max's objects for the lint.")
     parser.add_argument("--maxdiff", type=Path, required=True, help="the folder of Ableton's maxdiff")
     parser.add_argument("--reference", type=Path, required=True, help="py2max's reference pages as JSON")

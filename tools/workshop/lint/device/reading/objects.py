@@ -1,4 +1,4 @@
-"""The table of Max's objects: what exists, with which ports and attributes. `learn_objects` wrote it into JSON."""
+"""The table of Max's objects with their ports and attributes, as `learn_objects` wrote it to JSON."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _ANY_COUNT = "any"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What was learned, as sets that are quick to ask."""
+    """The learned data as sets, for fast look-up."""
 
     names: frozenset[str]
     faces: frozenset[str]
@@ -31,7 +31,7 @@ class Table:
 
 @cache
 def table() -> Table:
-    """The table as it is in the file."""
+    """Return the table of the file."""
     data: dict[str, Any] = json.loads(
         files("musearoo.tools.workshop.lint.device.reading").joinpath("objects.json").read_text("utf-8")
     )
@@ -58,7 +58,7 @@ def table() -> Table:
 
 
 def class_of(box: Box) -> str:
-    """The object's full name: `trigger` for `t`.
+    """Return the object's full name: `trigger` for `t`.
 
     >>> class_of(Box("obj-1", {"maxclass": "newobj"}, "t"))
     'trigger'
@@ -67,7 +67,7 @@ def class_of(box: Box) -> str:
 
 
 def known_ports(name: str, arguments: tuple[str, ...], channels: int = 0) -> tuple[Ports, ...]:
-    """The ports that the object of that full name may have with these arguments; empty where nobody has seen it so.
+    """Return the ports that the object with that full name may have with these arguments; empty if unknown.
 
     >>> [str(ports) for ports in known_ports("buffer~", ("ring", "1000", "4"))]
     ['1 inlet and 2 outlets']

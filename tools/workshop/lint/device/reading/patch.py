@@ -1,4 +1,4 @@
-"""A patcher as the lint sees it: boxes with their class, arguments and attributes, and cords. Read from Max's JSON."""
+"""A patcher for the linter: boxes with their class, arguments and attributes, and cords. Read from Max's JSON."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
-# Patchers of other languages than Max's own: Gen, RNBO. Their objects have other rules.
+# Patchers of other languages than Max's own, Gen and RNBO, have other objects and rules.
 _MAX_LANGUAGE = "box"
 
 
@@ -14,8 +14,8 @@ _MAX_LANGUAGE = "box"
 class Box:
     """An object in a patcher.
 
-    `place` leads to it from the top, as Max writes it in the registry: `obj-3`, or `obj-10::obj-2` in a subpatcher.
-    `name` is its class; `arguments` and `typed` are what follows it in the box: `name argument … @attribute value …`.
+    `place` is its path from the top, as Max writes it in the registry: `obj-3`, or `obj-10::obj-2` in a subpatcher.
+    `name` is its class; `arguments` and `typed` follow it in the box: `name argument … @attribute value …`.
     """
 
     place: str
@@ -31,17 +31,17 @@ class Box:
 
     @property
     def is_typed(self) -> bool:
-        """Whether it is an object box, with its class in its text; others have a face of their own."""
+        """Whether it is an object box, with its class in its text; others are user interface objects."""
         return self.data.get("maxclass") == "newobj"
 
     @property
     def shown(self) -> bool:
-        """Whether it stands in the presentation."""
+        """Whether it is in the presentation."""
         return bool(self.data.get("presentation", 0))
 
     @property
     def parameter(self) -> Json | None:
-        """What Live is told of it, for a box that is a parameter."""
+        """Its parameter data for Live, if it is a parameter."""
         at_object = dict(self.data.get("saved_object_attributes", {}))
         typed = dict(self.typed).get("parameter_enable", ())
         if self.data.get("parameter_enable") or at_object.get("parameter_enable") or "1" in typed:
@@ -50,14 +50,14 @@ class Box:
 
     @property
     def title(self) -> str:
-        """How a person finds it: by its place, class and scripting name."""
+        """Its description for users: its place, class and scripting name."""
         named = self.data.get("varname")
         return f"{self.place} ({self.name}{f' “{named}”' if named else ''})"
 
 
 @dataclass(frozen=True, slots=True)
 class Cord:
-    """From an outlet to an inlet, by ids within one patcher."""
+    """A connection from an outlet to an inlet, by ids within one patcher."""
 
     source: str
     outlet: int
@@ -79,12 +79,12 @@ class Patch:
 
 
 def valueof(data: Json) -> Json:
-    """The parameter's attributes in a box; empty where it has none."""
+    """Return the parameter's attributes in a box; empty without a parameter."""
     return dict(dict(data.get("saved_attribute_attributes", {})).get("valueof", {}))
 
 
 def read_patches(patcher: Json, place: str = "") -> Iterator[Patch]:
-    """The patcher and all that are inside of it, outermost first."""
+    """Yield the patcher and all its subpatchers, outermost first."""
     boxes = tuple(_read_box(entry["box"], place) for entry in patcher.get("boxes", ()) if "box" in entry)
     cords = tuple(_read_cord(entry["patchline"]) for entry in patcher.get("lines", ()) if "patchline" in entry)
     yield Patch(place, patcher, boxes, cords)
@@ -95,7 +95,7 @@ def read_patches(patcher: Json, place: str = "") -> Iterator[Patch]:
 
 
 def split_text(text: str) -> tuple[str, ...]:
-    r"""The words of an object box: split at blanks, with quotes and backslashes as Max reads them.
+    r"""Return the words of an object box: split at blanks, with quotes and backslashes as in Max.
 
     >>> split_text(r'route "/roo/got it" a\ b @x 1')
     ('route', '/roo/got it', 'a b', '@x', '1')

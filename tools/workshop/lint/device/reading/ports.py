@@ -1,8 +1,7 @@
-"""How many inlets and outlets an object has, where that follows from its arguments. The rest stands in `objects.json`.
+"""The inlets and outlets of objects whose ports depend on their arguments. All others are in `objects.json`.
 
-The rules are read off Max's reference pages and held against boxes that Max saved: `learn_objects` counts how many
-agree.
-Where versions of Max differ, a rule gives both, the newer first.
+The rules come from Max's reference pages and are tested on boxes that Max saved: `learn_objects` counts how many agree.
+Where versions of Max differ, a rule returns both, the newer first.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,14 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """An object's inlets and outlets. A type says what an outlet sends: "signal", "bang", "int", "" for anything."""
+    """An object's inlets and outlets. The type of an outlet is "signal", "bang", "int", or "" for any message."""
 
     inlets: int
     outlets: int
     types: tuple[str, ...]
 
     def allows(self, other: "Ports") -> bool:
-        """Whether a box with these other ports is as it should be: Max writes some words that it sends as "" too."""
+        """Return whether a box with these other ports is valid: Max also writes some of the words it sends as ""."""
         same = (self.inlets, self.outlets) == (other.inlets, other.outlets)
         pairs = zip(self.types, other.types, strict=False)
         return same and all(due == here or (not here and due not in _KINDS) for due, here in pairs)
@@ -36,7 +35,7 @@ _ANYTHING = frozenset({"l", "list", "s", "symbol", "a", "anything"})
 
 
 def computed_ports(name: str, arguments: Arguments, channels: int = 0) -> tuple[Ports, ...]:
-    """The ports that an object may have by its arguments, or by its attribute @chans; empty where no rule is known.
+    """Return the ports that an object may have by its arguments, or by its attribute @chans; empty without a rule.
 
     >>> print(*computed_ports("record~", ("ring", "4")))
     6 inlets and 1 outlet
@@ -50,7 +49,7 @@ def computed_ports(name: str, arguments: Arguments, channels: int = 0) -> tuple[
 
 
 def type_of_word(word: str) -> str:
-    """What a letter of a trigger, or a value given to an object, makes of an outlet.
+    """Return the outlet type for a letter of a trigger, or for a value in an object's arguments.
 
     >>> [type_of_word(word) for word in ("b", "7", "7.", "a", "reset")]
     ['bang', 'int', 'float', '', 'reset']
@@ -68,7 +67,7 @@ def _number_type(word: str) -> str:
 
 
 def _whole(arguments: Arguments, at: int, without: int) -> int:
-    """A whole number among the arguments, or what holds without one."""
+    """Return an integer argument, or the default without one."""
     word = arguments[at] if at < len(arguments) else ""
     return int(word) if word.isdecimal() else without
 
@@ -84,7 +83,7 @@ def _bangbang(arguments: Arguments) -> tuple[Ports, ...]:
 
 
 def _route(arguments: Arguments) -> tuple[Ports, ...]:
-    # Until Max 7 only a single argument had an inlet to change it by.
+    # Until Max 7 only a single argument had an inlet to change it.
     count = max(1, len(arguments)) + 1
     types = ("",) * count
     return (Ports(count, count, types), Ports(1, count, types))
@@ -128,7 +127,7 @@ def _selector_signal(arguments: Arguments) -> tuple[Ports, ...]:
 
 
 def _record(arguments: Arguments) -> tuple[Ports, ...]:
-    # A channel an inlet, then where to start and where to end.
+    # One inlet per channel, then the start and the end.
     return (Ports(_whole(arguments, 1, 1) + 2, 1, ("signal",)),)
 
 
@@ -156,7 +155,7 @@ RULES: Mapping[str, Callable[[Arguments], tuple[Ports, ...]]] = {
 }
 
 FROM_WITHIN = frozenset({"patcher", "bpatcher", "poly~", "pfft~", "gen", "gen~", "jit.gen", "jit.pix", "jit.gl.pix"})
-"""Objects whose ports are those of the patcher inside of them."""
+"""Objects whose ports are those of their subpatcher."""
 
 FROM_A_SCRIPT = frozenset({"js", "jsui", "v8", "v8ui", "node.script", "mxj", "mxj~"})
-"""Objects whose ports the program inside of them sets."""
+"""Objects whose ports are set by their program."""

@@ -1,4 +1,4 @@
-"""What is linted: a device or a patcher with the files that travel with it."""
+"""The subject of a lint run: a device or a patcher with its dependencies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ AUDIO_EFFECT, MIDI_EFFECT = "aaaa", "mmmm"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A patcher, read; `kind` is its container's four letters, None outside of one.
+    """A parsed patcher; `kind` is its container's four letters, None outside a container.
 
-    `files` are the frozen dependencies by name, None where nothing is known of them.
+    `files` are the frozen dependencies by name, None if unknown.
     """
 
     name: str
@@ -30,26 +30,26 @@ class Subject:
 
     @property
     def is_device(self) -> bool:
-        """Whether it is a Max for Live device and no plain patcher."""
+        """Whether it is a Max for Live device and not a plain patcher."""
         return self.kind is not None or "amxdtype" in dict(self.patcher.get("project", {}))
 
     def boxes(self) -> Iterator[Box]:
-        """All boxes, those of subpatchers too."""
+        """Yield all boxes, including those of subpatchers."""
         for patch in self.patches:
             yield from patch.boxes
 
     def face(self) -> tuple[Box, ...]:
-        """The boxes that the device shows, front to back, without what is inside of bpatchers: they clip it."""
+        """The visible boxes of the device, front to back, without the contents of bpatchers, which are clipped."""
         return tuple(box for box in self.top.boxes if box.shown)
 
     def finding(self, rule: str, box: Box | None, sentence: str) -> Finding:
-        """A finding about a box, or about the whole."""
+        """Return a finding about a box, or about the whole."""
         return Finding(rule, f"{self.name}, {box.title}" if box else self.name, sentence)
 
 
 def read_subject(
     name: str, document: Mapping[str, Any], kind: str | None = None, files: Mapping[str, bytes] | None = None
 ) -> Subject:
-    """The subject that a patcher's JSON document (`{"patcher": …}`) makes."""
+    """Return the subject of a patcher's JSON document (`{"patcher": …}`)."""
     patcher = document["patcher"]
     return Subject(name, patcher, tuple(read_patches(patcher)), kind, files)

@@ -1,1 +1,1 @@
-"""The rules of the lint: a module for each part of a device that they are about."""
+"""The linter's rules: one module per aspect of a device."""

@@ -1,4 +1,4 @@
-"""Rules of Push's banks."""
+"""Rules for Push's parameter banks."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ EMPTY = "-"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the banks of a device."""
+    """Yield the findings for the banks of a device."""
     if not subject.is_device:
         return
     found = [(box, box.parameter) for box in subject.boxes()]
     boxes = {long_name(subject, box, parameter): parameter for box, parameter in found if parameter is not None}
     automated = {name for name, parameter in boxes.items() if parameter.get("parameter_invisible", 0) == 0}
     banks = dict(registry(subject).get("parameterbanks", {}))
-    # A new device has one bank, without a name or anything in it.
+    # A new device has one empty, unnamed bank.
     named = [name for bank in banks.values() for name in bank.get("parameters", ()) if name not in (EMPTY, "")]
     if automated and not named:
         yield subject.finding("no-banks", None, f"{len(automated)} parameters can be automated, but no bank names any")

@@ -1,4 +1,4 @@
-"""Rules of boxes: that Max knows the object, and makes of it what the file says."""
+"""Rules for boxes: Max knows the object and would create what the file says."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -28,11 +28,11 @@ _INNER_INLETS = frozenset({"inlet", "in", "in~"})
 _INNER_OUTLETS = frozenset({"outlet", "out", "out~"})
 
 _BROUGHT = (".maxpat", ".mxo", ".mxe64", ".amxd", "")
-"""What a name in a box may end with as a file: abstractions and externals that travel with a device."""
+"""File extensions of a box's name: abstractions and externals that are included in a device."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the boxes, patcher by patcher."""
+    """Yield the findings for the boxes, patcher by patcher."""
     brought = _brought(subject)
     for patch in subject.patches:
         yield from _twice(subject, patch)
@@ -128,14 +128,14 @@ def _ports(subject: Subject, box: Box, name: str) -> Iterator[Finding]:
 
 
 def _inner_ports(inner: Patch, outer: Ports) -> Ports:
-    """The ports that a subpatcher's inlets and outlets make; their kinds are as outside."""
+    """Return the ports defined by a subpatcher's inlets and outlets, with the types of its box."""
     names = [class_of(box) for box in inner.boxes]
     inlets = sum(name in _INNER_INLETS for name in names)
     return Ports(inlets, sum(name in _INNER_OUTLETS for name in names), outer.types)
 
 
 def _brought(subject: Subject) -> frozenset[str]:
-    """Names of objects that travel with the device: files in its container or in its list of what it needs."""
+    """Return names of objects included in the device: files in its container or in its dependency list."""
     named = {str(entry.get("name", "")) for entry in subject.patcher.get("dependency_cache", ())}
     named.update(subject.files or ())
     return frozenset(name.removesuffix(ending) for name in named for ending in _BROUGHT)

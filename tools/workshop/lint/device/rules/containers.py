@@ -1,4 +1,4 @@
-"""Rules of the `.amxd` container around a device."""
+"""Rules for the `.amxd` container of a device."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _KINDS = {".js": "TEXT", ".txt": "TEXT", ".json": "JSON", ".maxpat": "JSON", ".a
 
 
 def check(container: Container, name: str) -> Iterator[Finding]:
-    """What is wrong with a container that could be read. `name` is its file's."""
+    """Yield the findings for a readable container. `name` is its file's."""
     if container.rest:
         yield Finding("container-rest", name, f"{len(container.rest)} bytes follow its last chunk")
     text = container.files[0].content

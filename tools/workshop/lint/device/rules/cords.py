@@ -1,4 +1,4 @@
-"""Rules of cords: that each hangs on two ends that exist and fit."""
+"""Rules for cords: both ends exist and match."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ RULES = {
 }
 
 _TAKE_SIGNALS = frozenset({"outlet", "patcher", "bpatcher", "inlet", "mc.target", "vst", "amxd~", "poly~"})
-"""Objects without a ~ in their name that signals go into."""
+"""Objects without a ~ in their name that accept signals."""
 
 _SIGNALS = frozenset({"signal", "multichannelsignal"})
 
@@ -31,7 +31,7 @@ _WORK_ALONE = frozenset(
         "pattr", "pattrstorage", "table", "thispatcher", "value",
     }
 )  # fmt: skip
-"""Objects that do something without a cord: they hold data under a name, are heard by others, or hold a patcher."""
+"""Objects that are useful without a cord: they store named data, are received by name, or contain a patcher."""
 
 TOUCHED = frozenset(
     {
@@ -41,22 +41,22 @@ TOUCHED = frozenset(
         "toggle", "ubutton", "umenu",
     }
 )  # fmt: skip
-"""Objects that a hand works."""
+"""Objects that the user operates."""
 
 
 def carries_signal(box: Box, outlet: int) -> bool:
-    """Whether a signal comes out of that outlet."""
+    """Return whether an outlet sends a signal."""
     kinds = tuple(box.data.get("outlettype", ()))
     return 0 <= outlet < len(kinds) and kinds[outlet] in _SIGNALS
 
 
 def is_touched(box: Box) -> bool:
-    """Whether a person can press, turn or type into it in the presentation."""
+    """Return whether the user can press, turn or type into it in the presentation."""
     return box.shown and class_of(box) in TOUCHED and not box.data.get("ignoreclick")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the cords, patcher by patcher."""
+    """Yield the findings for the cords, patcher by patcher."""
     for patch in subject.patches:
         for entry in patch.data.get("lines", ()):
             for key in dict(entry.get("patchline", {})):

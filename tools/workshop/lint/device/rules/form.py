@@ -1,4 +1,4 @@
-"""Rules of the JSON itself: that each value is of the type that Max reads there. The other rules rely on it."""
+"""Rules for the JSON itself: each value has the type that Max reads. The other rules rely on it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ RULES = {
 }
 
 _MOST_PORTS = 1000
-"""More inlets or outlets than any object has; 64 is the most in 1,159 patchers of public repositories."""
+"""More inlets or outlets than any object has; the maximum in 1,159 patchers of public repositories is 64."""
 
 Test = Callable[[Any], bool]
 
@@ -28,7 +28,7 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_one_of(count: int) -> Test:
-    """A code from 0, of so many."""
+    """Return a test for a code from 0 to `count` - 1."""
     return lambda value: isinstance(value, int) and 0 <= value < count
 
 
@@ -123,12 +123,12 @@ _REGISTRY: Mapping[str, Test] = {
 
 
 def _is_type(value: Any) -> bool:
-    """Four letters as one number."""
+    """Return whether it is four letters as one number."""
     return isinstance(value, int) and 0 <= value < 1 << 32
 
 
 def check_form(patcher: Any, name: str) -> Iterator[Finding]:
-    """What is of another type than Max reads; only when nothing is, the patcher can be read by the other rules."""
+    """Yield values with another type than Max reads; the other rules can read the patcher only if there are none."""
     if not _is_object(patcher):
         yield Finding("form", name, "the patcher is no JSON object")
         return
@@ -163,6 +163,6 @@ def _wrong(values: Mapping[str, Any], tests: Mapping[str, Test], where: str) -> 
 
 
 def _shown(value: Any) -> str:
-    """A value as it can be read in a sentence."""
+    """Return a value as text for a sentence."""
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -1,4 +1,4 @@
-"""Rules of good habits, from Ableton's guidelines: what a device does not use, and what it leaves to others."""
+"""Rules for good practice, from Ableton's guidelines: what a device avoids."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ _NAMED = frozenset(
         "receive~", "record~", "send", "send~", "table", "value", "wave~",
     }
 )  # fmt: skip
-"""Objects that share what is named by their first argument with all of Max."""
+"""Objects whose first argument is a name that is global in Max."""
 
 _LOCAL = ("---", "#0")
 
@@ -53,13 +53,13 @@ _WAITING = frozenset({"delay", "pipe"})
 _SCHEDULED = frozenset(
     {"bendin", "clocker", "ctlin", "edge~", "line", "metro", "midiin", "notein", "rtin", "snapshot~", "tempo"}
 )
-"""Objects that speak in the scheduler; `snapshot~` does where it speaks by itself."""
+"""Objects that send in the scheduler thread; `snapshot~` only if it sends periodically."""
 
 _DEFERRING = frozenset({"defer", "deferlow", "js", "jsui", "qlim", "qmetro"})
-"""Objects after which a message is in the low-priority queue."""
+"""Objects that send in the low-priority queue."""
 
 _FONTS = ("Ableton Sans", "Arial")
-"""Live's own, and what Max puts in its place in older Lives."""
+"""Live's own font, and Max's replacement in older Lives."""
 
 _MAXS_OWN = {
     "comment": ("textcolor",),
@@ -67,11 +67,11 @@ _MAXS_OWN = {
     "panel": ("bgfillcolor",),
     "textedit": ("textcolor", "bgcolor"),
 }
-"""Objects that are not Live's: the colours that Max gives them, unless the file says others, follow no theme."""
+"""Objects that are not Live's: their default colours ignore the theme unless the file sets others."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong in all patchers."""
+    """Yield the findings in all patchers."""
     for patch in subject.patches:
         for box in patch.boxes:
             yield from _object(subject, box)
@@ -143,7 +143,7 @@ def _themes(subject: Subject, box: Box) -> Iterator[Finding]:
 
 
 def _colours(subject: Subject, box: Box, fed: bool) -> Iterator[Finding]:
-    # A panel understands nothing but colours and frames: one with a cord is a lamp, whose colour means something.
+    # A panel understands only colours and frames: one with a cord is a lamp, whose colour has a meaning.
     if fed and class_of(box) == "panel":
         return
     saved = dict(box.data.get("saved_attribute_attributes", {}))
@@ -153,7 +153,7 @@ def _colours(subject: Subject, box: Box, fed: bool) -> Iterator[Finding]:
     for key, value in box.data.items():
         if not key.rstrip("12").endswith("color") or not isinstance(value, list) or len(value) != 4 or value[3] == 0:
             continue
-        # A panel writes the colour that it is filled with under the one name and what it follows under the other.
+        # A panel stores its fill colour under one name and the theme colour it follows under another.
         follows = saved.get(key) or (saved.get("bgfillcolor") if key == "bgcolor" else None) or {}
         if not str(dict(follows).get("expression", "")).startswith("themecolor."):
             yield subject.finding("fixed-colour", box, f"its {key} is the same in every theme")

@@ -1,4 +1,7 @@
-"""Rules of messages: that an object understands what is sent to it. Max only says so in its console, and late."""
+"""Rules for messages: each object understands the messages it gets.
+
+Max reports errors only in its console, at run time.
+"""
 
 from collections.abc import Iterator
 
@@ -15,11 +18,11 @@ _NUMBERS = frozenset({"int", "float"})
 _TAKE_NUMBERS = frozenset({"int", "float", "list"})
 
 _PASS_ON = frozenset({"outlet", "patcher", "bpatcher", "poly~", "gen", "gen~", "pfft~"})
-"""Objects that hand on what they get, to whoever is on the other side."""
+"""Objects that pass messages to whatever is connected on the other side."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the messages that boxes tell of: those of [prepend], [message] and outlets of one kind."""
+    """Yield findings for known messages: those of [prepend], [message] and outlets with one type."""
     for patch in subject.patches:
         boxes = {box.id: box for box in patch.boxes}
         for cord in patch.cords:
@@ -33,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def sent_words(source: Box, cord: Cord) -> frozenset[str]:
-    """The first words of the messages that a box sends into a cord, as far as its text or outlet says; numbers by kind.
+    """Return the first words of the messages that a box sends into a cord, as far as known; numbers by type.
 
     >>> box = Box("obj-1", {"maxclass": "message", "text": "set 3, 5 6, bang"}, "message")
     >>> sorted(sent_words(box, Cord("obj-1", 0, "obj-2", 0)))
@@ -43,7 +46,7 @@ def sent_words(source: Box, cord: Cord) -> frozenset[str]:
     if name == "prepend":
         return frozenset(_kind(word) for word in source.arguments[:1])
     if name == "message":
-        # What stands behind a semicolon goes to a receiver by name, what has a dollar sign is made of what comes in.
+        # A part after a semicolon goes to a named receiver; one with a dollar sign depends on the input.
         parts = () if ";" in text or "$" in text else tuple(split_text(part) for part in text.split(","))
         return frozenset(_kind(*part[:2]) for part in parts if part)
     kinds = tuple(source.data.get("outlettype", ()))
@@ -52,7 +55,7 @@ def sent_words(source: Box, cord: Cord) -> frozenset[str]:
 
 
 def _kind(word: str, second: str = "") -> str:
-    """What Max makes of a first word: a number alone is an int or a float, one with more behind it begins a list."""
+    """Return Max's type of a first word: a single number is an int or a float, one with more after it begins a list."""
     try:
         float(word)
     except ValueError:
@@ -63,7 +66,7 @@ def _kind(word: str, second: str = "") -> str:
 
 
 def understands(box: Box, word: str) -> bool:
-    """Whether the object has a method or an attribute of that name; true where nothing is known of it."""
+    """Return whether the object has a method or an attribute with that name; True if the object is unknown."""
     name, known = class_of(box), table()
     methods = known.messages.get(name, frozenset())
     if name in _PASS_ON or not methods or "anything" in methods:

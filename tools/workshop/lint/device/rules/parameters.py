@@ -1,4 +1,4 @@
-"""Rules of parameters: that Live stores, names and automates what is shown, and the registry agrees with the boxes."""
+"""Rules for parameters: Live stores, names and automates the visible controls, and the registry matches the boxes."""
 
 import re
 from collections import Counter
@@ -33,13 +33,13 @@ RULES = {
 FLOAT, INT, ENUM, BLOB = 0, 1, 2, 3
 _FILE = 4
 HIDDEN = 2
-"""What `parameter_invisible` is for a parameter that Live neither stores nor automates; 1 is stored only."""
+"""The value of `parameter_invisible` for a parameter that Live neither stores nor automates; 1 is stored only."""
 
 _UNIT_STYLES = range(11)
 """Codes: int, float, time, hertz, decibel, percent, pan, semitones, MIDI note, custom, native."""
 
 _DEFAULT_MAXIMUM = 127.0
-"""What a number's range ends at where the file says nothing."""
+"""The default maximum of a number."""
 
 _MOST_STEPS = 255
 
@@ -52,10 +52,10 @@ _ALWAYS = frozenset(
 """Objects that are parameters in each of 2,904 boxes that Max saved; without a name they are called live.text[3]."""
 
 _NEEDED = ("parameter_longname", "parameter_shortname", "parameter_type")
-"""What each of 3,612 parameters has that Max saved."""
+"""Attributes of each of 3,612 parameters that Max saved."""
 
 _EXTRA = frozenset({"parameterbanks", "inherited_shortname", "parameter_overrides"})
-"""What stands in the registry beside the parameters."""
+"""The registry's keys other than parameters."""
 
 _APPENDED = re.compile(r"\[\d+\]$")
 _COPY = re.compile(r"\.\d+(?=::|$)")
@@ -63,7 +63,7 @@ _GENERIC_CHOICE = re.compile(r"val\d+$")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the parameters of all patchers."""
+    """Yield the findings for the parameters of all patchers."""
     boxes = [(box, box.parameter) for box in subject.boxes()]
     parameters = [(box, parameter) for box, parameter in boxes if parameter is not None]
     for box, parameter in boxes:
@@ -73,7 +73,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for box, parameter in parameters:
         wrong = tuple(_form(subject, box, parameter))
         if not parameter and box.is_typed:
-            # A [js] or [pattr] is called by its scripting name where nothing else is said.
+            # A [js] or [pattr] is called by its scripting name unless another is given.
             continue
         yield from wrong
         if not wrong:
@@ -88,13 +88,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def long_name(subject: Subject, box: Box, parameter: Json) -> str:
-    """Its Long Name, or the one that the device gives an abstraction's parameter in its place."""
+    """Return its Long Name, or the device's override for an abstraction's parameter."""
     overrides = registry(subject).get("parameter_overrides", {})
     return str(dict(overrides.get(box.place, {})).get("parameter_longname", parameter.get("parameter_longname", "")))
 
 
 def registry(subject: Subject) -> Mapping[str, Any]:
-    """The device's `parameters`."""
+    """Return the device's `parameters`."""
     return dict(subject.patcher.get("parameters", {}))
 
 
@@ -181,7 +181,7 @@ def _registry(subject: Subject, parameters: Mapping[str, tuple[Box, Json]]) -> I
             yield subject.finding("registry-differs", box, f"the registry says {list(entries[place])}, its box {due}")
     embedded = {patch.place for patch in subject.patches}
     for place, entry in entries.items():
-        # The copies that poly~ makes of its patcher are numbered: obj-266::obj-11.3::obj-15.
+        # The copies of a patcher in poly~ are numbered: obj-266::obj-11.3::obj-15.
         patch = _COPY.sub("", place.rpartition("::")[0])
         if place not in parameters and (patch in embedded or not _is_abstraction(subject, patch)):
             yield subject.finding(
@@ -190,7 +190,7 @@ def _registry(subject: Subject, parameters: Mapping[str, tuple[Box, Json]]) -> I
 
 
 def _is_abstraction(subject: Subject, place: str) -> bool:
-    """Whether the place leads into a file of its own, whose boxes are not here."""
+    """Return whether the place is in a separate file, whose boxes are unknown here."""
     parts = place.split("::")
     places = {box.place for box in subject.boxes()}
     embedded = {patch.place for patch in subject.patches}

@@ -1,4 +1,4 @@
-"""Rules of the presentation: that all of it can be seen, nothing hides or crowds anything, and texts have room."""
+"""Rules for the presentation: everything is visible, nothing overlaps or is too close, and texts fit."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -27,19 +27,19 @@ RULES = {
 }
 
 _BEHIND = frozenset({"panel", "fpic", "live.line"})
-"""What may lie behind others: grounds, pictures and lines."""
+"""Boxes that may be behind others: backgrounds, pictures and lines."""
 
 _OVER = frozenset({"ubutton"})
-"""Transparent objects that only take the mouse."""
+"""Transparent objects that only receive the mouse."""
 
 _MARGIN_SLACK = 1
-"""Pixels by which the two margins may differ: a width that is odd cannot be halved."""
+"""The allowed difference of the two margins in pixels: an odd width cannot be halved."""
 
 Place = tuple[float, float, float, float]
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the places on a device's face; nothing for a patcher that is no device."""
+    """Yield the findings for the layout of a device; none for a patcher that is not a device."""
     if not subject.is_device:
         return
     placed: list[tuple[Box, Place]] = []
@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _texts(subject: Subject) -> Iterator[Finding]:
-    """Which texts on a device's face are wider or higher than their boxes, measured in Arial Bold."""
+    """Yield texts that are wider or higher than their boxes, measured in Arial Bold."""
     if any("maxclass" not in box.data for box in subject.top.boxes):
         return
     try:
@@ -75,7 +75,7 @@ def _texts(subject: Subject) -> Iterator[Finding]:
 
 
 def face_width(subject: Subject) -> float:
-    """Pixels that Live gives the device: its own width, or that of the window it opens in; 0 where neither is said."""
+    """Return the device's width in pixels: its own, or that of its window; 0 if neither is given."""
     width = float(subject.patcher.get("devicewidth", 0.0))
     opened = subject.patcher.get("openrect", (0, 0, 0, 0))
     return width or float(opened[2])
@@ -133,7 +133,10 @@ def _holds(outer: Place, inner: Place) -> bool:
 
 
 def _overlap(subject: Subject, front: tuple[Box, Place], back: tuple[Box, Place]) -> Iterator[Finding]:
-    """What is wrong where two boxes meet. The earlier one lies in front, and one with `background` behind all."""
+    """Yield the findings for two overlapping boxes.
+
+    The earlier one is in front; one with `background` is behind all.
+    """
     if front[0].data.get("background") and not back[0].data.get("background"):
         front, back = back, front
     (upper, over), (lower, under) = front, back

@@ -1,4 +1,4 @@
-"""Rules of the device as a whole: its size, its project, and the files that travel in its container."""
+"""Rules for the device as a whole: its size, its project, and the files in its container."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ RULES = {
 }
 
 _NO_TYPE = (0, 0x20202020)
-"""Nothing, or four blanks: the type of a project that is no device's."""
+"""Nothing, or four blanks: the type of a project that is not a device's."""
 
 _SCRIPTS = FROM_A_SCRIPT - {"mxj", "mxj~"}
 
@@ -35,7 +35,7 @@ _NO_PICTURE = "<none>"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with a patcher's frame and its files."""
+    """Yield the findings for a patcher's frame and its files."""
     for patch in subject.patches:
         for key in patch.data:
             if key not in table().patcher_keys:
@@ -64,7 +64,7 @@ def _frame(subject: Subject) -> Iterator[Finding]:
 
 
 def needed_files(subject: Subject) -> dict[str, Box]:
-    """The files that the patcher's boxes name, and the first box that names each."""
+    """Return the files named by the patcher's boxes, with the first box for each."""
     needed: dict[str, Box] = {}
     for box in subject.boxes():
         for name in _named_files(box):
@@ -73,11 +73,11 @@ def needed_files(subject: Subject) -> dict[str, Box]:
 
 
 def script_of(box: Box) -> str:
-    """The file of the script that a box runs; empty where it runs none."""
+    """Return the file of the script that a box runs; empty for none."""
     if class_of(box) not in _SCRIPTS or not box.is_typed or not box.arguments:
         return ""
     file = box.arguments[0]
-    # A number is how many outlets a script without a file has.
+    # A number is the number of outlets of a script without a file.
     if file.isdecimal():
         return ""
     return file if "." in file else f"{file}.js"
@@ -87,7 +87,7 @@ def _named_files(box: Box) -> Iterator[str]:
     script = script_of(box)
     if script:
         yield script
-    # A bpatcher that is embedded keeps the name of the file that it once was.
+    # An embedded bpatcher keeps the name of its former file.
     for key in _FILE_KEYS if "patcher" not in box.data else ():
         file = box.data.get(key)
         if isinstance(file, str) and "." in file:

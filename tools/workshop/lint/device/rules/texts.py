@@ -1,4 +1,4 @@
-"""Rules of the texts that a person reads: what Live's Info View says of a control."""
+"""Rules for the texts of Live's Info View."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ LONGEST_TEXT = 460
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the texts of all patchers."""
+    """Yield the findings for the texts of all patchers."""
     for box in subject.boxes():
         title, text = str(box.data.get("annotation_name", "")), str(box.data.get("annotation", ""))
         parameter = box.parameter or {}

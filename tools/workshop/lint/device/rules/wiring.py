@@ -1,4 +1,4 @@
-"""Rules of what the cords are for: nothing waits for a message that no cord brings, or speaks where no cord leads."""
+"""Rules for message flow: no inlet lacks a required cord, and no important outlet is unconnected."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,24 +25,24 @@ _BY_ITSELF = frozenset(
         "receive~", "table", "udpreceive", "value",
     }
 )  # fmt: skip
-"""Objects that do something before anything comes in."""
+"""Objects that act before any input."""
 
 _ALL_BUT_LAST = frozenset({"route", "routepass", "select"}) | FROM_A_SCRIPT
-"""Objects whose last outlet is for what they do not know, or for what not every device has."""
+"""Objects whose last outlet is for unmatched messages, or unused on some devices."""
 
 _ALL = frozenset({"freebang", "message", "midiin", "plugin~", "plugphasor~", "prepend", "trigger", "udpreceive"})
-"""Objects of which each outlet was asked for, but for a debugging outlet."""
+"""Objects whose every outlet must be connected, except debugging outlets."""
 
 _DEBUGGING = {"plugphasor~": 1}
-"""How many outlets of an object are for more than finding errors."""
+"""The number of an object's outlets without its debugging outlets."""
 
 
 _SPEAK_TWICE = {"ubutton": {0, 1}}
-"""Outlets of controls that belong together: the mouse let go, the mouse pressed."""
+"""Outlets of controls that belong together: mouse up, mouse down."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the ways of messages and signals, patcher by patcher."""
+    """Yield the findings for message and signal flow, patcher by patcher."""
     if not subject.is_device:
         return
     for patch in subject.patches:
@@ -66,12 +66,12 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _signal_inlets(box: Box) -> set[int]:
-    """The inlets without whose signal the object is idle."""
+    """Return the inlets whose signal the object needs."""
     name, count = class_of(box), int(box.data.get("numinlets", 0))
     if name == "plugout~":
         return set(range(count))
     if name == "record~":
-        # The last two say where to start and to end.
+        # The last two are the start and the end.
         return set(range(max(1, count - 2)))
     return {0} if name == "snapshot~" else set()
 
@@ -95,7 +95,9 @@ def _needed_outlets(box: Box) -> set[int]:
 
 
 def _crossed(subject: Subject, patch: Patch, boxes: dict[str, Box]) -> Iterator[Finding]:
-    """Names that meet another control than their own: `[prepend drums]` behind Bass, `[route tempo]` before Key."""
+    """Yield names connected to another control than their own: `[prepend drums]` after Bass, `[route tempo]` before
+    Key.
+    """
     controls = {str(box.data["varname"]) for box in patch.boxes if box.shown and box.data.get("varname")}
     for cord in patch.cords:
         source, destination = boxes.get(cord.source), boxes.get(cord.destination)

@@ -1,1 +1,1 @@
-"""The lint of a device's script: ECMAScript 5, and whose each name is."""
+"""The linter for a device's script: ECMAScript 5, and the scope of each name."""

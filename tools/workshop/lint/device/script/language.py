@@ -1,4 +1,4 @@
-"""Which JavaScript Max's [js] runs: ECMAScript 5, in its language and its library."""
+"""The JavaScript that Max's [js] runs: ECMAScript 5, its syntax and its library."""
 
 import json
 import re
@@ -46,7 +46,7 @@ _NEW_OPERATORS = frozenset({"**", "**=", "??", "??=", "||=", "&&="})
 
 _NEW_NUMBER = re.compile(r"0[bBoO]|_|n$")
 
-# What came with ECMAScript 2015 and later, by the name after the dot; none of them is also a method of ES5 or of Max.
+# Additions of ECMAScript 2015 and later, by the name after the dot; none of them is also a method of ES5 or of Max.
 _NEW_METHODS = frozenset(
     {
         "includes", "startsWith", "endsWith", "repeat", "padStart", "padEnd", "codePointAt", "normalize", "matchAll",
@@ -79,11 +79,11 @@ NEW_GLOBALS = frozenset(
         "Uint16Array", "Int32Array", "Uint32Array", "Float32Array", "Float64Array", "Uint8ClampedArray",
     }
 )  # fmt: skip
-"""Objects that came after ECMAScript 5."""
+"""Global objects that are newer than ECMAScript 5."""
 
 
 def check(source: str, name: str, root: Node) -> Iterator[Finding]:
-    """What is wrong with the language of a script."""
+    """Yield the findings for the language of a script."""
     fault = _fault(source)
     if fault:
         yield Finding("script-syntax", name, fault)
@@ -101,8 +101,8 @@ def check(source: str, name: str, root: Node) -> Iterator[Finding]:
 
 
 def _fault(source: str) -> str:
-    """Why an interpreter cannot read the script; empty where it can. It is not run."""
-    # The script is read whole before its first word is run, and that is our way out.
+    """Return why an interpreter cannot parse the script; "" if it can. The script is not run."""
+    # The script is parsed as a whole before its first statement runs, and that statement throws.
     trial = f"try {{ (0, eval)('throw 0;' + {json.dumps(source)}); }} catch (e) {{ e === 0 ? '' : String(e) }}"
     return str(dukpy.evaljs(trial))
 
@@ -141,7 +141,7 @@ def _is_body(block: Node | None) -> bool:
 
 
 def _made_task(node: Node) -> Node | None:
-    """What `x = new Task(…)` names: Max's own Task has a method repeat()."""
+    """Return the name in `x = new Task(…)`: Max's own Task has a method repeat()."""
     sides = {"assignment_expression": ("left", "right"), "variable_declarator": ("name", "value")}.get(node.type)
     made = node.child_by_field_name(sides[1]) if sides is not None else None
     if sides is None or made is None or words(made.child_by_field_name("constructor")) != "Task":

@@ -1,4 +1,4 @@
-"""Whose the names of a script are: what it declares, what it uses, and what of it Max can call by a message."""
+"""The names in a script: what it declares, what it uses, and which functions Max can call by a message."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ MAX_GLOBALS = frozenset(
         "outlet", "outlet_array", "outlets", "patcher", "post", "print", "require", "setinletassist", "setoutletassist",
     }
 )  # fmt: skip
-"""What Max adds to a script (Cycling '74, "JavaScript in Max", jsthis properties and methods)."""
+"""Names that Max adds to a script (Cycling '74, "JavaScript in Max", jsthis properties and methods)."""
 
 HANDLERS = frozenset(
     {
@@ -47,14 +47,14 @@ HANDLERS = frozenset(
         "setvalueof",
     }
 )  # fmt: skip
-"""Functions that Max calls by itself."""
+"""Functions that Max calls itself."""
 
 _CONSOLE = frozenset({"post", "cpost", "error", "print"})
 
 
 @dataclass(slots=True)
 class Scope:
-    """A function, or the script itself: the names declared in it, and where."""
+    """A function, or the script itself, with the names declared in it and their positions."""
 
     parent: "Scope | None" = None
     declared: dict[str, Node] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Scope:
     twice: list[tuple[str, Node]] = field(default_factory=list)
 
     def declare(self, name: str, node: Node, *, is_parameter: bool = False) -> None:
-        """Adds a name; one that is there already is noted."""
+        """Add a name; record a redeclaration."""
         if name in self.declared and name not in self.parameters:
             self.twice.append((name, node))
         self.declared.setdefault(name, node)
@@ -71,7 +71,7 @@ class Scope:
             self.parameters.add(name)
 
     def owner(self, name: str) -> "Scope | None":
-        """The scope that declares the name, from here outwards."""
+        """Return the innermost scope, from here outwards, that declares the name."""
         scope: Scope | None = self
         while scope is not None and name not in scope.declared:
             scope = scope.parent
@@ -79,9 +79,9 @@ class Scope:
 
 
 def check(name: str, root: Node, heard: frozenset[str] | None, known: frozenset[str]) -> Iterator[Finding]:
-    """What is wrong with the names of a script.
+    """Yield the findings for the names of a script.
 
-    `heard` are the messages that it gets, None where nobody knows them; `known` are names that other scripts give it.
+    `heard` are the messages that it receives, None if unknown; `known` are names that other scripts provide.
     """
     top, scopes, uses = _read(root)
     reported: set[str] = set()
@@ -109,7 +109,7 @@ def check(name: str, root: Node, heard: frozenset[str] | None, known: frozenset[
 
 
 def _callable(name: str, top: Scope, root: Node, heard: frozenset[str] | None) -> Iterator[Finding]:
-    """The functions at the top that a message could call although no object sends such a message."""
+    """Yield the top-level functions that a message could call although no object sends such a message."""
     if heard is None:
         return
     local = {
@@ -131,7 +131,9 @@ def _makes_function(node: Node) -> bool:
 
 
 def _members(name: str, top: Scope, root: Node) -> Iterator[Finding]:
-    """What is taken of a part (`var Part = (function () {…}());`) and not given, or given and not taken."""
+    """Yield members of a module (`var Part = (function () {…}());`) that are used but not exported, or exported but
+    unused.
+    """
     given = {part: members for part, node in top.declared.items() if (members := _given(node)) is not None}
     taken: defaultdict[str, set[str]] = defaultdict(set)
     whole: set[str] = set()
@@ -153,7 +155,7 @@ def _members(name: str, top: Scope, root: Node) -> Iterator[Finding]:
 
 
 def _given(node: Node) -> dict[str, Node] | None:
-    """The members of the object that a part of a script returns, None for what is no such part."""
+    """Return the members of the object that a module returns; None if it is no module."""
     value = node.child_by_field_name("value") if node.type == "variable_declarator" else None
     while value is not None and value.type in ("parenthesized_expression", "call_expression"):
         value = value.child_by_field_name("function") or next(iter(value.named_children), None)
@@ -175,7 +177,7 @@ def _name_of(node: Node) -> Node | None:
 
 
 def _read(root: Node) -> tuple[Scope, list[Scope], list[tuple[Scope, Node]]]:
-    """The scope of the script, all scopes, and each use of a name with the scope that it stands in."""
+    """Return the scope of the script, all scopes, and each use of a name with its scope."""
     top = Scope()
     scopes, uses = [top], []
     ahead: list[tuple[Node, Scope]] = [(root, top)]
@@ -193,7 +195,7 @@ def _read(root: Node) -> tuple[Scope, list[Scope], list[tuple[Scope, Node]]]:
             for parameter in parameters.named_children if parameters is not None else ():
                 inner.declare(words(parameter), parameter, is_parameter=True)
         elif node.type == "catch_clause" and (caught := node.child_by_field_name("parameter")) is not None:
-            # Only the error's name is the clause's own; a var within belongs to the function around.
+            # Only the error's name belongs to the catch clause; a var inside belongs to the enclosing function.
             scope.declare(words(caught), caught, is_parameter=True)
         elif node.type == "variable_declarator" and named is not None:
             scope.declare(words(named), node)
@@ -208,7 +210,7 @@ def _read(root: Node) -> tuple[Scope, list[Scope], list[tuple[Scope, Node]]]:
 
 
 def _declares(node: Node) -> bool:
-    """Whether a name stands there as a declaration and not as a use."""
+    """Return whether the name is a declaration and not a use."""
     outer = node.parent
     if outer is None:
         return False

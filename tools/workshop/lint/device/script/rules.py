@@ -1,4 +1,4 @@
-"""Rules of a script for [js], and of the box that runs it."""
+"""Rules for a [js] script and its box."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ RULES = {
 }
 
 _RUN_BY = frozenset({"js", "jsui"})
-"""Objects with the old engine; [v8] runs today's JavaScript."""
+"""Objects with the old engine; [v8] runs modern JavaScript."""
 
 
 def check_script(
@@ -34,10 +34,10 @@ def check_script(
     heard: frozenset[str] | None = None,
     known: frozenset[str] = frozenset(),
 ) -> Iterator[Finding]:
-    """What is wrong with a script.
+    """Return the findings for a script.
 
-    Give its box's `inlets` and `outlets`, and the messages it gets (`heard`), where they are known. `known` are names
-    that it may use without declaring them: those of other parts that it is joined with.
+    Pass its box's `inlets` and `outlets`, and the messages it receives (`heard`), if known. `known` are names that it
+    may use without declaring them: those of other parts that it is joined with.
 
     >>> [finding.rule for finding in check_script("post(1);\\ncount = 1;\\n", "x.js")]
     ['script-console', 'script-global']
@@ -46,7 +46,7 @@ def check_script(
     language = list(script_language.check(source, name, root))
     yield from language
     if any(finding.rule in ("script-syntax", "script-es5") for finding in language):
-        # Whose a name is cannot be told in a language that is not understood.
+        # The scope of names cannot be determined after a syntax error.
         return
     yield from script_names.check(name, root, heard, known)
     yield from _ports(name, root, inlets, outlets)
@@ -76,7 +76,7 @@ def _ports(name: str, root: Node, inlets: int | None, outlets: int | None) -> It
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """What is wrong with the scripts that a device's boxes run and its container holds."""
+    """Yield the findings for the scripts that a device's boxes run and its container includes."""
     for patch in subject.patches:
         for box in patch.boxes:
             file = script_of(box)
@@ -99,7 +99,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def heard_messages(patch: Patch, script: Box) -> frozenset[str] | None:
-    """The first words of what boxes send to a script; None where one of them can send anything."""
+    """Return the first words of the messages that boxes send to a script; None if one of them can send anything."""
     boxes = {box.id: box for box in patch.boxes}
     heard: set[str] = set()
     for cord in patch.cords:

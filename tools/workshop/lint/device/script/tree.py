@@ -1,4 +1,4 @@
-"""A script as a tree of its grammar, by tree-sitter."""
+"""Parse a script to a syntax tree with tree-sitter."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ _LANGUAGE = Language(tree_sitter_javascript.language())
 
 
 def parse(source: str) -> Node:
-    """The root of the script's tree.
+    """Return the root of the script's tree.
 
     >>> parse("outlet(0, 1);").children[0].type
     'expression_statement'
@@ -18,7 +18,7 @@ def parse(source: str) -> Node:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all below it, as they stand in the text."""
+    """Yield the node and all its descendants in source order."""
     ahead = [node]
     while ahead:
         node = ahead.pop()
@@ -27,17 +27,17 @@ def walk(node: Node) -> Iterator[Node]:
 
 
 def words(node: Node | None) -> str:
-    """What stands in the script there."""
+    """Return the node's source text."""
     return "" if node is None or node.text is None else node.text.decode("utf-8")
 
 
 def line(node: Node) -> int:
-    """The line on which it begins, counted from 1."""
+    """Return the node's first line, counted from 1."""
     return int(node.start_point[0]) + 1
 
 
 def is_function(node: Node) -> bool:
-    """Whether it is a function of any kind."""
+    """Return whether it is a function of any kind."""
     return node.type in FUNCTIONS
 
 

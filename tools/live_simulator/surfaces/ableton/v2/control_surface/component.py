@@ -1,4 +1,4 @@
-"""Components: parts of a surface that get the song by being made inside its guard."""
+"""Components: parts of a surface that get the song from the surface whose guard is open when they are created."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class Component:
         return Live.Application.get_application()
 
     def is_enabled(self) -> bool:
-        """Return whether the component works."""
+        """Return whether the component is enabled."""
         return True
 
     def update(self) -> None:
-        """Called when the component's state changes."""
+        """Do nothing; Live calls this when the component's state changes."""
 
     def disconnect(self) -> None:
-        """Let the component go."""
+        """Release the component."""

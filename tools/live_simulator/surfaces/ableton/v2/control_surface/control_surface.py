@@ -8,7 +8,7 @@ from musearoo.tools.live_simulator.surfaces.surface import Surface
 
 
 class ControlSurface(Surface):
-    """The base of scripts that are written for the newer framework."""
+    """The base of scripts written for the newer framework."""
 
     @property
     def song(self) -> Any:
