@@ -1,7 +1,7 @@
 """What devices are told, and how: the facts of their set, who hears of it. Pure."""
 
 from musearoo.bridge.core.effects import Effect, Report, SendToDevice
-from musearoo.bridge.core.events import ClipHeard
+from musearoo.bridge.core.events import ClipAnalyzed
 from musearoo.bridge.core.midi_events import MidiView
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
@@ -29,7 +29,7 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
 
 
-def tell_heard(state: State, event: ClipHeard) -> list[Effect]:
+def report_analyzed(state: State, event: ClipAnalyzed) -> list[Effect]:
     """What was heard in a clip: for the terminal, and for the devices that sit in its set."""
     if not event.sentence:
         return []

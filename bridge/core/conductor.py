@@ -2,33 +2,33 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.announcements import announce, tell_heard, to_device
+from musearoo.bridge.core.announcements import announce, report_analyzed, to_device
 from musearoo.bridge.core.effects import Effect, Report
 from musearoo.bridge.core.events import (
     Analyzed,
+    ClipAnalyzed,
     ClipArrived,
-    ClipHeard,
     ClipWritten,
     Composed,
-    DeviceHeard,
+    DeviceMessageReceived,
     EffectFailed,
     Event,
     HarmonyFound,
+    IncompatibleHelloReceived,
     NotComposed,
-    OtherDeviceHeard,
     Progressed,
     RecogniserReady,
-    ScriptHeard,
     ScriptLost,
+    ScriptMessageReceived,
     SelfTestKept,
     Source,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
-    StrangerHeard,
+    SpeechTranscribed,
     Suggested,
     Ticked,
     Understood,
+    UnknownPacketReceived,
 )
 from musearoo.bridge.core.failed_effects import fail_effect
 from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
@@ -140,14 +140,14 @@ _IN_A_SESSION = (
 def conduct(state: State, event: Event) -> Outcome:
     """The state after `event`, and what is to be done about it, in order."""
     match event:
-        case DeviceHeard(now, source, message):
-            return _device_heard(state, now, source, message)
-        case OtherDeviceHeard():
+        case DeviceMessageReceived(now, source, message):
+            return _on_device_message(state, now, source, message)
+        case IncompatibleHelloReceived():
             return refuse_version(state, event)
-        case StrangerHeard():
+        case UnknownPacketReceived():
             return count_stranger(state)
-        case ScriptHeard(now, link, message):
-            return _script_heard(state, now, link, message)
+        case ScriptMessageReceived(now, link, message):
+            return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
             return _script_lost(state, link)
         case Composed() if is_made_here(state, event):
@@ -160,8 +160,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_analysis(state, event)
         case ClipArrived():
             return take_arrival(state, event)
-        case ClipHeard():
-            return state, tell_heard(state, event)
+        case ClipAnalyzed():
+            return state, report_analyzed(state, event)
         case HarmonyFound():
             return take_harmony(state, event)
         case Progressed():
@@ -170,7 +170,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return show_readiness(state, event)
         case SpeechLevel():
             return show_level(state, event)
-        case SpeechHeard():
+        case SpeechTranscribed():
             return take_speech(state, event)
         case SpeechFailed():
             return fail_speech(state, event)
@@ -195,7 +195,7 @@ def conduct(state: State, event: Event) -> Outcome:
 # --- devices ---------------------------------------------------------------------------------------------------------
 
 
-def _device_heard(state: State, now: float, source: Source, message: Message) -> Outcome:
+def _on_device_message(state: State, now: float, source: Source, message: Message) -> Outcome:
     if isinstance(message, Hello):
         return greet(state, now, source, message)
     if not isinstance(message, _IN_A_SESSION):
@@ -246,7 +246,7 @@ def _part(state: State, session: Session, sentence: str) -> Outcome:
 # --- Live ------------------------------------------------------------------------------------------------------------
 
 
-def _script_heard(state: State, now: float, link: int, message: Message) -> Outcome:
+def _on_script_message(state: State, now: float, link: int, message: Message) -> Outcome:
     if isinstance(message, ScriptHello):
         return admit(state, now, link, message)
     live = state.lives.get(link)

@@ -70,7 +70,7 @@ class Compose:
 
 
 @dataclass(frozen=True, slots=True)
-class Hear:
+class AnalyzeClip:
     """Hear the clip that a press means; answered by Analyzed or NotComposed, with Progressed in between."""
 
     key: PressKey
@@ -133,14 +133,14 @@ class RemoveFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEar:
-    """Hear what is said from now on; answered by SpeechHeard or SpeechFailed, with SpeechLevel in between."""
+class StartSpeech:
+    """Hear what is said from now on; answered by SpeechTranscribed or SpeechFailed, with SpeechLevel in between."""
 
     key: PressKey
 
 
 @dataclass(frozen=True, slots=True)
-class CloseEar:
+class EndSpeech:
     """Talk was let go: what was said until now is the sentence."""
 
     key: PressKey
@@ -154,7 +154,7 @@ class DropSpeech:
 
 
 @dataclass(frozen=True, slots=True)
-class ArmEar:
+class ArmMicrophone:
     """Keep the microphone open between sentences, or do not."""
 
     is_on: bool
@@ -239,16 +239,16 @@ Effect = (
     | SendToScript
     | CloseScript
     | Compose
-    | Hear
+    | AnalyzeClip
     | Separate
     | ImagineLoops
     | Capture
     | StopWork
     | RemoveFiles
-    | OpenEar
-    | CloseEar
+    | StartSpeech
+    | EndSpeech
     | DropSpeech
-    | ArmEar
+    | ArmMicrophone
     | Understand
     | NoteDone
     | NoteFailed

@@ -26,7 +26,7 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceHeard:
+class DeviceMessageReceived:
     """A message arrived on the devices' port, from a device or from a stranger."""
 
     now: float
@@ -35,7 +35,7 @@ class DeviceHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherDeviceHeard:
+class IncompatibleHelloReceived:
     """A hello arrived that this version of the wire does not know; it wants its answer at `reply_port`."""
 
     host: str
@@ -44,12 +44,12 @@ class OtherDeviceHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class StrangerHeard:
+class UnknownPacketReceived:
     """A packet arrived on the devices' port that no device sends."""
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptHeard:
+class ScriptMessageReceived:
     """A Remote Script's message arrived on connection `link`."""
 
     now: float
@@ -120,7 +120,7 @@ class Analyzed:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipHeard:
+class ClipAnalyzed:
     """A clip of the set on connection `link` was heard, or heard better: what there is to say of it, if anything."""
 
     now: float
@@ -178,7 +178,7 @@ class SpeechLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechHeard:
+class SpeechTranscribed:
     """What was said while Talk was held, how sure that is (0..1), and the milliseconds since the last of it."""
 
     now: float
@@ -287,22 +287,22 @@ class Ticked:
 
 
 Event = (
-    DeviceHeard
-    | OtherDeviceHeard
-    | StrangerHeard
-    | ScriptHeard
+    DeviceMessageReceived
+    | IncompatibleHelloReceived
+    | UnknownPacketReceived
+    | ScriptMessageReceived
     | ScriptLost
     | ClipWritten
     | Composed
     | Analyzed
     | ClipArrived
-    | ClipHeard
+    | ClipAnalyzed
     | HarmonyFound
     | Progressed
     | NotComposed
     | RecogniserReady
     | SpeechLevel
-    | SpeechHeard
+    | SpeechTranscribed
     | SpeechFailed
     | Understood
     | Suggested

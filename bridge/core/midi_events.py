@@ -93,14 +93,14 @@ class TakeSilenced:
 
 
 @dataclass(frozen=True, slots=True)
-class HearTake:
+class AuditionTake:
     """Have a take sound from the next bar on, looped, in place of what the device heard."""
 
     take: Take
 
 
 @dataclass(frozen=True, slots=True)
-class HushTake:
+class StopTake:
     """Have what a device hears fall silent, on the next bar line or at once."""
 
     session: int
@@ -148,10 +148,10 @@ class FollowClocks:
     bpm: float
 
 
-MidiEffect = HearTake | HushTake | KeepPlayed | BeginJam | EndJam | FollowLive | FollowClocks
+MidiEffect = AuditionTake | StopTake | KeepPlayed | BeginJam | EndJam | FollowLive | FollowClocks
 
 
-def is_heard_first(order: object) -> bool:
+def is_auditioned(order: object) -> bool:
     """Whether what an order asks for is heard, and written only when it is kept."""
     match order:
         case Generate() | Refine():
@@ -172,4 +172,4 @@ def needs_midi(order: object) -> bool:
         case PlayJam():
             return bool(order.on)
         case _:
-            return is_heard_first(order)
+            return is_auditioned(order)

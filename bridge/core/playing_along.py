@@ -11,17 +11,17 @@ from musearoo.bridge.core.announcements import announce, facts_of, to_device
 from musearoo.bridge.core.effects import Effect
 from musearoo.bridge.core.events import ClipWritten, Composed
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     JamUnderWay,
     MidiOrder,
     MidiSeen,
+    StopTake,
     Take,
     TakeSilenced,
-    is_heard_first,
+    is_auditioned,
 )
 from musearoo.bridge.core.presses import CANCELLED, fail_press, finish_press, refuse_press, start_press
 from musearoo.bridge.core.session import Session
@@ -92,7 +92,7 @@ def _refusal(state: State, session: Session, order: MidiOrder) -> tuple[Refusal,
         case Keep(bars=0):
             take, live = state.takes.get(order.session), state.live_for(session)
             under_way = list(state.presses.values())
-            if any(is_heard_first(press.order) for press in under_way if press.order.session == order.session):
+            if any(is_auditioned(press.order) for press in under_way if press.order.session == order.session):
                 return Refusal.TOO_MANY, NOT_HEARD_YET
             if take is None:
                 return Refusal.GONE, NOTHING_HEARD
@@ -108,7 +108,7 @@ def _refusal(state: State, session: Session, order: MidiOrder) -> tuple[Refusal,
 def _drop(state: State, now: float, session: Session, order: Audition, before: Sequence[Effect]) -> Outcome:
     take = state.takes.get(order.session)
     state = state.without_take(order.session)
-    effects: list[Effect] = [] if take is None else [HushTake(order.session, at_bar=False)]
+    effects: list[Effect] = [] if take is None else [StopTake(order.session, at_bar=False)]
     name = "Nothing was heard" if take is None else f"Dropped: {take.name}"
     return _answer(state, now, session, order.press, name, [*before, *effects])
 
@@ -151,7 +151,7 @@ def take_made(state: State, event: Composed) -> Outcome:
         return state.without_press(event.key), [EndJam(at_bar=False)] if take is None else []
     if take is not None:
         state = state.with_take(take)
-        effects.append(HearTake(take))
+        effects.append(AuditionTake(take))
     elif isinstance(press.order, PlayJam) and press.live is not None:
         jam = JamUnderWay(press.order, press.request_id, press.link, press.live.instance)
         state = replace(state, jam=jam)
@@ -171,7 +171,7 @@ def _take_of(press: Press, event: Composed) -> Take | None:
 def is_made_here(state: State, event: Composed) -> bool:
     """Whether what was composed is to be heard, or is a jam, and is not written yet."""
     press = state.presses.get(event.key)
-    return press is not None and (is_heard_first(press.order) or isinstance(press.order, PlayJam))
+    return press is not None and (is_auditioned(press.order) or isinstance(press.order, PlayJam))
 
 
 def take_written(state: State, event: ClipWritten) -> Outcome:
@@ -183,7 +183,7 @@ def take_written(state: State, event: ClipWritten) -> Outcome:
     if press is None or press.kept is None or state.takes.get(press.kept.session) != press.kept:
         return state, effects
     state, shown = look_at_midi(state.without_take(press.kept.session))
-    return state, [*effects, HushTake(press.kept.session, at_bar=True), *shown]
+    return state, [*effects, StopTake(press.kept.session, at_bar=True), *shown]
 
 
 # --- what comes and goes ---------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def take_written(state: State, event: ClipWritten) -> Outcome:
 def take_silenced(state: State, event: TakeSilenced) -> Outcome:
     """What played a take has ended by itself, and is there again: it sounds on."""
     take = state.takes.get(event.session)
-    return state, [] if take is None else [HearTake(take)]
+    return state, [] if take is None else [AuditionTake(take)]
 
 
 def drop_plays(state: State, session: int) -> Outcome:
@@ -200,7 +200,7 @@ def drop_plays(state: State, session: int) -> Outcome:
     effects: list[Effect] = []
     if session in state.takes:
         state = state.without_take(session)
-        effects.append(HushTake(session, at_bar=False))
+        effects.append(StopTake(session, at_bar=False))
     if state.jam is not None and state.jam.session == session:
         state = replace(state, jam=None)
         effects.append(EndJam(at_bar=False))
@@ -210,7 +210,7 @@ def drop_plays(state: State, session: int) -> Outcome:
 def lose_live(state: State, lost: Live) -> Outcome:
     """A Live has gone: what was heard with it falls silent, and can still be kept when it is back; its jam ends."""
     effects: list[Effect] = [
-        HushTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
+        StopTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
     ]
     if state.jam is not None and state.jam.instance == lost.hello.instance:
         session = state.sessions.get(state.jam.session)
@@ -225,7 +225,7 @@ def lose_live(state: State, lost: Live) -> Outcome:
 
 def resume_takes(state: State, live: Live) -> Outcome:
     """A Live has told its set: what was heard with it before sounds again."""
-    return state, [HearTake(take) for take in state.takes.values() if take.instance == live.hello.instance]
+    return state, [AuditionTake(take) for take in state.takes.values() if take.instance == live.hello.instance]
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
 from musearoo.bridge.core.effects import (
+    AnalyzeClip,
     Capture,
     Compose,
     Effect,
-    Hear,
     ImagineLoops,
     LongOrder,
     NoteDone,
@@ -116,7 +116,7 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
 
 def _begin(
     state: State, now: float, press: Press, live: Live
-) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
+) -> tuple[State, Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
     """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
     if isinstance(press.order, Undo):
         return _begin_undo(state, now, press, live)
@@ -124,7 +124,7 @@ def _begin(
     state = state.with_press(press.become(InWork(live.link, live.hello, kept)))
     match press.order:
         case Analyze():
-            return state, Hear(press.key, live.link, press.request_id, press.order)
+            return state, AnalyzeClip(press.key, live.link, press.request_id, press.order)
         case Split():
             return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
     session = state.sessions[press.key[0]]

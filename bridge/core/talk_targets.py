@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from musearoo.bridge.core.effects import PressKey
 from musearoo.bridge.core.events import Verdict
-from musearoo.bridge.core.midi_events import Take, is_heard_first
+from musearoo.bridge.core.midi_events import Take, is_auditioned
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.core.talk_actions import deed_of
@@ -46,7 +46,7 @@ def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_outp
         has_input=state.midi.input > 0,
         played=state.midi.played,
         audition=heard,
-        is_making=any(is_heard_first(press.order) for press in mine),
+        is_making=any(is_auditioned(press.order) for press in mine),
         jams=jam is not None,
         jam_bars=jam.order.bars if jam is not None else 0,
         under_way=len(mine),

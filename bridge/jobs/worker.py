@@ -25,7 +25,7 @@ from musearoo.bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from musearoo.bridge.jobs.tickets import Ticket
 from musearoo.bridge.jobs.worker_process import REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
 from musearoo.bridge.process.supervised import SupervisedProcess
-from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Watchdog
 from musearoo.bridge.settings.logs import DETAILS, LOG
 
 HUNG_AFTER: Final = 10.0
@@ -181,7 +181,7 @@ class _WorkerPerformer:
     def _follow(self, child: SupervisedProcess, ticket: Ticket) -> Succeeded:
         """The worker's success with this job; passes its progress on and watches that it lives."""
         shared = self._shared
-        reports = Standstill(lambda: shared[REPORTS], LOOK_EVERY)
+        reports = Watchdog(lambda: shared[REPORTS], LOOK_EVERY)
         unwanted_since: float | None = None
         while True:
             ready = wait([child.connection, child.process.sentinel], LOOK_EVERY)

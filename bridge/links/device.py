@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_DATAGRAM
 from musearoo.bridge.protocol.codec import decode, encode, read_other_hello
@@ -25,7 +25,7 @@ class DeviceLink(asyncio.DatagramProtocol):
     def __init__(
         self,
         on_message: Callable[[Source, Message], None],
-        on_stranger: Callable[[OtherDeviceHeard | StrangerHeard], None],
+        on_stranger: Callable[[IncompatibleHelloReceived | UnknownPacketReceived], None],
     ) -> None:
         self._on_message = on_message
         self._on_stranger = on_stranger
@@ -54,7 +54,7 @@ class DeviceLink(asyncio.DatagramProtocol):
         except WireError as error:
             LOG.debug("A packet on the devices' port was not understood: %s", error)
             other = read_other_hello(data[:LONGEST_DATAGRAM])
-            self._on_stranger(OtherDeviceHeard(address[0], *other) if other else StrangerHeard())
+            self._on_stranger(IncompatibleHelloReceived(address[0], *other) if other else UnknownPacketReceived())
             return
         for message in messages:
             self._on_message(Source(*address), message)

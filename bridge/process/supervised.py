@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Watchdog
 
 if TYPE_CHECKING:
     import asyncio
@@ -45,7 +45,7 @@ class SupervisedProcess:
         context = multiprocessing.get_context("spawn")
         heartbeat: Any = context.RawValue("Q", 0)
         self._hung_after = hung_after
-        self._standstill = Standstill(lambda: heartbeat.value, look_every)
+        self._standstill = Watchdog(lambda: heartbeat.value, look_every)
         self._on_message, self._on_end = on_message, on_end
         self._reader = threading.Thread(target=self._read, name=f"{name}'s reader", daemon=True)
         self.connection, theirs = context.Pipe()

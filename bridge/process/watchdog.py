@@ -10,13 +10,13 @@ STARTS_WITHIN: Final = 60.0
 slower."""
 
 
-class Standstill:
+class Watchdog:
     """How long a number has stood still, as far as it was looked at: to be looked at every so many seconds.
 
     Looks are counted and no clock is read: a computer that slept comes back to a process that did too.
 
     >>> turns = iter([0, 0, 0, 1, 1])
-    >>> standstill = Standstill(lambda: next(turns), 0.5)
+    >>> standstill = Watchdog(lambda: next(turns), 0.5)
     >>> [standstill.look() for _ in range(4)]
     [0.5, 1.0, 0.0, 0.5]
     """

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from musearoo.bridge.core.effects import Hear, PressKey
+from musearoo.bridge.core.effects import AnalyzeClip, PressKey
 from musearoo.bridge.core.events import Analyzed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Refusal
@@ -25,7 +25,7 @@ class AnalysisService:
         # Functions that cancel the analysis of a request's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
-    def begin(self, request: Hear) -> None:
+    def begin(self, request: AnalyzeClip) -> None:
         """Analyse a clip, in a thread if it is MIDI, else by the queue; then report the findings."""
         try:
             question = read_question(self._services.mirrors[request.link], request.analyze)
@@ -55,7 +55,7 @@ class AnalysisService:
         if cancel := self._under_way.pop(key, None):
             cancel()
 
-    def _read_in_thread(self, request: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
+    def _read_in_thread(self, request: AnalyzeClip, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Run in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
             analysis = read_notes(question, self._services.styles)
@@ -64,7 +64,7 @@ class AnalysisService:
         else:
             loop.call_soon_threadsafe(self._answer, request, question, analysis)
 
-    def _answer(self, request: Hear, question: Question, heard: Analysis | str) -> None:
+    def _answer(self, request: AnalyzeClip, question: Question, heard: Analysis | str) -> None:
         try:
             if isinstance(heard, str):
                 raise RequestError(Refusal.NOT_HEARD, heard)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from musearoo.bridge.core.events import Composed
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     BeginJam,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     KeepPlayed,
     MidiEffect,
     MidiSeen,
     MidiView,
+    StopTake,
     Take,
     TakeSilenced,
 )
@@ -165,9 +165,9 @@ class MidiService:
                 self.send(_transport_of(transport, time.perf_counter()))
             case FollowClocks(sources, bpm):
                 self.send(Follow(sources, bpm))
-            case HearTake(take):
+            case AuditionTake(take):
                 self._play_take(take)
-            case HushTake(session, at_bar):
+            case StopTake(session, at_bar):
                 self._stop_take(session, at_bar)
             case KeepPlayed():
                 self._keep(effect)

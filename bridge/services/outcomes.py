@@ -2,7 +2,7 @@
 
 import time
 
-from musearoo.bridge.core.effects import Capture, Compose, Effect, Hear, ImagineLoops, Separate
+from musearoo.bridge.core.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
 from musearoo.bridge.core.events import ClipWritten, EffectFailed, NotComposed
 from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -12,7 +12,7 @@ from musearoo.bridge.requests.adjust_data import Adjust
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 
-RequestEffect = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+RequestEffect = Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
 """Effects that carry out a request."""
 
 

@@ -13,21 +13,21 @@ from typing import Final
 
 from musearoo.bridge.copilot.dialogue import FAILED, Copilot, SentenceContext, Written
 from musearoo.bridge.core.effects import (
-    ArmEar,
-    CloseEar,
+    ArmMicrophone,
     DropSpeech,
+    EndSpeech,
     NoteDone,
     NoteFailed,
     NoteUndone,
-    OpenEar,
+    StartSpeech,
     Understand,
 )
 from musearoo.bridge.core.events import (
     Declined,
     RecogniserReady,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
+    SpeechTranscribed,
     Suggested,
     Understood,
 )
@@ -38,17 +38,17 @@ from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.bridge.speech.listener import Ear
+from musearoo.bridge.speech.listener import SpeechListener
 from musearoo.bridge.speech.messages import (
     OPEN_DEFAULT,
     OPEN_SPHINX,
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarLevel,
-    EarOptions,
-    EarReady,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerLevel,
+    ListenerOptions,
+    ListenerReady,
+    ListenerTranscribed,
 )
 from musearoo.engines.language.requests.commands import Command
 from musearoo.engines.language.state.view import SetView
@@ -67,14 +67,14 @@ SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, a
 NEEDED: Final = ("pocketsphinx", "sounddevice")
 """Packages without which nothing is heard."""
 
-SpeechEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
+SpeechEffect = StartSpeech | EndSpeech | DropSpeech | ArmMicrophone | Understand | NoteDone | NoteFailed | NoteUndone
 
 
-def speech_options(settings: Settings, home: Path) -> EarOptions:
+def speech_options(settings: Settings, home: Path) -> ListenerOptions:
     """Return the options of the speech process for these settings."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
-    return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
+    return ListenerOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
 
 
 def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
@@ -93,14 +93,14 @@ class SpeechService:
         self._copilot = copilot
         self._writer = writer
         self._loop: asyncio.AbstractEventLoop
-        self._ear: Ear | None = None
+        self._ear: SpeechListener | None = None
 
     def start(self) -> None:
         """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
         if self._services.settings.talk:
-            self._ear = Ear(
-                speech_options(self._services.settings, self._services.home), self._on_ear_event, self._loop
+            self._ear = SpeechListener(
+                speech_options(self._services.settings, self._services.home), self._on_listener_event, self._loop
             )
             # As soon as the daemon itself is ready, and no sooner.
             self._loop.call_soon(self.expect)
@@ -138,31 +138,33 @@ class SpeechService:
                 self._copilot.note_undone(effect)
                 self._save_learnt(_leave_to_log)
             case _ if self._ear is None:
-                if isinstance(effect, OpenEar):
+                if isinstance(effect, StartSpeech):
                     self._services.handle(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
-            case OpenEar(key):
+            case StartSpeech(key):
                 self._ear.open(key)
-            case CloseEar(key):
+            case EndSpeech(key):
                 self._ear.let_go(key)
             case DropSpeech(key):
                 self._ear.drop(key)
-            case ArmEar(is_on):
+            case ArmMicrophone(is_on):
                 self._ear.arm(is_on)
 
-    def _on_ear_event(self, event: EarEvent) -> None:
+    def _on_listener_event(self, event: ListenerEvent) -> None:
         now = time.monotonic()
         match event:
-            case EarLevel():
+            case ListenerLevel():
                 self._services.handle(SpeechLevel(now, event.talk, event.level, event.words))
-            case EarHeard():
+            case ListenerTranscribed():
                 if event.dropped:
                     LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
-                self._services.handle(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
-            case EarReady(is_ready, fault):
+                self._services.handle(
+                    SpeechTranscribed(now, event.talk, event.text, event.confidence, event.milliseconds)
+                )
+            case ListenerReady(is_ready, fault):
                 self._services.handle(RecogniserReady(now, is_ready, fault))
-            case EarFailed():
+            case ListenerFailed():
                 self._services.handle(SpeechFailed(now, event.talk, event.sentence))
-            case EarArmed() if event.sentence:
+            case ListenerArmed() if event.sentence:
                 for session in self._services.state.sessions:
                     self._services.handle(Suggested(now, session, event.sentence))
 

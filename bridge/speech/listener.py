@@ -15,14 +15,14 @@ from musearoo.bridge.process.supervised import SupervisedProcess, Supervisor
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.speech.messages import (
     Drop,
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarOptions,
-    EarReady,
     Leave,
     LetGo,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerOptions,
+    ListenerReady,
+    ListenerTranscribed,
     NeedRecogniser,
     Open,
     Order,
@@ -63,29 +63,29 @@ class _Renew:
 class _Needs:
     """An ear wants another recogniser in the place of one that it has lost."""
 
-    ear: _EarProcess
+    ear: _ListenerProcess
     lost: int
 
 
-class Ear:
-    """Hears what is said while Talk is held. All is called, and all is told, in the event loop's thread.
+class SpeechListener:
+    """Transcribe what the user says while Talk is held. All calls and callbacks run in the event loop's thread.
 
-    Each Talk that was opened ends by one EarHeard or EarFailed, unless it was dropped. Nothing is started before the
-    first call, and no microphone opened but from `open` on, or while it is armed. EarReady tells when the recogniser is
-    loaded, and when there is none any more.
+    Each open Talk ends with one ListenerTranscribed or ListenerFailed, unless it is dropped. No process starts before
+    the first call. The microphone opens only at `open`, or while armed. ListenerReady reports when the recogniser is
+    loaded and when it is lost.
     """
 
     def __init__(
         self,
-        options: EarOptions,
-        tell: Callable[[EarEvent], None],
+        options: ListenerOptions,
+        tell: Callable[[ListenerEvent], None],
         loop: asyncio.AbstractEventLoop,
         hung_after: float = HUNG_AFTER,
     ) -> None:
         self._tell = tell
         self._open: set[Talk] = set()
         self._wishes_armed = False
-        self._supervisor = _EarSupervisor(options, self._pass_on, loop, hung_after)
+        self._supervisor = _ListenerSupervisor(options, self._pass_on, loop, hung_after)
 
     @property
     def pid(self) -> int | None:
@@ -130,11 +130,11 @@ class Ear:
         """Ends the processes, within three seconds, and with them any microphone; nothing is told after it."""
         self._supervisor.close()
 
-    def _pass_on(self, event: EarEvent) -> None:
+    def _pass_on(self, event: ListenerEvent) -> None:
         match event:
-            case EarArmed() | EarReady():
+            case ListenerArmed() | ListenerReady():
                 pass
-            case EarHeard() | EarFailed():
+            case ListenerTranscribed() | ListenerFailed():
                 if event.talk not in self._open:
                     return
                 self._open.remove(event.talk)
@@ -143,12 +143,12 @@ class Ear:
         self._tell(event)
 
 
-class _EarProcess(SupervisedProcess):
+class _ListenerProcess(SupervisedProcess):
     """The ear with its recogniser, and the Talks and the microphone that the ear still has to report on."""
 
-    def __init__(self, options: EarOptions, supervisor: _EarSupervisor, hung_after: float) -> None:
+    def __init__(self, options: ListenerOptions, supervisor: _ListenerSupervisor, hung_after: float) -> None:
         # Imported here because the daemon starts without what comes with it.
-        from musearoo.bridge.speech.process import run_ear
+        from musearoo.bridge.speech.process import run_listener
 
         self._options = options
         self._supervisor = supervisor
@@ -161,7 +161,7 @@ class _EarProcess(SupervisedProcess):
         try:
             super().__init__(
                 "ear",
-                run_ear,
+                run_listener,
                 (self._recogniser.connection, options),
                 hung_after,
                 LOOK_EVERY,
@@ -217,7 +217,7 @@ class _EarProcess(SupervisedProcess):
         super().end(seconds, farewell)
         self._recogniser.kill()
 
-    def _on_event(self, event: EarEvent | Worn | NeedRecogniser) -> None:
+    def _on_event(self, event: ListenerEvent | Worn | NeedRecogniser) -> None:
         """In the reader's thread: keep track of what is owed, and pass the event on."""
         match event:
             case Worn():
@@ -227,20 +227,20 @@ class _EarProcess(SupervisedProcess):
             case NeedRecogniser(lost):
                 self._supervisor.post(_Needs(self, lost))
                 return
-            case EarHeard() | EarFailed():
+            case ListenerTranscribed() | ListenerFailed():
                 self._owed.pop(event.talk, None)
-            case EarArmed():
+            case ListenerArmed():
                 self.is_armed = event.on
         self._supervisor.tell(event)
 
 
-class _EarSupervisor(Supervisor[_EarProcess]):
+class _ListenerSupervisor(Supervisor[_ListenerProcess]):
     """Starts the ear where it is needed, and reports its end to every Talk that waits for it."""
 
     def __init__(
         self,
-        options: EarOptions,
-        deliver: Callable[[EarEvent], None],
+        options: ListenerOptions,
+        deliver: Callable[[ListenerEvent], None],
         loop: asyncio.AbstractEventLoop,
         hung_after: float,
     ) -> None:
@@ -252,29 +252,29 @@ class _EarSupervisor(Supervisor[_EarProcess]):
     def perform(self, order: Order | _Warm | _Renew | _Needs) -> None:
         match order:
             case _Warm():
-                self._have_ear()
+                self._ensure_listener()
             case _Renew() if self.child is not None:
                 self._renew(self.child)
             case _Needs(ear, lost) if ear is self.child and lost == ear.recogniser_number:
                 self._renew(ear)
             case Open(talk):
-                self._hand_over(order, lambda sentence: EarFailed(talk, sentence))
+                self._hand_over(order, lambda sentence: ListenerFailed(talk, sentence))
                 if self._wishes_armed and self.child is not None and not self.child.is_armed:
                     # It could not be, or is not any more: whoever talks has mended that.
                     self.child.order(SetArmed(True))
             case SetArmed(on):
                 self._wishes_armed = on
                 if on:
-                    self._hand_over(order, lambda sentence: EarArmed(False, sentence))
+                    self._hand_over(order, lambda sentence: ListenerArmed(False, sentence))
                 elif self.child is not None:
                     self.child.order(order)
                 else:
-                    self.tell(EarArmed(False, ""))
+                    self.tell(ListenerArmed(False, ""))
             case LetGo() | Drop():
                 if self.child is not None:
                     self.child.order(order)
 
-    def lost(self, child: _EarProcess, is_hung: bool) -> None:
+    def lost(self, child: _ListenerProcess, is_hung: bool) -> None:
         if is_hung:
             self.bury("The microphone's process hung, and was ended. Talk again: it is started anew.")
         elif child.is_worn:
@@ -293,39 +293,39 @@ class _EarSupervisor(Supervisor[_EarProcess]):
         if ear is None:
             return
         ear.end(CLOSE_WITHIN, Leave())
-        self.tell(EarReady(False))
+        self.tell(ListenerReady(False))
         if sentence:
             LOG.warning("%s", sentence)
             for talk in ear.owed_talks:
-                self.tell(EarFailed(talk, sentence))
+                self.tell(ListenerFailed(talk, sentence))
             if ear.is_armed:
-                self.tell(EarArmed(False, sentence))
+                self.tell(ListenerArmed(False, sentence))
 
-    def _hand_over(self, order: Order, failed: Callable[[str], EarEvent]) -> None:
+    def _hand_over(self, order: Order, failed: Callable[[str], ListenerEvent]) -> None:
         try:
-            self._have_ear().order(order)
+            self._ensure_listener().order(order)
         except OSError as error:
             self.tell(failed(f"The microphone's process cannot be started: {error}."))
 
-    def _have_ear(self) -> _EarProcess:
+    def _ensure_listener(self) -> _ListenerProcess:
         if self.child is not None and not self.child.process.is_alive():
             self.bury(self.child.explain_end())
         if self.child is None:
-            self.child = _EarProcess(self._options, self, self._hung_after)
+            self.child = _ListenerProcess(self._options, self, self._hung_after)
         return self.child
 
-    def _renew(self, ear: _EarProcess) -> None:
+    def _renew(self, ear: _ListenerProcess) -> None:
         try:
             ear.renew_recogniser()
         except OSError as error:
             self.bury(f"The recogniser's process cannot be started: {error}.")
 
-    def _replace(self, worn: _EarProcess) -> None:
+    def _replace(self, worn: _ListenerProcess) -> None:
         """Start another ear at once, so that the next Talk finds it ready, and armed where the old one still was."""
         self.bury()
         for talk in worn.owed_talks:
             # It came when that ear listened no more.
-            self.tell(EarFailed(talk, "The microphone was just being opened anew: say it again."))
-        fresh = self._have_ear()
+            self.tell(ListenerFailed(talk, "The microphone was just being opened anew: say it again."))
+        fresh = self._ensure_listener()
         if worn.is_armed:
             fresh.order(SetArmed(True))

@@ -20,7 +20,7 @@ OPEN_SPHINX: Final = "musearoo.bridge.speech.recognition.opening:open_sphinx_alo
 
 
 @dataclass(frozen=True, slots=True)
-class EarOptions:
+class ListenerOptions:
     """The options of the speech process.
 
     `microphone`: "" for the system's default, a number of PortAudio's list, a part of a device's name, or
@@ -37,7 +37,7 @@ class EarOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class EarLevel:
+class ListenerLevel:
     """The level of the microphone (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
 
     talk: Talk
@@ -46,7 +46,7 @@ class EarLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class EarHeard:
+class ListenerTranscribed:
     """The end of a talk: its transcript, "" if unknown, and the confidence (0..1).
 
     `seconds` of sound; `milliseconds` from the end of speech to this; `dropped`: how often the device lost some of it.
@@ -62,7 +62,7 @@ class EarHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class EarFailed:
+class ListenerFailed:
     """A talk ended without a transcript: why, and what to do."""
 
     talk: Talk
@@ -70,7 +70,7 @@ class EarFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class EarArmed:
+class ListenerArmed:
     """Whether the microphone stays open from now on; if that is not as requested, why."""
 
     on: bool
@@ -78,7 +78,7 @@ class EarArmed:
 
 
 @dataclass(frozen=True, slots=True)
-class EarReady:
+class ListenerReady:
     """Whether the recogniser is loaded. Until then speech is recorded, and understood later.
 
     `fault`: why it can make no text of anything, "" where it can.
@@ -88,7 +88,7 @@ class EarReady:
     fault: str = ""
 
 
-EarEvent = EarLevel | EarHeard | EarFailed | EarArmed | EarReady
+ListenerEvent = ListenerLevel | ListenerTranscribed | ListenerFailed | ListenerArmed | ListenerReady
 
 
 @dataclass(frozen=True, slots=True)

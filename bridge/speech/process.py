@@ -8,12 +8,12 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from musearoo.bridge.process.child_process import plain_end, settle_in
-from musearoo.bridge.speech.messages import EarOptions, Leave, Worn
+from musearoo.bridge.speech.messages import Leave, ListenerOptions, Worn
 
 
 @plain_end
-def run_ear(
-    connection: Connection[Any, Any], turns: Any, recogniser: Connection[Any, Any], options: EarOptions
+def run_listener(
+    connection: Connection[Any, Any], turns: Any, recogniser: Connection[Any, Any], options: ListenerOptions
 ) -> None:
     """Recognise speech until the connection ends, or the process asks to be replaced. `turns` counts its turns."""
     settle_in(options.output)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from musearoo.bridge.process.child_process import plain_end, settle_in
 from musearoo.bridge.settings.logs import print_fault
-from musearoo.bridge.speech.messages import EarOptions
+from musearoo.bridge.speech.messages import ListenerOptions
 from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser, RecogniserError
 from musearoo.bridge.speech.sound.format import RATE
 
@@ -84,7 +84,7 @@ class HungRecogniserError(LostRecogniserError):
 
 
 @plain_end
-def run_recogniser(connection: Connection[Any, Any], _heartbeat: Any, options: EarOptions) -> None:
+def run_recogniser(connection: Connection[Any, Any], _heartbeat: Any, options: ListenerOptions) -> None:
     """Answers what comes, until the connection ends."""
     settle_in(options.output)
     serve_recogniser(connection, opener_of(options.recogniser, options.home))

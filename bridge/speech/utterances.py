@@ -11,13 +11,13 @@ from typing import Final, Protocol
 
 from musearoo.bridge.speech.messages import (
     Drop,
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarLevel,
-    EarReady,
     LetGo,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerLevel,
+    ListenerReady,
+    ListenerTranscribed,
     NeedRecogniser,
     Open,
     Order,
@@ -89,7 +89,7 @@ class UtteranceLoop:
         sources: Opener,
         link: RecogniserLink,
         open_detector: Callable[[], SpeechDetector],
-        tell: Callable[[EarEvent | NeedRecogniser], None],
+        tell: Callable[[ListenerEvent | NeedRecogniser], None],
         keep: Callable[[bytes, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -153,7 +153,7 @@ class UtteranceLoop:
             self._lose_recogniser(lost)
         if self._link.is_ready != self._is_ready:
             self._is_ready = self._link.is_ready
-            self._tell(EarReady(self._is_ready, self._link.fault))
+            self._tell(ListenerReady(self._is_ready, self._link.fault))
         self._close_if_unused()
 
     def close(self) -> None:
@@ -169,13 +169,13 @@ class UtteranceLoop:
 
     def _open(self, talk: Talk, is_late: bool) -> None:
         if self._spoken is not None:
-            self._tell(EarFailed(talk, STILL_HEARING))
+            self._tell(ListenerFailed(talk, STILL_HEARING))
             return
         try:
             detector = self._open_detector()
             tap = self._tap or self._open_tap()
         except MicrophoneError as error:
-            self._tell(EarFailed(talk, str(error)))
+            self._tell(ListenerFailed(talk, str(error)))
             return
         utterance = _Utterance(talk, Endpoint(detector), Resampler(tap.source.rate, tap.source.channels), self._clock())
         if self._link.connection is None:
@@ -192,11 +192,11 @@ class UtteranceLoop:
                 self._open_tap()
         except MicrophoneError as error:
             self._armed = False
-            self._tell(EarArmed(False, str(error)))
+            self._tell(ListenerArmed(False, str(error)))
             return
         if self._tap is not None:
             self._tap.forget()
-        self._tell(EarArmed(on, ""))
+        self._tell(ListenerArmed(on, ""))
 
     def _open_tap(self) -> _Tap:
         self._tap = _Tap(self._sources.open(), self._clock())
@@ -224,7 +224,7 @@ class UtteranceLoop:
                 # From when it was due, not from now, or there would be fewer.
                 spoken.told_at = max(spoken.told_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
-                self._tell(EarLevel(spoken.talk, spoken.pop_level(), words))
+                self._tell(ListenerLevel(spoken.talk, spoken.pop_level(), words))
         elif self._armed:
             tap.remember(sound)
 
@@ -239,10 +239,10 @@ class UtteranceLoop:
             self.close()
         if spoken is not None:
             self._utterances.remove(spoken)
-            self._tell(EarFailed(spoken.talk, sentence))
+            self._tell(ListenerFailed(spoken.talk, sentence))
         if self._armed:
             self._armed = False
-            self._tell(EarArmed(False, sentence))
+            self._tell(ListenerArmed(False, sentence))
 
     def _end(self, utterance: _Utterance, ended_by: EndedBy) -> None:
         utterance.ended_by, utterance.ended_at = ended_by, self._clock()
@@ -257,7 +257,7 @@ class UtteranceLoop:
             sentence = NOT_HELD
         else:
             sentence = self._tap.explain_nothing() if self._tap is not None else NOT_HELD
-        self._tell(EarFailed(utterance.talk, sentence))
+        self._tell(ListenerFailed(utterance.talk, sentence))
 
     def _recognise(self) -> None:
         if not self._utterances or self._link.connection is None:
@@ -273,11 +273,11 @@ class UtteranceLoop:
         self._utterances.popleft()
         match answer:
             case Broken(sentence):
-                self._tell(EarFailed(utterance.talk, sentence))
+                self._tell(ListenerFailed(utterance.talk, sentence))
             case Recognised() if utterance.ended_by is not None:
                 milliseconds = 1000.0 * (self._clock() - utterance.ended_at)
                 self._tell(
-                    EarHeard(
+                    ListenerTranscribed(
                         utterance.talk,
                         answer.text,
                         answer.confidence,
@@ -305,7 +305,7 @@ class UtteranceLoop:
         ]
         for utterance in failed:
             self._utterances.remove(utterance)
-            self._tell(EarFailed(utterance.talk, f"{lost} {AGAIN}"))
+            self._tell(ListenerFailed(utterance.talk, f"{lost} {AGAIN}"))
         if was_ready or self._utterances:
             self._ask_for_recogniser()
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from musearoo.bridge.core.effects import Hear
+from musearoo.bridge.core.effects import AnalyzeClip
 from musearoo.bridge.core.events import Analyzed, Event, NotComposed, Progressed
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -49,7 +49,7 @@ class Room:
         self.work = AnalysisService(some_services(self.told.append, {1: mirror}, listener=self.listener))
 
     def begin(self, **asked: int) -> None:
-        self.work.begin(Hear(KEY, 1, REQUEST, a_question(**asked)))
+        self.work.begin(AnalyzeClip(KEY, 1, REQUEST, a_question(**asked)))
 
 
 def test_sound_is_heard_and_what_was_asked_for_is_written() -> None:

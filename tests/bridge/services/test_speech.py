@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.copilot.dialogue import Copilot
-from musearoo.bridge.core.effects import ArmEar, NoteDone, OpenEar, Understand
+from musearoo.bridge.core.effects import ArmMicrophone, NoteDone, StartSpeech, Understand
 from musearoo.bridge.core.events import Declined, Event, SpeechFailed, Suggested, Understood
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.protocol import Generate
@@ -48,8 +48,8 @@ def test_a_talk_that_is_switched_off_opens_nothing_and_says_how_to_have_it(tmp_p
             work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, SECRET), told, threads)
             work.start()
             work.expect()
-            work.perform(ArmEar(True))
-            work.perform(OpenEar((7, 1)))
+            work.perform(ArmMicrophone(True))
+            work.perform(StartSpeech((7, 1)))
             work.close()
 
     asyncio.run(talk())

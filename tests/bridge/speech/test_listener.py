@@ -17,15 +17,15 @@ import psutil
 import pytest
 import soundfile
 
-from musearoo.bridge.speech.listener import Ear
+from musearoo.bridge.speech.listener import SpeechListener
 from musearoo.bridge.speech.messages import (
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarLevel,
-    EarOptions,
-    EarReady,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerLevel,
+    ListenerOptions,
+    ListenerReady,
+    ListenerTranscribed,
     Talk,
 )
 from musearoo.bridge.speech.sound.endpoint import EndedBy
@@ -44,16 +44,20 @@ class Listener:
     """Who opens Talks, and is told."""
 
     def __init__(self, microphone: str, recogniser: str, hung_after: float = 10.0, output: Path | None = None) -> None:
-        self.told: list[EarEvent] = []
-        options = EarOptions(microphone, f"tests.bridge.speech.some_recognisers:{recogniser}", None, output)
-        self.ear = Ear(options, self.told.append, asyncio.get_running_loop(), hung_after)
+        self.told: list[ListenerEvent] = []
+        options = ListenerOptions(microphone, f"tests.bridge.speech.some_recognisers:{recogniser}", None, output)
+        self.ear = SpeechListener(options, self.told.append, asyncio.get_running_loop(), hung_after)
 
-    async def end(self, talk: Talk) -> EarHeard | EarFailed:
+    async def end(self, talk: Talk) -> ListenerTranscribed | ListenerFailed:
         """What a talk ended by."""
-        found: list[EarHeard | EarFailed] = []
+        found: list[ListenerTranscribed | ListenerFailed] = []
 
         def has_ended() -> bool:
-            found[:] = [each for each in self.told if isinstance(each, EarHeard | EarFailed) and each.talk == talk]
+            found[:] = [
+                each
+                for each in self.told
+                if isinstance(each, ListenerTranscribed | ListenerFailed) and each.talk == talk
+            ]
             return bool(found)
 
         await until(has_ended)
@@ -62,18 +66,18 @@ class Listener:
 
     async def level(self, talk: Talk) -> None:
         """Waits for a level of it: it is open."""
-        await until(lambda: any(isinstance(each, EarLevel) and each.talk == talk for each in self.told))
+        await until(lambda: any(isinstance(each, ListenerLevel) and each.talk == talk for each in self.told))
 
-    def armed(self) -> list[EarArmed]:
+    def armed(self) -> list[ListenerArmed]:
         """What was told of the microphone that is kept open."""
-        return [each for each in self.told if isinstance(each, EarArmed)]
+        return [each for each in self.told if isinstance(each, ListenerArmed)]
 
-    async def let_go(self, talk: Talk) -> EarHeard | EarFailed:
+    async def let_go(self, talk: Talk) -> ListenerTranscribed | ListenerFailed:
         """Lets go of a Talk; what it ended by."""
         self.ear.let_go(talk)
         return await self.end(talk)
 
-    async def say(self, talk: Talk, seconds: float = 0.8) -> EarHeard | EarFailed:
+    async def say(self, talk: Talk, seconds: float = 0.8) -> ListenerTranscribed | ListenerFailed:
         """Holds Talk for so long from the first level on."""
         self.ear.open(talk)
         await self.level(talk)
@@ -82,7 +86,7 @@ class Listener:
 
 
 def is_lost(listener: Listener, times: int) -> bool:
-    return listener.told.count(EarReady(False)) == times
+    return listener.told.count(ListenerReady(False)) == times
 
 
 async def until(is_so: Callable[[], bool]) -> None:
@@ -135,13 +139,13 @@ def test_a_talk_after_another_is_heard_and_told_in_the_loop() -> None:
         listener.ear.warm()
         for talk in (ONE, TWO):
             heard = await listener.say(talk)
-            assert isinstance(heard, EarHeard)
+            assert isinstance(heard, ListenerTranscribed)
             assert heard.ended_by is EndedBy.LET_GO
             assert 0.5 < heard.seconds < 3.0
             assert heard.text.startswith(f"{heard.seconds:.1f} seconds, peak ")
             assert int(heard.text.rpartition(" ")[2]) > 5_000
             assert heard.confidence == 0.75
-            levels = [each for each in listener.told if isinstance(each, EarLevel) and each.talk == talk]
+            levels = [each for each in listener.told if isinstance(each, ListenerLevel) and each.talk == talk]
             assert max(each.level for each in levels) > 0.5
             assert levels[-1].words
 
@@ -153,7 +157,7 @@ def test_a_talk_that_is_not_let_go_ends_by_silence() -> None:
     async def story(listener: Listener) -> None:
         listener.ear.open(ONE)
         heard = await listener.end(ONE)
-        assert isinstance(heard, EarHeard)
+        assert isinstance(heard, ListenerTranscribed)
         assert heard.ended_by is EndedBy.SILENCE
         listener.ear.let_go(ONE)
 
@@ -172,8 +176,8 @@ def test_nothing_runs_before_it_is_needed_and_nothing_of_it_keeps_the_loop() -> 
         listener.ear.drop(ONE)
         # Both processes are being started by then.
         assert time.perf_counter() - started < 0.25
-        assert isinstance(await listener.say(TWO), EarHeard)
-        assert {each.talk for each in listener.told if not isinstance(each, EarArmed | EarReady)} == {TWO}
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
+        assert {each.talk for each in listener.told if not isinstance(each, ListenerArmed | ListenerReady)} == {TWO}
         listener.ear.open(THREE)
         listener.ear.close()
         told = len(listener.told)
@@ -200,10 +204,10 @@ def test_an_ear_that_dies_costs_one_talk(tmp_path: Path) -> None:
         assert ear is not None
         os.kill(ear, signal.SIGKILL)
         failed = await listener.end(ONE)
-        assert isinstance(failed, EarFailed)
+        assert isinstance(failed, ListenerFailed)
         assert failed.sentence.startswith("The microphone's process ended with signal 9")
         assert failed.sentence.endswith("Talk again: it is started anew.")
-        assert isinstance(await listener.say(TWO), EarHeard)
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
         assert listener.ear.pid != ear
         # It was armed, and is again.
         assert [each.on for each in listener.armed()] == [True, False, True]
@@ -217,17 +221,19 @@ def test_a_recogniser_that_dies_costs_nothing() -> None:
         listener.ear.arm(True)
         listener.ear.open(ONE)
         await listener.level(ONE)
-        await until(lambda: EarReady(True) in listener.told)
+        await until(lambda: ListenerReady(True) in listener.told)
         await asyncio.sleep(0.8)
         ear = listener.ear.pid
         for times, talk in enumerate((ONE, TWO), start=1):
             os.kill(next(each.pid for each in workers() if each.pid != ear), signal.SIGKILL)
             await until(partial(is_lost, listener, times))
             heard = await listener.let_go(ONE) if talk == ONE else await listener.say(TWO)
-            assert isinstance(heard, EarHeard)
+            assert isinstance(heard, ListenerTranscribed)
             assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
         assert listener.ear.pid == ear
-        assert [each.is_ready for each in listener.told if isinstance(each, EarReady)] == [True, False] * 2 + [True]
+        assert [each.is_ready for each in listener.told if isinstance(each, ListenerReady)] == [True, False] * 2 + [
+            True
+        ]
         assert [each.on for each in listener.armed()] == [True]
 
     hear(story)
@@ -236,10 +242,10 @@ def test_a_recogniser_that_dies_costs_nothing() -> None:
 def test_what_is_said_in_the_first_moment_is_kept_until_the_recogniser_is_loaded() -> None:
     async def story(listener: Listener) -> None:
         heard = await listener.say(ONE)
-        assert isinstance(heard, EarHeard)
+        assert isinstance(heard, ListenerTranscribed)
         assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
-        before = listener.told[: listener.told.index(EarReady(True))]
-        assert any(isinstance(each, EarLevel) for each in before), "it was said before there was a recogniser"
+        before = listener.told[: listener.told.index(ListenerReady(True))]
+        assert any(isinstance(each, ListenerLevel) for each in before), "it was said before there was a recogniser"
 
     hear(story, "open_late")
 
@@ -247,11 +253,11 @@ def test_what_is_said_in_the_first_moment_is_kept_until_the_recogniser_is_loaded
 def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
     async def story(listener: Listener) -> None:
         listener.ear.renew()
-        assert isinstance(await listener.say(ONE), EarHeard)
+        assert isinstance(await listener.say(ONE), ListenerTranscribed)
         ear, first = listener.ear.pid, workers()
         listener.ear.renew()
-        await until(lambda: listener.told.count(EarReady(True)) == 2)
-        assert isinstance(await listener.say(TWO), EarHeard)
+        await until(lambda: listener.told.count(ListenerReady(True)) == 2)
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
         assert listener.ear.pid == ear
         assert len(workers() & first) == 1, "the ear is the same"
 
@@ -263,14 +269,14 @@ def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
 @pytest.mark.parametrize("wait", [0.0, 0.01, 0.03])
 def test_a_talk_that_comes_just_when_the_recogniser_has_died_ends_all_the_same(wait: float) -> None:
     async def story(listener: Listener) -> None:
-        assert isinstance(await listener.say(ONE), EarHeard)
+        assert isinstance(await listener.say(ONE), ListenerTranscribed)
         os.kill(next(each.pid for each in workers() if each.pid != listener.ear.pid), signal.SIGKILL)
         await asyncio.sleep(wait)
         listener.ear.open(TWO)
         await asyncio.sleep(0.2)
         listener.ear.let_go(TWO)
         await listener.end(TWO)
-        assert isinstance(await listener.say(THREE), EarHeard)
+        assert isinstance(await listener.say(THREE), ListenerTranscribed)
 
     hear(story)
 
@@ -281,7 +287,7 @@ def test_a_recogniser_that_crashes_costs_one_talk() -> None:
         for talk in (ONE, TWO):
             listener.ear.open(talk)
             failed = await listener.end(talk)
-            assert isinstance(failed, EarFailed)
+            assert isinstance(failed, ListenerFailed)
             assert "has ended: ear.log" in failed.sentence
 
     hear(story, "open_dying")
@@ -296,8 +302,10 @@ def test_an_ear_that_hangs_is_replaced() -> None:
         assert listener.ear.pid is not None
         os.kill(listener.ear.pid, signal.SIGSTOP)
         failed = await listener.end(ONE)
-        assert failed == EarFailed(ONE, "The microphone's process hung, and was ended. Talk again: it is started anew.")
-        assert isinstance(await listener.say(TWO), EarHeard)
+        assert failed == ListenerFailed(
+            ONE, "The microphone's process hung, and was ended. Talk again: it is started anew."
+        )
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
 
     hear(story, hung_after=1.5)
 
@@ -318,10 +326,10 @@ def test_an_ear_that_hangs_does_not_keep_the_daemon_from_ending() -> None:
 def test_a_recogniser_slower_than_speech_gets_all_of_it() -> None:
     async def story(listener: Listener) -> None:
         heard = await listener.say(ONE, 1.0)
-        assert isinstance(heard, EarHeard)
+        assert isinstance(heard, ListenerTranscribed)
         assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
         assert heard.milliseconds > 500
-        levels = [each for each in listener.told if isinstance(each, EarLevel)]
+        levels = [each for each in listener.told if isinstance(each, ListenerLevel)]
         assert len(levels) > 8 * (heard.seconds - 0.2)
 
     hear(story, "open_slow")
@@ -353,14 +361,14 @@ def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
         await until(lambda: bool(listener.armed()))
         await asyncio.sleep(0.35)
         heard = await listener.say(ONE, 0.2)
-        assert isinstance(heard, EarHeard)
+        assert isinstance(heard, ListenerTranscribed)
         assert int(heard.text.rpartition(" ")[2]) > 9_000
         listener.ear.arm(False)
         listener.ear.arm(False)
-        await until(lambda: EarArmed(False, "") in listener.told)
-        assert [each for each in listener.told if isinstance(each, EarArmed)] == [
-            EarArmed(True, ""),
-            EarArmed(False, ""),
+        await until(lambda: ListenerArmed(False, "") in listener.told)
+        assert [each for each in listener.told if isinstance(each, ListenerArmed)] == [
+            ListenerArmed(True, ""),
+            ListenerArmed(False, ""),
         ]
 
     hear(story, microphone=f"file:{tmp_path / 'early.wav'}")
@@ -370,11 +378,11 @@ def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
 def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
     program = (
         "import asyncio, time\n"
-        "from musearoo.bridge.speech.listener import Ear\n"
-        "from musearoo.bridge.speech.messages import EarOptions\n"
+        "from musearoo.bridge.speech.listener import SpeechListener\n"
+        "from musearoo.bridge.speech.messages import ListenerOptions\n"
         "async def main():\n"
-        f"    options = EarOptions('file:{SPEECH}', 'tests.bridge.speech.some_recognisers:open_measuring')\n"
-        "    ear = Ear(options, print, asyncio.get_running_loop())\n"
+        f"    options = ListenerOptions('file:{SPEECH}', 'tests.bridge.speech.some_recognisers:open_measuring')\n"
+        "    ear = SpeechListener(options, print, asyncio.get_running_loop())\n"
         "    ear.arm(True)\n"
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"

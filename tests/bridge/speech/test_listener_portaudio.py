@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.speech.messages import EarFailed, EarHeard
+from musearoo.bridge.speech.messages import ListenerFailed, ListenerTranscribed
 from musearoo.bridge.speech.sound.endpoint import EndedBy
 from musearoo.tools.bench.midi.jack import JackServer, jack_server
 from tests.bridge.speech.jack import JackMicrophone, needs_jack
@@ -38,7 +38,7 @@ def test_a_microphone_is_heard_vanishes_and_is_heard_again(server: JackServer, t
             await listener.level(ONE)
             microphone.say(SENTENCE)
             heard = await listener.end(ONE)
-            assert isinstance(heard, EarHeard), heard
+            assert isinstance(heard, ListenerTranscribed), heard
             assert heard.ended_by is EndedBy.SILENCE
             assert 1.5 < heard.seconds < 5.0
             assert int(heard.text.rpartition(" ")[2]) > 8_000
@@ -48,7 +48,7 @@ def test_a_microphone_is_heard_vanishes_and_is_heard_again(server: JackServer, t
             worn = listener.ear.pid
             server.kill()
             failed = await listener.end(TWO)
-            assert isinstance(failed, EarFailed)
+            assert isinstance(failed, ListenerFailed)
             assert failed.sentence.startswith("studio has gone, or gives nothing any more: what was said is forgotten.")
         server.start_again()
         # Plugged in again: by a fresh look, in a fresh process that began before anyone asked.
@@ -67,10 +67,12 @@ def test_a_muted_microphone_and_one_that_is_not_there_are_told() -> None:
         with JackMicrophone("studio", is_muted=True):
             listener.ear.open(ONE)
             failed = await listener.end(ONE)
-            assert failed == EarFailed(ONE, "studio gives no sound at all: it is muted, or nothing is connected to it.")
+            assert failed == ListenerFailed(
+                ONE, "studio gives no sound at all: it is muted, or nothing is connected to it."
+            )
         listener.ear.open(TWO)
         failed = await listener.end(TWO)
-        assert isinstance(failed, EarFailed)
+        assert isinstance(failed, ListenerFailed)
         assert failed.sentence.startswith('There is no microphone "studio": there is ')
         # On the second input of an interface, as many have it.
         with JackMicrophone("studio two", channels=2) as microphone:
@@ -81,7 +83,7 @@ def test_a_muted_microphone_and_one_that_is_not_there_are_told() -> None:
             await until(lambda: time.monotonic() > started + 0.8)
             listener.ear.let_go(THREE)
             heard = await listener.end(THREE)
-            assert isinstance(heard, EarHeard)
+            assert isinstance(heard, ListenerTranscribed)
             assert heard.ended_by is EndedBy.LET_GO
 
     hear(story, microphone="studio")
@@ -96,7 +98,7 @@ def test_a_sentence_at_a_real_device_becomes_its_words() -> None:
             await listener.level(ONE)
             microphone.say(SENTENCE)
             heard = await listener.end(ONE)
-            assert isinstance(heard, EarHeard), heard
+            assert isinstance(heard, ListenerTranscribed), heard
             assert (heard.text, heard.ended_by) == ("mute the bass", EndedBy.SILENCE)
             assert heard.confidence >= 0.5
 
