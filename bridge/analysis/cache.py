@@ -47,13 +47,13 @@ class AnalysisKey:
 class AnalysisCache:
     """A folder of analyses. A broken or missing entry is a miss, never an error.
 
-    `hearing` names the version of what hears; entries of another version are left to be swept.
+    `analyzer_version` names the subfolder; entries of other versions stay until they are swept.
     """
 
     def __init__(
-        self, folder: Path, hearing: str, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = time.time
+        self, folder: Path, analyzer_version: str, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = time.time
     ) -> None:
-        self._folder = folder / hearing
+        self._folder = folder / analyzer_version
         self._root = folder
         self._most_bytes = most_bytes
         self._clock = clock

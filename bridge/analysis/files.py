@@ -62,7 +62,7 @@ class FileAnalyzer:
         learned = self._learned  # read and warmed before the clock starts: a daemon has them long before
         started = time.perf_counter()
         sound = read_audio(path)
-        analysis = self._hear(sound, learned, report)
+        analysis = self._analyze(sound, learned, report)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, sound)
 
     def _analyze_midi(self, path: Path) -> Analyzed:
@@ -75,7 +75,7 @@ class FileAnalyzer:
         analysis = analyze_song(song, styles=self._styles)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
 
-    def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
+    def _analyze(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
         if self._deep:
             from musearoo.engines.neural.madmom.analyzer import analyze_deeply
 

@@ -204,7 +204,7 @@ class AnalysisQueue:
             self._fail(passage, result)
         else:
             self._failed.pop(passage, None)
-            self._learn(passage, result)
+            self._store(passage, result)
         self._go_on()
 
     def _fail(self, passage: Passage, sentence: str) -> None:
@@ -250,10 +250,10 @@ class AnalysisQueue:
                 LOG.warning("The deep analysis failed: %s", without_path(result, passage.path))
                 self._answer(passage, result, deep=True)
         else:
-            self._learn(passage, result)
+            self._store(passage, result)
         self._go_on()
 
-    def _learn(self, passage: Passage, analysis: Analysis) -> None:
+    def _store(self, passage: Passage, analysis: Analysis) -> None:
         before = self._known.pop(passage, None)
         self._known[passage] = analysis
         while len(self._known) > MOST_KNOWN:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.analysis.fast.analyzer import Learned
 
-HEARD: Final[tuple[StemName, ...]] = ("drums", "bass")
+ANALYZED_STEMS: Final[tuple[StemName, ...]] = ("drums", "bass")
 """The stems that tell more than the mix does."""
 
 LONGEST: Final = 300.0
@@ -55,7 +55,7 @@ class StemAnalyzer:
             return kept
         from musearoo.engines.analysis.fast.stems import ROUGH, Stems, refine_with_stems
 
-        files = {name: found.files[name] for name in HEARD if name in found.files}
+        files = {name: found.files[name] for name in ANALYZED_STEMS if name in found.files}
         label = found.facts.label
         try:
             # Not by the folders that clips may lie in: these files were written by us.

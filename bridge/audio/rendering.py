@@ -246,12 +246,12 @@ class _Fluidsynth:
     def version(self) -> str:
         """Return fluidsynth's name, with its version if it reports one."""
         try:
-            told = subprocess.run(
+            output = subprocess.run(
                 [str(self.program), "--version"], capture_output=True, text=True, timeout=10.0, check=False
             ).stdout
         except (OSError, subprocess.TimeoutExpired):
-            told = ""
-        number = next((word for word in told.split() if word[:1].isdigit()), "")
+            output = ""
+        number = next((word for word in output.split() if word[:1].isdigit()), "")
         return f"fluidsynth {number}".strip()
 
 

@@ -95,12 +95,12 @@ class FileSource:
 
     def _count(self, file: OpenFile, report: Report) -> int:
         """Return the number of frames to decode."""
-        decoder, counted, told = file.decoder, 0, 0
+        decoder, counted, reported = file.decoder, 0, 0
         try:
             for block in decoder.blocks(0):
                 counted += block.shape[1]
-                if counted - told >= REPORT_FRAMES:
-                    told = counted
+                if counted - reported >= REPORT_FRAMES:
+                    reported = counted
                     report(min(1.0, counted / (decoder.frames or counted)), "reading")
                 if counted > LONGEST * decoder.rate:
                     break

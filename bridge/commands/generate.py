@@ -147,7 +147,7 @@ def _context_passage(
         return None
     _refuse_with(options, "bpm", "time_signature")
     score = read_score(read_file(path), str(path))
-    wish = PassageRequest(
+    passage = PassageRequest(
         first_bar=options.from_bar,
         bars=options.bars,
         without=engine.part,
@@ -155,7 +155,7 @@ def _context_passage(
         key=Key.parse(options.key) if options.key else None,
         chords=options.chords or "",
     )
-    return read_passage(score, wish, path.name, styles)
+    return read_passage(score, passage, path.name, styles)
 
 
 def _encode(clip: Clip, part: str, context: MusicalContext, passage: Passage | None, kit: KitMap) -> bytes:

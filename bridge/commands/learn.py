@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     files = _find_files(options.folder)
     _step_back()
     styles = read_styles()
-    songs, broken = _hear(files, styles, quiet=options.json)
+    songs, broken = _analyze_files(files, styles, quiet=options.json)
     if not songs:
         raise CommandError(f"None of the {len(files)} files in {options.folder} can be learned from: {broken[0]}")
     try:
@@ -94,7 +94,9 @@ def _step_back() -> None:
         os.nice(NICE)
 
 
-def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tuple[list[SourceSong], list[str]]:
+def _analyze_files(
+    files: Sequence[Path], styles: Mapping[str, Style], quiet: bool
+) -> tuple[list[SourceSong], list[str]]:
     """The songs of files, and a sentence for each file that is none."""
     analyzer = FileAnalyzer(styles)
     songs: list[SourceSong] = []

@@ -66,12 +66,12 @@ def _answer(text: str, as_json: bool) -> int:
 def _have_done(text: str, as_json: bool) -> int:
     from musearoo.bridge.links.say_client import say_to_daemon  # a socket, which an answer without Live does not need
 
-    said = say_to_daemon(text, ConfigFolder(home_folder()))
+    outcome = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:
-        print(json.dumps({"text": text, "ok": said.ok, "asks": said.asks, "answer": said.sentence}))
-        return 0 if said.ok and not said.asks else 1
+        print(json.dumps({"text": text, "ok": outcome.ok, "asks": outcome.asks, "answer": outcome.sentence}))
+        return 0 if outcome.ok and not outcome.asks else 1
     # As long as a question waits for its answer nothing is done.
-    if said.asks or not said.ok:
-        raise CommandError(said.sentence)
-    tell(*said.sentence.split("\n"))
+    if outcome.asks or not outcome.ok:
+        raise CommandError(outcome.sentence)
+    tell(*outcome.sentence.split("\n"))
     return 0

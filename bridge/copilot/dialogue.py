@@ -131,9 +131,9 @@ class Copilot:
         self._remember(answered.memory, view.set)
         verdict: Verdict
         match answered.reply:
-            case Act(deed, sentence):
+            case Act(action, sentence):
                 try:
-                    verdict = self._order(order, deed, context, sentence)
+                    verdict = self._order(order, action, context, sentence)
                 except RequestError as error:
                     verdict = Declined(error.code, error.sentence)
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
@@ -147,13 +147,13 @@ class Copilot:
 
     def note_done(self, note: NoteDone, context: SentenceContext) -> str:
         """Remember what was done; returns a hint at what could come next, or ""."""
-        deed = deed_of(note.order, context.mirror)
-        if deed is None:
+        action = deed_of(note.order, context.mirror)
+        if action is None:
             return ""
         now = time.monotonic()
         where = {"track": note.track + 1, "scene": note.scene + 1}
         memory = note_done(
-            self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
+            self._remembered(), note.instance, action, request=note.request, name=note.name, now=now, **where
         )
         memory, hint = hint_after(memory, self.view(context), now, self.styles)
         self._remember(memory, note.instance)
@@ -161,9 +161,9 @@ class Copilot:
 
     def note_failed(self, note: NoteFailed, context: SentenceContext) -> None:
         """Remember a request that failed."""
-        deed = deed_of(note.order, context.mirror)
-        if deed is not None:
-            self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
+        action = deed_of(note.order, context.mirror)
+        if action is not None:
+            self._remember(note_failed(self._remembered(), note.instance, action), note.instance)
 
     def note_undone(self, note: NoteUndone) -> None:
         """Remember that a request was undone."""
@@ -198,19 +198,19 @@ class Copilot:
         self._memory = replace(memory, preferences=learnt.before)
         return f"What you like could not be written down, and stays as it was: {written.fault}"
 
-    def _order(self, order: Understand, deed: SetAction, context: SentenceContext, sentence: str) -> Verdict:
+    def _order(self, order: Understand, action: SetAction, context: SentenceContext, sentence: str) -> Verdict:
         session, press = order.key
-        match deed.intent:
+        match action.intent:
             case Intent.LISTEN:
-                return ByDevice("listen", deed.bars * 10 + deed.go_on, sentence)
+                return ByDevice("listen", action.bars * 10 + action.go_on, sentence)
             case Intent.AUTO_SPLIT:
-                return ByDevice("auto_split", int(deed.on), sentence)
+                return ByDevice("auto_split", int(action.on), sentence)
             case Intent.TEST:
                 return ByDevice("self_test", 0, sentence)
             case Intent.CANCEL:
                 return CancelAll()
             case _:
-                return order_of(deed, session, press, context.mirror)
+                return order_of(action, session, press, context.mirror)
 
     def view(self, context: SentenceContext) -> SetView:
         """The set as RooAroo sees it just now."""

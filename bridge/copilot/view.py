@@ -101,8 +101,8 @@ def _part_of(
     """Return the part that a track plays, by its name, else by its first clip, else ""."""
     part, sure = guess_role(track.name, SILENCE)
     if sure < SURE_ROLE and clips:
-        heard = read_part(mirror, clips[0], recall)
-        match heard.content if heard else None:
+        scene_part = read_part(mirror, clips[0], recall)
+        match scene_part.content if scene_part else None:
             case Clip() as notes:
                 part, sure = guess_role(track.name, notes)
             case AnalyzedClip(analysis):

@@ -95,15 +95,15 @@ class Composed:
     """The engines and timing, the stems or the imagined loops are done: these messages are the transaction for Live.
 
     Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
-    `told` are sentences for the status line; `parts` are how it sounds, where it is notes. `files` and `stays` are as
-    in a Composition.
+    `notices` are sentences for the status line; `parts` are how it sounds, where it is notes. `files` and `stays` are
+    as in a Composition.
     """
 
     now: float
     key: PressKey
     messages: tuple[Message, ...]
     name: str = ""
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     parts: tuple[TakePart, ...] = ()
     files: tuple[str, ...] = ()
     stays: str = ""

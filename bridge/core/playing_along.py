@@ -140,7 +140,7 @@ def take_made(state: State, event: Composed) -> Outcome:
     effects: list[Effect] = [
         to_device(session, Told(press.number, 0, sentence))
         for session in state.audience_of(press)
-        for sentence in event.told
+        for sentence in event.notices
     ]
     name, notes = event.name, sum(len(part.clip.notes) for part in event.parts)
     take = _take_of(press, event)

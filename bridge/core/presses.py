@@ -230,10 +230,10 @@ def take_composition(state: State, event: Composed) -> Outcome:
     if press is None:
         # It has ended meanwhile, and nobody will use what was made for it.
         return state, [RemoveFiles(event.files)] if event.files else []
-    told = [Told(press.number, 0, sentence) for sentence in event.told]
+    told = [Told(press.number, 0, sentence) for sentence in event.notices]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     logged = f"{_log_name(press)} has something to say of what was made."
-    effects += [Report(sentence, warning=True, logged=logged) for sentence in event.told]
+    effects += [Report(sentence, warning=True, logged=logged) for sentence in event.notices]
     if event.messages:
         state, more = _send_made(state, press, event)
     else:

@@ -56,5 +56,5 @@ class SketchTakeMaker:
             frames = round((request.seconds or 0.0) * request.rate)
             samples, beats = end_softly(rendering.samples[:, :frames], request.rate), ()
         samples = level(samples, request.rate, request.loudness_lufs, CEILING_DB).samples
-        told = (f"{plan.label}, by {rendering.renderer}.", *plan.messages)
-        return TakeSound(samples, beats, None, (time.perf_counter() - started) * 1000, told)
+        remarks = (f"{plan.label}, by {rendering.renderer}.", *plan.messages)
+        return TakeSound(samples, beats, None, (time.perf_counter() - started) * 1000, remarks)

@@ -27,7 +27,7 @@ def perform_here(job: Job, report: Report) -> JobResult:
     backend = LocalBackend()
     try:
         handle = backend.submit(job)
-        return handle.wait(on_progress=lambda told: report(told.progress.fraction, told.progress.text))
+        return handle.wait(on_progress=lambda current: report(current.progress.fraction, current.progress.text))
     finally:
         backend.close()
 

@@ -153,5 +153,5 @@ def explain(name: str, error: BaseException) -> tuple[JobError, str]:
             sentence = f"The job {name} needs a package that is missing or broken ({error})."
             return JobError(sentence, Fault.MACHINE), details
         case _:
-            said = "".join(traceback.format_exception_only(error)).strip()
-            return JobError(f"The job {name} failed ({said}): a bug, told in the log.", Fault.OURS), details
+            message = "".join(traceback.format_exception_only(error)).strip()
+            return JobError(f"The job {name} failed ({message}): a bug, told in the log.", Fault.OURS), details

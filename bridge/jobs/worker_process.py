@@ -122,8 +122,8 @@ class _Worker:
 
 
 def _explain(number: int, kind: str, error: BaseException) -> Failed:
-    told, details = explain(kind, error)
-    return Failed(number, str(told), told.fault, details)
+    job_error, details = explain(kind, error)
+    return Failed(number, str(job_error), job_error.fault, details)
 
 
 def _beat(heartbeat: Any) -> None:

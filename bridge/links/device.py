@@ -25,10 +25,10 @@ class DeviceLink(asyncio.DatagramProtocol):
     def __init__(
         self,
         on_message: Callable[[Source, Message], None],
-        on_stranger: Callable[[IncompatibleHelloReceived | UnknownPacketReceived], None],
+        on_unknown: Callable[[IncompatibleHelloReceived | UnknownPacketReceived], None],
     ) -> None:
         self._on_message = on_message
-        self._on_stranger = on_stranger
+        self._on_unknown = on_unknown
         self._transport: asyncio.DatagramTransport | None = None
         self.port = 0
 
@@ -54,7 +54,7 @@ class DeviceLink(asyncio.DatagramProtocol):
         except WireError as error:
             LOG.debug("A packet on the devices' port was not understood: %s", error)
             other = read_other_hello(data[:LONGEST_DATAGRAM])
-            self._on_stranger(IncompatibleHelloReceived(address[0], *other) if other else UnknownPacketReceived())
+            self._on_unknown(IncompatibleHelloReceived(address[0], *other) if other else UnknownPacketReceived())
             return
         for message in messages:
             self._on_message(Source(*address), message)

@@ -25,7 +25,7 @@ LONGEST_HELLO = 2048
 LAST_WORDS_WITHIN = 0.5
 """Seconds that a connection which is closed has to take what was written to it."""
 
-MOST_STRANGERS = 16
+MOST_UNADMITTED = 16
 """Connections at once that have not said hello."""
 
 READ_SIZE = 65_536
@@ -91,7 +91,7 @@ class ScriptLink:
             await self._server.wait_closed()
 
     async def _serve(self, stream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if sum(1 for connection in self._connections.values() if not connection.admitted) >= MOST_STRANGERS:
+        if sum(1 for connection in self._connections.values() if not connection.admitted) >= MOST_UNADMITTED:
             writer.close()
             return
         self._made += 1
@@ -99,7 +99,7 @@ class ScriptLink:
         connection = _Connection(writer, FrameReader(LONGEST_HELLO))
         self._connections[link] = connection
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        impatient = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._close_stranger, link)
+        impatient = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._close_unadmitted, link)
         try:
             while data := await stream.read(READ_SIZE):
                 self._receive(link, connection, data)
@@ -125,7 +125,7 @@ class ScriptLink:
                     raise
                 LOG.warning("Live sent a message that was not understood: %s", error)
 
-    def _close_stranger(self, link: int) -> None:
+    def _close_unadmitted(self, link: int) -> None:
         connection = self._connections.get(link)
         if connection and not connection.admitted:
             LOG.warning("Connection %d did not say hello within %.0f s and is closed.", link, HELLO_WITHIN)

@@ -99,8 +99,8 @@ def divert_output(path: Path | None) -> None:
     """Has all that this process and its libraries print go into a file of its owner's, never to the terminal."""
     if path is not None:
         make_private_folder(path.parent)
-    anew = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if anew else os.O_APPEND)
+    truncates = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if truncates else os.O_APPEND)
     descriptor = private_opener(os.devnull if path is None else str(path), flags)
     for stream in (1, 2):
         os.dup2(descriptor, stream)

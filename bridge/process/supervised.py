@@ -45,7 +45,7 @@ class SupervisedProcess:
         context = multiprocessing.get_context("spawn")
         heartbeat: Any = context.RawValue("Q", 0)
         self._hung_after = hung_after
-        self._standstill = Watchdog(lambda: heartbeat.value, look_every)
+        self._watchdog = Watchdog(lambda: heartbeat.value, look_every)
         self._on_message, self._on_end = on_message, on_end
         self._reader = threading.Thread(target=self._read, name=f"{name}'s reader", daemon=True)
         self.connection, theirs = context.Pipe()
@@ -73,8 +73,8 @@ class SupervisedProcess:
 
     def is_hung(self) -> bool:
         """Whether the heartbeat has stood still for too long; to be called every `look_every` seconds."""
-        seconds = self._standstill.look()
-        return seconds > (self._hung_after if self._standstill.seen else STARTS_WITHIN)
+        seconds = self._watchdog.look()
+        return seconds > (self._hung_after if self._watchdog.seen else STARTS_WITHIN)
 
     def describe_end(self, seconds: float) -> str:
         """How the process ended, such as "ended with signal 9"; it gets some seconds to do so."""

@@ -55,8 +55,8 @@ def next_secret(secret: str) -> str:
 
 
 def _hello_proof(secret: str, hello: Hello) -> Proof:
-    told = (hello.instance, hello.number, hello.wire_version, hello.live_version, hello.reply_port)
-    return _authenticate(secret, "hello", *told)
+    fields = (hello.instance, hello.number, hello.wire_version, hello.live_version, hello.reply_port)
+    return _authenticate(secret, "hello", *fields)
 
 
 def _welcome_proof(secret: str, welcome: Welcome, instance: str) -> Proof:

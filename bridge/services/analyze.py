@@ -40,11 +40,11 @@ class AnalysisService:
         def show(fraction: float, text: str) -> None:
             self._services.handle(Progressed(time.monotonic(), request.key, fraction, text))
 
-        def answer(heard: Analysis | str) -> None:
+        def answer(analysis: Analysis | str) -> None:
             nonlocal answered
             answered = True
             self._under_way.pop(request.key, None)
-            self._answer(request, question, heard)
+            self._answer(request, question, analysis)
 
         cancel = self._services.analyses.ask(question.passage, bool(request.analyze.deep), answer, show)
         if not answered:
@@ -64,12 +64,12 @@ class AnalysisService:
         else:
             loop.call_soon_threadsafe(self._answer, request, question, analysis)
 
-    def _answer(self, request: AnalyzeClip, question: Question, heard: Analysis | str) -> None:
+    def _answer(self, request: AnalyzeClip, question: Question, analysis: Analysis | str) -> None:
         try:
-            if isinstance(heard, str):
-                raise RequestError(Refusal.NOT_HEARD, heard)
+            if isinstance(analysis, str):
+                raise RequestError(Refusal.NOT_HEARD, analysis)
             deadline = time.time() + ANSWER_WITHIN
-            found, messages = write_findings(question, request.analyze, heard, request.request_id, deadline)
+            found, messages = write_findings(question, request.analyze, analysis, request.request_id, deadline)
             self._services.handle(Analyzed(time.monotonic(), request.key, found, messages))
         except Exception as error:
             self._services.handle(request_failed(request, error))

@@ -25,7 +25,7 @@ from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.schema import Style
 
-ONLY_HEARD, CONTINUED = range(2)
+ANALYZED, CONTINUED = range(2)
 """What `use` of /roo/listen says."""
 
 PART_NAME: Final = "Listen"
@@ -100,9 +100,9 @@ def report_capture(
     """Return the device's report, without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
     chords = describe_harmony(song, (capture_as_part(recording, analysis),), styles).chords
-    heard = [format_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
+    facts = [format_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
     bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
-    sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."
+    sentence = f"{bars} heard: {', '.join(part for part in facts if part)}."
     return Heard(
         number=NO_NUMBER,
         press=listen.press,

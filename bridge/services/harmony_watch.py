@@ -103,11 +103,11 @@ def chord_line(context: MusicalContext) -> str:
     'Am F C G'
     """
     symbols = spell_chords([span.chord for span in context.chords], context.key.value)
-    told = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
+    shown = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
     # A turn that is repeated is told once: what is known of a scene is what goes round in it.
-    for length in range(1, len(told) // 2 + 1):
-        if len(told) % length == 0 and told == told[:length] * (len(told) // length):
-            told = told[:length]
+    for length in range(1, len(shown) // 2 + 1):
+        if len(shown) % length == 0 and shown == shown[:length] * (len(shown) // length):
+            shown = shown[:length]
             break
-    more = " …" if len(told) > MOST_CHORDS else ""
-    return " ".join(told[:MOST_CHORDS]) + more
+    more = " …" if len(shown) > MOST_CHORDS else ""
+    return " ".join(shown[:MOST_CHORDS]) + more

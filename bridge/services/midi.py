@@ -340,9 +340,9 @@ class MidiService:
         return any(port.is_input and port.chosen and port.there for port in ports)
 
 
-def _transport_of(told: TransportState, arrival: float) -> Transport:
+def _transport_of(state: TransportState, arrival: float) -> Transport:
     """Live's transport as the MIDI process takes it."""
     from musearoo.bridge.midi.clock.live import stamped
 
-    loop = (told.loop_start, told.loop_end) if told.loop_end > told.loop_start else None
-    return Transport(stamped(told.time, arrival), bool(told.playing), told.beat, told.bpm, loop)
+    loop = (state.loop_start, state.loop_end) if state.loop_end > state.loop_start else None
+    return Transport(stamped(state.time, arrival), bool(state.playing), state.beat, state.bpm, loop)

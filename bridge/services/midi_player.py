@@ -44,7 +44,7 @@ class MidiPlayer:
         self._services = services
         self._ask_clock = ask_clock
         self._loop = asyncio.get_running_loop()
-        self._overhearing = PlayerListener(meter)
+        self._player_listener = PlayerListener(meter)
         self._first_note: float | None = None
         self._key: Key | None = None
         self._key_read_at, self._is_reading_key = 0.0, False
@@ -52,7 +52,7 @@ class MidiPlayer:
     @property
     def held(self) -> str:
         """The held chord, such as Am7, spelt in the player's key; "" for none."""
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         return spell_chord(held.chord, self._key) if held is not None else ""
 
     @property
@@ -62,18 +62,18 @@ class MidiPlayer:
 
     def is_playing(self, now: float) -> bool:
         """Whether a note came in the last second."""
-        last = self._overhearing.last_seconds
+        last = self._player_listener.last_seconds
         return last is not None and now - last < JUST_NOW
 
     def follow(self, clock: ClockState, is_counted: bool, meter: Meter) -> None:
         """Handle the clock; `is_counted` if the player hears its beat."""
-        if self._overhearing.meter != meter:
-            self._overhearing.meter = meter
-        self._overhearing.clock(clock.beat, clock.time, clock.bpm, is_counted)
+        if self._player_listener.meter != meter:
+            self._player_listener.meter = meter
+        self._player_listener.clock(clock.beat, clock.time, clock.bpm, is_counted)
 
     def hear(self, message: Incoming) -> bool:
         """Handle an input message; returns whether it is a note on."""
-        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self._player_listener.hear(message.beat, message.time, message.data, message.port)
         is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
         if is_note_on and self._first_note is None:
             self._first_note = message.time
@@ -83,11 +83,11 @@ class MidiPlayer:
         """Handle the loss of an input, whose held notes are released."""
         clock, now = self._ask_clock(), time.perf_counter()
         if clock is not None:
-            self._overhearing.lose(port.name, beat_at(clock, now), now)
+            self._player_listener.lose(port.name, beat_at(clock, now), now)
 
     def bars(self, meter: Meter) -> int:
         """The bars that can be kept."""
-        last, clock = self._overhearing.last_seconds, self._ask_clock()
+        last, clock = self._player_listener.last_seconds, self._ask_clock()
         if last is None or self._first_note is None or clock is None:
             return 0
         first = max(self._first_note, time.perf_counter() - REMEMBERED_SECONDS)
@@ -96,14 +96,14 @@ class MidiPlayer:
     def recording(self) -> Recording | None:
         """Return what was played so far, maybe only silence; None before the clock reports."""
         clock, now = self._ask_clock(), time.perf_counter()
-        return self._overhearing.recording(beat_at(clock, now), now) if clock is not None else None
+        return self._player_listener.recording(beat_at(clock, now), now) if clock is not None else None
 
     def played(self) -> Played | None:
         """Return what was just played, or None."""
         recording = self.recording()
         if recording is None or self._first_note is None:
             return None
-        held, last = self._overhearing.held_chord(), self._overhearing.last_seconds
+        held, last = self._player_listener.held_chord(), self._player_listener.last_seconds
         is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
         return Played(recording, held.chord if held is not None else None, is_fresh)
 
@@ -131,7 +131,7 @@ class MidiPlayer:
 
     def poll_key(self, now: float) -> None:
         """Read the player's key, if somebody has played since."""
-        last = self._overhearing.last_seconds
+        last = self._player_listener.last_seconds
         silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
         if silent_for >= FRESH_FOR:
             self._key = None

@@ -158,8 +158,8 @@ class AudioService:
             mirror.keep_capture(scene, capture_as_part(recording, analysis))
             self._note_change(request.link)
             if listen.use != CONTINUED:
-                telling = partial(report_capture, listen, song, recording, analysis, services.styles)
-                found = await asyncio.get_running_loop().run_in_executor(services.threads, telling)
+                report = partial(report_capture, listen, song, recording, analysis, services.styles)
+                found = await asyncio.get_running_loop().run_in_executor(services.threads, report)
                 return Analyzed(time.monotonic(), request.key, found, ())
             reading = continue_recording(mirror, listen, recording, analysis, request.request_id, services.recall)
             written = await self._write_loops(request, reading)

@@ -57,7 +57,7 @@ from musearoo.engines.styles.schema import Style
 TALK_FOLDER: Final = "talk"
 """Where in MuseAroo's folder what was said is kept, where the user wants that."""
 
-EAR_LOG: Final = "ear.log"
+SPEECH_LOG: Final = "ear.log"
 
 HINT_AFTER: Final = 4.0
 """Seconds after which a device shows a hint: what was done is read first."""
@@ -74,7 +74,7 @@ def speech_options(settings: Settings, home: Path) -> ListenerOptions:
     """Return the options of the speech process for these settings."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
-    return ListenerOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
+    return ListenerOptions(settings.microphone, recogniser, keep, home / SPEECH_LOG, home)
 
 
 def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
@@ -93,13 +93,13 @@ class SpeechService:
         self._copilot = copilot
         self._writer = writer
         self._loop: asyncio.AbstractEventLoop
-        self._ear: SpeechListener | None = None
+        self._listener: SpeechListener | None = None
 
     def start(self) -> None:
         """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
         if self._services.settings.talk:
-            self._ear = SpeechListener(
+            self._listener = SpeechListener(
                 speech_options(self._services.settings, self._services.home), self._on_listener_event, self._loop
             )
             # As soon as the daemon itself is ready, and no sooner.
@@ -110,19 +110,19 @@ class SpeechService:
 
         Not where nothing can be heard: whoever presses Talk is told what is missing.
         """
-        if self._ear is not None and all(find_spec(package) for package in NEEDED):
-            self._ear.warm()
+        if self._listener is not None and all(find_spec(package) for package in NEEDED):
+            self._listener.warm()
 
     def use_styles(self, styles: Mapping[str, Style]) -> None:
         """Understand these styles from the next sentence on, and reload the recogniser if their names have changed."""
         self._copilot.styles = styles
-        if self._ear is not None and _names(self._services.styles) != _names(styles):
-            self._ear.renew()
+        if self._listener is not None and _names(self._services.styles) != _names(styles):
+            self._listener.renew()
 
     def close(self) -> None:
         """Close the speech process."""
-        if self._ear is not None:
-            self._ear.close()
+        if self._listener is not None:
+            self._listener.close()
 
     def perform(self, effect: SpeechEffect) -> None:
         """Perform one effect."""
@@ -137,17 +137,17 @@ class SpeechService:
             case NoteUndone():
                 self._copilot.note_undone(effect)
                 self._save_learnt(_leave_to_log)
-            case _ if self._ear is None:
+            case _ if self._listener is None:
                 if isinstance(effect, StartSpeech):
                     self._services.handle(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
             case StartSpeech(key):
-                self._ear.open(key)
+                self._listener.open(key)
             case EndSpeech(key):
-                self._ear.let_go(key)
+                self._listener.let_go(key)
             case DropSpeech(key):
-                self._ear.drop(key)
+                self._listener.drop(key)
             case ArmMicrophone(is_on):
-                self._ear.arm(is_on)
+                self._listener.arm(is_on)
 
     def _on_listener_event(self, event: ListenerEvent) -> None:
         now = time.monotonic()

@@ -103,10 +103,10 @@ def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
     files |= dict.fromkeys(pointer_files(library), pointer)
     steps += [Step("replace" if file.exists() else "write", file) for file in files]
     if not dry_run:
-        with _told(target):
+        with _as_install_error(target):
             _replace_folder(target, shipped_script())
         for file, content in files.items():
-            with _told(file):
+            with _as_install_error(file):
                 _replace_file(file, content)
     return steps
 
@@ -119,13 +119,13 @@ def uninstall(library: Path, dry_run: bool) -> list[Step]:
         _require_ours(target)
         steps.append(Step("remove", target))
         if not dry_run:
-            with _told(target):
+            with _as_install_error(target):
                 shutil.rmtree(target)
     for file in (*device_files(library), *pointer_files(library)):
         if file.exists():
             steps.append(Step("remove", file))
             if not dry_run:
-                with _told(file):
+                with _as_install_error(file):
                     file.unlink()
     return steps
 
@@ -202,7 +202,7 @@ def _replace_file(file: Path, content: bytes) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _as_install_error(path: Path) -> Iterator[None]:
     """Turn the system's errors into InstallError naming the path."""
     try:
         yield

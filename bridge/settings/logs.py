@@ -72,8 +72,8 @@ def _name_error(error: BaseException) -> str:
     if isinstance(error, OSError):
         # Without the file's name, which may be that of a clip.
         return f"{kind}: {error.strerror}" if error.strerror else kind
-    is_told = isinstance(error, _TELLS_OF_CODE) and type(error).__module__ == "builtins"
-    return f"{kind}: {error}" if is_told else f"{kind} (its text is not logged)"
+    is_safe = isinstance(error, _TELLS_OF_CODE) and type(error).__module__ == "builtins"
+    return f"{kind}: {error}" if is_safe else f"{kind} (its text is not logged)"
 
 
 class FileName(str):
@@ -115,7 +115,7 @@ class _ForTheLog(logging.handlers.QueueHandler):
 class _PatientFileHandler(logging.handlers.RotatingFileHandler):
     """A file handler that reports a write failure once on stderr, and goes on."""
 
-    _told = False
+    _has_warned = False
 
     def _open(self) -> TextIOWrapper:
         return cast(TextIOWrapper, open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener))
@@ -131,10 +131,12 @@ class _PatientFileHandler(logging.handlers.RotatingFileHandler):
             self._tell(error)
 
     def _tell(self, error: BaseException | None) -> None:
-        if not self._told:
-            self._told = True
-            told = escape_line(f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without.")
-            print(told, file=sys.stderr)
+        if not self._has_warned:
+            self._has_warned = True
+            warning = escape_line(
+                f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without."
+            )
+            print(warning, file=sys.stderr)
 
 
 class _Listener(logging.handlers.QueueListener):

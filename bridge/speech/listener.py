@@ -63,7 +63,7 @@ class _Renew:
 class _Needs:
     """An ear wants another recogniser in the place of one that it has lost."""
 
-    ear: _ListenerProcess
+    listener: _ListenerProcess
     lost: int
 
 
@@ -84,7 +84,7 @@ class SpeechListener:
     ) -> None:
         self._tell = tell
         self._open: set[Talk] = set()
-        self._wishes_armed = False
+        self._should_be_armed = False
         self._supervisor = _ListenerSupervisor(options, self._pass_on, loop, hung_after)
 
     @property
@@ -122,8 +122,8 @@ class SpeechListener:
 
         Where it cannot be had, that is told once: it is tried again at the next Talk.
         """
-        if on != self._wishes_armed:
-            self._wishes_armed = on
+        if on != self._should_be_armed:
+            self._should_be_armed = on
             self._supervisor.post(SetArmed(on))
 
     def close(self) -> None:
@@ -247,7 +247,7 @@ class _ListenerSupervisor(Supervisor[_ListenerProcess]):
         super().__init__("ear", deliver, loop, LOOK_EVERY, CLOSE_WITHIN * 3)
         self._options = options
         self._hung_after = hung_after
-        self._wishes_armed = False
+        self._should_be_armed = False
 
     def perform(self, order: Order | _Warm | _Renew | _Needs) -> None:
         match order:
@@ -255,15 +255,15 @@ class _ListenerSupervisor(Supervisor[_ListenerProcess]):
                 self._ensure_listener()
             case _Renew() if self.child is not None:
                 self._renew(self.child)
-            case _Needs(ear, lost) if ear is self.child and lost == ear.recogniser_number:
-                self._renew(ear)
+            case _Needs(listener, lost) if listener is self.child and lost == listener.recogniser_number:
+                self._renew(listener)
             case Open(talk):
                 self._hand_over(order, lambda sentence: ListenerFailed(talk, sentence))
-                if self._wishes_armed and self.child is not None and not self.child.is_armed:
+                if self._should_be_armed and self.child is not None and not self.child.is_armed:
                     # It could not be, or is not any more: whoever talks has mended that.
                     self.child.order(SetArmed(True))
             case SetArmed(on):
-                self._wishes_armed = on
+                self._should_be_armed = on
                 if on:
                     self._hand_over(order, lambda sentence: ListenerArmed(False, sentence))
                 elif self.child is not None:
@@ -289,16 +289,16 @@ class _ListenerSupervisor(Supervisor[_ListenerProcess]):
 
     def bury(self, sentence: str = "") -> None:
         """End the ear; all to whom it owes something get the sentence, unless that is empty."""
-        ear, self.child = self.child, None
-        if ear is None:
+        listener, self.child = self.child, None
+        if listener is None:
             return
-        ear.end(CLOSE_WITHIN, Leave())
+        listener.end(CLOSE_WITHIN, Leave())
         self.tell(ListenerReady(False))
         if sentence:
             LOG.warning("%s", sentence)
-            for talk in ear.owed_talks:
+            for talk in listener.owed_talks:
                 self.tell(ListenerFailed(talk, sentence))
-            if ear.is_armed:
+            if listener.is_armed:
                 self.tell(ListenerArmed(False, sentence))
 
     def _hand_over(self, order: Order, failed: Callable[[str], ListenerEvent]) -> None:
@@ -314,9 +314,9 @@ class _ListenerSupervisor(Supervisor[_ListenerProcess]):
             self.child = _ListenerProcess(self._options, self, self._hung_after)
         return self.child
 
-    def _renew(self, ear: _ListenerProcess) -> None:
+    def _renew(self, listener: _ListenerProcess) -> None:
         try:
-            ear.renew_recogniser()
+            listener.renew_recogniser()
         except OSError as error:
             self.bury(f"The recogniser's process cannot be started: {error}.")
 

@@ -70,7 +70,7 @@ LATE: Final = 0.3
 NOT_READY: Final = "MuseAroo was still getting ready to listen: say it again."
 AGAIN: Final = "Talk again: it is started anew."
 NOT_HELD: Final = "Hold Talk while you speak, and let go after the last word."
-STILL_HEARING: Final = "RooAroo still listens to the Talk before this one: let go of that first."
+STILL_LISTENING: Final = "RooAroo still listens to the Talk before this one: let go of that first."
 
 
 class Opener(Protocol):
@@ -169,7 +169,7 @@ class UtteranceLoop:
 
     def _open(self, talk: Talk, is_late: bool) -> None:
         if self._spoken is not None:
-            self._tell(ListenerFailed(talk, STILL_HEARING))
+            self._tell(ListenerFailed(talk, STILL_LISTENING))
             return
         try:
             detector = self._open_detector()
@@ -220,9 +220,9 @@ class UtteranceLoop:
             ended_by = spoken.push(sound)
             if ended_by is not None:
                 self._end(spoken, ended_by)
-            elif now - spoken.told_at >= LEVEL_EVERY:
+            elif now - spoken.level_sent_at >= LEVEL_EVERY:
                 # From when it was due, not from now, or there would be fewer.
-                spoken.told_at = max(spoken.told_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
+                spoken.level_sent_at = max(spoken.level_sent_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
                 self._tell(ListenerLevel(spoken.talk, spoken.pop_level(), words))
         elif self._armed:
@@ -391,7 +391,7 @@ class _Utterance:
         self.dropped = 0
         self.is_late = False
         """Whether Talk had been held for a while before there was anyone to hear."""
-        self.told_at = now
+        self.level_sent_at = now
         self._resampler = resampler
         self._peak = 0
 

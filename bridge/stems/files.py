@@ -69,7 +69,7 @@ class StemWriter:
         if block.keys() != self._files.keys() or len(frames) != 1 or channels != {self._channels}:
             raise ValueError(f"blocks of {', '.join(self._files)} must be alike, {self._channels} channels each")
         self._count(frames.pop())
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             for stem, samples in block.items():
                 peak = float(np.abs(samples).max(initial=0.0))
                 if not np.isfinite(peak):
@@ -80,7 +80,7 @@ class StemWriter:
     def write_silence(self, frames: int) -> None:
         """Append silence to every file."""
         self._count(frames)
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             for file in self._files.values():
                 left = frames
                 while left:
@@ -92,7 +92,7 @@ class StemWriter:
         """Close the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
         if self.left:
             raise ValueError(f"{self._written} frames were written of {self._frames}")
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             for file in self._files.values():
                 file.close()
             if not in_24_bits:
@@ -106,7 +106,7 @@ class StemWriter:
         return WrittenStems(self._peaks, True)
 
     def _open(self) -> None:
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             require_space(self._folder, len(self._paths) * self._frames * self._channels * SAMPLE_BYTES["FLOAT"], STEMS)
             for stem, path in self._paths.items():
                 self._files[stem] = create_file(path)
@@ -140,7 +140,7 @@ class StemWriter:
 
 
 @contextlib.contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_engine_error(folder: Path) -> Iterator[None]:
     """Turn the system's errors into EngineError, naming the stems' folder."""
     try:
         yield

@@ -37,31 +37,31 @@ class Recorder:
 
     def __init__(self, meter: Meter, has_click: bool) -> None:
         self.notes = 0
-        self._overhearing = PlayerListener(meter)
+        self._player_listener = PlayerListener(meter)
         self._has_click = has_click
         self._clock: ClockState | None = None
 
     def hear(self, message: Incoming) -> None:
         """Record a message."""
-        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self._player_listener.hear(message.beat, message.time, message.data, message.port)
         self.notes += is_note_on(message.data)
 
     def follow(self, clock: ClockState) -> None:
         """Record the clock. Its beat counts only if the player hears it."""
         self._clock = clock
-        is_heard = clock.source is not ClockSource.OWN or self._has_click
-        self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_heard)
+        is_audible = clock.source is not ClockSource.OWN or self._has_click
+        self._player_listener.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_audible)
 
     @property
     def line(self) -> str:
         """Return the status line."""
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         return f"{self.notes} notes   {held.chord.symbol if held else ''}"
 
     def keep(self, bars: int, now: float, ask: CaptureRequest) -> CapturedBars:
         """The last bars until now, 0 for the last phrase. Raises NothingPlayed."""
         beat = 0.0 if self._clock is None else beat_at(self._clock, now)
-        recording = self._overhearing.recording(beat, now)
+        recording = self._player_listener.recording(beat, now)
         return capture_bars(recording, bars, ask) if bars else capture_phrase(recording, ask)
 
 

@@ -129,7 +129,7 @@ class Jamming:
         self._send = send
         self._say = say
         self._composer = composer
-        self._overhearing = PlayerListener(band.meter)
+        self._player_listener = PlayerListener(band.meter)
         self._clock: ClockState | None = None
         self._jam: Jam | None = None
         self._clicks = False
@@ -138,12 +138,12 @@ class Jamming:
         """Warm up the band, so that the first answer does not pay for first calls."""
         for order in Jam(1, self._band.meter, 0.0).tick(0.0):
             if isinstance(order, Compose):
-                self._band.compose(order, self._overhearing.recording(0.0, time.perf_counter()), 120.0)
+                self._band.compose(order, self._player_listener.recording(0.0, time.perf_counter()), 120.0)
 
     @property
     def chord(self) -> str:
         """The chord that the player holds, or ""."""
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         return spell_chord(held.chord, None) if held else ""
 
     def beats_left(self, now: float) -> float | None:
@@ -155,7 +155,7 @@ class Jamming:
 
     def hear(self, message: Incoming) -> None:
         """Handle a message of the player."""
-        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self._player_listener.hear(message.beat, message.time, message.data, message.port)
         if is_note_on(message.data):
             self.played.notes += 1
             if self._jam is not None:
@@ -164,7 +164,7 @@ class Jamming:
     def follow(self, clock: ClockState) -> None:
         """Handle the clock. When it starts or jumps, the jam starts at its next bar line but one."""
         before, self._clock = self._clock, clock
-        self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running)
+        self._player_listener.clock(clock.beat, clock.time, clock.bpm, clock.is_running)
         if not clock.is_running:
             if before is None or before.is_running:
                 self._say("The clock stands: start it at your sequencer.")
@@ -233,7 +233,7 @@ class Jamming:
 
     def _have_composed(self, jam: Jam, order: Compose, now: float) -> None:
         if self._clock is not None:
-            recording = self._overhearing.recording(beat_at(self._clock, now), now)
+            recording = self._player_listener.recording(beat_at(self._clock, now), now)
             self._composer.put(jam, order, recording, self._clock.bpm)
 
     def _end_clicks(self, beat: float | None) -> None:

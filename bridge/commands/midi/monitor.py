@@ -59,7 +59,7 @@ class Monitor:
 
     def __init__(self) -> None:
         self.watched = Watched()
-        self._overhearing = PlayerListener()
+        self._player_listener = PlayerListener()
         self._changed: float | None = None
 
     def take(self, report: Report) -> dict[str, Any] | None:
@@ -68,7 +68,7 @@ class Monitor:
             case Incoming():
                 return self._take_message(report)
             case ClockState(moment, source, is_running, beat, bpm, jitter):
-                self._overhearing.clock(beat, moment, bpm, is_running and source is not ClockSource.OWN)
+                self._player_listener.clock(beat, moment, bpm, is_running and source is not ClockSource.OWN)
                 self.watched.clock = report
                 if source is ClockSource.OWN:
                     return None
@@ -92,7 +92,7 @@ class Monitor:
         if self._changed is None or now - self._changed < AT_REST:
             return None
         self._changed = None
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         name = held.chord.symbol if held else None
         if name == self.watched.chord:
             return None
@@ -104,10 +104,10 @@ class Monitor:
         watched = self.watched
         watched.began = message.time if watched.began is None else watched.began
         has_clock = watched.clock is not None and watched.clock.source is not ClockSource.OWN
-        if self._overhearing.hear(message.beat, message.time, message.data, message.port):
+        if self._player_listener.hear(message.beat, message.time, message.data, message.port):
             self._changed = message.time
-            watched.sounding = self._overhearing.sounding
-        told: dict[str, Any] = {
+            watched.sounding = self._player_listener.sounding
+        shown: dict[str, Any] = {
             "kind": "message",
             "seconds": round(message.time - watched.began, 4),
             "beat": round(message.beat, 3) if has_clock else None,
@@ -115,8 +115,8 @@ class Monitor:
             "words": describe_message(message.data),
             "bytes": message.data.hex(" "),
         }
-        watched.lines.append(_line(told))
-        return told
+        watched.lines.append(_line(shown))
+        return shown
 
 
 def run(options: argparse.Namespace) -> int:
@@ -144,8 +144,8 @@ def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Vo
         if screen.is_terminal and not as_json:
             display = stack.enter_context(LiveDisplay(console=screen, refresh_per_second=20))
         for report in session.reports(seconds):
-            told = (monitor.take(report) if report is not None else None, monitor.settle(time.perf_counter()))
-            for each in filter(None, told):
+            shown = (monitor.take(report) if report is not None else None, monitor.settle(time.perf_counter()))
+            for each in filter(None, shown):
                 if as_json:
                     print(json.dumps(each), flush=True)
                 elif each["kind"] == "fault":
@@ -156,10 +156,10 @@ def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Vo
                 display.update(show(monitor.watched))
 
 
-def _line(told: dict[str, Any]) -> str:
-    if told["kind"] == "chord":
-        return f"{'':>9}  {told['chord'] or 'nothing held'}"
-    return f"{told['seconds']:>9.3f}  {told['words']}   ({told['port']})"
+def _line(shown: dict[str, Any]) -> str:
+    if shown["kind"] == "chord":
+        return f"{'':>9}  {shown['chord'] or 'nothing held'}"
+    return f"{shown['seconds']:>9.3f}  {shown['words']}   ({shown['port']})"
 
 
 def show(watched: Watched) -> RenderableType:

@@ -113,12 +113,12 @@ def draw_chords(axes: Any, harmony: Harmony, duration: float) -> None:
     chords = harmony.chords
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.5], ["chords"])
-    if not any(heard.chord for heard in chords):
+    if not any(detected.chord for detected in chords):
         note_unknown(axes, "none" if chords else "unknown")
     pairs = zip(chords, harmony.symbols, strict=True)
-    named = [(heard, heard.chord, symbol) for heard, symbol in pairs if heard.chord is not None]
+    named = [(detected, detected.chord, symbol) for detected, symbol in pairs if detected.chord is not None]
     # One call for all: each one costs as much as a thousand blocks.
-    spans = [(heard.start, heard.end - heard.start - _gap(heard, duration)) for heard, _, _ in named]
+    spans = [(detected.start, detected.end - detected.start - _gap(detected, duration)) for detected, _, _ in named]
     axes.broken_barh(spans, (0.04, 0.92), facecolors=[chord_color(chord) for _, chord, _ in named], linewidth=0)
     for (start, width), (_, chord, name) in zip(spans, named, strict=True):
         part = width / duration
@@ -137,9 +137,9 @@ def draw_chords(axes: Any, harmony: Harmony, duration: float) -> None:
             )
 
 
-def _gap(heard: DetectedChord, duration: float) -> float:
+def _gap(detected: DetectedChord, duration: float) -> float:
     """The seconds that stay free behind a chord's block."""
-    return min(0.0012 * duration, (heard.end - heard.start) / 8)
+    return min(0.0012 * duration, (detected.end - detected.start) / 8)
 
 
 def chord_color(chord: Chord) -> tuple[float, float, float]:
@@ -198,8 +198,8 @@ def draw_hits(axes: Any, analysis: Analysis) -> None:
         times = [onset.time for onset in analysis.onsets]
         axes.vlines(times, 0.0, [onset.strength for onset in analysis.onsets], color=WAVE, linewidth=1.0)
         return
-    heard = {hit.kind for hit in analysis.hits}
-    lanes = [kind for kind in DRUM_KINDS if kind in heard]
+    detected = {hit.kind for hit in analysis.hits}
+    lanes = [kind for kind in DRUM_KINDS if kind in detected]
     axes.set_ylim(-0.1, len(lanes))
     axes.set_yticks([lane + 0.4 for lane in range(len(lanes))], lanes)
     thick = min(2.2, max(0.5, 900.0 / len(analysis.hits)))

@@ -94,7 +94,7 @@ class BeatClock:
             before = self._line.beat_at(time)
             self._draw()
             if abs(self._line.beat_at(time) - before) > JUMP:
-                self._draw_anew()
+                self._redraw()
 
     def is_near(self, time: float, counted: float) -> bool:
         """Whether the source would be followed if it had counted so far at that time."""
@@ -109,12 +109,12 @@ class BeatClock:
         """Run: where the source has counted so far (or as far as the beat), the music is at `beat`."""
         self._ahead = 0.0 if counted is None else beat - counted
         self._stands_at = None
-        self._draw_anew()
+        self._redraw()
 
     def stop(self, beat: float) -> None:
         """Stop at a beat; from here on the source's count only gives the tempo."""
         self._stands_at = beat
-        self._draw_anew()
+        self._redraw()
 
     def locate(self, time: float, counted: float, bpm: float | None = None, sure: bool = False) -> None:
         """Forget the phase: at this time the source is at this count.
@@ -122,14 +122,14 @@ class BeatClock:
         `sure`: the tempo is known from before or was just told, and will not be far off.
         """
         self._lock.restart(time, counted, bpm, sure)
-        self._draw_anew()
+        self._redraw()
 
     def shift(self, beats: float) -> None:
         """Jump by so many beats; the source's phase stays the same."""
         self._ahead += beats
-        self._draw_anew()
+        self._redraw()
 
-    def _draw_anew(self) -> None:
+    def _redraw(self) -> None:
         self._epoch += 1
         self._draw()
 

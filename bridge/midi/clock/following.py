@@ -40,9 +40,9 @@ class Following:
         self._wanted = wanted
         self.line(time)
 
-    def transport(self, told: Transport) -> None:
+    def transport(self, state: Transport) -> None:
         """Handle Live's transport."""
-        self._live.receive(told)
+        self._live.receive(state)
 
     def link(self, line: ClockLine | None) -> None:
         """Follow the Link session's line, or None once it has ended."""

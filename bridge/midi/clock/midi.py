@@ -130,17 +130,17 @@ class ClockOut:
 
     def _turn_to(self, line: ClockLine, start: float) -> list[bytes]:
         """Stop, go to the line's place and start: from the next sixteenth on, where song position can begin."""
-        said = [bytes((STOP,))] if self._runs else []
+        messages = [bytes((STOP,))] if self._runs else []
         self._epoch, self._runs = line.epoch, line.is_running
         if not line.is_running:
-            return said
+            return messages
         place = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
         self._tick = round(place * POSITION_BEATS * TICKS_A_BEAT)
         if place == 0:
-            return [*said, bytes((START,))]
+            return [*messages, bytes((START,))]
         # Farther than can be told the other one shows a wrong place, in time.
-        told = min(place, _FARTHEST)
-        return [*said, bytes((SONG_POSITION, told % 128, told // 128)), bytes((CONTINUE,))]
+        position = min(place, _FARTHEST)
+        return [*messages, bytes((SONG_POSITION, position % 128, position // 128)), bytes((CONTINUE,))]
 
     def _free_ticks(self, line: ClockLine, start: float, end: float) -> list[tuple[float, bytes]]:
         step = seconds_per_beat(line.bpm) * _STEP

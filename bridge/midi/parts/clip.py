@@ -37,8 +37,8 @@ def make_part(clip: Clip, channel: int, program: int | None = None, loops: bool 
     events: list[tuple[float, int, bytes]] = []
     if program is not None and channel != DRUM_CHANNEL:
         events.append((0.0, 0, bytes((_PROGRAMME | low, program))))
-    heard = (note for note in clip.notes if not note.mute and note.probability >= LIKELY)
-    for note in end_before_next(heard):
+    audible = (note for note in clip.notes if not note.mute and note.probability >= LIKELY)
+    for note in end_before_next(audible):
         events.append((note.start, 2, bytes((_NOTE_ON | low, note.pitch, max(1, round(note.velocity))))))
         end = min(note.end, clip.length)
         events.append((end, 1, bytes((_NOTE_OFF | low, note.pitch, round(note.release_velocity)))))

@@ -22,7 +22,7 @@ Phones = tuple[str, ...]
 class Evidence(NamedTuple):
     """The evidence for a candidate. Probabilities are logarithms."""
 
-    heard: float
+    acoustic: float
     """The chance of its pieces, by the sound."""
     closed: float
     """The chance that it ends where it does."""
@@ -41,14 +41,14 @@ class Evidence(NamedTuple):
     """Whether what the second recogniser heard means the same."""
     clear: float
     """How much of it is explained by what it means, 0..1."""
-    ways: float
+    modes: float
     """Of hearing the sound in which it was found."""
 
 
 class Trust(NamedTuple):
     """The evidence for the chosen candidate, in addition to its evidence against others."""
 
-    heard: float
+    acoustic: float
     """The chance of a piece of it, on average."""
     closed: float
     unknown: float
@@ -125,7 +125,7 @@ class Chooser:
         phones = self._phones(candidate.words)
         means_something = command.intent is not Intent.NONE
         evidence = Evidence(
-            heard=candidate.heard,
+            acoustic=candidate.acoustic,
             closed=candidate.closed,
             pieces=candidate.pieces,
             unknown=candidate.unknown,
@@ -135,7 +135,7 @@ class Chooser:
             in_grammar=self.is_in_grammar(candidate.words),
             agreed=means_something and (command.intent, command.slots) == (other.intent, other.slots),
             clear=command.confidence if means_something else 0.0,
-            ways=candidate.ways,
+            modes=candidate.modes,
         )
         return Choice(candidate, command, len(phones), evidence)
 
@@ -165,7 +165,7 @@ def trust(best: Choice, choices: Sequence[Choice], around: UtteranceFacts) -> Tr
     others = sum(math.exp(one.score - top) for one in choices if not one.means_like(best))
     lead = math.log(same / others) if others > same * math.exp(-LEAD) else LEAD
     return Trust(
-        heard=evidence.heard / max(1.0, evidence.pieces),
+        acoustic=evidence.acoustic / max(1.0, evidence.pieces),
         closed=max(-8.0, evidence.closed),
         unknown=evidence.unknown,
         distance=evidence.distance / max(1, best.phones, around.phones),

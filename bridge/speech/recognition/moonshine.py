@@ -45,14 +45,14 @@ LONGEST: Final = 30 * RATE
 """Samples that the network was trained on at most; Talk ends long before."""
 
 Samples = NDArray[np.float32]
-Way = Callable[[Samples], Samples]
+Mode = Callable[[Samples], Samples]
 
 
 def _as_it_is(samples: Samples) -> Samples:
     return samples
 
 
-WAYS: Final[tuple[Way, ...]] = (clean, _as_it_is)
+MODES: Final[tuple[Mode, ...]] = (clean, _as_it_is)
 """What is done to a sound before it is heard, in each way. Of 61 sentences over music 10 dB below, 42 were right with
 both, 38 with the first alone; without music as many."""
 
@@ -77,11 +77,11 @@ class MoonshineDecoder:
     def __init__(self, network: MoonshineNetwork, search: WordSearch) -> None:
         self._network = network
         self._word_search = search
-        self._threads = ThreadPoolExecutor(len(WAYS), thread_name_prefix="moonshine")
+        self._threads = ThreadPoolExecutor(len(MODES), thread_name_prefix="moonshine")
         self._sound = bytearray()
         self._levels: list[float] = []
         self._search: Search | None = None
-        self._heard = 0
+        self._frames_searched = 0
         self._stop = threading.Event()
 
     def begin(self) -> None:
@@ -100,21 +100,21 @@ class MoonshineDecoder:
         if len(self._levels) < PAUSE_FRAMES + LOUD_FRAMES:
             return
         is_pause = not self._is_loud(len(self._levels) - PAUSE_FRAMES)
-        if self._search is not None and self._is_loud(self._heard):
+        if self._search is not None and self._is_loud(self._frames_searched):
             self.stop()
         if is_pause and self._search is None and self._is_loud(0):
             loud, floor = self._loud_and_floor()
-            self._begin_search(WAYS if loud - floor < MUSIC_DB else WAYS[:1])
+            self._begin_search(MODES if loud - floor < MUSIC_DB else MODES[:1])
 
     def end(self) -> Search | None:
         """Return the running search of the utterance, or None for too little sound."""
         if len(self._sound) < max(SHORTEST, WINDOW) * BYTES_A_SAMPLE:
             self.stop()
             return None
-        if self._search is None or self._is_loud(self._heard):
+        if self._search is None or self._is_loud(self._frames_searched):
             self.stop()
             # Somebody waits for this one: both ways at once take longer than one.
-            return self._begin_search(WAYS[:1])
+            return self._begin_search(MODES[:1])
         return self._search
 
     @property
@@ -136,17 +136,17 @@ class MoonshineDecoder:
         self.stop()
         self._threads.shutdown()
 
-    def _begin_search(self, ways: Sequence[Way]) -> Search:
+    def _begin_search(self, modes: Sequence[Mode]) -> Search:
         self._stop = threading.Event()
-        self._heard = len(self._levels)
+        self._frames_searched = len(self._levels)
         samples = np.frombuffer(bytes(self._sound), dtype="<i2").astype(np.float32) / 32768.0
         stops = self._stop.is_set
-        self._search = Search(tuple(self._threads.submit(self._find, samples, way, stops) for way in ways))
+        self._search = Search(tuple(self._threads.submit(self._find, samples, mode, stops) for mode in modes))
         return self._search
 
-    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> NBest:
+    def _find(self, samples: Samples, mode: Mode, stops: Callable[[], bool]) -> NBest:
         """Search for candidates. Runs in a thread of its own."""
-        sound = self._network.hear(np.pad(way(samples), (0, TAIL)))
+        sound = self._network.encode(np.pad(mode(samples), (0, TAIL)))
         return self._word_search.find(sound, len(samples) / RATE, stops)
 
     def _is_loud(self, since: int) -> bool:
@@ -162,17 +162,17 @@ class MoonshineDecoder:
         return ordered[-min(LOUD_FRAMES, len(ordered))], ordered[len(ordered) // 10]
 
 
-def merge(ways: Sequence[NBest]) -> NBest:
+def merge(modes: Sequence[NBest]) -> NBest:
     """Merge the candidates of several modes: each sentence once, with its best score and how many found it."""
     best: dict[tuple[str, ...], Candidate] = {}
-    for found in ways:
+    for found in modes:
         for one in found.candidates:
             known = best.get(one.words)
             if known is None:
                 best[one.words] = one
             else:
-                best[one.words] = replace(max(known, one, key=lambda each: each.score), ways=known.ways + 1)
-    return ways[0]._replace(candidates=tuple(sorted(best.values(), key=lambda one: -one.score)))
+                best[one.words] = replace(max(known, one, key=lambda each: each.score), modes=known.modes + 1)
+    return modes[0]._replace(candidates=tuple(sorted(best.values(), key=lambda one: -one.score)))
 
 
 def _level(frame: bytes) -> float:

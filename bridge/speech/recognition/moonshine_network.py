@@ -63,11 +63,11 @@ class MoonshineNetwork:
         self._kept = {one.name: one.shape for one in inputs if one.name.startswith("past")}
         self._outputs = [one.name for one in self._decoder.get_outputs()]
 
-    def hear(self, samples: NDArray[np.float32]) -> Sound:
+    def encode(self, samples: NDArray[np.float32]) -> Sound:
         """Return the network's encoding of samples -1..1 at RATE, at least SHORTEST of them."""
         sound = samples[np.newaxis].astype(np.float32)
-        heard = self._encoder.run(None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)})[0]
-        return {"encoder_hidden_states": heard, "encoder_attention_mask": np.ones(heard.shape[:2], np.int64)}
+        hidden = self._encoder.run(None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)})[0]
+        return {"encoder_hidden_states": hidden, "encoder_attention_mask": np.ones(hidden.shape[:2], np.int64)}
 
     def begin(self, sound: Sound) -> Thread:
         """The thread of one text that is still empty."""

@@ -39,7 +39,7 @@ MORE: Final = 1.0
 
 UNLIKELY: Final = -18.0
 """The logarithm of a chance below which a piece of a word is not looked at; of unknown words NOT_HEARD."""
-NOT_HEARD: Final = -6.0
+RULED_OUT: Final = -6.0
 
 HOPELESS: Final = 6.0
 """How far below the best a sentence may be at the same number of pieces, and still be followed."""
@@ -63,7 +63,7 @@ class Candidate:
     """A candidate sentence. Log-probabilities, each the sum over its parts."""
 
     words: tuple[str, ...]
-    heard: float
+    acoustic: float
     """Of its pieces, by the sound."""
     closed: float
     """That it ends there, by the sound."""
@@ -74,13 +74,13 @@ class Candidate:
     """Words that the word model does not know."""
     more: int
     """Pieces of those, but for the first ones."""
-    ways: int = 1
+    modes: int = 1
     """Of hearing the sound in which it was found."""
 
     @property
     def score(self) -> float:
         """The score that the search ranks by."""
-        whole = _score(self.heard, self.expected, self.pieces) + CLOSE * self.closed
+        whole = _score(self.acoustic, self.expected, self.pieces) + CLOSE * self.closed
         return whole - UNKNOWN * self.unknown - MORE * self.more
 
 
@@ -93,7 +93,7 @@ class _Path:
     words: tuple[str, ...] = ()
     history: History = (START,)
     text: str = ""
-    heard: float = 0.0
+    acoustic: float = 0.0
     expected: float = 0.0
     ahead: float = 0.0
     """The best chance that the word on the way may have yet; not in `expected`."""
@@ -103,7 +103,7 @@ class _Path:
 
     @property
     def score(self) -> float:
-        whole = _score(self.heard, self.expected + self.ahead, self.pieces)
+        whole = _score(self.acoustic, self.expected + self.ahead, self.pieces)
         return whole - UNKNOWN * self.unknown - MORE * self.more
 
     def with_word(self, word: str, expected: float) -> _Path:
@@ -114,7 +114,7 @@ class _Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
+class _Extensions:
     """Ways for one path to go on, of which `row` is where its pieces' chances are: what each adds, and the score then.
 
     Where a known word is on the way, `nodes` and what is `ahead` of each.
@@ -130,16 +130,16 @@ class _Ways:
 
     def follow(self, number: int, texts: Sequence[str]) -> _Path:
         path = self.path
-        heard = path.heard + float(self.logs[number])
+        acoustic = path.acoustic + float(self.logs[number])
         if self.ahead is not None:
             ahead = float(self.ahead[number])
-            return replace(path, node=self.nodes[number], heard=heard, ahead=ahead, pieces=path.pieces + 1)
+            return replace(path, node=self.nodes[number], acoustic=acoustic, ahead=ahead, pieces=path.pieces + 1)
         text = path.text + texts[int(self.pieces[number])]
-        return replace(path, node=None, text=text, heard=heard, ahead=0.0, pieces=path.pieces + 1)
+        return replace(path, node=None, text=text, acoustic=acoustic, ahead=0.0, pieces=path.pieces + 1)
 
 
-def _score(heard: float, expected: float, pieces: int) -> float:
-    return heard + EXPECTED * expected + PIECE * pieces
+def _score(acoustic: float, expected: float, pieces: int) -> float:
+    return acoustic + EXPECTED * expected + PIECE * pieces
 
 
 class NBest(NamedTuple):
@@ -181,13 +181,13 @@ class WordSearch:
         paths = [_Path(self._first.root)]
         found: dict[tuple[str, ...], Candidate] = {}
         for _ in range(longest):
-            ways: list[_Ways] = []
+            extensions: list[_Extensions] = []
             for row, path in enumerate(paths):
-                for ended in self._go_on(row, path, thread.logs[row], ways):
+                for ended in self._go_on(row, path, thread.logs[row], extensions):
                     known = found.get(ended.words)
                     if known is None or ended.score > known.score:
                         found[ended.words] = ended
-            chosen = self._choose(ways)
+            chosen = self._choose(extensions)
             if stops() or not chosen or any(one.score > chosen[0][0].score for one in found.values()):
                 break
             paths = [path for path, _, _ in chosen]
@@ -212,52 +212,54 @@ class WordSearch:
         expected = self._expectations.sentence(words)
         return Candidate(words, float(logs[:-2].sum()), float(logs[-2]), expected, len(pieces) - 1, 0, 0)
 
-    def _go_on(self, row: int, path: _Path, logs: Logs, ways: list[_Ways]) -> Iterator[Candidate]:
+    def _go_on(self, row: int, path: _Path, logs: Logs, extensions: list[_Extensions]) -> Iterator[Candidate]:
         """Add all ways on from a path; gives the sentences that may end there."""
         if path.node is None:
-            ways.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
+            extensions.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
             whole = [path.with_word(path.text, 0.0)]
         else:
-            ways.append(self._within(row, path, path.node, logs))
+            extensions.append(self._within(row, path, path.node, logs))
             after = self._expectations.after(path.history)
             whole = [path.with_word(self._inner.words[word], float(after[word])) for word in path.node.words]
         for one in whole:
             yield self._end(one, logs)
             at_root = replace(one, node=self._inner.root)
-            ways.append(self._within(row, at_root, self._inner.root, logs))
-            ways.append(self._free(row, replace(at_root, unknown=one.unknown + 1), logs, self._beginnings))
+            extensions.append(self._within(row, at_root, self._inner.root, logs))
+            extensions.append(self._free(row, replace(at_root, unknown=one.unknown + 1), logs, self._beginnings))
             comma = logs[self._comma]
             scores = one.score + PIECE + comma.astype(np.float64)
-            ways.append(_Ways(row, at_root, self._comma, comma, scores, (self._inner.root,), np.zeros(1, np.float32)))
+            extensions.append(
+                _Extensions(row, at_root, self._comma, comma, scores, (self._inner.root,), np.zeros(1, np.float32))
+            )
 
-    def _within(self, row: int, path: _Path, node: Node, logs: Logs) -> _Ways:
+    def _within(self, row: int, path: _Path, node: Node, logs: Logs) -> _Extensions:
         """On in a word that the model knows."""
         here = logs[node.pieces]
         if not len(here):
-            return _Ways(row, path, node.pieces, here, here.astype(np.float64))
+            return _Extensions(row, path, node.pieces, here, here.astype(np.float64))
         tree = self._inner if path.words else self._first
         chances = self._expectations.after(path.history)[tree.order[node.first : node.last]]
         ahead = np.maximum.reduceat(chances, node.starts)
         gains = here + PIECE + EXPECTED * (ahead - path.ahead)
         scores = path.score + np.where(here > UNLIKELY, gains, -np.inf).astype(np.float64)
-        return _Ways(row, path, node.pieces, here, scores, node.nodes, ahead)
+        return _Extensions(row, path, node.pieces, here, scores, node.nodes, ahead)
 
-    def _free(self, row: int, path: _Path, logs: Logs, allowed: NDArray[np.bool_]) -> _Ways:
+    def _free(self, row: int, path: _Path, logs: Logs, allowed: NDArray[np.bool_]) -> _Extensions:
         """Into a word that the model does not know, or on in it."""
-        pieces = np.flatnonzero((logs > NOT_HEARD) & allowed)
+        pieces = np.flatnonzero((logs > RULED_OUT) & allowed)
         pieces = pieces[np.argsort(-logs[pieces])][:MOST_FREE]
         here = logs[pieces]
-        return _Ways(row, path, pieces, here, path.score + PIECE + here.astype(np.float64))
+        return _Extensions(row, path, pieces, here, path.score + PIECE + here.astype(np.float64))
 
     def _end(self, path: _Path, logs: Logs) -> Candidate:
         expected = path.expected + float(self._expectations.after(path.history)[-1])
         closed = float(logs[self._ends].max())
-        return Candidate(path.words, path.heard, closed, expected, path.pieces, path.unknown, path.more)
+        return Candidate(path.words, path.acoustic, closed, expected, path.pieces, path.unknown, path.more)
 
-    def _choose(self, ways: list[_Ways]) -> list[tuple[_Path, int, int]]:
+    def _choose(self, extensions: list[_Extensions]) -> list[tuple[_Path, int, int]]:
         """The best paths, the best first, each with the row that it comes from and the piece that it adds."""
-        scores = np.concatenate([way.scores for way in ways])
-        starts = np.cumsum([0, *(len(way.scores) for way in ways)])
+        scores = np.concatenate([extension.scores for extension in extensions])
+        starts = np.cumsum([0, *(len(extension.scores) for extension in extensions)])
         chosen: dict[tuple[object, ...], tuple[_Path, int, int]] = {}
         best = scores.max()
         for place in np.argsort(-scores)[: 3 * WIDTH]:
@@ -265,9 +267,10 @@ class WordSearch:
                 break
             which = int(np.searchsorted(starts, place, side="right")) - 1
             number = int(place - starts[which])
-            path = ways[which].follow(number, self._texts)
+            path = extensions[which].follow(number, self._texts)
             chosen.setdefault(
-                (path.words, path.text, id(path.node)), (path, ways[which].row, int(ways[which].pieces[number]))
+                (path.words, path.text, id(path.node)),
+                (path, extensions[which].row, int(extensions[which].pieces[number])),
             )
         return list(chosen.values())
 

@@ -31,12 +31,12 @@ WINDOW: Final = 512
 
 HOP: Final = WINDOW // 4
 _HANN: Final = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
-_HEARD_BINS: Final = np.fft.rfftfreq(WINDOW, 1.0 / RATE) >= LOWEST
+_SPEECH_BINS: Final = np.fft.rfftfreq(WINDOW, 1.0 / RATE) >= LOWEST
 
 
 def clean(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the samples, at RATE, without constant noise; as many, at least WINDOW of them."""
-    spectrum = _to_spectrum(samples) * _HEARD_BINS
+    spectrum = _to_spectrum(samples) * _SPEECH_BINS
     amplitude = np.abs(spectrum)
     noise = SUBTRACTED * np.quantile(amplitude, QUANTILE, axis=0)
     kept = np.sqrt(np.maximum(1.0 - np.square(noise / np.maximum(amplitude, 1e-9)), LEFT**2))

@@ -347,7 +347,7 @@ class Play:
             key=key,
             messages=self._transaction(key) if self.chance.random() < 0.85 else (),
             name=self._one("", self._name()),
-            told=self._one((), (), ("Only 2 takes.",)),
+            notices=self._one((), (), ("Only 2 takes.",)),
             parts=parts[: self._one(0, 1, 2)],
             files=self._one((), ("a.wav", "b.wav")),
             stays=self._one("", "It lies in folder 12."),

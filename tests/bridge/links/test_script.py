@@ -10,7 +10,7 @@ import pytest
 
 from musearoo.bridge.links import ports
 from musearoo.bridge.links import script as script_link
-from musearoo.bridge.links.script import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
+from musearoo.bridge.links.script import LONGEST_HELLO, MOST_UNADMITTED, ScriptLink
 from musearoo.bridge.protocol import (
     LONGEST_FRAME,
     PORTS_TO_TRY,
@@ -284,12 +284,12 @@ def test_a_stranger_who_is_not_understood_is_closed(
 def test_many_strangers_leave_room_again_when_they_go() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            strangers = [await Peer.connect(link.port) for _ in range(MOST_STRANGERS)]
+            strangers = [await Peer.connect(link.port) for _ in range(MOST_UNADMITTED)]
             one_more = await Peer.connect(link.port)
             assert await one_more.read_to_the_end() == b""
             for stranger in strangers:
                 await stranger.leave()
-            await until(lambda: len(ear.lost) == MOST_STRANGERS)
+            await until(lambda: len(ear.lost) == MOST_UNADMITTED)
             peer = await admitted(link, ear)
             await peer.leave()
             await one_more.leave()
@@ -300,7 +300,7 @@ def test_many_strangers_leave_room_again_when_they_go() -> None:
 def test_scripts_that_are_admitted_do_not_count_as_strangers() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peers = [await admitted(link, ear) for _ in range(MOST_STRANGERS + 2)]
+            peers = [await admitted(link, ear) for _ in range(MOST_UNADMITTED + 2)]
             assert ear.lost == []
             for peer in peers:
                 await peer.leave()

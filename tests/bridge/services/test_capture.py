@@ -66,12 +66,12 @@ class Room:
         self.ring = taped.write(folder.path)
         self.listen: Listen = taped.press(session=session, **changed)
         stage.device(self.listen)
-        self.told: list[Event] = []
+        self.events: list[Event] = []
         self.heard_in: list[int] = []
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = Capture((session, 1), 1, REQUEST, self.listen, 48_000)
-        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
+        services = some_services(self.events.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
             cast(Splitter, Nobody()),
@@ -107,7 +107,7 @@ def play(room: Room, scene: Callable[[Room], Any]) -> Room:
 
 
 async def until_told(room: Room) -> None:
-    await room.until(lambda: room.told)
+    await room.until(lambda: room.events)
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def heard_room(tmp_path_factory: pytest.TempPathFactory) -> Room:
 
 
 def test_what_was_heard_is_told_in_a_sentence(heard_room: Room) -> None:
-    (event,) = heard_room.told
+    (event,) = heard_room.events
     assert isinstance(event, Analyzed)
     found = event.found
     assert found.sentence == "4 bars heard: A minor, Am Dm E7 Am, 96.0 BPM."
@@ -166,7 +166,7 @@ def test_what_is_continued_is_the_recording_in_its_own_tempo(tmp_path: Path) -> 
     # What was heard is told to the model, and says how loud it is to be.
     assert request.key == "A minor"
     assert request.loudness_lufs is not None
-    (failed,) = room.told
+    (failed,) = room.events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.ENGINE_FAILED
     # The user's sound is not lost for that.
@@ -179,10 +179,10 @@ def test_a_continuation_is_written_like_any_loop(tmp_path: Path) -> None:
         room.imaginer.done(some_loops(room.home))
         await until_told(room)
 
-    (composed,) = play(Room(tmp_path, use=CONTINUED, bars=8), scene).told
+    (composed,) = play(Room(tmp_path, use=CONTINUED, bars=8), scene).events
     assert isinstance(composed, Composed)
     assert any(isinstance(message, CreateAudioClip) for message in composed.messages)
-    assert composed.told[0] == "That is 4 bars, not 8: Live had played no more without a break."
+    assert composed.notices[0] == "That is 4 bars, not 8: Live had played no more without a break."
 
 
 def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
         await room.until(lambda: not room.ring.exists() and not room.recordings)
 
     room = play(Room(tmp_path), at_once)
-    assert (room.told, room.recordings) == ([], [])
+    assert (room.events, room.recordings) == ([], [])
 
     async def later(room: Room) -> None:
         await room.until(lambda: room.imaginer.requests)
@@ -200,11 +200,11 @@ def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
         await room.until(lambda: room.imaginer.is_taken_back)
 
     room = play(Room(tmp_path, use=CONTINUED), later)
-    assert (room.told, room.recordings) == ([], [])
+    assert (room.events, room.recordings) == ([], [])
 
 
 def test_a_ring_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    (failed,) = play(Room(tmp_path, counter=2_000_000), until_told).told
+    (failed,) = play(Room(tmp_path, counter=2_000_000), until_told).events
     assert isinstance(failed, NotComposed)
     assert (failed.code, failed.sentence) == (
         Refusal.NOT_HEARD,
@@ -215,7 +215,7 @@ def test_a_ring_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_was_taken_away_is_there_for_the_next_press(tmp_path: Path) -> None:
     room = Room(tmp_path, file="no such name")
     shutil.rmtree(tmp_path / "captures")
-    (failed,) = play(room, until_told).told
+    (failed,) = play(room, until_told).events
     assert isinstance(failed, NotComposed)
     assert "is no name of a recording" in failed.sentence
     assert (tmp_path / "captures").is_dir()

@@ -66,11 +66,11 @@ class Room:
         stage, session = ready_stage()
         stage.device(replace(IMAGINE, session=session))
         self.home = home
-        self.told: list[Event] = []
+        self.events: list[Event] = []
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = ImagineLoops((session, 1), 1, REQUEST, IMAGINE, 48_000)
-        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
+        services = some_services(self.events.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
             cast(Splitter, Nobody()),
@@ -123,11 +123,11 @@ def test_loops_are_written_and_what_is_to_be_said_of_them_told(tmp_path: Path) -
         await room.end(room.loops())
 
     room = play(tmp_path, scene)
-    progressed, composed = room.told
+    progressed, composed = room.events
     assert isinstance(progressed, Progressed)
     assert (progressed.fraction, progressed.sentence) == (0.5, "4.0 of 8.0 s")
     assert isinstance(composed, Composed)
-    assert composed.told == ("The set's tempo wins.", "No beat can be heard in it.")
+    assert composed.notices == ("The set's tempo wins.", "No beat can be heard in it.")
     assert any(isinstance(message, CreateAudioClip) for message in composed.messages)
     assert room.imaginer.requests[0].bpm == 120.0
 
@@ -137,7 +137,7 @@ def test_why_there_are_none_is_told(tmp_path: Path) -> None:
         await room.begin()
         await room.end("The model musicgen-small is not on this machine: run `musearoo models fetch musicgen-small`.")
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.ENGINE_FAILED
     assert failed.sentence.startswith("The model musicgen-small is not on this machine")
@@ -149,7 +149,7 @@ def test_where_the_files_lie_is_told_when_live_has_gone(tmp_path: Path) -> None:
         room.mirrors.clear()
         await room.end(room.loops())
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.LIVE_LOST
     assert str(tmp_path / "loops") in failed.sentence
@@ -181,7 +181,7 @@ def test_a_fault_of_ours_takes_the_loops_back(tmp_path: Path, monkeypatch: pytes
         await room.end(room.loops())
         await are_gone(files)
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.sentence == "Imagine failed by a fault of ours: the log says where. Nothing was written."
 
@@ -202,7 +202,7 @@ def test_loops_that_are_ready_when_they_are_taken_back_go(tmp_path: Path) -> Non
         room.imaginer.done(room.loops())
         await are_gone(files)
 
-    assert play(tmp_path, scene).told == []
+    assert play(tmp_path, scene).events == []
 
 
 def test_what_was_imagined_is_handed_on_with_its_files(tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_what_was_imagined_is_handed_on_with_its_files(tmp_path: Path) -> None:
         await room.begin()
         await room.end(room.loops())
 
-    (composed,) = play(tmp_path, scene).told
+    (composed,) = play(tmp_path, scene).events
     assert isinstance(composed, Composed)
     assert [Path(path).name for path in composed.files] == ["a.wav", "a.musearoo.json"]
     assert composed.stays == f"What was imagined lies in {tmp_path / 'loops'}."
@@ -224,7 +224,7 @@ def test_what_is_taken_back_is_stopped_and_nothing_more_told(tmp_path: Path) -> 
 
     room = play(tmp_path, scene)
     assert room.imaginer.is_taken_back
-    assert room.told == []
+    assert room.events == []
 
 
 def test_the_daemons_end_stops_everything(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_the_daemons_end_stops_everything(tmp_path: Path) -> None:
     room = play(tmp_path, scene)
     assert room.imaginer.is_taken_back
     assert room.imaginer.is_closed
-    assert room.told == []
+    assert room.events == []
 
 
 def test_a_set_that_cannot_be_read_is_told(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_set_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         room.work.begin(room.order)
         await asyncio.sleep(0.02)
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.NO_LIVE
     assert not failed.sentence.endswith("the log says where. Nothing was written.")

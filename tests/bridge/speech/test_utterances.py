@@ -30,7 +30,7 @@ from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser
 from musearoo.bridge.speech.sound.endpoint import EndedBy
 from musearoo.bridge.speech.sound.format import RATE
 from musearoo.bridge.speech.sound.microphones import MicrophoneError
-from musearoo.bridge.speech.utterances import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, UtteranceLoop
+from musearoo.bridge.speech.utterances import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_LISTENING, UtteranceLoop
 from tests.bridge.speech.some_recognisers import (
     Measuring,
     open_broken,
@@ -345,7 +345,7 @@ def test_a_second_talk_while_one_is_held_changes_nothing_of_the_first(bench: Ben
     bench.room.say(SPEECH)
     bench.pass_time(0.5)
     bench.press(TWO)
-    assert bench.end(TWO) == ListenerFailed(TWO, STILL_HEARING)
+    assert bench.end(TWO) == ListenerFailed(TWO, STILL_LISTENING)
     bench.hearing.perform(LetGo(TWO))
     bench.pass_time(0.5)
     bench.hearing.perform(LetGo(ONE))

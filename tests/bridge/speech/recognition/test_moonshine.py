@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from musearoo.bridge.speech.recognition.moonshine import WAYS, MoonshineDecoder, merge
+from musearoo.bridge.speech.recognition.moonshine import MODES, MoonshineDecoder, merge
 from musearoo.bridge.speech.recognition.word_search import Candidate, NBest
 from musearoo.bridge.speech.sound.format import RATE
 from musearoo.tools.bench.voice.spoken import as_int16
@@ -18,7 +18,7 @@ CHUNK = RATE // 25 * 2
 class Network:
     """Hears how many samples there are."""
 
-    def hear(self, samples: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    def encode(self, samples: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
         return {"sound": samples}
 
 
@@ -79,7 +79,7 @@ def test_a_pause_over_music_is_seen_too(ear: MoonshineDecoder, search: Search) -
     found = ear.end()
     assert found is not None
     found.result()
-    assert len(search.asked) == len(WAYS), "it begins in the pause, in each way, and not anew at the end"
+    assert len(search.asked) == len(MODES), "it begins in the pause, in each way, and not anew at the end"
     assert 1.3 < search.asked[0] < 1.5
 
 
@@ -124,7 +124,7 @@ def test_a_sentence_that_was_heard_twice_is_one_as_heard_best() -> None:
     first = NBest((heard("mute", -1.0), heard("move", -4.0)), {"first": np.zeros(1)}, -3.0)
     second = NBest((heard("move", -2.0), heard("moon", -3.0)), {}, -9.0)
     both = merge([first, second])
-    assert [(one.words[0], one.heard, one.ways) for one in both.candidates] == [
+    assert [(one.words[0], one.acoustic, one.modes) for one in both.candidates] == [
         ("mute", -1.0, 1),
         ("move", -2.0, 2),
         ("moon", -3.0, 1),
