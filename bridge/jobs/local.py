@@ -12,7 +12,7 @@ from musearoo.bridge.jobs.queueing import QueueBackend
 from musearoo.bridge.jobs.tickets import Ticket
 
 CLOSING = 5.0
-"""Seconds that a job which runs has to come to its next report; its thread ends with the process at the latest."""
+"""Seconds in which a running job must reach its next report; its thread ends with the process at the latest."""
 
 
 class LocalBackend(QueueBackend):
@@ -58,7 +58,7 @@ class _LocalPerformer:
         return JobResult({}, {}, time.monotonic() - started)
 
     def interrupt(self, ticket: Ticket) -> None:
-        """The job asks its ticket at its next report."""
+        """Do nothing: the job checks its ticket at its next report."""
 
     def close(self) -> None:
         pass

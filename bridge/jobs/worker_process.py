@@ -20,23 +20,23 @@ from musearoo.bridge.process.child_process import plain_end, settle_in
 from musearoo.engines.neural.model_cache import CACHE
 
 UNWANTED: Final = 0
-"""Where among the shared numbers the daemon puts the number of the job that is not wanted any more."""
+"""Index of the shared number in which the daemon writes the number of a cancelled job."""
 
 REPORTS: Final = 1
-"""Where the worker counts that its job reports."""
+"""Index of the shared number in which the worker counts its job's reports."""
 
 SHARED_NUMBERS: Final = 2
 
 NICENESS: Final = 10
-"""Half way to the lowest priority: a request never waits for a job."""
+"""Niceness, half way to the lowest priority: a request never waits for a job."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What a worker process is started with.
+    """The options of a worker process.
 
-    `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job,
-    None for half of the machine's memory.
+    `output`: the file for library output, None to discard it. `budget`: bytes for models and a job's work, None for
+    half of the machine's memory.
     """
 
     kinds: Mapping[str, JobKind]
@@ -59,9 +59,9 @@ class _Worker:
         self._connection = connection
         self._shared = shared
         self._kinds = setup.kinds
-        # Segments whose arrays a job's function, or a library, still looks at.
+        # Segments whose arrays a job's function, or a library, still uses.
         self._given: list[SharedArrays] = []
-        # Kept open until the daemon has copied it: on Windows a segment ends with its last user.
+        # Kept open until the daemon has copied it, because Windows removes a segment with its last user.
         self._results: SharedArrays | None = None
 
     def serve(self) -> None:
@@ -70,7 +70,7 @@ class _Worker:
             try:
                 order = self._connection.recv()
             except (EOFError, OSError):
-                # The daemon has gone, or wants no worker any more.
+                # The daemon has gone, or closes this worker.
                 return
             match order:
                 case Perform():
@@ -98,7 +98,7 @@ class _Worker:
             layout = self._results.layout if self._results else None
             return Succeeded(order.number, data, layout, time.monotonic() - started)
         except BaseException as error:
-            # Whatever a job raises, an exit of a library too, the worker lives on and says so.
+            # Whatever a job raises, even a library's SystemExit, the worker reports it and lives on.
             failed = _explain(order.number, order.kind, error)
             traceback.clear_frames(error.__traceback__)
             return failed

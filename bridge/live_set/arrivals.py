@@ -1,6 +1,6 @@
 """Detect audio clips that were dropped or recorded onto a marked track and have settled there. Pure.
 
-What lies on a track when it is marked has not come: only what is new is split.
+Clips that are on a track when it is marked are ignored: only new ones are split.
 """
 
 from collections.abc import Collection
@@ -11,16 +11,16 @@ from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
 from musearoo.bridge.protocol import AutoSplit
 
 STILL_FOR: Final = 0.5
-"""Seconds in which nothing about a clip changes before it counts as there: one that is dragged about passes tracks."""
+"""Seconds without a change after which a clip has settled: a dragged clip passes other tracks."""
 
 STILL_AFTER_RECORDING: Final = 3.0
-"""The same for a clip that was recorded: Live closes its file and counts its samples some moments later."""
+"""The same for a recorded clip: Live takes some moments to close its file and report its length."""
 
 NOBODY: Final = 0
-"""Stands for the session in the mark of a track that no device has marked."""
+"""The session in the mark of a track that the settings mark, not a device."""
 
 _Place = tuple[int, int]
-"""A clip and its track, by their ids: a clip that is moved onto a marked track comes there."""
+"""Ids of a clip and its track: a clip that is moved onto a marked track arrives there."""
 
 
 class Arrival(NamedTuple):
@@ -70,7 +70,7 @@ class Arrivals:
         return arrived
 
     def _find_tracks(self, mirror: SetMirror, marks: Collection[AutoSplit]) -> dict[int, AutoSplit]:
-        """The marked tracks by their ids. A device names its track by the place that it has as it speaks."""
+        """Return the marks by track id. A device names its track by its index at the time of the message."""
         self._tracks = {mark: track for mark, track in self._tracks.items() if mark in marks}
         for mark in marks:
             track = mirror.track_at(mark.track)
@@ -87,7 +87,7 @@ class Arrivals:
         if clip.is_recording or audio is None or not audio.file_path or audio.sample_length <= 0:
             self._moving[place] = (None, now)
             return False
-        # Whether it plays changes with every launch, and says nothing about where it lies.
+        # Ignored, because the playing state changes with every launch.
         look = (clip.scene, clip.start, clip.length, audio)
         before, since = self._moving.get(place, (None, now))
         if before != look:

@@ -26,10 +26,10 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.schema import Style
 
 ANALYZED, CONTINUED = range(2)
-"""What `use` of /roo/listen says."""
+"""Values of `use` in /roo/listen."""
 
 PART_NAME: Final = "Listen"
-"""Of what was heard among the parts of its scene: the device does not tell its track."""
+"""The capture's name among the parts of its scene: the device does not report its track."""
 
 
 class CaptureService:
@@ -42,7 +42,7 @@ class CaptureService:
         self._home = home
         self._analyzer = analyzer
         self._folder = CaptureFolder(home)
-        # Waiting for a file must not keep those waiting who want something composed.
+        # A thread of its own, because waiting for a file must not delay compose requests.
         self._thread = BoundedThreads(1, thread_name_prefix="capture")
 
     def open(self) -> str:
@@ -52,8 +52,8 @@ class CaptureService:
     async def record(self, listen: Listen, song: SongState, library: str) -> Recording:
         """Save the last bars before a request as a file of the set; raises RequestError.
 
-        `library` is the User Library that files must lie in for this Live, "" for any place. What is recorded for a
-        press that was cancelled meanwhile goes again.
+        `library` is the User Library that files must be in for this Live, "" for any place. The recording of a request
+        that is cancelled meanwhile is deleted.
         """
         work = partial(self._record, listen, song, library)
         recording = asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -81,7 +81,7 @@ class CaptureService:
         try:
             return cut_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
         finally:
-            # Swept for the next request, and created again if somebody has removed it.
+            # Sweeps the folder for the next request, and creates it again if it was removed.
             self._folder.open()
 
     def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:

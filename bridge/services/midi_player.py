@@ -1,4 +1,4 @@
-"""The player at the MIDI inputs: remember, name and keep as a clip what is played."""
+"""The player at the MIDI inputs: record the notes, name chord and key, and keep a passage as a clip."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from musearoo.bridge.services.daemon_services import DaemonServices
 
 FRESH_FOR: Final = 30.0
-"""Seconds after its last note in which somebody plays along."""
+"""Seconds after the last note during which the player counts as playing along."""
 
 JUST_NOW: Final = 1.0
-"""Seconds after a note in which devices show that something is played."""
+"""Seconds after a note during which devices show input activity."""
 
 KEY_EVERY: Final = 2.0
-"""Seconds between two looks at the player's key."""
+"""Seconds between two estimates of the player's key."""
 
 SURE_KEY: Final = 0.5
-"""How sure a key is that is shown."""
+"""Least confidence of a key that is shown."""
 
 
 class MidiPlayer:
-    """Who plays at MuseAroo's inputs. Only the event loop's thread asks it; `ask_clock` gives the beat clock."""
+    """The player at MuseAroo's MIDI inputs. For the event loop's thread only; `ask_clock` returns the beat clock."""
 
     def __init__(self, services: DaemonServices, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
         self._services = services
@@ -57,7 +57,7 @@ class MidiPlayer:
 
     @property
     def key(self) -> str:
-        """The key that is played in, such as A minor; "" where that is not known, or long ago."""
+        """The player's key, such as A minor; "" if unknown, or if nobody has played lately."""
         return str(self._key or "")
 
     def is_playing(self, now: float) -> bool:
@@ -86,7 +86,7 @@ class MidiPlayer:
             self._player_listener.lose(port.name, beat_at(clock, now), now)
 
     def bars(self, meter: Meter) -> int:
-        """The bars that can be kept."""
+        """Return how many bars can be kept."""
         last, clock = self._player_listener.last_seconds, self._ask_clock()
         if last is None or self._first_note is None or clock is None:
             return 0
@@ -108,7 +108,7 @@ class MidiPlayer:
         return Played(recording, held.chord if held is not None else None, is_fresh)
 
     def keep(self, request: KeepPlayed) -> None:
-        """Make a clip of what was played."""
+        """Compose a clip from the played notes, and report the outcome."""
         deadline = time.time() + request.seconds_left
         try:
             reading = read_keep(self._services.mirrors[request.link], request.keep)
@@ -118,7 +118,7 @@ class MidiPlayer:
         played = self.played()
 
         def keep() -> None:
-            """Quantise the clip in a thread, as that takes milliseconds."""
+            """Quantise the clip. Runs in a thread, because it takes milliseconds."""
             event: Event
             try:
                 made = keep_played(reading, request.keep, played, request.request_id, deadline)
@@ -143,14 +143,14 @@ class MidiPlayer:
             return
 
         def read() -> None:
-            """Read the key in a thread, as that takes milliseconds too."""
+            """Estimate the key. Runs in a thread, because it takes milliseconds."""
             key = None
             try:
                 known = played.context()
                 if known is not None and known.key.confidence >= SURE_KEY:
                     key = known.key.value
             except Exception:
-                # Nobody asked for it: the display stays empty, and the log says why.
+                # Not requested by the user: the display stays empty, and the log has the reason.
                 LOG.exception("The key of what is played could not be read")
             self._loop.call_soon_threadsafe(self._key_read, key)
 

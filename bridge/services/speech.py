@@ -55,17 +55,17 @@ from musearoo.engines.language.state.view import SetView
 from musearoo.engines.styles.schema import Style
 
 TALK_FOLDER: Final = "talk"
-"""Where in MuseAroo's folder what was said is kept, where the user wants that."""
+"""Folder in MuseAroo's folder for recorded utterances, if the user keeps them."""
 
 SPEECH_LOG: Final = "ear.log"
 
 HINT_AFTER: Final = 4.0
-"""Seconds after which a device shows a hint: what was done is read first."""
+"""Seconds before a device shows a hint, so that the user can read the result first."""
 
 SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, and start the daemon again."
 
 NEEDED: Final = ("pocketsphinx", "sounddevice")
-"""Packages without which nothing is heard."""
+"""Packages that speech recognition requires."""
 
 SpeechEffect = StartSpeech | EndSpeech | DropSpeech | ArmMicrophone | Understand | NoteDone | NoteFailed | NoteUndone
 
@@ -85,7 +85,7 @@ def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
 class SpeechService:
     """Perform the effects of Talk. For the event loop's thread only.
 
-    `writer` is one thread, which writes to disk what the copilot has learnt.
+    `writer` is a single thread, which writes the copilot's preferences to disk.
     """
 
     def __init__(self, services: DaemonServices, copilot: Copilot, writer: Executor) -> None:
@@ -102,13 +102,13 @@ class SpeechService:
             self._listener = SpeechListener(
                 speech_options(self._services.settings, self._services.home), self._on_listener_event, self._loop
             )
-            # As soon as the daemon itself is ready, and no sooner.
+            # Deferred until the daemon itself is ready.
             self._loop.call_soon(self.expect)
 
     def expect(self) -> None:
         """Start the speech process and its recogniser ahead of Talk, without a microphone.
 
-        Not where nothing can be heard: whoever presses Talk is told what is missing.
+        Does nothing if packages are missing: Talk then reports what to install.
         """
         if self._listener is not None and all(find_spec(package) for package in NEEDED):
             self._listener.warm()
@@ -190,7 +190,7 @@ class SpeechService:
     def _interpret_in_thread(
         self, request: Understand, command: Command, context: SentenceContext, view: SetView
     ) -> None:
-        """Run in a thread: a language model takes its time."""
+        """Understand a sentence. Runs in a thread, because a language model is slow."""
         try:
             found = self._copilot.interpret(command, view)
         except Exception:
@@ -260,4 +260,4 @@ class SpeechService:
 
 
 def _leave_to_log(_fault: str) -> None:
-    """Ignore the fault: nobody was promised that it is remembered, and the log says why it is not."""
+    """Ignore the fault: the user was promised nothing, and the log has the reason."""

@@ -1,4 +1,4 @@
-"""The files of Moonshine: its English model comes in the wheel of moonshine-voice."""
+"""Moonshine's model files: the wheel of moonshine-voice contains the English model."""
 
 from __future__ import annotations
 

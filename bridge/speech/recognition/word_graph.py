@@ -1,9 +1,9 @@
-"""A grammar as the smallest word graph with the same sentences.
+"""Compile a grammar to the minimal word graph (a deterministic finite automaton) of its sentences.
 
 pocketsphinx itself copies a rule wherever it is named, and joins the copies by empty transitions: half a million of
-them for MuseAroo's grammar, through which it goes at every word's end. Here they are folded together: subsets of places
-that are reached by the same words, then places from which the same words lead on (Rabin and Scott, "Finite automata and
-their decision problems", 1959; Moore, "Gedanken-experiments on sequential machines", 1956).
+them for MuseAroo's grammar, which it follows at every word end. Here the automaton is made deterministic by the subset
+construction, then minimised by partition refinement (Rabin and Scott, "Finite automata and their decision problems",
+1959; Moore, "Gedanken-experiments on sequential machines", 1956).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _RULE: Final = re.compile(r"(public\s+)?<([^>\s]+)>\s*=\s*(.*)", re.DOTALL)
 
 
 UNSEEN: Final = 0.5
-"""How often what was never said counts as said (Laplace's law with a half, after Jeffreys)."""
+"""Pseudo-count of words that were never seen (additive smoothing with a half, after Jeffreys)."""
 UNSEEN_SHARE: Final = 0.05
-"""And how much of what was said, so that a word that was not stays a word that may be."""
+"""The most probability that unseen words share, so that they remain possible."""
 
 
 class GrammarError(Exception):
@@ -30,13 +30,13 @@ class GrammarError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WordGraph:
-    """Places numbered from 0, where every sentence begins; the words that lead on from each; where it may end."""
+    """States numbered from 0, the initial one; the words that lead on from each; the final states."""
 
     words: tuple[Mapping[str, int], ...]
     ends: frozenset[int]
 
     def accepts(self, sentence: str) -> bool:
-        """Whether it is one of the sentences."""
+        """Whether the grammar has this sentence."""
         place = 0
         for word in sentence.split():
             following = self.words[place].get(word)
@@ -48,8 +48,8 @@ class WordGraph:
     def expect(self, sentences: Iterable[tuple[Sequence[frozenset[str]], float]]) -> tuple[Mapping[str, float], ...]:
         """Return the probability of each next word at each node, and of the end (""), from usual sentences.
 
-        Each sentence comes with how much it counts, its words as all the ways to write them; one that is none of the
-        graph's counts for nothing. What no sentence has stays possible.
+        Each sentence is given with its weight, and each of its words as a set of spellings; sentences that the graph
+        lacks are ignored. Unseen choices stay possible.
         """
         counts: list[dict[str, float]] = [{} for _ in self.words]
         for words, weight in sentences:
@@ -60,13 +60,13 @@ class WordGraph:
             choices = [*following, *([""] if place in self.ends else [])]
             seen = counts[place]
             total = sum(seen.values())
-            # Unseen choices share a part of what was seen, and all of it where nothing was.
+            # Unseen choices share a part of the probability, and all of it if nothing was seen.
             more = max(UNSEEN, UNSEEN_SHARE * total / max(1, len(choices)))
             likely.append({word: (seen.get(word, 0.0) + more) / (total + more * len(choices)) for word in choices})
         return tuple(likely)
 
     def _way(self, words: Sequence[frozenset[str]]) -> list[tuple[int, str]]:
-        """The places that a sentence leads through and the words by which it leaves them; none where it is not here."""
+        """Return the states on a sentence's path and the words that leave them; [] if the graph lacks it."""
         place, way = 0, []
         for spellings in words:
             word = next((word for word in sorted(spellings) if word in self.words[place]), None)
@@ -83,7 +83,7 @@ class WordGraph:
 
 
 def compile_grammar(grammar: str) -> WordGraph:
-    """The graph of a grammar in JSGF with one public rule and no rule within itself; weights and tags mean nothing.
+    """Compile a JSGF grammar with one public rule and no recursion; weights and tags are ignored.
 
     Raises GrammarError if it cannot be read.
 
@@ -122,7 +122,7 @@ def _read_rules(grammar: str) -> tuple[str, dict[str, list[str]]]:
 
 @dataclass(slots=True)
 class _Places:
-    """A graph while it grows: from each place, words and steps that take no word."""
+    """A nondeterministic automaton under construction: from each state, words and empty transitions."""
 
     words: list[list[tuple[str, int]]] = field(default_factory=list)
     steps: list[list[int]] = field(default_factory=list)
@@ -134,7 +134,7 @@ class _Places:
 
 
 class _Builder:
-    """Reads rules by recursive descent, and lays each expression between two places."""
+    """Parse rules by recursive descent, and lay each expression between two states."""
 
     def __init__(self, rules: Mapping[str, list[str]], places: _Places) -> None:
         self._rules = rules
@@ -186,7 +186,7 @@ class _Builder:
         first, last = start, end
         steps = self._places.steps
         if token in ("(", "[") or self._peek() in ("*", "+"):
-            # Places of its own: what repeats must not lead back into what stands before it.
+            # New states, so that a repetition does not lead back into the preceding expression.
             first, last = self._places.new(), self._places.new()
             steps[start].append(first)
             steps[last].append(end)
@@ -212,7 +212,7 @@ def _determinise(places: _Places, start: int, end: int) -> tuple[list[dict[str, 
     reached: dict[int, frozenset[int]] = {}
 
     def reach(place: int) -> frozenset[int]:
-        """Places that are reached without a word and lead on by one, or are the end."""
+        """Return the empty-transition closure of a state: those that have words, or are the end."""
         if place not in reached:
             seen, waiting = {place}, [place]
             while waiting:
@@ -255,7 +255,7 @@ def _minimise(graph: list[dict[str, int]], ends: set[int]) -> WordGraph:
         if len(kinds) == count:
             break
         group, count = finer, len(kinds)
-    # Groups are numbered as they are met from the beginning on, so that 0 is where sentences begin.
+    # Groups are numbered in the order of their first state, so that 0 is the initial one.
     rows: dict[int, Mapping[str, int]] = {}
     for place, row in enumerate(graph):
         rows.setdefault(finer[place], {word: finer[to] for word, to in row.items()})
