@@ -1,4 +1,4 @@
-"""Makes takes without a model: the Roo engines play the prompt, and the renderer makes a loop of it."""
+"""Make takes without a model: the Roo engines play the prompt, and the renderer makes a loop of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from musearoo.engines.prompts.sketch import sketch
 
 
 class SketchTakeMaker:
-    """Makes the takes of a complete request with the Roo engines and the installed renderer.
+    """Make the takes of a complete request with the Roo engines and the installed renderer.
 
     `own_styles`: the folder of the user's styles.
     """

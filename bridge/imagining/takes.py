@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from musearoo.engines.audio.sound_model import FloatArray
 
 LOADED: Final = 0.05
-"""The share of a job behind which its model is there and what it listens to is read."""
+"""The share of a job's progress for loading the model and reading its sources."""
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
     """Run an ImagineJob; returns the data of an ImagineResult.
 
-    Raises JobError for what is wrong with a sound to be followed or continued, ParamError for what cannot be imagined,
-    EngineError if the machine lacks something.
+    Raises JobError for a bad source sound, ParamError for a request that cannot be performed, and EngineError if the
+    machine lacks something.
     """
     job = ImagineJob.read_params(params)
     try:
@@ -49,7 +49,7 @@ def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as 
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
-    """Return the same job with less memory and more time, or None if there is no less."""
+    """Return the same job with less memory and more time, or None if it cannot shrink further."""
     job = ImagineJob.read_params(params)
     can_shrink = GENERATOR_KINDS[job.imaginer].can_shrink and not job.is_small
     return replace(job, is_small=True).as_params() if can_shrink else None
@@ -62,7 +62,7 @@ def warm() -> None:
 
 
 def share(report: Report, begin: float, end: float) -> Report:
-    """Report on a part of a job."""
+    """Return a report function that maps a step's progress to its part of a job."""
     return lambda fraction, text: report(begin + fraction * (end - begin), text)
 
 
