@@ -82,7 +82,7 @@ def _open_stable_audio(job: ImagineJob, report: Report) -> TakeMaker:
 
     folder = Path(job.weights[job.model])
     device = CPU if job.is_small else choose_device()
-    # Doubled, because both halves are computed in full.
+    # Doubled, because half-precision weights are computed in full precision.
     size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
     report(0.0, "loading")
     model = CACHE.take(job.version, lambda: load_stable_audio(folder, device), size, device)

@@ -179,7 +179,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             raise ParamError("names", f"as many as there are takes, {self.takes}", len(self.names))
         if (self.numerator is None) != (self.denominator is None):
             raise ParamError("meter", "two numbers, or none", (self.numerator, self.denominator))
-        # What they are made of is looked at there.
+        # The property validates the facts.
         self.facts  # noqa: B018
         self._require_one_source()
         self._require_notes()
