@@ -1,4 +1,4 @@
-"""Write stems as WAV files while they are separated: at exactly the announced length, nothing kept in memory."""
+"""Write stems as WAV files while they are separated: with exactly the announced length, and without buffering."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.music.stems import StemName
 
 CONVERTED_FRAMES: Final = 1 << 17
-"""Of one step from floats to 24 bits: about 1 MB."""
+"""Frames per step of the conversion from floats to 24 bits: about 1 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class WrittenStems:
 
 
 class StemWriter:
-    """Writes the files of one sound's stems into an existing folder; a context that closes them.
+    """Write the files of one sound's stems into an existing folder; a context manager that closes them.
 
-    `frames` samples a channel follow, silence among them, no more and no fewer: else it raises ValueError. A disk that
-    cannot take them raises EngineError with one sentence.
+    The caller must write exactly `frames` frames, including silence, or ValueError is raised. Disk errors raise
+    EngineError with one sentence.
     """
 
     def __init__(self, folder: Path, names: Mapping[StemName, str], rate: int, channels: int, frames: int) -> None:
@@ -59,7 +59,7 @@ class StemWriter:
 
     @property
     def left(self) -> int:
-        """Return how many frames are still to come."""
+        """Return the number of frames that are still missing."""
         return self._frames - self._written
 
     def write(self, block: Block) -> None:
@@ -89,7 +89,7 @@ class StemWriter:
                     left -= step
 
     def finish(self, in_24_bits: bool, report: Report) -> WrittenStems:
-        """Close the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
+        """Close the files, as floats or as 24 bits; all stay floats if any exceeds full scale."""
         if self.left:
             raise ValueError(f"{self._written} frames were written of {self._frames}")
         with _as_engine_error(self._folder):
@@ -114,7 +114,7 @@ class StemWriter:
 
     def _close(self) -> None:
         for file in self._files.values():
-            # After a failure: what was not written out is not wanted any more.
+            # After a failure, unwritten samples are not needed.
             with contextlib.suppress(OSError):
                 file.close()
 
