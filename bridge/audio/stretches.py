@@ -17,7 +17,7 @@ from musearoo.engines.neural.cards.catalogue import HOW_TO_SET_UP
 
 LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000
-"""Bounds in Hz of the separators' rates. At the highest, half an hour of a stereo stem stays below a WAV file's 4 GB."""
+"""Bounds in Hz of the separators' rates. At the highest, half an hour of a stereo stem stays below WAV's 4 GB."""
 
 PLAIN_FORMAT: Final = re.compile(r"(WAV|WAVEX|RF64|W64|AIFF|AU|CAF) (PCM_\w+|FLOAT|DOUBLE)")
 """Formats whose number of samples follows from the file's size; all others must be decoded to count them."""

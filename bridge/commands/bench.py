@@ -66,7 +66,7 @@ def run_latency(options: argparse.Namespace) -> int:
     console = Terminal(stderr=True)
     try:
         if options.peer:
-            # Before the progress bar, which would leave an empty line behind.
+            # Checked before the progress bar, which would leave an empty line.
             require_checkout(options.peer)
         with Progress(console=console, transient=True, disable=options.json) as progress:
             task = progress.add_task("Pressing Generate", total=options.presses)
@@ -88,7 +88,7 @@ def run_latency(options: argparse.Namespace) -> int:
 
 
 def run_device(options: argparse.Namespace) -> int:
-    """Measure how fast the device responds to a hand, and the daemon to the device."""
+    """Measure the latency from a hand to the device, and from the device to the daemon."""
     with simulation_explained():
         from musearoo.tools.bench.device.runner import run  # here, for it loads both simulators
 
@@ -121,7 +121,7 @@ def run_analysis(options: argparse.Namespace) -> int:
 
 
 def run_engines(options: argparse.Namespace) -> int:
-    """Judge the Roo engines."""
+    """Evaluate the Roo engines."""
     from musearoo.tools.bench.engines.runner import run  # here, for it loads NumPy and all presets
 
     return _judge(options, "Judging", run)
@@ -161,7 +161,7 @@ def _judge(
     doing: str,
     run: Callable[[argparse.Namespace, Callable[[str, int, int], None]], Results],
 ) -> int:
-    """Run a bench that gives rows, and show them."""
+    """Run a bench that returns rows, and show them."""
     try:
         with Progress(console=Terminal(stderr=True), transient=True, disable=options.json) as progress:
             task = progress.add_task(doing, total=1)

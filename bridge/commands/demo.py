@@ -1,4 +1,4 @@
-"""`musearoo demo`: the whole path, in a simulated Live, on any machine."""
+"""`musearoo demo`: the whole system with a simulated Live, on any machine."""
 
 import argparse
 from pathlib import Path

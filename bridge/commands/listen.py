@@ -57,9 +57,9 @@ def run(options: argparse.Namespace) -> int:
 def _transcribe(path: Path) -> tuple[Command, float]:
     """Return the words of a file, and the milliseconds from the end of the sentence to its meaning.
 
-    Raises CommandError if nothing is said, or nothing that is understood.
+    Raises CommandError if nothing was said or understood.
     """
-    from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
+    from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does not need
 
     spoken = read_spoken(path)
     if not spoken.has_voice:
@@ -68,7 +68,7 @@ def _transcribe(path: Path) -> tuple[Command, float]:
     understander = read_understander(read_styles(home / "styles"))
     open_recogniser = opener_of(speech_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
     with closing(open_recogniser()) as recogniser:
-        # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
+        # Fed twice: the first pass adapts the decoder, as earlier sentences do at a microphone.
         feed_whole(recogniser, spoken.sound)
         recogniser.end()
         feed_whole(recogniser, spoken.sound)

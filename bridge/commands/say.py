@@ -1,4 +1,4 @@
-"""`musearoo say "TEXT"`: what RooAroo understands of a sentence and answers, without Live; or has it done in Live."""
+"""`musearoo say "TEXT"`: interpret a sentence and print RooAroo's answer without Live, or perform it in Live."""
 
 import argparse
 import json
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _answer(text: str, as_json: bool) -> int:
-    """The answer as it is where no set is seen: what is there, and where, is only known in Live."""
+    """Print the answer without a set, whose content is known only in Live; returns the exit status."""
     home = home_folder()
     styles = read_styles(home / "styles")
     understander = read_understander(styles)
@@ -70,7 +70,7 @@ def _have_done(text: str, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"text": text, "ok": outcome.ok, "asks": outcome.asks, "answer": outcome.sentence}))
         return 0 if outcome.ok and not outcome.asks else 1
-    # As long as a question waits for its answer nothing is done.
+    # Nothing is performed while a question waits for its answer.
     if outcome.asks or not outcome.ok:
         raise CommandError(outcome.sentence)
     tell(*outcome.sentence.split("\n"))

@@ -61,7 +61,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Plan, plays and write one song."""
+    """Plan, play and write one song."""
     kit = choose_kit(options.kit)
     engines = read_engines()
     style = find_style(options.style, read_styles(home_folder() / "styles"))
@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _encode_parts(song: Song, kit: KitMap, mixed: list[SongPart], mix: MixPlan | None) -> dict[str, tuple[str, bytes]]:
-    """A MIDI file for each part and one for all, with the mix if there is one: name and content by part."""
+    """Encode a MIDI file for each part and one for all, with the mix if there is one: name and content by part."""
     arrangement = song.arrangement
     programs: dict[str, int] = {one.role: one.program for one in arrangement.instruments}
     markers = [(mark.name, mark.beat) for mark in arrangement.locators]

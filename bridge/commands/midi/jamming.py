@@ -1,4 +1,4 @@
-"""A jam without Live: follow a clock, listen to the player, and have the band answer in turns."""
+"""A jam without Live: follow a clock, listen to the player, and let the band answer in turns."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from musearoo.engines.music.spelling import spell_chord
 from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
 
 JUMP: Final = 1.0
-"""Beats that the clock may be from where it was expected before the jam begins anew: it was moved."""
+"""Beats of an unexpected move of the clock from which the jam restarts."""
 
 LEAD: Final = 0.25
-"""Beats before a bar line within which it is too late to have something sound on it."""
+"""Beats before a bar line within which it is too late to start a part on it."""
 
 CLICK: Final = 0
-"""The number of the clicks' part; the engines' begin at 1."""
+"""The part number of the clicks; the engines' begin at 1."""
 
 ONE, OTHERS = 76, 77
-"""The pitches of the clicks: General MIDI's high and low wood block, which no drummer of ours plays."""
+"""The pitches of the clicks: General MIDI's high and low wood block, which the engines do not use."""
 
 
 def make_click(meter: Meter) -> Part:
-    """A bar of clicks that comes round, the first one higher.
+    """Return a looping bar of clicks, the first one higher.
 
     >>> [(message.beat, message.data.hex(" ")) for message in make_click(Meter(2, 4)).messages[::2]]
     [(0.0, '99 4c 64'), (1.0, '99 4d 46')]
@@ -54,25 +54,25 @@ def make_click(meter: Meter) -> Part:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Who plays, in which style and meter."""
+    """The engines of a jam, with their style and meter."""
 
     engines: tuple[EngineRecord, ...]
     ask: Ask
     meter: Meter
 
     def compose(self, order: Compose, recording: Recording, bpm: float) -> Answer:
-        """The answer to what was recorded of the player."""
+        """Compose an answer to a recording of the player."""
         return answer_recording(order, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
 
 
 class Composer:
-    """A thread that composes, one after the other. `ready` has what it composed, or what that ended with."""
+    """A thread that composes one answer after another. `ready` gets each answer, or its exception."""
 
     def __init__(self, band: Band) -> None:
         self.ready: queue.SimpleQueue[tuple[Jam, Compose, Answer | Exception]] = queue.SimpleQueue()
         self._band = band
         self._orders: queue.SimpleQueue[tuple[Jam, Compose, Recording, float]] = queue.SimpleQueue()
-        # It has nothing to lose: what it composes when the command ends is for nobody.
+        # A daemon thread, because an answer that is unfinished at the end is not needed.
         threading.Thread(target=self._work, name="composer", daemon=True).start()
 
     def put(self, jam: Jam, order: Compose, recording: Recording, bpm: float) -> None:
@@ -84,14 +84,14 @@ class Composer:
             jam, order, recording, bpm = self._orders.get()
             try:
                 answer: Answer | Exception = self._band.compose(order, recording, bpm)
-            except Exception as error:  # it is the outcome: the jam goes on with what stands by, and it is told
+            except Exception as error:  # an outcome too: the jam continues with the standby answer, and reports it
                 answer = error
             self.ready.put((jam, order, answer))
 
 
 @dataclass(slots=True)
 class Played:
-    """What has happened: turns, notes of the player, answers as JSON, and sentences about failures."""
+    """The record of a jam: turns, the player's notes, answers as JSON, and sentences about failures."""
 
     turns: int = 0
     notes: int = 0
@@ -198,7 +198,7 @@ class Jamming:
     def _begin(self, clock: ClockState) -> None:
         meter = self._band.meter
         line = next_bar(clock.beat + LEAD, meter.bar_beats)
-        # A bar ahead of the first turn: clicks, or at least the time to find the keys.
+        # One bar before the first turn: clicks, or at least time for the player to get ready.
         start, options = line + meter.bar_beats, self._options
         self._jam = Jam(options.bars, meter, start, bpm=clock.bpm, who=options.who, seed=options.seed)
         self._clicks = options.has_click
@@ -253,7 +253,7 @@ class Jamming:
         self._say(f"Bar {bar}: {', '.join(names) or 'nobody'}. {begin.reason}")
 
     def _note(self, jam: Jam, sounds: Sequence[Sound], beat: float) -> None:
-        """Record a note that is passed on, and how early. Without a stage it was played before."""
+        """Record an answer, and how early it was ready. Without a `stage` it was played before."""
         start = sounds[0].start
         noted = {
             "beat": start,

@@ -23,7 +23,7 @@ from musearoo.engines.music.groove import GrooveProfile
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Mood, StyleGuess
 
 SIDE_BY_SIDE: Final = 0.035
-"""Beats between two drums that play on the same place of the bar."""
+"""Beats between two drums on the same position, in the plot."""
 
 
 def _frame(axes: Any, title: str) -> None:
@@ -57,7 +57,7 @@ def draw_groove(axes: Any, analysis: Analysis) -> None:
     for number, (kind, feel) in enumerate(feels.items()):
         played = [index for index, count in enumerate(feel.counts) if count]
         color = FEEL_COLORS[kind]
-        # Drums that play together stand side by side.
+        # Simultaneous drums are drawn side by side.
         aside = (number - (len(feels) - 1) / 2) * SIDE_BY_SIDE
         places = [feel.positions[index] + aside for index in played]
         late = [feel.offsets[index] * to_ms for index in played]
@@ -81,7 +81,7 @@ def draw_groove(axes: Any, analysis: Analysis) -> None:
 
 
 def draw_styles(axes: Any, styles: Sequence[StyleGuess]) -> None:
-    """The likeliest styles as bars."""
+    """Draw the likeliest styles as bars."""
     _frame(axes, "style")
     ranked = sorted(styles, key=lambda style: -style.likelihood)[:5]
     if not ranked or ranked[0].likelihood < LIKELY_STYLE:
@@ -98,7 +98,7 @@ def draw_styles(axes: Any, styles: Sequence[StyleGuess]) -> None:
 
 
 def draw_mood(axes: Any, mood: Mood | None) -> None:
-    """The place in the plane of valence and arousal."""
+    """Draw the point in the valence-arousal plane."""
     _frame(axes, "mood")
     if mood is None:
         _empty(axes)
@@ -116,7 +116,7 @@ def draw_mood(axes: Any, mood: Mood | None) -> None:
 
 
 def draw_bands(axes: Any, character: Character) -> None:
-    """The level of each band below the whole, with loudness and stereo picture in the title."""
+    """Draw the level of each band relative to the whole, with loudness and stereo width in the title."""
     loudness = character.loudness
     title = "bands" if loudness is None or loudness.lufs is None else f"bands · {loudness.lufs:.1f} LUFS"
     _frame(axes, title)
