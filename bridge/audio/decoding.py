@@ -337,10 +337,10 @@ class Decimator:
         self._factor = factor
         half = 64 * factor
         self._half = half
-        places = np.arange(-half, half + 1)
+        offsets = np.arange(-half, half + 1)
         # Half a transition band below the new Nyquist frequency, so that the stop band begins at it.
         cutoff = 0.96 / factor
-        taps = cutoff * np.sinc(cutoff * places) * np.kaiser(2 * half + 1, 8.0)
+        taps = cutoff * np.sinc(cutoff * offsets) * np.kaiser(2 * half + 1, 8.0)
         self._size = BLOCK_FRAMES
         self._step = (BLOCK_FRAMES - 2 * half) // factor * factor
         self._response = np.fft.rfft((taps / taps.sum()).astype(np.float32), self._size).astype(np.complex64)

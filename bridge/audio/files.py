@@ -183,7 +183,7 @@ class OpenFile:
         from musearoo.bridge.audio.decoding import UndecodableError
 
         path, decoder = self._found.path, self.decoder
-        first, frames = self._place(start, end)
+        first, frames = self._frame_range(start, end)
         try:
             sound = _gather(decoder, first, frames)
         except UndecodableError as error:
@@ -224,7 +224,7 @@ class OpenFile:
             raise AudioFileError(f"{path} has a rate of {decoder.rate} Hz, not {MIN_RATE} to {MAX_RATE}: convert it.")
         return decoder
 
-    def _place(self, start: float, end: float | None) -> tuple[int, int]:
+    def _frame_range(self, start: float, end: float | None) -> tuple[int, int]:
         """Return the first frame and the number of frames, at most LONGEST."""
         path, decoder = self._found.path, self.decoder
         first, most = round(start * decoder.rate), round(LONGEST * decoder.rate)

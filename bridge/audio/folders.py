@@ -149,30 +149,30 @@ def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], 
     for draft in drafts.values():
         sync_file(draft)
     for number in count(1):
-        places = {key: folder / each for key, each in name(number).items()}
-        if _reserve_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
+        paths = {key: folder / each for key, each in name(number).items()}
+        if _reserve_names({path: drafts[key].stat().st_mode for key, path in paths.items()}):
             break
     try:
-        for key, place in places.items():
-            drafts[key].replace(place)
+        for key, path in paths.items():
+            drafts[key].replace(path)
         sync_folder(folder)
     except OSError:
-        for place in places.values():
-            place.unlink(missing_ok=True)
+        for path in paths.values():
+            path.unlink(missing_ok=True)
         raise
-    return places
+    return paths
 
 
-def _reserve_names(places: Mapping[Path, int]) -> bool:
+def _reserve_names(paths: Mapping[Path, int]) -> bool:
     """Create empty files of all these names, with these rights, or none if any exists."""
     taken: list[Path] = []
     try:
-        for place, mode in places.items():
-            place.touch(stat.S_IMODE(mode), exist_ok=False)
-            taken.append(place)
+        for path, mode in paths.items():
+            path.touch(stat.S_IMODE(mode), exist_ok=False)
+            taken.append(path)
     except OSError as error:
-        for place in taken:
-            place.unlink(missing_ok=True)
+        for path in taken:
+            path.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
             return False
         raise

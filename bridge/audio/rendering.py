@@ -139,7 +139,7 @@ def find_soundfont() -> Path | None:
 
 
 def _rank(name: str) -> int:
-    return next((place for place, begin in enumerate(SOUNDFONTS) if name.startswith(begin)), len(SOUNDFONTS))
+    return next((rank for rank, begin in enumerate(SOUNDFONTS) if name.startswith(begin)), len(SOUNDFONTS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,14 +90,14 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     unrolled = unroll(ring.samples, listen.counter)
     stretches = find_stretches(unrolled.phase, ring.rate)
     bars = choose_bars(stretches, unrolled.press, song_beat, meter.bar_beats, listen.bars)
-    places = bars.samples_at(beat_quarters(meter))
-    first, last = max(0, round(float(places[0]))), round(float(places[-1]))
+    beat_samples = bars.samples_at(beat_quarters(meter))
+    first, last = max(0, round(float(beat_samples[0]))), round(float(beat_samples[-1]))
     audio = np.ascontiguousarray(unrolled.audio[:, first:last])
     replace_unusable(audio)
     if float(np.abs(audio).max(initial=0.0)) < SILENCE_PEAK:
         sentence = f"Nothing sounded on this track in the last {_count(bars.count)}: play something, then press Listen."
         raise RequestError(Refusal.NOT_HEARD, sentence)
-    seconds = np.maximum(0.0, (places - first) / ring.rate)
+    seconds = np.maximum(0.0, (beat_samples - first) / ring.rate)
     bpm = bars.bpm(ring.rate)
     path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where, captures.home)
     return Recording(

@@ -190,8 +190,8 @@ def _report(
 def _chords(song: Song) -> list[list[object]]:
     """Return where each chord begins, in beats, and its label in Harte's syntax, spelt in the key of its section."""
     keyed = [(span.chord, played.section.key) for played in song.sections for span in played.chords]
-    places = place_roots(keyed)
-    return [[span.start, span.chord.harte_on(place)] for span, place in zip(song.chords, places, strict=True)]
+    roots = place_roots(keyed)
+    return [[span.start, span.chord.harte_on(root)] for span, root in zip(song.chords, roots, strict=True)]
 
 
 def _show(song: Song, report: dict[str, object]) -> None:

@@ -72,7 +72,7 @@ class AudioGenerator:
             result = await self._requests.perform(cancellable, job, cancellable.show_job)
             cancellable.require()
             made = await self._requests.have_done(self._planner.finish, plan, ImagineResult.read_params(result.data))
-            if not cancellable.is_wanted:
+            if not cancellable.is_active:
                 await self._requests.have_done(remove_files, made.files)
                 raise JobCancelled
             return made

@@ -16,7 +16,7 @@ SEPARATOR: Final = "htdemucs"
 """The separator that removes drums and bass from a tune, if it is installed: Demucs's default model."""
 
 
-class TakeOrder(msgspec.Struct, frozen=True):
+class TakeJob(msgspec.Struct, frozen=True):
     """One take: its seed, and its file name in the folder for drafts."""
 
     seed: int
@@ -28,7 +28,7 @@ class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
 
     request: ImagineRequest
     """A complete request: its prompt is the model's input, and a length in bars has a tempo and a meter."""
-    takes: tuple[TakeOrder, ...]
+    takes: tuple[TakeJob, ...]
     imaginer: str
     """A name in `bridge.imagining.backends`."""
     model: str

@@ -61,16 +61,18 @@ class ModelTakeMaker:
             if request.melody
             else tuple(TuneNote(start, pitch, duration) for start, pitch, duration in request.notes) or None
         )
-        self._ear = read_learned({}).ear
+        self._activation_weights = read_learned({}).ear
 
     def make(self, seed: int, report: Report) -> TakeSound:
         """See TakeMaker."""
         request = self._request
-        wish = SoundRequest(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
+        sound_request = SoundRequest(
+            request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before
+        )
         started = time.perf_counter()
         blocks: list[FloatArray] = []
         first_audio = 0.0
-        for block in self._model.imagine(wish, lambda fraction, text: report(fraction * MADE, text)):
+        for block in self._model.imagine(sound_request, lambda fraction, text: report(fraction * MADE, text)):
             if not blocks:
                 first_audio = time.perf_counter() - started
             blocks.append(block)
@@ -86,7 +88,7 @@ class ModelTakeMaker:
         request = self._request
         if request.bars is None or request.bpm is None:
             raise ValueError("a loop needs bars and a tempo")
-        wish = LoopRequest(
+        loop_request = LoopRequest(
             request.bpm,
             request.meter.bar_beats,
             request.bars,
@@ -98,7 +100,7 @@ class ModelTakeMaker:
         if self._before is not None:
             before = change_rate(self._before.samples, self._before.rate, request.rate)
             before = fit_channels(before, made.shape[0])
-        loop = cut_loop(made, request.rate, wish, self._ear, report, before)
+        loop = cut_loop(made, request.rate, loop_request, self._activation_weights, report, before)
         correction = Correction(
             loop.perceived_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.confidence
         )
@@ -125,11 +127,11 @@ def read_source(source: Source, bpm: float | None, longest: float) -> Sound:
     end = source.start + longest
     if source.end is not None:
         end = min(source.end, end)
-    heard = read_audio(source.path, source.start, end)
-    samples = heard.samples if heard.channels <= 2 else heard.samples.mean(axis=0, keepdims=True)
+    audio = read_audio(source.path, source.start, end)
+    samples = audio.samples if audio.channels <= 2 else audio.samples.mean(axis=0, keepdims=True)
     if source.bpm is not None and bpm is not None and abs(source.bpm / bpm - 1.0) > SAME_TEMPO:
-        samples = stretch_evenly(samples, heard.rate, round(samples.shape[1] * source.bpm / bpm))
-    return Sound(samples, heard.rate)
+        samples = stretch_evenly(samples, audio.rate, round(samples.shape[1] * source.bpm / bpm))
+    return Sound(samples, audio.rate)
 
 
 def change_rate(samples: FloatArray, rate: int, to_rate: int) -> FloatArray:

@@ -14,7 +14,7 @@ from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk
 from musearoo.bridge.audio.files import find_file, hash_audio
 from musearoo.bridge.audio.folders import LOOPS, clean_title, place_files
 from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_generator
-from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeJob
 from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
 from musearoo.bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
 from musearoo.bridge.imagining.sidecar import ENDING, Contents, Sidecar, encode_sidecar
@@ -127,7 +127,7 @@ class GenerationPlanner:
         except OSError as error:
             raise explain_disk(error, folder, LOOPS) from error
         takes = [
-            TakeOrder(seed, f"{number}.wav")
+            TakeJob(seed, f"{number}.wav")
             for number, seed in enumerate(take_seeds(request.seed, request.takes), start=1)
         ]
         job = ImagineJob(

@@ -12,7 +12,7 @@ from musearoo.bridge.audio.drafts import create_file, explain_disk, require_spac
 from musearoo.bridge.audio.files import AudioFileError
 from musearoo.bridge.audio.folders import LOOPS
 from musearoo.bridge.imagining.backends import GENERATOR_KINDS
-from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeJob
 from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 
@@ -34,8 +34,8 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
     try:
         taker = GENERATOR_KINDS[job.imaginer].open_maker(job, share(report, 0.0, LOADED))
         takes = [
-            _make(job, taker, number, order, share(report, *_part_of(number, len(job.takes))))
-            for number, order in enumerate(job.takes, start=1)
+            _make(job, taker, number, take, share(report, *_part_of(number, len(job.takes))))
+            for number, take in enumerate(job.takes, start=1)
         ]
     except AudioFileError as error:
         raise JobError(str(error), Fault.USER) from error
@@ -72,16 +72,16 @@ def _part_of(number: int, takes: int) -> tuple[float, float]:
     return LOADED + (number - 1) * each, LOADED + number * each
 
 
-def _make(job: ImagineJob, taker: TakeMaker, number: int, order: TakeOrder, report: Report) -> MadeTake:
+def _make(job: ImagineJob, taker: TakeMaker, number: int, take: TakeJob, report: Report) -> MadeTake:
     """Make and write one take."""
     which = f"take {number} of {len(job.takes)}: " if len(job.takes) > 1 else ""
     started = time.perf_counter()
-    made = taker.make(order.seed, lambda fraction, text: report(fraction, which + text))
-    _write(made.samples, job, Path(job.folder) / order.file)
+    made = taker.make(take.seed, lambda fraction, text: report(fraction, which + text))
+    _write(made.samples, job, Path(job.folder) / take.file)
     report(1.0, f"{which}written")
     return MadeTake(
-        file=order.file,
-        seed=order.seed,
+        file=take.file,
+        seed=take.seed,
         rate=job.request.rate,
         channels=made.samples.shape[0],
         frames=made.samples.shape[1],

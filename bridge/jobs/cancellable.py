@@ -28,24 +28,24 @@ class CancellableRequest:
     def __init__(self, priority: Priority, show: Show) -> None:
         self.priority = priority
         self.show = show
-        self.is_wanted = True
+        self.is_active = True
         self.stop: Callable[[], None] = lambda: None
         """Cancel the job that the request waits for now."""
 
     def cancel(self) -> None:
         """Cancel the request."""
-        if self.is_wanted:
-            self.is_wanted = False
+        if self.is_active:
+            self.is_active = False
             self.stop()
 
     def require(self) -> None:
         """Raise JobCancelled if the request was cancelled."""
-        if not self.is_wanted:
+        if not self.is_active:
             raise JobCancelled
 
     def show_job(self, handle: JobHandle) -> None:
         """Show the progress of a job, unless the request was cancelled."""
-        if self.is_wanted:
+        if self.is_active:
             self.show(handle.progress.fraction, handle.progress.text)
 
 

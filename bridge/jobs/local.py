@@ -48,7 +48,7 @@ class _LocalPerformer:
         try:
             data, results = perform(ticket.job.kind, self._kinds[ticket.job.kind], ticket.job.params, arrays, report)
         except JobCancelled:
-            ticket.require_wanted()
+            ticket.require_active()
             raise
         return JobResult(data, results, time.monotonic() - started)
 

@@ -41,15 +41,15 @@ class Reporter:
     Only the thread that performs the job may call it. `remark` is added to all texts.
     """
 
-    def __init__(self, pass_on: Callable[[Progress], None], is_unwanted: Callable[[], bool]) -> None:
+    def __init__(self, pass_on: Callable[[Progress], None], is_cancelled: Callable[[], bool]) -> None:
         self.remark = ""
         self._pass_on = pass_on
-        self._is_unwanted = is_unwanted
+        self._is_cancelled = is_cancelled
         self._fraction = 0.0
         self._next = 0.0
 
     def __call__(self, fraction: float, text: str = "") -> None:
-        if self._is_unwanted():
+        if self._is_cancelled():
             raise JobCancelled
         self._fraction = max(self._fraction, min(fraction, 1.0))
         now = time.monotonic()

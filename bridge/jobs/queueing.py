@@ -100,7 +100,7 @@ class QueueBackend:
     def _find_twin(self, job: Job) -> Ticket | None:
         """Return the unfinished job of the same key, unless it was cancelled."""
         alive = [*self._waiting, *([self._running] if self._running else [])]
-        twins = (each for each in alive if job.key and each.job.key == job.key and not each.is_unwanted)
+        twins = (each for each in alive if job.key and each.job.key == job.key and not each.is_cancelled)
         return next(twins, None)
 
     def _drop(self, ticket: Ticket) -> None:
@@ -135,7 +135,7 @@ class QueueBackend:
     def _put_back(self, ticket: Ticket) -> bool:
         """Queue a preempted job again; returns False if it was not preempted, or was cancelled."""
         with self._news:
-            if self._closed or ticket.is_unwanted or not ticket.makes_way:
+            if self._closed or ticket.is_cancelled or not ticket.makes_way:
                 return False
             ticket.wait_again()
             self._running = None
@@ -143,7 +143,7 @@ class QueueBackend:
         return True
 
     def _perform(self, ticket: Ticket) -> JobResult:
-        ticket.require_wanted()
+        ticket.require_active()
         return self._performer.warm(ticket) if ticket.is_warming else self._performer.perform(ticket)
 
     def _take(self) -> Ticket | None:

@@ -63,7 +63,7 @@ class Ticket:
         return self._error
 
     @property
-    def is_unwanted(self) -> bool:
+    def is_cancelled(self) -> bool:
         """Whether it was cancelled, though it may still be running."""
         return self._unwanted.is_set()
 
@@ -80,11 +80,11 @@ class Ticket:
     @property
     def is_to_stop(self) -> bool:
         """Whether it is to stop for now, for whatever reason."""
-        return self.is_unwanted or self.is_late or self.makes_way
+        return self.is_cancelled or self.is_late or self.makes_way
 
-    def require_wanted(self) -> None:
+    def require_active(self) -> None:
         """Raise the error of a job that was cancelled or is late, else do nothing."""
-        if self.is_unwanted:
+        if self.is_cancelled:
             raise JobCancelled
         if self.is_late:
             raise JobError(

@@ -23,7 +23,7 @@ from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeed
 from musearoo.bridge.jobs.queueing import QueueBackend
 from musearoo.bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from musearoo.bridge.jobs.tickets import Ticket
-from musearoo.bridge.jobs.worker_process import REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
+from musearoo.bridge.jobs.worker_process import CANCELLED_JOB, REPORTS, SHARED_NUMBERS, WorkerSetup, run_worker
 from musearoo.bridge.process.supervised import SupervisedProcess
 from musearoo.bridge.process.watchdog import STARTS_WITHIN, Watchdog
 from musearoo.bridge.settings.logs import DETAILS, LOG
@@ -101,12 +101,12 @@ class _WorkerPerformer:
         self._hurry.set()
 
     def interrupt(self, ticket: Ticket) -> None:
-        self._shared[UNWANTED] = ticket.number
+        self._shared[CANCELLED_JOB] = ticket.number
 
     def perform(self, ticket: Ticket) -> JobResult:
         job = ticket.job
         # A preempted job restarts under the same number.
-        self._shared[UNWANTED] = 0
+        self._shared[CANCELLED_JOB] = 0
         given = None
         if job.arrays:
             try:
@@ -119,12 +119,12 @@ class _WorkerPerformer:
                     Fault.MACHINE,
                 ) from error
         results = f"{self._name}-{ticket.number}-out"
-        order = Perform(ticket.number, job.kind, job.params, given.layout if given else None, results)
+        command = Perform(ticket.number, job.kind, job.params, given.layout if given else None, results)
         if given is not None and os.name == "posix":
             # The worker opens it by name; kept open here, it would count as the daemon's memory.
             given.release()
         try:
-            return self._insist(ticket, order)
+            return self._insist(ticket, command)
         finally:
             if given is not None:
                 given.release()
@@ -138,7 +138,7 @@ class _WorkerPerformer:
         if child is not None:
             child.end(CLOSE_WITHIN)
 
-    def _insist(self, ticket: Ticket, order: Perform | Warm) -> JobResult:
+    def _insist(self, ticket: Ticket, command: Perform | Warm) -> JobResult:
         """Return the worker's answer; a worker that dies is replaced, and the job retried once."""
         tries = 0
         while True:
@@ -147,11 +147,11 @@ class _WorkerPerformer:
             try:
                 child = self._connect()
                 when = f"during the job {ticket.job.kind}"
-                self._send(child, order)
+                self._send(child, command)
                 return self._take(child, self._follow(child, ticket))
             except _DeadWorkerError as died:
-                self._bury(order)
-                ticket.require_wanted()
+                self._bury(command)
+                ticket.require_active()
                 LOG.warning("The worker %s %s (job %d)", died, when, ticket.number)
                 if tries == TRIES:
                     raise JobError(
@@ -182,7 +182,7 @@ class _WorkerPerformer:
         """Return the job's result, passing its progress on and watching the worker meanwhile."""
         shared = self._shared
         reports = Watchdog(lambda: shared[REPORTS], LOOK_EVERY)
-        unwanted_since: float | None = None
+        cancelled_since: float | None = None
         while True:
             ready = wait([child.connection, child.process.sentinel], LOOK_EVERY)
             if _has_news(child.connection):
@@ -193,7 +193,7 @@ class _WorkerPerformer:
                     case Succeeded():
                         return answer
                     case Failed(fault=Fault.CANCELLED):
-                        ticket.require_wanted()
+                        ticket.require_active()
                         raise JobCancelled
                     case Failed():
                         if answer.details:
@@ -208,10 +208,10 @@ class _WorkerPerformer:
             elif reports.look() > self._silent_after:
                 raise _DeadWorkerError(f"got no further for {self._silent_after:g} s")
             if ticket.is_to_stop:
-                self._shared[UNWANTED] = ticket.number
-            if ticket.is_unwanted or ticket.is_late:
-                unwanted_since = unwanted_since or time.monotonic()
-                if time.monotonic() - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
+                self._shared[CANCELLED_JOB] = ticket.number
+            if ticket.is_cancelled or ticket.is_late:
+                cancelled_since = cancelled_since or time.monotonic()
+                if time.monotonic() - cancelled_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
                     raise _DeadWorkerError("did not give the job up")
 
     def _take(self, child: SupervisedProcess, answer: Succeeded) -> JobResult:
@@ -231,9 +231,9 @@ class _WorkerPerformer:
             self._send(child, Taken())
         return JobResult(answer.data, arrays, answer.seconds)
 
-    def _send(self, child: SupervisedProcess, order: Perform | Warm | Taken) -> None:
+    def _send(self, child: SupervisedProcess, command: Perform | Warm | Taken) -> None:
         try:
-            child.connection.send(order)
+            child.connection.send(command)
         except OSError as error:
             raise _DeadWorkerError("ended") from error
 
@@ -243,14 +243,14 @@ class _WorkerPerformer:
         except (EOFError, OSError) as error:
             raise _DeadWorkerError(child.describe_end(CLOSE_WITHIN)) from error
 
-    def _bury(self, order: Perform | Warm) -> None:
+    def _bury(self, command: Perform | Warm) -> None:
         """Kill the worker and remove its shared memory."""
         child, self._child = self._child, None
         if child is not None:
             child.connection.close()
             child.kill()
-        if isinstance(order, Perform):
-            remove_segment(order.results)
+        if isinstance(command, Perform):
+            remove_segment(command.results)
 
 
 def _has_news(connection: Connection[Any, Any], seconds: float = 0.0) -> bool:

@@ -38,7 +38,7 @@ ROUNDED: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedEdits:
     """The edits that a request wants in the set."""
 
     tempo: bool = False
@@ -49,7 +49,7 @@ class Wanted:
     name: bool = False
 
     @classmethod
-    def of(cls, press: Analyze) -> Wanted:
+    def of(cls, press: Analyze) -> RequestedEdits:
         """Return the edits that a device asks for."""
         flags = (press.tempo, press.meter, press.scale, press.warp, press.locators, press.name)
         return cls(*map(bool, flags))
@@ -77,7 +77,7 @@ class Writing:
 
 
 def analysis_transaction(
-    analysis: Analysis, clip: ClipInSet, wanted: Wanted, request_id: str, deadline: float
+    analysis: Analysis, clip: ClipInSet, requested: RequestedEdits, request_id: str, deadline: float
 ) -> Writing:
     """Return the transaction that writes the `wanted` findings into `clip`. `deadline` is Unix time.
 
@@ -91,28 +91,28 @@ def analysis_transaction(
     markers = pin_beats(rhythm, analysis.duration)
     bpm = _tempo(rhythm, analysis.duration)
     meter, key = rhythm.meter.value, analysis.harmony.key.value
-    if wanted.tempo:
+    if requested.tempo:
         _add(edits, left_out, "tempo", [SetTempo(bpm)] if bpm else "none was found")
-    if wanted.meter:
+    if requested.meter:
         signature = [SetMeter(meter.numerator, meter.denominator)] if meter else "none was found"
         _add(edits, left_out, "time signature", signature)
-    if wanted.scale:
+    if requested.scale:
         _add(edits, left_out, "scale", [SetScale(key.tonic, key.scale)] if key else "no key was found")
     region = clip.region
     if clip.audio is None:
         # Notes are in beats; their seconds follow the set's tempo.
         region = ClipRegion(0.0, analysis.duration, False, WarpMap.steady(clip.bpm))
-    elif wanted.tempo and bpm and region is not None and not clip.audio.warping:
+    elif requested.tempo and bpm and region is not None and not clip.audio.warping:
         # Unwarped audio keeps its seconds, so a new tempo moves its beats.
         region = replace(region, warp=WarpMap.steady(bpm, region.start))
-    if wanted.warp:
+    if requested.warp:
         pinned = _warp(clip, markers, meter or Meter())
         _add(edits, left_out, "warp", pinned)
         if isinstance(pinned, list) and region is not None:
             region = replace(region, warp=_in_file(markers, region))
-    if wanted.locators:
+    if requested.locators:
         _add(edits, left_out, "locators", _locators(analysis, clip, region))
-    if wanted.name:
+    if requested.name:
         name = clip_name(key, bpm)
         _add(edits, left_out, "name", [Rename(clip.state.id, name, -1)] if name else "neither key nor tempo was found")
     messages = (Transaction(request_id, deadline), *edits) if edits else ()

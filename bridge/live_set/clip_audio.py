@@ -59,22 +59,22 @@ class WarpMap:
 
     def beats_at(self, seconds: float) -> float:
         """Return the beat of the clip at a second of the file."""
-        (s0, b0), (s1, b1) = self._stretch(seconds, 0)
+        (s0, b0), (s1, b1) = self._segment(seconds, 0)
         return b0 + (seconds - s0) * (b1 - b0) / (s1 - s0)
 
     def seconds_at(self, beats: float) -> float:
         """Return the second of the file at a beat of the clip; the inverse of `beats_at`."""
-        (s0, b0), (s1, b1) = self._stretch(beats, 1)
+        (s0, b0), (s1, b1) = self._segment(beats, 1)
         return s0 + (beats - b0) * (s1 - s0) / (b1 - b0)
 
     def bpm_at(self, seconds: float) -> float:
         """Return the file's tempo at a second: a set of this tempo plays it unchanged."""
-        (s0, b0), (s1, b1) = self._stretch(seconds, 0)
+        (s0, b0), (s1, b1) = self._segment(seconds, 0)
         return mean_bpm(b1 - b0, s1 - s0)
 
-    def _stretch(self, place: float, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    def _segment(self, position: float, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the two markers around a position (side 0: seconds, 1: beats), or the nearest two."""
-        after = bisect_right(self.markers, place, key=lambda marker: marker[side])
+        after = bisect_right(self.markers, position, key=lambda marker: marker[side])
         index = min(max(after, 1), len(self.markers) - 1)
         return self.markers[index - 1], self.markers[index]
 

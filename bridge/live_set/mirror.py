@@ -48,7 +48,7 @@ class SetMirror:
     audio: dict[int, ClipAudio] = field(default_factory=dict)
     warp: dict[int, tuple[WarpMarker, ...]] = field(default_factory=dict)
     selection: Selection = field(default_factory=lambda: Selection(0, 0, 0))
-    heard: dict[int, ScenePart] = field(default_factory=dict)
+    captures: dict[int, ScenePart] = field(default_factory=dict)
     """The last capture made while a scene was selected, by scene id: a part of the scene without a clip."""
     complete: bool = False
     """Whether the script has reported the whole set."""
@@ -103,14 +103,14 @@ class SetMirror:
             self.notes,
             self.audio,
             self.warp,
-            self.heard,
+            self.captures,
             self._midi,
         )
 
     def keep_capture(self, scene: int, part: ScenePart) -> None:
         """Add a captured part to a scene, in place of the one before."""
         if scene in self.scenes:
-            self.heard[scene] = part
+            self.captures[scene] = part
 
     def track_at(self, index: int) -> TrackState | None:
         """Return the regular track at an index in the set, or None."""
@@ -151,8 +151,8 @@ def _sounding(state: ClipState, blob: bytes) -> Clip:
     first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
     length = min(max(last - first, SHORTEST), MAX_BEATS)
     notes = (_note(record, first, last) for record in decode_notes(blob) if first <= record.start < last)
-    heard = (note for note in notes if note is not None and note.start < length)
-    return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))
+    sounding = (note for note in notes if note is not None and note.start < length)
+    return Clip.of(state.name, length, sounding, Meter(state.numerator, state.denominator))
 
 
 def _note(record: NoteRecord, first: float, last: float) -> Note | None:

@@ -23,8 +23,8 @@ def place_on_samples(clip: Clip, bpm: float, sample_rate: int) -> Clip:
 
 
 def _placed(note: Note, clip_length: float, bpm: float, sample_rate: int) -> Note:
-    start = _place(note.start, clip_length, bpm, sample_rate)
-    end = _place(note.end, clip_length, bpm, sample_rate)
+    start = _round_to_sample(note.start, clip_length, bpm, sample_rate)
+    end = _round_to_sample(note.end, clip_length, bpm, sample_rate)
     duration = end - start
     if duration <= 0.0:
         duration = samples_to_beats(1, bpm, sample_rate)
@@ -45,6 +45,6 @@ def _placed(note: Note, clip_length: float, bpm: float, sample_rate: int) -> Not
     )
 
 
-def _place(beats: float, clip_length: float, bpm: float, sample_rate: int) -> float:
+def _round_to_sample(beats: float, clip_length: float, bpm: float, sample_rate: int) -> float:
     near = nearest_sample(beats, bpm, sample_rate)
     return beats if near >= clip_length > beats else near

@@ -93,8 +93,8 @@ def scenes_transaction(
     edits, references = _create_tracks(tracks)
     for row in rows:
         scene = _create_scene(edits, row.scene, row.name)
-        for place, clip in row.clips:
-            edits.append(_create_clip(clip, references[place], scene, where, tracks[place].color))
+        for index, clip in row.clips:
+            edits.append(_create_clip(clip, references[index], scene, where, tracks[index].color))
     return (Transaction(request_id, deadline), *edits)
 
 
@@ -109,9 +109,9 @@ def timeline_transaction(
     edits, references = _create_tracks(tracks)
     edits += [
         CreateArrangementClip(
-            references[place], start, clip.length, clip.name, tracks[place].color, encode_notes(clip.notes)
+            references[index], start, clip.length, clip.name, tracks[index].color, encode_notes(clip.notes)
         )
-        for place, start, clip in clips
+        for index, start, clip in clips
     ]
     edits += [CreateLocator(beat, name) for name, beat in locators]
     return (Transaction(request_id, deadline), *edits)

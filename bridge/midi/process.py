@@ -25,11 +25,11 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
     Leave,
-    Order,
     Panic,
     Play,
     Report,
@@ -145,10 +145,10 @@ class _MidiProcess:
             is_due = time.perf_counter() - self._polled_at >= LOOK_EVERY
             ready = wait(waited_for, PAUSE if is_due else TURN_EVERY if self._link is None else LINK_EVERY)
             while self._connection.poll():
-                order = self._connection.recv()
-                if isinstance(order, Leave):
+                command = self._connection.recv()
+                if isinstance(command, Leave):
                     return 0
-                self._perform(order)
+                self._perform(command)
             if parent is not None and parent.sentinel in ready:
                 return 0
 
@@ -171,35 +171,35 @@ class _MidiProcess:
             self._options.trace.write_text(json.dumps(self._trace))
         self._ledgers.close()
 
-    def _perform(self, order: Order) -> None:
-        match order:
+    def _perform(self, command: Command) -> None:
+        match command:
             case Choose():
-                self._ports.choose(order)
-                self._sender.set_output(order.latency, bool(order.clock_outputs))
+                self._ports.choose(command)
+                self._sender.set_output(command.latency, bool(command.clock_outputs))
             case Follow():
-                self._follow(order)
+                self._follow(command)
             case Transport():
-                self._sender.transport(order)
+                self._sender.transport(command)
             case Play():
                 try:
-                    self._sender.play(order)
+                    self._sender.play(command)
                 except ParamError as error:
                     self._send_report(Fault(f"A part cannot be played: {error}."))
             case Silence():
-                self._sender.silence(order)
+                self._sender.silence(command)
             case Panic():
                 self._sender.panic()
 
-    def _follow(self, order: Follow) -> None:
-        self._sender.follow(order)
-        wants_link = ClockSource.LINK in order.sources
+    def _follow(self, command: Follow) -> None:
+        self._sender.follow(command)
+        wants_link = ClockSource.LINK in command.sources
         if self._link is not None and not wants_link:
             self._link.close()
             self._link = None
             self._sender.link(None)
         elif self._link is None and wants_link:
             try:
-                self._link = LinkClock(order.bpm)
+                self._link = LinkClock(command.bpm)
             except LinkMissingError as error:
                 self._send_report(Fault(f"{error}."))
 

@@ -14,10 +14,10 @@ from musearoo.bridge.process.supervised import SupervisedProcess, Supervisor
 from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockState,
+    Command,
     Fault,
     Follow,
     Leave,
-    Order,
     PartState,
     Report,
     Transport,
@@ -114,7 +114,7 @@ class MidiLink(Supervisor[_MidiProcess]):
         super().__init__("midi", tell, loop, LOOK_EVERY, CLOSE_WITHIN * 2)
         self._options = options
         self._hung_after = hung_after
-        self._kept: dict[type[Order], Order] = {}
+        self._kept: dict[type[Command], Command] = {}
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._starts_at: float | None = None
         self._is_missing = False
@@ -123,9 +123,9 @@ class MidiLink(Supervisor[_MidiProcess]):
         """Start the process in the background."""
         self.post(_Start())
 
-    def send(self, order: Order) -> None:
+    def send(self, command: Command) -> None:
         """Send a command to the process."""
-        self.post(order)
+        self.post(command)
 
     @property
     def is_idle(self) -> bool:
@@ -135,17 +135,17 @@ class MidiLink(Supervisor[_MidiProcess]):
         super().look()
         self._begin()
 
-    def perform(self, order: Order | _Start) -> None:
-        if isinstance(order, _Start):
+    def perform(self, command: Command | _Start) -> None:
+        if isinstance(command, _Start):
             self._begin()
             return
-        if isinstance(order, KEPT):
-            self._kept[type(order)] = order
-        if self._begin() and isinstance(order, KEPT):
+        if isinstance(command, KEPT):
+            self._kept[type(command)] = command
+        if self._begin() and isinstance(command, KEPT):
             # It was sent with the kept commands.
             return
         if self.child is not None:
-            self.child.send(order)
+            self.child.send(command)
 
     def lost(self, child: _MidiProcess, is_hung: bool) -> None:
         hung = "The MIDI process hung, and was ended: it is started anew."

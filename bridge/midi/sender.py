@@ -90,10 +90,10 @@ class Sender:
             self._plan(self._schedule.play(play, beat))
             self._turn.notify()
 
-    def silence(self, order: Silence) -> None:
+    def silence(self, command: Silence) -> None:
         """End a part, now or at its beat."""
         with self._turn:
-            self._plan(self._schedule.silence(order, self._beat(time.perf_counter())))
+            self._plan(self._schedule.silence(command, self._beat(time.perf_counter())))
             self._turn.notify()
 
     def panic(self) -> None:
@@ -127,16 +127,16 @@ class Sender:
                 self._ticked_until = -math.inf
             self._turn.notify()
 
-    def follow(self, order: Follow) -> None:
+    def follow(self, command: Follow) -> None:
         """Set the clock sources."""
         with self._turn:
-            self._clock.follow(time.perf_counter(), order)
+            self._clock.follow(time.perf_counter(), command)
             self._turn.notify()
 
-    def transport(self, order: Transport) -> None:
+    def transport(self, command: Transport) -> None:
         """Handle Live's transport."""
         with self._turn:
-            self._clock.transport(order)
+            self._clock.transport(command)
             self._turn.notify()
 
     def link(self, line: ClockLine | None) -> None:

@@ -87,8 +87,8 @@ class MirrorFolder:
         next to it.
         """
         # Other models' files have the same names, so the folder itself may be another model's.
-        places = (folder / name, folder.absolute().parent / name if needed_by else folder)
-        found = next((at for at in places if at.is_dir()), None)
+        candidates = (folder / name, folder.absolute().parent / name if needed_by else folder)
+        found = next((at for at in candidates if at.is_dir()), None)
         if found is None and needed_by:
             raise EngineError(f"{folder} has no folder {name}, in it or beside it, and {needed_by} runs on that.")
         self._folder = found or folder

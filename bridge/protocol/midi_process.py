@@ -167,5 +167,5 @@ class Fault:
     sentence: str
 
 
-Order = Choose | Follow | Transport | Play | Silence | Panic | Leave
+Command = Choose | Follow | Transport | Play | Silence | Panic | Leave
 Report = Ports | Incoming | ClockState | PartState | Fault

@@ -60,7 +60,7 @@ class CaptureService:
         try:
             return await asyncio.shield(recording)
         except asyncio.CancelledError:
-            recording.add_done_callback(self._drop_unwanted)
+            recording.add_done_callback(self._drop_cancelled)
             raise
 
     async def analyze(self, recording: Recording) -> Analysis:
@@ -84,7 +84,7 @@ class CaptureService:
             # Sweeps the folder for the next request, and creates it again if it was removed.
             self._folder.open()
 
-    def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:
+    def _drop_cancelled(self, recording: asyncio.Future[Recording]) -> None:
         if not recording.cancelled() and recording.exception() is None:
             self.drop(recording.result())
 

@@ -103,7 +103,7 @@ def chord_line(context: MusicalContext) -> str:
     'Am F C G'
     """
     symbols = spell_chords([span.chord for span in context.chords], context.key.value)
-    shown = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
+    shown = [symbol for index, symbol in enumerate(symbols) if index == 0 or symbol != symbols[index - 1]]
     # A repeated progression is shown once.
     for length in range(1, len(shown) // 2 + 1):
         if len(shown) % length == 0 and shown == shown[:length] * (len(shown) // length):

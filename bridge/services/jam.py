@@ -13,7 +13,7 @@ from musearoo.bridge.core.midi_events import JamUnderWay
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.protocol.midi_process import ClockState, Order
+from musearoo.bridge.protocol.midi_process import ClockState, Command
 from musearoo.bridge.requests.generate import RequestError, require_set, seed_of
 from musearoo.bridge.requests.played import compose_turn, read_jam
 from musearoo.bridge.settings.logs import LOG
@@ -62,7 +62,7 @@ class MidiStage(Protocol):
 
     def recording(self) -> Recording | None: ...
 
-    def send(self, order: Order) -> None: ...
+    def send(self, order: Command) -> None: ...
 
 
 class JamService:

@@ -32,10 +32,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     PartState,
     Play,
     Ports,
@@ -199,7 +199,7 @@ class MidiService:
         """Return what was played so far, maybe only silence; None without a MIDI process."""
         return self._player.recording() if self._player is not None else None
 
-    def send(self, command: Order) -> None:
+    def send(self, command: Command) -> None:
         """Send a command to the MIDI process, if there is one."""
         if self._link is not None:
             self._link.send(command)

@@ -90,8 +90,8 @@ def separate(source: Source, separator: Separator, report: Report) -> Iterator[B
     stacked = _stack(separator.stems, separator.separate(ResampledSource(source, separator.rate), report))
     for block in resample(stacked, separator.rate, source.rate, source.frames):
         yield {
-            stem: block[place * source.channels : (place + 1) * source.channels]
-            for place, stem in enumerate(separator.stems)
+            stem: block[index * source.channels : (index + 1) * source.channels]
+            for index, stem in enumerate(separator.stems)
         }
 
 

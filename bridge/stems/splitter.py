@@ -87,7 +87,7 @@ class Splitter:
             result = await self._requests.perform(cancellable, work.describe_job(), work.show)
             cancellable.require()
             made = await self._requests.have_done(self._planner.finish, plan, SplitResult(**result.data))
-            if not cancellable.is_wanted:
+            if not cancellable.is_active:
                 await self._requests.have_done(remove_files, made.files.values())
                 raise JobCancelled
             return made
@@ -98,7 +98,7 @@ class Splitter:
 
     async def _wait_for(self, work: _Work, cancellable: CancellableRequest) -> None:
         """Wait until the work of another request has ended, or this one was cancelled."""
-        if cancellable.priority < work.priority and work.cancellable.is_wanted:
+        if cancellable.priority < work.priority and work.cancellable.is_active:
             work.priority = cancellable.priority
             # The same key joins the existing job, but raises its priority.
             self._requests.worker().submit(work.describe_job())

@@ -57,18 +57,18 @@ def _cut(text: str, longest: int) -> str:
     return (kept[:end] or kept).rstrip()
 
 
-def _may_part(text: str, place: int) -> bool:
+def _may_part(text: str, index: int) -> bool:
     """Whether a character as it is read ends before a place inside a text.
 
     >>> [_may_part("e\\u0301x", 1), _may_part("e\\u0301x", 2)]
     [False, True]
     """
-    before, after = text[place - 1], text[place]
+    before, after = text[index - 1], text[index]
     if after in _EXTENDING or before == _JOINER or after in _SYLLABLE_PARTS or unicodedata.category(after)[0] == "M":
         return False
     if before in _FLAG_LETTERS and after in _FLAG_LETTERS:
-        first = place
+        first = index
         while first and text[first - 1] in _FLAG_LETTERS:
             first -= 1
-        return (place - first) % 2 == 0
+        return (index - first) % 2 == 0
     return True

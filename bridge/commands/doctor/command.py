@@ -286,7 +286,7 @@ def _microphone(settings: Settings) -> Finding:
     named = {each.name: f'"{each.name}" ({each.number})' for each in reversed(others)}
     mend = f"The setting microphone chooses another: {', '.join(reversed(named.values()))}." if named else ""
     rate = f"{microphone.rate / 1000:g} kHz"
-    return Finding(what, "good", f'"{microphone.name}" ({microphone.number}), {rate}, by {microphone.way}', mend)
+    return Finding(what, "good", f'"{microphone.name}" ({microphone.number}), {rate}, by {microphone.host_api}', mend)
 
 
 def _gpu() -> Finding:

@@ -38,8 +38,8 @@ def examine_midi(settings: Settings) -> list[Finding]:
     except MidiPortError as error:
         # Not an error, because everything else works without MIDI.
         return [Finding(WHAT, "note", f"{package.found}, and no ports", str(error))]
-    way = Finding(WHAT, "good", f"{package.found}, by {APIS.get(ports.api, ports.api)}")
-    return [way, examine_ports(settings, ports), examine_clock(settings)]
+    driver = Finding(WHAT, "good", f"{package.found}, by {APIS.get(ports.api, ports.api)}")
+    return [driver, examine_ports(settings, ports), examine_clock(settings)]
 
 
 def examine_ports(settings: Settings, ports: PortList) -> Finding:

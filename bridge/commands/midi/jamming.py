@@ -13,7 +13,7 @@ from musearoo.bridge.commands.midi.words import is_note_on
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.clip import DRUM_CHANNEL, make_part
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
-from musearoo.bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
+from musearoo.bridge.protocol.midi_process import ClockState, Command, Incoming, Part, Play, Silence
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
 from musearoo.engines.improvisation.jam.responding import Ask
 from musearoo.engines.improvisation.jam.turns import Action, Begin, Jam, Sound, StopPart
@@ -45,10 +45,10 @@ def make_click(meter: Meter) -> Part:
     >>> [(message.beat, message.data.hex(" ")) for message in make_click(Meter(2, 4)).messages[::2]]
     [(0.0, '99 4c 64'), (1.0, '99 4d 46')]
     """
-    place, notes = 0.0, []
+    beat, notes = 0.0, []
     for pulse in meter.pulses:
-        notes.append(Note(place, OTHERS if place else ONE, 0.1, 70 if place else 100))
-        place += pulse
+        notes.append(Note(beat, OTHERS if beat else ONE, 0.1, 70 if beat else 100))
+        beat += pulse
     return make_part(Clip.of("click", meter.bar_beats, notes, meter), DRUM_CHANNEL, loops=True)
 
 
@@ -60,9 +60,9 @@ class Band:
     ask: Ask
     meter: Meter
 
-    def compose(self, order: Compose, recording: Recording, bpm: float) -> Answer:
+    def compose(self, request: Compose, recording: Recording, bpm: float) -> Answer:
         """Compose an answer to a recording of the player."""
-        return answer_recording(order, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
+        return answer_recording(request, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
 
 
 class Composer:
@@ -71,22 +71,22 @@ class Composer:
     def __init__(self, band: Band) -> None:
         self.ready: queue.SimpleQueue[tuple[Jam, Compose, Answer | Exception]] = queue.SimpleQueue()
         self._band = band
-        self._orders: queue.SimpleQueue[tuple[Jam, Compose, Recording, float]] = queue.SimpleQueue()
+        self._requests: queue.SimpleQueue[tuple[Jam, Compose, Recording, float]] = queue.SimpleQueue()
         # A daemon thread, because an answer that is unfinished at the end is not needed.
         threading.Thread(target=self._work, name="composer", daemon=True).start()
 
-    def put(self, jam: Jam, order: Compose, recording: Recording, bpm: float) -> None:
+    def put(self, jam: Jam, request: Compose, recording: Recording, bpm: float) -> None:
         """Queue an answer to be composed."""
-        self._orders.put((jam, order, recording, bpm))
+        self._requests.put((jam, request, recording, bpm))
 
     def _work(self) -> None:
         while True:
-            jam, order, recording, bpm = self._orders.get()
+            jam, request, recording, bpm = self._requests.get()
             try:
-                answer: Answer | Exception = self._band.compose(order, recording, bpm)
+                answer: Answer | Exception = self._band.compose(request, recording, bpm)
             except Exception as error:  # an outcome too: the jam continues with the standby answer, and reports it
                 answer = error
-            self.ready.put((jam, order, answer))
+            self.ready.put((jam, request, answer))
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Jamming:
         band: Band,
         options: JamOptions,
         composer: Composer,
-        send: Callable[[Order], None],
+        send: Callable[[Command], None],
         say: Callable[[str], None],
     ) -> None:
         self.played = Played()
@@ -136,9 +136,9 @@ class Jamming:
 
     def warm_up(self) -> None:
         """Warm up the band, so that the first answer does not pay for first calls."""
-        for order in Jam(1, self._band.meter, 0.0).tick(0.0):
-            if isinstance(order, Compose):
-                self._band.compose(order, self._player_listener.recording(0.0, time.perf_counter()), 120.0)
+        for request in Jam(1, self._band.meter, 0.0).tick(0.0):
+            if isinstance(request, Compose):
+                self._band.compose(request, self._player_listener.recording(0.0, time.perf_counter()), 120.0)
 
     @property
     def chord(self) -> str:
@@ -179,7 +179,7 @@ class Jamming:
             return
         beat = beat_at(self._clock, now)
         while not self._composer.ready.empty():
-            jam, order, answer = self._composer.ready.get()
+            jam, request, answer = self._composer.ready.get()
             if jam is not self._jam:
                 continue
             if isinstance(answer, Answer):
@@ -187,7 +187,7 @@ class Jamming:
             else:
                 self.played.failed.append(f"{answer}")
                 self._say(f"An answer failed, and what stands by plays: {answer}")
-                jam.failed(order)
+                jam.failed(request)
         self._perform(self._jam, self._jam.tick(beat, self._clock.bpm), now)
 
     def end(self, now: float) -> None:
@@ -231,10 +231,10 @@ class Jamming:
         if sounds and self._clock is not None:
             self._note(jam, sounds, beat_at(self._clock, now))
 
-    def _have_composed(self, jam: Jam, order: Compose, now: float) -> None:
+    def _have_composed(self, jam: Jam, request: Compose, now: float) -> None:
         if self._clock is not None:
             recording = self._player_listener.recording(beat_at(self._clock, now), now)
-            self._composer.put(jam, order, recording, self._clock.bpm)
+            self._composer.put(jam, request, recording, self._clock.bpm)
 
     def _end_clicks(self, beat: float | None) -> None:
         if self._clicks:

@@ -15,7 +15,7 @@ from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.midi.ports.options import MidiOptions
 from musearoo.bridge.midi.ports.system import why_no_midi
 from musearoo.bridge.midi.process_link import MidiLink
-from musearoo.bridge.protocol.midi_process import Choose, Fault, Follow, Order, Ports, PortState, Report
+from musearoo.bridge.protocol.midi_process import Choose, Command, Fault, Follow, Ports, PortState, Report
 from musearoo.bridge.services.midi import LEDGER
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.home_files import make_private_folder
@@ -60,9 +60,9 @@ class MidiSession:
         self._link = link
         self._reports = reports
 
-    def send(self, order: Order) -> None:
+    def send(self, command: Command) -> None:
         """Send a command to the process."""
-        self._link.send(order)
+        self._link.send(command)
 
     def reports(self, seconds: float | None = None, every: float = LOOK_EVERY) -> Iterator[Report | None]:
         """Yield the process's reports, for `seconds` or for ever, and None after each silence of `every` seconds."""

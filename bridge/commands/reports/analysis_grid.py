@@ -126,11 +126,11 @@ def _chord_row(row: Sequence[Bar], chords: dict[float, str], beats: int, cell: i
 def _chords_of_bar(beats: Sequence[float | None], chords: dict[float, str], cell: int) -> str:
     """Return the chord names of a bar, each over its beat and cut where the next begins."""
     width = len(beats) * cell
-    places = [(number * cell, chords[beat]) for number, beat in enumerate(beats) if beat in chords]
-    if not places:
+    starts = [(number * cell, chords[beat]) for number, beat in enumerate(beats) if beat in chords]
+    if not starts:
         return (SIMILE if chords else "").ljust(width)
-    text = "".ljust(places[0][0])
-    for (column, name), (following, _) in zip(places, [*places[1:], (width, "")], strict=True):
+    text = "".ljust(starts[0][0])
+    for (column, name), (following, _) in zip(starts, [*starts[1:], (width, "")], strict=True):
         room = following - column
         text += (name if len(name) < room else name[: room - 2] + "…").ljust(room)
     return text
@@ -188,7 +188,7 @@ def _count(position: float) -> str:
     """Return the count of a grid position as musicians say it: 1 e & a 2, or a dot for positions between."""
     beat, rest = divmod(position + SAME_PLACE / 2, 1.0)
     names = {0.0: str(int(beat) + 1), 0.25: "e", 0.5: "&", 0.75: "a"}
-    return next((name for place, name in names.items() if abs(rest - place) <= SAME_PLACE), BEAT)
+    return next((name for position, name in names.items() if abs(rest - position) <= SAME_PLACE), BEAT)
 
 
 def _at(feel: GrooveProfile, position: float) -> int | None:

@@ -102,14 +102,14 @@ def _draw_part(axes: Any, part: SongPart, color: str) -> None:
         return
     if part.program is None:
         pitches = sorted({note.pitch for note in notes}, key=lambda pitch: (_drum_row(pitch), pitch))
-        places = {pitch: float(place) for place, pitch in enumerate(pitches)}
-        axes.set_yticks(list(places.values()), [DRUM_NAMES.get(pitch, str(pitch)) for pitch in pitches], fontsize=6)
+        rows = {pitch: float(row) for row, pitch in enumerate(pitches)}
+        axes.set_yticks(list(rows.values()), [DRUM_NAMES.get(pitch, str(pitch)) for pitch in pitches], fontsize=6)
         axes.set_ylim(-0.7, len(pitches) - 0.3)
         colors = [FEEL_COLORS[KIND_OF_PITCH.get(note.pitch, "cymbal")] for note in notes]
         axes.vlines(
             [note.start for note in notes],
-            [places[note.pitch] - 0.38 for note in notes],
-            [places[note.pitch] + 0.38 for note in notes],
+            [rows[note.pitch] - 0.38 for note in notes],
+            [rows[note.pitch] + 0.38 for note in notes],
             colors=colors,
             alpha=[_shade(note) for note in notes],
             linewidth=1.1,

@@ -134,12 +134,12 @@ class ClockOut:
         self._epoch, self._runs = line.epoch, line.is_running
         if not line.is_running:
             return messages
-        place = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
-        self._tick = round(place * POSITION_BEATS * TICKS_A_BEAT)
-        if place == 0:
+        sixteenth = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
+        self._tick = round(sixteenth * POSITION_BEATS * TICKS_A_BEAT)
+        if sixteenth == 0:
             return [*messages, bytes((START,))]
         # Beyond the largest song position, the follower shows a wrong position, but stays in time.
-        position = min(place, _FARTHEST)
+        position = min(sixteenth, _FARTHEST)
         return [*messages, bytes((SONG_POSITION, position % 128, position // 128)), bytes((CONTINUE,))]
 
     def _free_ticks(self, line: ClockLine, start: float, end: float) -> list[tuple[float, bytes]]:

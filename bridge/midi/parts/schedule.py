@@ -77,16 +77,16 @@ class Schedule:
             return ()
         return tuple(self._begin(play, beat))
 
-    def silence(self, order: Silence, beat: float) -> tuple[bytes, ...]:
+    def silence(self, command: Silence, beat: float) -> tuple[bytes, ...]:
         """End a part, now or later; `beat` is the clock's position."""
-        if order.beat is None or order.beat <= beat:
-            self._waiting.pop(order.number, None)
-            return tuple(self._end(order.number, beat))
-        waiting = self._waiting.get(order.number)
-        if waiting is not None and waiting.start >= order.beat:
-            del self._waiting[order.number]
-        if order.number in self._tracks or order.number in self._waiting:
-            self._silences[order.number] = order.beat
+        if command.beat is None or command.beat <= beat:
+            self._waiting.pop(command.number, None)
+            return tuple(self._end(command.number, beat))
+        waiting = self._waiting.get(command.number)
+        if waiting is not None and waiting.start >= command.beat:
+            del self._waiting[command.number]
+        if command.number in self._tracks or command.number in self._waiting:
+            self._silences[command.number] = command.beat
         return ()
 
     def clear(self, beat: float) -> tuple[bytes, ...]:

@@ -40,7 +40,7 @@ class Track:
         self._start = start
         self._round = 0
         self._index = 0
-        self._place = 0.0
+        self._position = 0.0
         self.holds: Counter[tuple[int, int]] = Counter()
         self._standing: dict[bytes, bytes] = {}
 
@@ -48,8 +48,8 @@ class Track:
     def next_beat(self) -> float:
         """The beat of its next message, or of its end."""
         messages = self._part.messages
-        place = messages[self._index].beat if self._index < len(messages) else self._part.length
-        return self._start + self._round * self._part.length + place
+        position = messages[self._index].beat if self._index < len(messages) else self._part.length
+        return self._start + self._round * self._part.length + position
 
     @property
     def is_at_end(self) -> bool:
@@ -66,7 +66,7 @@ class Track:
         """Start the next repetition; False if there is none."""
         self._round += 1
         self._index = 0
-        self._place = 0.0
+        self._position = 0.0
         return self._part.loops
 
     def go_to(self, beat: float, went_back: bool) -> bool:
@@ -74,18 +74,18 @@ class Track:
 
         Before its start the part waits for it; but if the clock `went_back`, a looping part sounds there too.
         """
-        place = beat - self._start
+        position = beat - self._start
         length = self._part.length
         self._round = 0
-        if self._part.loops and (place >= 0.0 or went_back):
+        if self._part.loops and (position >= 0.0 or went_back):
             # A position within HAIR of the end is the beginning of the next repetition.
-            self._round = math.floor((place + HAIR) / length)
-            place -= self._round * length
-        elif place >= length:
+            self._round = math.floor((position + HAIR) / length)
+            position -= self._round * length
+        elif position >= length:
             return False
-        self._place = place
+        self._position = position
         messages = self._part.messages
-        self._index = next((n for n, each in enumerate(messages) if each.beat >= place - GRACE), len(messages))
+        self._index = next((n for n, each in enumerate(messages) if each.beat >= position - GRACE), len(messages))
         return True
 
     def chase(self) -> tuple[bytes, ...]:
@@ -104,7 +104,7 @@ class Track:
         strikes = [
             message
             for note, message in sounding.items()
-            if note[0] != DRUM_CHANNEL and self._end_of(note) - self._place >= WORTH_STRIKING
+            if note[0] != DRUM_CHANNEL and self._end_of(note) - self._position >= WORTH_STRIKING
         ]
         return (*state.values(), *strikes)
 

@@ -50,8 +50,8 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 def _code() -> Iterable[bytes]:
     for name in CODE:
-        place = _ROOT / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        source = _ROOT / name
+        for path in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
             yield path.read_bytes()
 
 

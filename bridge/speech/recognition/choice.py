@@ -196,6 +196,6 @@ def count_edits(first: Sequence[str], second: Sequence[str]) -> int:
     row = list(range(len(second) + 1))
     for number, one in enumerate(first, 1):
         last, row[0] = row[0], number
-        for place, other in enumerate(second, 1):
-            last, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, last + (one != other))
+        for column, other in enumerate(second, 1):
+            last, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, last + (one != other))
     return row[-1]

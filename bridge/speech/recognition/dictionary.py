@@ -32,7 +32,10 @@ class Dictionary:
     def __init__(self, entries: bytes, added: Mapping[str, Sequence[str]]) -> None:
         """Raise RecogniserError if an added pronunciation is no sequence of PHONES, such as "B AO S AH"."""
         self._content = b"\n" + entries
-        self._added = {word: [phones_of(word, way) for way in ways] for word, ways in added.items()}
+        self._added = {
+            word: [phones_of(word, pronunciation) for pronunciation in pronunciations]
+            for word, pronunciations in added.items()
+        }
 
     def knows(self, word: str) -> bool:
         """Whether a word's pronunciation is known."""
@@ -48,18 +51,18 @@ class Dictionary:
 
     def excerpt(self, words: Collection[str]) -> str:
         """Return a pocketsphinx dictionary of some words, including their additional pronunciations."""
-        ways: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
+        pronunciations: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
         for line in self._content[1:].splitlines():
             entry, _, phones = line.decode().partition(" ")
             # "read", "read(2)"
-            known = ways.get(entry.partition("(")[0])
+            known = pronunciations.get(entry.partition("(")[0])
             if known is not None:
                 known.append(tuple(phones.split()))
         for word, more in self._added.items():
-            ways.get(word, []).extend(more)
+            pronunciations.get(word, []).extend(more)
         return "".join(
             f"{word if number == 1 else f'{word}({number})'} {' '.join(phones)}\n"
-            for word, several in ways.items()
+            for word, several in pronunciations.items()
             for number, phones in enumerate(several, 1)
         )
 
@@ -74,13 +77,13 @@ def read_excerpt(excerpt: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(phones) for word, *phones in entries if "(" not in word}
 
 
-def phones_of(word: str, way: str) -> tuple[str, ...]:
+def phones_of(word: str, pronunciation: str) -> tuple[str, ...]:
     """Return a pronunciation without stress marks; raises RecogniserError if it is not a sequence of PHONES."""
-    phones = tuple(phone.rstrip("012") for phone in way.split())
+    phones = tuple(phone.rstrip("012") for phone in pronunciation.split())
     if not phones or not PHONES.issuperset(phones):
-        wrong = next((phone for phone in phones if phone not in PHONES), way)
+        wrong = next((phone for phone in phones if phone not in PHONES), pronunciation)
         raise RecogniserError(
-            f"The pronunciation “{way}” of “{word}” cannot be read at “{wrong}”: write it in phones such as"
+            f"The pronunciation “{pronunciation}” of “{word}” cannot be read at “{wrong}”: write it in phones such as"
             f" “B AO S AH”, {WHERE}."
         )
     return phones
@@ -89,8 +92,8 @@ def phones_of(word: str, way: str) -> tuple[str, ...]:
 def read_entries() -> bytes:
     """Return pocketsphinx's dictionary file; raises RecogniserError if pocketsphinx is missing."""
     found = find_spec("pocketsphinx")
-    for place in (found.submodule_search_locations or ()) if found else ():
-        path = Path(place).joinpath(*_FILE)
+    for location in (found.submodule_search_locations or ()) if found else ():
+        path = Path(location).joinpath(*_FILE)
         if path.is_file():
             return path.read_bytes()
     raise RecogniserError(NO_POCKETSPHINX)

@@ -47,11 +47,11 @@ class Pieces:
             return ()
         while True:
             pairs = [first + second for first, second in pairwise(parts)]
-            joined = [(self._numbers[pair], place) for place, pair in enumerate(pairs) if pair in self._numbers]
+            joined = [(self._numbers[pair], index) for index, pair in enumerate(pairs) if pair in self._numbers]
             if not joined:
                 return tuple(self._numbers[part] for part in parts)
-            _, place = min(joined)
-            parts[place : place + 2] = [pairs[place]]
+            _, index = min(joined)
+            parts[index : index + 2] = [pairs[index]]
 
     def read(self, numbers: tuple[int, ...]) -> str:
         """Return the text of tokens."""
@@ -62,17 +62,17 @@ def read_pieces(path: Path) -> Pieces:
     """Read the list in a model's tokenizer.bin; raises OSError, or ValueError for an invalid file."""
     data = read_bounded(path)
     texts = []
-    place = 0
-    while place < len(data):
-        length = data[place]
-        place += 1
+    offset = 0
+    while offset < len(data):
+        length = data[offset]
+        offset += 1
         if length >= _LONG:
-            if place == len(data):
+            if offset == len(data):
                 break
-            length += data[place] * _LONG - _LONG
-            place += 1
-        texts.append(data[place : place + length].decode(errors="replace"))
-        place += length
-    if place != len(data) or len(texts) <= FIRST_OF_TEXT or SPACE not in texts:
+            length += data[offset] * _LONG - _LONG
+            offset += 1
+        texts.append(data[offset : offset + length].decode(errors="replace"))
+        offset += length
+    if offset != len(data) or len(texts) <= FIRST_OF_TEXT or SPACE not in texts:
         raise ValueError(f"{path} is no list of pieces")
     return Pieces(tuple(texts))

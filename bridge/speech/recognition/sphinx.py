@@ -189,13 +189,13 @@ def _lay_out(grammar: SphinxGrammar, decoder: Any) -> Any:
     end = len(graph.words)
     laid = pocketsphinx.FsgModel(_NAME, logarithms, weight, end + 1)
     numbers = {word: laid.word_add(word) for word in sorted(graph.all_words)}
-    for place, likely in enumerate(grammar.likely):
+    for state, likely in enumerate(grammar.likely):
         for word, probability in likely.items():
             likelihood = int(logarithms.log(probability) * weight)
             if word:
-                laid.trans_add(place, graph.words[place][word], likelihood, numbers[word])
+                laid.trans_add(state, graph.words[state][word], likelihood, numbers[word])
             else:
-                laid.null_trans_add(place, end, likelihood)
+                laid.null_trans_add(state, end, likelihood)
     laid.set_start_state(0)
     laid.set_final_state(end)
     return laid

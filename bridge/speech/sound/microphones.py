@@ -21,11 +21,11 @@ class MicrophoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Microphone:
-    """An input device. `rate`: its default rate in Hz. `way`: the host API, such as ALSA or WASAPI."""
+    """An input device. `rate`: its default rate in Hz. `host_api`: such as ALSA or WASAPI."""
 
     number: int
     name: str
-    way: str
+    host_api: str
     channels: int
     rate: int
 
@@ -33,8 +33,10 @@ class Microphone:
 def list_microphones() -> tuple[Microphone, ...]:
     """Return the microphones at PortAudio's last scan; raises MicrophoneError without PortAudio."""
     sounddevice = load_sounddevice()
-    ways = [way["name"] for way in sounddevice.query_hostapis()]
-    return tuple(_describe(device, ways) for device in sounddevice.query_devices() if device["max_input_channels"] > 0)
+    host_apis = [host_api["name"] for host_api in sounddevice.query_hostapis()]
+    return tuple(
+        _describe(device, host_apis) for device in sounddevice.query_devices() if device["max_input_channels"] > 0
+    )
 
 
 def find_microphone(wanted: str) -> Microphone:
@@ -62,8 +64,8 @@ def find_microphone(wanted: str) -> Microphone:
             f'There is no microphone "{wanted}": there is {_enumerate(known)}. Plug it in, or change "microphone" in '
             "the settings."
         )
-    ways = [each for each in matching if default is not None and each.way == default.way]
-    return (ways or matching)[0]
+    preferred = [each for each in matching if default is not None and each.host_api == default.host_api]
+    return (preferred or matching)[0]
 
 
 def refresh() -> None:
@@ -124,11 +126,11 @@ def _default(known: tuple[Microphone, ...]) -> Microphone | None:
     return next((each for each in known if each.number == number), None)
 
 
-def _describe(device: dict[str, Any], ways: list[str]) -> Microphone:
+def _describe(device: dict[str, Any], host_apis: list[str]) -> Microphone:
     return Microphone(
         number=int(device["index"]),
         name=str(device["name"]),
-        way=ways[device["hostapi"]],
+        host_api=host_apis[device["hostapi"]],
         channels=int(device["max_input_channels"]),
         rate=round(device["default_samplerate"]),
     )

@@ -32,9 +32,9 @@ class Resampler:
         # Half the filter's width in input samples, which the lower of both rates determines.
         self._half = ceil(CROSSINGS * max(1.0, rate / RATE))
         self._bank = _filter_bank(self._up, self._half, min(1.0, RATE / rate))
-        # The buffer begins with silence before the first sample; `_place` is the next output's position in it.
+        # The buffer begins with silence before the first sample; `_position` is the next output's position in it.
         self._held: npt.NDArray[np.float32] = np.zeros(self._half - 1, np.float32)
-        self._place = (self._half - 1) * self._up
+        self._position = (self._half - 1) * self._up
         self._remainder = b""
 
     def push(self, block: bytes) -> bytes:
@@ -49,17 +49,17 @@ class Resampler:
             return _as_int16(mono)
         self._held = np.concatenate([self._held, mono])
         last = (len(self._held) - self._half) * self._up
-        places = np.arange(self._place, last, self._down)
-        if not len(places):
+        positions = np.arange(self._position, last, self._down)
+        if not len(positions):
             return b""
-        first, phase = np.divmod(places, self._up)
+        first, phase = np.divmod(positions, self._up)
         windows = np.lib.stride_tricks.sliding_window_view(self._held, 2 * self._half)[first - self._half + 1]
         given = np.einsum("nk,nk->n", windows, self._bank[phase])
-        self._place = int(places[-1]) + self._down
+        self._position = int(positions[-1]) + self._down
         # Drop the samples that no further output needs.
-        done = self._place // self._up - self._half + 1
+        done = self._position // self._up - self._half + 1
         self._held = self._held[done:]
-        self._place -= done * self._up
+        self._position -= done * self._up
         return _as_int16(given)
 
 

@@ -162,21 +162,21 @@ class FileSource:
 class Sources:
     """Open the source of the setting `microphone`, which is looked up at each call."""
 
-    def __init__(self, wanted: str, preferred_rate: int) -> None:
-        self._wanted = wanted
+    def __init__(self, setting: str, preferred_rate: int) -> None:
+        self._setting = setting
         self._rate = preferred_rate
         self._opened = 0
 
     def open(self) -> Source:
         """Open and return the source; raises MicrophoneError."""
-        if self._wanted.startswith(FILE_PREFIX):
-            return FileSource(self._next_file(Path(self._wanted.removeprefix(FILE_PREFIX)).expanduser()))
+        if self._setting.startswith(FILE_PREFIX):
+            return FileSource(self._next_file(Path(self._setting.removeprefix(FILE_PREFIX)).expanduser()))
         try:
-            return MicrophoneSource(find_microphone(self._wanted), self._rate)
+            return MicrophoneSource(find_microphone(self._setting), self._rate)
         except MicrophoneError:
             # It may have been plugged in or out since PortAudio's scan.
             refresh()
-            return MicrophoneSource(find_microphone(self._wanted), self._rate)
+            return MicrophoneSource(find_microphone(self._setting), self._rate)
 
     def _next_file(self, path: Path) -> Path:
         """Return the file, or the folder's next file by name."""

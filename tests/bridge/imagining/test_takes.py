@@ -12,7 +12,7 @@ import soundfile
 
 from musearoo.bridge.audio.files import AudioFacts
 from musearoo.bridge.imagining import model_takes
-from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeJob
 from musearoo.bridge.imagining.model_takes import read_source
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.imagining.takes import estimate_bytes, run, shrink
@@ -33,7 +33,7 @@ Imagine = Callable[..., tuple[ImagineResult, list[Path]]]
 def describe_job(
     imaginer: str,
     request: ImagineRequest,
-    takes: tuple[TakeOrder, ...] = (),
+    takes: tuple[TakeJob, ...] = (),
     folder: str = "",
     weights: Mapping[str, str] = MappingProxyType({}),
 ) -> ImagineJob:
@@ -72,7 +72,7 @@ def imagine(tmp_path: Path) -> Imagine:
         folder = tmp_path / "out" / "draft"
         folder.mkdir(parents=True, exist_ok=True)
         request = msgspec.structs.replace(ImagineRequest(text="drums", folder=str(tmp_path), prompt=prompt), **asked)
-        takes = tuple(TakeOrder(seed, f"{number}.wav") for number, seed in enumerate(seeds))
+        takes = tuple(TakeJob(seed, f"{number}.wav") for number, seed in enumerate(seeds))
         job = describe_job(imaginer, request, takes, str(folder), weights)
         data, arrays = run(job.as_params(), {}, report)
         assert arrays == {}

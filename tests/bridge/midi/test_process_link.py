@@ -23,10 +23,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     Panic,
     Part,
     PartState,
@@ -62,9 +62,9 @@ class Player:
         self.options = options
         self.link = MidiLink(options, self.told.append, None, hung_after=2.0)
 
-    def send(self, *orders: Order) -> None:
-        for order in orders:
-            self.link.send(order)
+    def send(self, *commands: Command) -> None:
+        for command in commands:
+            self.link.send(command)
 
     def wait_for(self, is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
         until = time.monotonic() + seconds

@@ -142,13 +142,13 @@ def test_the_next_press_in_that_scene_follows_it_and_no_other(heard_room: Room) 
 
 
 def test_what_was_heard_goes_with_its_scene(heard_room: Room) -> None:
-    mirror = replace(heard_room.mirrors[1], heard=dict(heard_room.mirrors[1].heard))
-    assert list(mirror.heard) == [SELECTED]
+    mirror = replace(heard_room.mirrors[1], captures=dict(heard_room.mirrors[1].captures))
+    assert list(mirror.captures) == [SELECTED]
     mirror.scenes = dict(mirror.scenes)
     mirror.apply(Gone(SELECTED))
-    assert mirror.heard == {}
-    mirror.keep_capture(SELECTED, heard_room.mirrors[1].heard[SELECTED])
-    assert mirror.heard == {}
+    assert mirror.captures == {}
+    mirror.keep_capture(SELECTED, heard_room.mirrors[1].captures[SELECTED])
+    assert mirror.captures == {}
 
 
 def test_what_is_continued_is_the_recording_in_its_own_tempo(tmp_path: Path) -> None:

@@ -35,10 +35,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     PartState,
     Play,
     Ports,
@@ -66,14 +66,14 @@ class QuietLink:
     options: MidiOptions
     tell: Callable[[Report], None]
     loop: asyncio.AbstractEventLoop | None
-    sent: list[Order] = field(default_factory=list)
+    sent: list[Command] = field(default_factory=list)
     is_started: bool = False
     is_closed: bool = False
 
     def start(self) -> None:
         self.is_started = True
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Command) -> None:
         self.sent.append(order)
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Desk:
     def sent(self, kind: type[Any]) -> list[Any]:
         return [order for order in self.link.sent if isinstance(order, kind)]
 
-    def do(self, effect: MidiEffect) -> list[Order]:
+    def do(self, effect: MidiEffect) -> list[Command]:
         """What is sent for an effect."""
         before = len(self.link.sent)
         self.work.perform(effect)

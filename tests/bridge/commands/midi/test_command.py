@@ -32,10 +32,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     PartState,
     Play,
     Ports,
@@ -327,10 +327,10 @@ class Scripted(MidiSession):
 
     def __init__(self, happens: Sequence[Report]) -> None:
         self.bpm = 0.0
-        self.sent: list[Order] = []
+        self.sent: list[Command] = []
         self._happens = happens
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Command) -> None:
         self.sent.append(order)
 
     def wait_for_ports(self, voice: Voice) -> None:

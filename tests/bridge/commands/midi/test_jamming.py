@@ -6,7 +6,7 @@ import queue
 
 from musearoo.bridge.commands.midi.jamming import CLICK, Band, Composer, Jamming, JamOptions
 from musearoo.bridge.midi.parts.jam import part_number
-from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Incoming, Order, Play, Silence
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Command, Incoming, Play, Silence
 from musearoo.engines.errors import EngineError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose
 from musearoo.engines.improvisation.jam.responding import Ask
@@ -38,7 +38,7 @@ class Room:
     """A jam, its clock, and all that it sends and says."""
 
     def __init__(self, options: JamOptions, failure: Exception | None = None) -> None:
-        self.sent: list[Order] = []
+        self.sent: list[Command] = []
         self.said: list[str] = []
         self.composer = AtOnce(failure)
         self.jamming = Jamming(BAND, options, self.composer, self.sent.append, self.said.append)
