@@ -38,14 +38,14 @@ class DrumModel:
     off: float = 1.0
     on_block: Callable[[int], object] = lambda _number: None
     notes: tuple[str, ...] = ()
-    wishes: list[SoundRequest] = field(default_factory=list)
+    requests: list[SoundRequest] = field(default_factory=list)
 
-    def imagine(self, wish: SoundRequest, report: Report) -> Iterator[FloatArray]:
-        self.wishes.append(wish)
-        frames = round(wish.seconds * self.rate)
-        sound = play_drums(frames, self.rate, self.off * _tempo_of(wish.prompt), wish.seed, self.channels)
+    def imagine(self, request: SoundRequest, report: Report) -> Iterator[FloatArray]:
+        self.requests.append(request)
+        frames = round(request.seconds * self.rate)
+        sound = play_drums(frames, self.rate, self.off * _tempo_of(request.prompt), request.seed, self.channels)
         for number, start in enumerate(range(0, frames, BLOCK)):
-            report(start / frames, f"{start / self.rate:.1f} of {wish.seconds:.1f} s")
+            report(start / frames, f"{start / self.rate:.1f} of {request.seconds:.1f} s")
             self.on_block(number)
             yield sound[:, start : start + BLOCK]
 

@@ -31,7 +31,7 @@ NOT_OSC = b"not an OSC packet"
 
 @dataclass
 class Heard:
-    """What a link has heard."""
+    """The messages and events that a link has received."""
 
     messages: list[tuple[Source, Message]] = field(default_factory=list)
     strangers: list[IncompatibleHelloReceived | UnknownPacketReceived] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Heard:
 
 @asynccontextmanager
 async def listening(first_port: int = 0) -> AsyncIterator[tuple[DeviceLink, Heard]]:
-    """A link that listens, and what it hears."""
+    """A listening link, and what it receives."""
     heard = Heard()
     link = DeviceLink(lambda source, message: heard.messages.append((source, message)), heard.strangers.append)
     await link.start(first_port or free_port())
@@ -149,7 +149,7 @@ def test_a_hello_of_another_release_is_known_as_one(packet: bytes) -> None:
         b"/roo/hello\0\0",
     ],
 )
-def test_a_broken_hello_is_a_strangers(packet: bytes) -> None:
+def test_a_broken_hello_is_an_unknown_packet(packet: bytes) -> None:
     async def play() -> None:
         async with listening() as (link, heard), a_mailbox() as box:
             box.say(link.port, packet)

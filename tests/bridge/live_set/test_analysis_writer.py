@@ -196,7 +196,7 @@ def test_an_arranged_clip_does_not_run_over_its_neighbour() -> None:
     assert loop.loop_end - loop.loop_start == pytest.approx(96.0)
 
 
-def test_what_was_not_found_is_left_out_and_said() -> None:
+def test_missing_findings_are_left_out_and_reported() -> None:
     nothing = Analysis(3.0, "fast", Rhythm(UNKNOWN))
     writing = analysis_transaction(nothing, audio_clip(3.0), ALL, "r", 0.0)
     assert writing.messages == ()
@@ -238,7 +238,7 @@ def test_locators_of_an_arranged_midi_clip_stand_on_its_beats() -> None:
     assert (locators, writing.left_out) == ([4.0, 12.0], ())
 
 
-def test_only_what_is_wanted_is_written() -> None:
+def test_only_requested_edits_are_written() -> None:
     analysis, clip = heard(steady(120.0, 4), 8.0), audio_clip(8.0)
     assert set(write(analysis, clip, RequestedEdits(scale=True))) == {SetScale}
     assert analysis_transaction(analysis, clip, RequestedEdits(), "r", 0.0).messages == ()

@@ -105,7 +105,7 @@ def other_port(kind: str, name: str, port: str) -> Any:
 
 
 @needs_jack
-def test_a_part_sounds_at_a_port_by_name_and_what_is_played_is_told(player: Player) -> None:
+def test_a_part_sounds_at_a_named_port_and_input_is_reported(player: Player) -> None:
     keys = other_port("MidiOut", "Keys", "out")
     with Receiver() as synth:
         player.send(Choose(("keys", ""), ("synth", ""), ("Synth",)), OWN)

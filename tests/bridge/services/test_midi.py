@@ -82,7 +82,7 @@ class QuietLink:
 
 @dataclass
 class Desk:
-    """A MidiService with a quiet link in an event loop, and all that it told."""
+    """A MidiService with a silent link in an event loop, and all events that it reported."""
 
     work: MidiService
     links: list[QuietLink]
@@ -173,7 +173,7 @@ def a_take(*roles: Role, session: int = SESSION) -> Take:
     return Take(session, 1, "take", parts, (), "live-1", Audition(session, 1, 1, 0, 0))
 
 
-def test_the_process_is_told_what_the_settings_say(at_desk: Run, tmp_path: Path) -> None:
+def test_the_process_gets_the_settings(at_desk: Run, tmp_path: Path) -> None:
     async def happens(desk: Desk) -> None:
         desk.work.expect()
         assert desk.link.options.ledger == tmp_path / LEDGER
@@ -317,7 +317,7 @@ def test_notes_of_an_input_that_is_gone_are_not_held_for_ever(at_desk: Run) -> N
 
 @pytest.mark.parametrize("source", [ClockSource.LIVE, ClockSource.OWN], ids=["in the set", "alone"])
 def test_what_was_played_is_kept(at_desk: Run, source: ClockSource) -> None:
-    """In the set's time, or, where nothing runs that the player hears, in their own."""
+    """In the set's time, or without an audible clock, in the player's own."""
     keep = Keep(SESSION, 3, 1, 1.0, 0, 0, 0)
 
     async def happens(desk: Desk) -> None:

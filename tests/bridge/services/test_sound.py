@@ -1,4 +1,4 @@
-"""The work on presses that end in sound files: told, written, taken back, and nothing lost when Live has gone."""
+"""Requests that end in sound files: reported, written, cancelled, and nothing lost when Live has gone."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ IMAGINE = Imagine(1, 1, "warm dub bass", 2, 1, 7, "", "", "", "", 1, 0, -1, -1, 
 
 
 class SomeImaginer:
-    """Imagines what it is told to, when it is told to."""
+    """An audio generator with a scripted result, which it returns when the test says so."""
 
     def __init__(self) -> None:
         self.requests: list[ImagineRequest] = []
@@ -96,7 +96,7 @@ class Room:
 
 
 def some_loops(home: Path) -> Imagined:
-    """One loop with something to be said of it."""
+    """One loop with a notice."""
     take = ImaginedTake(
         *(home / "loops" / "a.wav", home / "loops" / "a.musearoo.json", "warm dub bass", 7, 48_000, 1, 1),
         *(120.0, 2, (0.0,), 1.0, 2.0, ("No beat can be heard in it.",)),
@@ -116,7 +116,7 @@ def play(home: Path, scene: Callable[[Room], Any]) -> Room:
     return asyncio.run(run())
 
 
-def test_loops_are_written_and_what_is_to_be_said_of_them_told(tmp_path: Path) -> None:
+def test_loops_are_written_and_their_notices_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.begin()
         room.imaginer.show(0.5, "4.0 of 8.0 s")
@@ -132,7 +132,7 @@ def test_loops_are_written_and_what_is_to_be_said_of_them_told(tmp_path: Path) -
     assert room.imaginer.requests[0].bpm == 120.0
 
 
-def test_why_there_are_none_is_told(tmp_path: Path) -> None:
+def test_the_reason_for_no_ports_is_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.begin()
         await room.end("The model musicgen-small is not on this machine: run `musearoo models fetch musicgen-small`.")
@@ -216,7 +216,7 @@ def test_what_was_imagined_is_handed_on_with_its_files(tmp_path: Path) -> None:
     assert composed.stays == f"What was imagined lies in {tmp_path / 'loops'}."
 
 
-def test_what_is_taken_back_is_stopped_and_nothing_more_told(tmp_path: Path) -> None:
+def test_a_cancelled_request_is_stopped_and_not_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.begin()
         room.work.stop(room.order.key)
@@ -237,7 +237,7 @@ def test_the_daemons_end_stops_everything(tmp_path: Path) -> None:
     assert room.events == []
 
 
-def test_a_set_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_set_is_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         room.mirrors[1] = SetMirror()
         room.work.begin(room.order)
