@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the demo."""
     try:
         with simulation_explained():
-            from musearoo.tools.demo.show import run_demo  # here, for it loads the simulators
+            from musearoo.tools.demo.show import run_demo  # imported here, because it loads the simulators
 
             run_demo(options.out)
     except OSError as error:

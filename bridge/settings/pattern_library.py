@@ -30,7 +30,7 @@ class PatternLibrary:
         """Return a take of the part in the style, fitted to the set, or None."""
         if self.patterns is None:
             return None
-        from musearoo.engines.players.library.fitting import pattern_for  # here, for it loads NumPy
+        from musearoo.engines.players.library.fitting import pattern_for  # imported here, because it loads NumPy
 
         return pattern_for(self.patterns, role, style, context, bars)
 

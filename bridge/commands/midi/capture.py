@@ -33,7 +33,7 @@ from musearoo.engines.music.spelling import spell_chords
 
 
 class Recorder:
-    """Record the playing and the clock; `has_click` while the player hears a click."""
+    """Record the playing and the clock; `has_click` while a click sounds."""
 
     def __init__(self, meter: Meter, has_click: bool) -> None:
         self.notes = 0
@@ -47,7 +47,7 @@ class Recorder:
         self.notes += is_note_on(message.data)
 
     def follow(self, clock: ClockState) -> None:
-        """Record the clock. Its beat counts only if the player hears it."""
+        """Record the clock. Its beat counts only if it is audible to the player."""
         self._clock = clock
         is_audible = clock.source is not ClockSource.OWN or self._has_click
         self._player_listener.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_audible)
