@@ -19,10 +19,10 @@ from musearoo.bridge.copilot.dialogue import Copilot
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.conductor import conduct
 from musearoo.bridge.core.effects import (
+    AnalyzeClip,
     CloseScript,
     Compose,
     Effect,
-    Hear,
     KeepDeviceSecret,
     KeepSelfTest,
     RemoveFiles,
@@ -31,7 +31,7 @@ from musearoo.bridge.core.effects import (
     SendToScript,
     StopWork,
 )
-from musearoo.bridge.core.events import DeviceHeard, EffectFailed, Event, SelfTestKept, Source, Ticked
+from musearoo.bridge.core.events import DeviceMessageReceived, EffectFailed, Event, SelfTestKept, Source, Ticked
 from musearoo.bridge.core.midi_events import MidiEffect
 from musearoo.bridge.core.state import State
 from musearoo.bridge.imagining.generator import AudioGenerator
@@ -206,7 +206,7 @@ class Daemon:
                 self._scripts.close(link)
             case Compose():
                 self._compose.begin(effect)
-            case Hear():
+            case AnalyzeClip():
                 self._analysis.begin(effect)
             case StopWork(key):
                 self._compose.stop(key)
@@ -244,7 +244,7 @@ class Daemon:
     # Each handler below turns something that happened into an event; nothing is decided here.
 
     def _on_device_message(self, source: Source, message: Message) -> None:
-        self.handle(DeviceHeard(time.monotonic(), source, message))
+        self.handle(DeviceMessageReceived(time.monotonic(), source, message))
         if isinstance(message, Hello) and any(each.hello is message for each in self.state.sessions.values()):
             self._speech.expect()
             self._midi.expect()

@@ -34,7 +34,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     settings = folder.read_settings()
     token, secret = folder.read_token(), secrets.token_hex(32)
     log = open_log(folder.log_file, settings.log_level)
-    # Before anybody can see that it runs: whoever asks it to stop as soon as they can is not missed.
+    # Installed before the daemon is visible as running, so that an early request to stop is not missed.
     stop = _listen_for_stop()
     try:
         daemon = _build_daemon(folder, settings, token, secret)
@@ -115,7 +115,7 @@ def _listen_for_stop() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     numbers = [signal.SIGINT, signal.SIGTERM]
-    # A terminal that is closed says so; who started it by nohup wants it to live on.
+    # A closed terminal sends SIGHUP; under nohup, which ignores it, the daemon lives on.
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         numbers.append(signal.SIGHUP)
     for number in numbers:

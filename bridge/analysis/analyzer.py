@@ -25,12 +25,12 @@ from musearoo.engines.neural.madmom.package import describe_madmom, find_madmom
 from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    # NumPy comes with these: the daemon starts without it.
+    # These import NumPy, without which the daemon starts.
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.analysis.fast.analyzer import Learned, StartWork
 
 Worked = TypeVar("Worked")
-"""What the reader's thread gives."""
+"""The result of work in the reader's thread."""
 
 
 def audio_folders(settings: Settings) -> tuple[Path, ...]:
@@ -38,7 +38,7 @@ def audio_folders(settings: Settings) -> tuple[Path, ...]:
     if settings.audio_folders:
         return tuple(Path(folder).expanduser() for folder in settings.audio_folders)
     if sys.platform == "win32":
-        # Samples lie on any drive; on the first, in the user's own folder and where Live keeps its packs.
+        # Samples may be on any other drive; on the first, in the user's folder and in Live's packs.
         drives = [Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ"]
         return (Path.home(), Path("C:/ProgramData/Ableton"), *(drive for drive in drives if drive.exists()))
     if sys.platform == "darwin":
@@ -76,10 +76,10 @@ def make_analyzer(
 class AudioAnalyzer:
     """The analyzer of passages on this machine; see `bridge.analysis.queue.PassageAnalyzer`.
 
-    `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
-    for all. `worker` gives what performs the deep pass, in the event loop's thread, and is first asked when there is
-    something to hear. `why_not_deep` says why there is no deep pass, "" if there is. Where `stems` knows those of a
-    passage's file, they are heard as well: its analysis is the better for them.
+    `styles_folder`: the folder of the user's styles, for the worker. `allowed`: the folders that files may be in, None
+    for all. `worker` returns the backend of the deep pass; it is called in the event loop's thread, first when there is
+    something to analyse. `why_not_deep` says why there is no deep pass, "" if there is one. If `stems` knows the stems
+    of a passage's file, they are analysed as well, which improves the result.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class AudioAnalyzer:
         self._why_not_deep = why_not_deep
         self._stems = StemAnalyzer(stems)
         self._is_expecting = False
-        # Reading a long file takes a moment, and the fast pass must not wait behind it.
+        # A thread of its own, because reading a long file must not delay the fast pass.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
 
@@ -132,7 +132,7 @@ class AudioAnalyzer:
         return analyze_sound(sound, self._learned, start_work=work_in(self._second), rhythm=rhythm)
 
     def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
-        """Read the passage and submit it to the worker; returns what cancels it."""
+        """Read the passage and submit it to the worker; returns a function that cancels the deep pass."""
         if self._why_not_deep:
             done(self._why_not_deep)
             return lambda: None

@@ -16,17 +16,17 @@ from musearoo.engines.music.knowledge.analysis import Analysis, Depth
 from musearoo.engines.music.knowledge.analysis_json import dump_analysis, load_analysis
 
 MOST_BYTES: Final = 64 * 2**20
-"""Room for some thousands of clips: an analysis of 8 s takes about 10 kB."""
+"""Size of the cache, for some thousands of clips: an analysis of 8 s takes about 10 kB."""
 
 SWEPT_TO: Final = 0.8
-"""Share of the room that is left filled when it is swept, so that not every new clip sweeps."""
+"""Share of the size that remains after a sweep, so that not every new clip causes one."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisKey:
     """The key of an analysis: the hash of its sound, the passage in whole milliseconds, and the kind of analysis.
 
-    `stems`: what made the stems that were heard as well, "" for none.
+    `stems`: the separator of the stems that were analysed as well, "" for none.
     """
 
     content: str
@@ -47,13 +47,13 @@ class AnalysisKey:
 class AnalysisCache:
     """A folder of analyses. A broken or missing entry is a miss, never an error.
 
-    `hearing` names the version of what hears; entries of another version are left to be swept.
+    `analyzer_version` names the subfolder; entries of other versions stay until they are swept.
     """
 
     def __init__(
-        self, folder: Path, hearing: str, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = time.time
+        self, folder: Path, analyzer_version: str, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = time.time
     ) -> None:
-        self._folder = folder / hearing
+        self._folder = folder / analyzer_version
         self._root = folder
         self._most_bytes = most_bytes
         self._clock = clock
@@ -67,7 +67,7 @@ class AnalysisCache:
         except FileNotFoundError:
             return None
         except (OSError, ParamError) as error:
-            LOG.warning("A kept analysis cannot be read and is made anew: %s", error)
+            LOG.warning("A cached analysis cannot be read and is made again: %s", error)
             return None
         with contextlib.suppress(OSError):
             os.utime(path, (self._clock(),) * 2)

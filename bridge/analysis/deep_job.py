@@ -26,11 +26,11 @@ def describe_job(sound: Sound, is_loop: bool | None, styles_folder: Path | None)
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:
-    """The analysis, as `analysis`: bytes of `dump_analysis`. Raises EngineError if madmom is missing."""
+    """Return the analysis as `analysis`, bytes of `dump_analysis`. Raises EngineError if madmom is missing."""
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.neural.madmom.analyzer import analyze_deeply
 
-    # As they are: the daemon has read them as a Sound already, and half an hour of them is not held twice.
+    # Used without a copy, so that half an hour of samples is not in memory twice: the daemon made them a Sound.
     sound = Sound(cast("FloatArray", arrays["samples"]), params["rate"], is_folded=params["is_folded"])
     analysis = analyze_deeply(sound, _learned(params["styles_folder"]), report, is_loop=params["is_loop"])
     return {"analysis": dump_analysis(analysis)}, {}

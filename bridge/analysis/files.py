@@ -23,7 +23,7 @@ from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, song_from_kit
 from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
-    # NumPy comes with these; `--help` starts without it.
+    # These import NumPy, without which `--help` starts.
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.analysis.fast.analyzer import Learned
 
@@ -40,9 +40,9 @@ class Analyzed:
 
 
 class FileAnalyzer:
-    """Analyses files in this process: by the fast pass, or `deep` where that can be; `kit` played the drums in MIDI.
+    """Analyse files in this process: by the fast pass, or by the deep one if `deep`; `kit` is the drum map for MIDI.
 
-    `is_guest`: the process belongs to somebody else, whose garbage collector is left alone.
+    `is_guest`: the process is another program's, whose garbage collector is left alone.
     """
 
     def __init__(
@@ -59,10 +59,10 @@ class FileAnalyzer:
         """Return the analysis of a file; raises AudioFileError, ParamError, EngineError."""
         if path.suffix.lower() in MIDI_SUFFIXES:
             return self._analyze_midi(path)
-        learned = self._learned  # read and warmed before the clock starts: a daemon has them long before
+        learned = self._learned  # loaded before the clock starts, as in a daemon
         started = time.perf_counter()
         sound = read_audio(path)
-        analysis = self._hear(sound, learned, report)
+        analysis = self._analyze(sound, learned, report)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, sound)
 
     def _analyze_midi(self, path: Path) -> Analyzed:
@@ -75,7 +75,7 @@ class FileAnalyzer:
         analysis = analyze_song(song, styles=self._styles)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
 
-    def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
+    def _analyze(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
         if self._deep:
             from musearoo.engines.neural.madmom.analyzer import analyze_deeply
 
@@ -95,7 +95,7 @@ class FileAnalyzer:
             from musearoo.engines.neural.madmom.analyzer import warm_up as warm_up_deeply
 
             warm_up_deeply(learned)
-        # What is loaded stays: taken out of the collector's rounds, as in the daemon, it costs no file milliseconds.
+        # Freeze the loaded objects, as the daemon does, so that garbage collection costs no file milliseconds.
         if not self._is_guest:
             gc.collect()
             gc.freeze()

@@ -1,8 +1,8 @@
 """The analysis queue: analyse the clips in view one passage at a time, off the event loop, and keep the results.
 
-All that is wanted is heard by the fast pass first, in a thread that stands aside while engines compose; then the deep
-pass takes one passage after the other in the worker process and replaces what the fast pass found. Everything but the
-hearing itself happens in the event loop's thread.
+The fast pass analyses all wanted passages first, in a thread that pauses while engines compose. Then the deep pass
+analyses one passage after another in the worker process, and replaces the fast pass's results. Everything except the
+analysis itself runs in the event loop's thread.
 """
 
 import asyncio
@@ -19,26 +19,26 @@ from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.knowledge.analysis import Analysis
 
 STANDS_ASIDE: Final = 0.5
-"""Seconds that hearing waits for engines at most: a press takes some 10 ms; a stuck one must not end all hearing."""
+"""Most seconds that the analysis waits for engines: a request takes some 10 ms, and a stuck one must not block it."""
 
 MOST_KNOWN: Final = 512
-"""Analyses held in memory, some 10 kB each; more are read from disk again when they are wanted."""
+"""Analyses kept in memory, some 10 kB each; others are read from disk again when they are wanted."""
 
 RETRIES_AFTER: Final = (3.0, 10.0, 60.0)
-"""Seconds until a passage that could not be heard is tried again: its file may be still being written. Then no more."""
+"""Seconds until each retry of a failed passage, whose file may still be being written. Then no more."""
 
 CANCELLED: Final = "Cancelled: the deep analysis was not wanted any more."
 
 OnAnalysis = Callable[[Passage, Analysis | None, Analysis], None]
-"""Takes a passage, what was known of it before, and what is known now."""
+"""Called with a passage, its analysis before, and its analysis now."""
 Answer = Callable[[Analysis | str], None]
-"""Takes what was asked for, or one sentence why it cannot be had."""
+"""Called with the analysis, or one sentence why there is none."""
 ShowProgress = Callable[[float, str], None]
-"""Takes how much is done (0..1), and what is being done."""
+"""Called with the progress (0..1) and the current step."""
 
 
 class PassageAnalyzer(Protocol):
-    """What the queue needs of an analyzer. `analyze` is called in the queue's thread, the rest in the event loop's."""
+    """The queue's interface of an analyzer. `analyze` runs in the queue's thread, the rest in the event loop's."""
 
     def analyze(self, passage: Passage) -> Analysis:
         """Return the cached analysis, else run the fast pass; raises AudioFileError, ParamError, EngineError."""
@@ -127,7 +127,7 @@ class AnalysisQueue:
         question = _Question(passage, deep, answer, show)
         self._questions.append(question)
         if deep and self._cancel and self._deepening != passage:
-            # What is heard without being asked for waits: it will have its turn again.
+            # The background analysis yields to the question, and is queued again.
             self._cancel()
         self._go_on()
         return lambda: self._take_back(question)
@@ -165,7 +165,7 @@ class AnalysisQueue:
             fresh = next((p for p in order if p not in self._known and p not in self._failed), None)
             if fresh is not None:
                 self._begin(fresh)
-        # Deep hearing begins when all that is wanted has been heard, or when somebody waits for it.
+        # The deep pass begins when the fast pass has analysed everything, or when a question waits for it.
         urgent = {question.passage for question in self._questions if question.deep}
         if self._deepening is None and (urgent or self._analyzing is None):
             self._deepen([p for p in order if p in urgent] or order, bool(urgent))
@@ -183,7 +183,7 @@ class AnalysisQueue:
         self._thread.submit(self._analyze_in_thread, passage, asyncio.get_running_loop())
 
     def _analyze_in_thread(self, passage: Passage, loop: asyncio.AbstractEventLoop) -> None:
-        """Run in the listener's thread; the outermost place for whatever the analysis may raise."""
+        """Run in the queue's thread. The outermost handler of the analysis's errors."""
         self._quiet.wait(STANDS_ASIDE)
         result: Analysis | str
         try:
@@ -204,7 +204,7 @@ class AnalysisQueue:
             self._fail(passage, result)
         else:
             self._failed.pop(passage, None)
-            self._learn(passage, result)
+            self._store(passage, result)
         self._go_on()
 
     def _fail(self, passage: Passage, sentence: str) -> None:
@@ -245,15 +245,15 @@ class AnalysisQueue:
             return
         if isinstance(result, str):
             if result != CANCELLED:
-                # Not tried again until somebody asks for it.
+                # Not tried again until a question asks for it.
                 self._shallow[passage] = result
                 LOG.warning("The deep analysis failed: %s", without_path(result, passage.path))
                 self._answer(passage, result, deep=True)
         else:
-            self._learn(passage, result)
+            self._store(passage, result)
         self._go_on()
 
-    def _learn(self, passage: Passage, analysis: Analysis) -> None:
+    def _store(self, passage: Passage, analysis: Analysis) -> None:
         before = self._known.pop(passage, None)
         self._known[passage] = analysis
         while len(self._known) > MOST_KNOWN:

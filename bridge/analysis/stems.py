@@ -1,4 +1,4 @@
-"""Improve the analysis of a passage by the stems that are known of it, and cache the result."""
+"""Improve the analysis of a passage with its known stems, and cache the result."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from musearoo.engines.music.knowledge.analysis import Analysis, Depth
 from musearoo.engines.music.stems import StemName
 
 if TYPE_CHECKING:
-    # NumPy comes with these: the daemon starts without it.
+    # These import NumPy, without which the daemon starts.
     from musearoo.engines.analysis.fast.activation.sound import Sound
     from musearoo.engines.analysis.fast.analyzer import Learned
 
-HEARD: Final[tuple[StemName, ...]] = ("drums", "bass")
-"""The stems that tell more than the mix does."""
+ANALYZED_STEMS: Final[tuple[StemName, ...]] = ("drums", "bass")
+"""The stems that add information to the mix."""
 
 LONGEST: Final = 300.0
-"""Seconds: of a longer passage, mix and stems together would fill the memory that the daemon may take."""
+"""Longest passage in seconds: mix and stems of a longer one would exceed the daemon's memory."""
 
 
 def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> AnalysisKey:
@@ -31,7 +31,7 @@ def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> Ana
 
 
 class StemAnalyzer:
-    """Improves analyses by stems, from any thread. Without known stems, or if they fail, nothing changes."""
+    """Improve analyses with stems, from any thread. Without known stems, or if they fail, nothing changes."""
 
     def __init__(self, stems: StemCache) -> None:
         self._stems = stems
@@ -45,7 +45,7 @@ class StemAnalyzer:
         cache: AnalysisCache,
         learned: Learned,
     ) -> Analysis:
-        """The analysis of a passage, by its stems too. `content`: hash of its file; `mix` reads its sound."""
+        """Return a passage's analysis improved with its stems. `content`: hash of its file; `mix` reads its sound."""
         found = self._stems.find_stems(content)
         if found is None or analysis.duration > LONGEST:
             return analysis
@@ -55,10 +55,10 @@ class StemAnalyzer:
             return kept
         from musearoo.engines.analysis.fast.stems import ROUGH, Stems, refine_with_stems
 
-        files = {name: found.files[name] for name in HEARD if name in found.files}
+        files = {name: found.files[name] for name in ANALYZED_STEMS if name in found.files}
         label = found.facts.label
         try:
-            # Not by the folders that clips may lie in: these files were written by us.
+            # Without the check of allowed folders: these files were written by us.
             sounds = {name: read_audio(path, passage.start, passage.end) for name, path in files.items()}
             better = refine_with_stems(analysis, mix(), Stems(sounds, ROUGH if label else 1.0, label), learned)
         except AudioFileError:

@@ -1,6 +1,6 @@
 """Decode audio files block by block: libsndfile where it knows the format, ffmpeg's libraries for the rest.
 
-Everything here is imported by the first file that is heard, never at the daemon's start.
+The first file imports this module, never the daemon's start.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ import soundfile
 from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 MAX_CHANNELS: Final = 8
-"""Of more channels the first eight are taken: what follows in such files is ambience or data."""
+"""Most channels; of more, the first eight are read: in such files the rest is ambience or data."""
 
 READ_FRAMES: Final = 1 << 15
-"""256 kB of stereo, which stays in the processor's cache."""
+"""Frames per read: 256 kB of stereo, which stays in the processor's cache."""
 BLOCK_FRAMES: Final = 1 << 18
-"""Of one transform when a rate is lowered: 6 s."""
+"""Frames per transform of the decimator: 6 s."""
 
 LOUDEST: Final = 1e9
-"""A sample beyond this is no sound, whatever scale a program wrote its floats in (32-bit integers reach 2.1e9 / 2)."""
+"""Largest valid sample, whatever scale a program wrote its floats in (32-bit integers reach 2.1e9 / 2)."""
 
 LOSES_ITS_PLACE: Final = "MP3"
-"""soundfile jumps to where it is after each block, and there libsndfile 1.2 loses its place in this format; ffmpeg has
-the same samples, and keeps it."""
+"""A format in which libsndfile 1.2 loses its position when it seeks, as soundfile does after each block; ffmpeg decodes
+the same samples correctly."""
 
 FFMPEG_FORMATS: Final = (
     "aac,ac3,aiff,amr,ape,asf,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpc,mpeg,mpegts,ogg,tta,w64,wav,wv"
 )
-"""The containers that ffmpeg may take a file for. Playlists are not among them: they lead to other files."""
+"""The containers that ffmpeg may detect. Playlists are not among them, because they refer to other files."""
 
 
 class UndecodableError(Exception):
-    """No decoder knows the file; the message is theirs."""
+    """No decoder supports the file; the message is the decoders'."""
 
 
 class Decoder(Protocol):
@@ -45,17 +45,17 @@ class Decoder(Protocol):
 
     rate: int
     channels: int
-    """As many as are read, at most eight."""
+    """The number of channels that are read, at most eight."""
     frames: int | None
-    """Samples a channel as the file says, None if it does not."""
+    """Samples per channel according to the header, None if it has no number."""
     format: str
     complaint: str
-    """What its header gets wrong, empty if nothing is."""
+    """The error in its header, or ""."""
 
     def blocks(self, first: int) -> Iterator[FloatArray]:
-        """The samples from frame `first` on, float32 (channels, n), as they come; ends where no more can be read.
+        """Yield the samples from frame `first` on, float32 (channels, n); ends where no more can be read.
 
-        A block is good until the next one is asked for.
+        A block is valid until the next one is requested.
         """
         ...
 
@@ -68,7 +68,7 @@ def open_decoder(path: Path) -> Decoder:
     """Return the decoder for a file; raises UndecodableError if there is none, OSError if the file cannot be opened."""
     try:
         if _begins_as_mpeg(path):
-            # libsndfile would hand it on all the same, after its MPEG library has said things on the terminal.
+            # ffmpeg would decode it anyway, but only after libsndfile's MPEG library has printed to the terminal.
             return FfmpegDecoder(path)
         decoder = SndfileDecoder(path)
     except soundfile.LibsndfileError as error:
@@ -99,17 +99,17 @@ class SndfileDecoder:
         self._file = soundfile.SoundFile(self._path)
         self.rate = int(self._file.samplerate)
         self.channels = min(int(self._file.channels), MAX_CHANNELS)
-        # What cannot be told beforehand is the largest number that there is.
+        # An unknown length is reported as the largest integer.
         self.frames = int(self._file.frames) if self._file.frames < _NO_LENGTH else None
         self.format = f"{self._file.format} {self._file.subtype}"
-        # libsndfile repairs sizes that disagree with the file's length, and says so in its log alone.
+        # libsndfile repairs sizes that disagree with the file's length, and reports that only in its log.
         self.complaint = "its header gives another length than the file has" if self._repaired() else ""
 
     def blocks(self, first: int) -> Iterator[FloatArray]:
         """See Decoder."""
         position, size = first, READ_FRAMES
-        # One buffer for all: memory that is fresh costs more than what is read into it. Whole numbers are read as they
-        # stand, and made fractions here: libsndfile takes ten times as long for that.
+        # One buffer for all blocks, because allocating costs more than reading. Integers are converted to floats here,
+        # because libsndfile takes ten times as long for that.
         whole, full_scale = _WHOLE_NUMBERS.get(self._file.subtype, (np.float32, 1.0))
         buffer = np.empty((size, int(self._file.channels)), dtype=whole)
         scale = np.float32(1.0 / full_scale)
@@ -121,7 +121,7 @@ class SndfileDecoder:
                     samples = block.T[: self.channels]
                     yield samples if full_scale == 1.0 else np.multiply(samples, scale, dtype=np.float32)
             except soundfile.LibsndfileError as error:
-                # The body breaks off somewhere in this block: what comes before that is good, so take smaller steps.
+                # The file breaks off within this block: smaller reads get the samples before that.
                 self.complaint = str(error.error_string).rstrip(".")
                 size //= 32
                 if size < 32:
@@ -147,21 +147,21 @@ _WHOLE_NUMBERS: Final[dict[str, tuple[type[np.generic], float]]] = {
     "PCM_24": (np.int32, 2.0**31),
     "PCM_32": (np.int32, 2.0**31),
 }
-"""As what samples are read that are whole numbers, and where their full scale lies."""
+"""The type as which integer samples are read, and its full scale."""
 
 _NO_LENGTH: Final = 1 << 62
 _SIZED_CHUNKS: Final = ("data", "SSND", "Data Size", "Length")
-"""Where the samples' own length stands; that of the whole file is wrong in many a good one."""
+"""Chunks that give the length of the samples; the length of the whole file is wrong in many good files."""
 
 
 class FfmpegDecoder:
-    """Decodes MP3, AAC, ALAC, WMA, the sound of films, and what else ffmpeg's libraries know."""
+    """Decode MP3, AAC, ALAC, WMA, the sound of films, and all other formats of ffmpeg's libraries."""
 
     def __init__(self, path: Path) -> None:
-        import av  # here, for it loads 40 MB of libraries that a WAV file does without
+        import av  # imported here, because it loads 40 MB of libraries that a WAV file does not need
 
         self._errors = (av.FFmpegError, ValueError, EOFError)
-        # ffmpeg reads through this file object and gets no path: so it opens nothing else, whatever the file says.
+        # ffmpeg gets a file object and no path, so that a file cannot make it open others.
         self._stream = io.BufferedReader(path.open("rb", buffering=0), 1 << 16)
         try:
             options = {"format_whitelist": FFMPEG_FORMATS, "protocol_whitelist": ""}
@@ -192,14 +192,14 @@ class FfmpegDecoder:
         """See Decoder."""
         import av
 
-        # Interleaved, not a plane a channel: PyAV reads beyond the eighth plane what is none of its memory.
+        # Interleaved, not one plane per channel: beyond the eighth plane, PyAV reads out of bounds.
         resampler = av.AudioResampler(format="flt")
         position: int | None = None
         first_form: tuple[int, int, str] | None = None
         try:
-            # Matroska counts milliseconds, too coarse to find a sample again: there it is decoded from the beginning.
+            # Matroska's milliseconds are too coarse to seek to a sample: it is decoded from the beginning.
             if first > 2 * self.rate and self._audio.time_base and self._audio.time_base <= 1 / self.rate:
-                # A second early: what is decoded right after a jump lacks what came before.
+                # A second early, because samples right after a seek lack the preceding context.
                 self._container.seek(int((first / self.rate - 1.0) / self._audio.time_base), stream=self._audio)
             elif self._begun:
                 self._container.seek(0)
@@ -209,7 +209,7 @@ class FfmpegDecoder:
                 if first_form is None:
                     first_form = form
                 elif form != first_form:
-                    # The file is broken, or two in one. ffmpeg's converter would read beyond such a frame's end.
+                    # The file is broken, or two in one. ffmpeg's converter would read past the end of such a frame.
                     self.complaint = "it changes its channels or its rate on the way"
                     return
                 if position is None:
@@ -264,7 +264,7 @@ def gather_whole(decoder: Decoder, first: int, frames: int, most_samples: int) -
 
 
 class _Store:
-    """Samples as they come, in one array that rarely has to grow."""
+    """Collect samples in one array that rarely has to grow."""
 
     def __init__(self, channels: int, expected: int) -> None:
         self._array = np.empty((channels, max(1, expected)), dtype=np.float32)
@@ -285,10 +285,10 @@ class _Store:
 
 
 def gather_mono(decoder: Decoder, first: int, frames: int, factor: int) -> tuple[FloatArray, int]:
-    """The mean of the channels at a `factor`-th of the rate, float32 (n,), and how many samples were unusable.
+    """Return the mean of the channels at a `factor`-th of the rate, float32 (n,), and the number of unusable samples.
 
-    Only one block is ever held at the full rate. Where the channels cancel each other out, the louder one is taken,
-    as `Sound.mono` does.
+    Only one block at a time is in memory at the full rate. If the channels cancel each other, the louder one is used,
+    as in `Sound.mono`.
     """
     powers = np.zeros(decoder.channels)
     mean, unusable = _mix(decoder, first, frames, factor, np.full(decoder.channels, 1.0 / decoder.channels), powers)
@@ -318,7 +318,7 @@ def _mix(decoder: Decoder, first: int, frames: int, factor: int, weights: Any, p
 def replace_unusable(samples: FloatArray) -> int:
     """Silence samples that are not finite or beyond all bounds, in place; returns how many there were."""
     with np.errstate(invalid="ignore"):
-        # Two quick passes that NaN gets through: most files need no third.
+        # Two fast passes that also detect NaN: most files need no third one.
         if float(samples.min()) > -LOUDEST and float(samples.max()) < LOUDEST:
             return 0
         bad = ~(np.abs(samples) < LOUDEST)
@@ -327,7 +327,7 @@ def replace_unusable(samples: FloatArray) -> int:
 
 
 class Decimator:
-    """Downsamples a signal by `factor`, block by block, as if it had come in one piece.
+    """Downsample a signal by `factor`, block by block, with the same result as in one piece.
 
     Overlap-save in the frequency domain (Oppenheim and Schafer, "Discrete-Time Signal Processing", 8.7): the filter,
     a windowed sinc with 80 dB in the stop band, is symmetric and its delay taken off, so nothing moves in time.
@@ -337,10 +337,10 @@ class Decimator:
         self._factor = factor
         half = 64 * factor
         self._half = half
-        places = np.arange(-half, half + 1)
-        # Half a transition band below the new Nyquist, so that what folds back lies beyond it.
+        offsets = np.arange(-half, half + 1)
+        # Half a transition band below the new Nyquist frequency, so that the stop band begins at it.
         cutoff = 0.96 / factor
-        taps = cutoff * np.sinc(cutoff * places) * np.kaiser(2 * half + 1, 8.0)
+        taps = cutoff * np.sinc(cutoff * offsets) * np.kaiser(2 * half + 1, 8.0)
         self._size = BLOCK_FRAMES
         self._step = (BLOCK_FRAMES - 2 * half) // factor * factor
         self._response = np.fft.rfft((taps / taps.sum()).astype(np.float32), self._size).astype(np.complex64)

@@ -1,4 +1,4 @@
-"""Hidden draft folders, one a job, in which files are written until they are complete; and checks of disk space."""
+"""Hidden draft folders, one per job, in which files are written until they are complete; and checks of disk space."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ LOCK: Final = "lock"
 COPIED_BYTES: Final = 1 << 20
 
 YOUNG: Final = 10.0
-"""Seconds: a draft whose lock is younger may not have been locked yet."""
+"""Seconds: a draft with a younger lock file may not be locked yet."""
 
 _COMING_AND_GOING: Final = threading.Lock()
-"""Held while a draft of this process comes or goes, with folders that others are about to use."""
+"""Held while a draft of this process is created or removed with its parents, which other drafts may be about to use."""
 
 SPARE_BYTES: Final = 64_000_000
-"""What is left free on a disk: an operating system that has none behaves badly."""
+"""Bytes that must stay free: operating systems misbehave on a full disk."""
 
 
 class Draft:
-    """A folder of its own within the folder that sounds go to, both made now; raises OSError if they cannot be.
+    """A draft folder in the output folder; both are created now, or OSError is raised.
 
-    Within `home`, MuseAroo's own folder, they and what `create_file` makes there are the owner's alone; elsewhere the
-    umask decides.
-    It is locked as long as this process lives and has not removed it: what can be locked has been left behind by a
-    process that died, and goes when the next draft is made beside it.
+    Within `home`, MuseAroo's folder, they and files of `create_file` are private to the owner; elsewhere the umask
+    decides.
+    This process locks it until it removes it. So a draft that can be locked was left behind by a process that died, and
+    is removed when the next draft is created next to it.
     """
 
     def __init__(self, beside: Path, home: Path) -> None:
@@ -54,9 +54,9 @@ class Draft:
             make = make_private_folder if is_private else _make_folder
             make(beside)
             remove_orphans(beside)
-            # With its parents once more: another process's draft that goes at this moment may take them along.
+            # The parents again, because another process's draft may remove them at this moment.
             make(self.folder)
-            # Where the disk knows no locks, nothing is taken for an orphan either.
+            # On a disk without locks, no draft counts as an orphan either.
             with contextlib.suppress(OSError, NotImplementedError):
                 self._lock.acquire(timeout=0)
 
@@ -83,7 +83,7 @@ class Draft:
 
 def remove_orphans(folder: Path) -> None:
     """Remove drafts in a folder whose process has ended."""
-    # By the lock, lest a folder go that only looks like one of ours.
+    # Identified by the lock, so that no similar folder of the user's is removed.
     for held in folder.glob(f"{PREFIX}*/{LOCK}"):
         draft = held.parent
         lock = _lock_of(draft)
@@ -98,12 +98,12 @@ def remove_orphans(folder: Path) -> None:
 
 
 def create_file(path: Path) -> BinaryIO:
-    """A new file, open for writing, that is its owner's alone where its folder is. Raises OSError."""
+    """Create a file for writing, private to the owner if its folder is. Raises OSError."""
     return open(path, "wb", opener=_open_as_folder)
 
 
 def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
-    """Copy a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
+    """Copy a file; `tick` is called about once a megabyte, and an exception of it ends the copy. Raises OSError."""
     with source.open("rb") as sound, create_file(target) as copy:
         while data := sound.read(COPIED_BYTES):
             tick()

@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from musearoo.engines.analysis.fast.activation.sound import Sound
 
 SHORTEST: Final = 0.01
-"""Seconds: below this there is not one period of a bass note."""
+"""Least seconds: a shorter sound has not even one period of a bass note."""
 
 LONGEST: Final = 31 * 60.0
-"""Seconds: 30 minutes are promised; one more for what is a little longer."""
+"""Most seconds: 30 minutes are documented, plus one of tolerance."""
 
 MOST_SAMPLES: Final = 60_000_000
 """Above 240 MB (10 minutes of stereo at 48 kHz) a file is read as mono at 44.1 kHz or so, to stay far below 1 GB."""
 
 LOW_RATE: Final = 32_000
-"""A long file is never taken below this rate, Hz: the highest band that is listened to ends at 16 kHz."""
+"""Lowest rate in Hz of a downsampled file: the highest band of the analysis ends at 16 kHz."""
 
 JUST_WRITTEN: Final = 2.0
-"""Seconds: a file that is wrong inside and was touched this lately is taken for one that is still being written."""
+"""Seconds: a broken file that was modified more recently than this may still be being written."""
 
 
 class AudioFileError(UserFacingError):
@@ -44,10 +44,10 @@ class AudioFileError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """Facts of an audio file. `note` says what is wrong with a file that is usable all the same."""
+    """Facts about an audio file. `note` describes an error in a file that is still usable."""
 
     duration: float
-    """Seconds, 0 where the file does not say."""
+    """Seconds, 0 if the file does not say."""
     rate: int
     channels: int
     format: str
@@ -69,10 +69,10 @@ def read_audio(
 ) -> Sound:
     """Return the sound of a file from second `start` to second `end` (None and beyond: its end).
 
-    All channels (at most eight) at the file's rate; what is longer than MOST_SAMPLES comes as mono at a lower rate, so
-    for its stereo picture read a stretch of it. Of a body that breaks off comes what is there, with a warning in the
-    log. `allowed` are the folders that the file must really lie in, links followed. Raises AudioFileError, and
-    ParamError for a start or end that is none.
+    All channels (at most eight) at the file's rate. A sound longer than MOST_SAMPLES is returned as mono at a lower
+    rate; read a passage for stereo. A truncated file gives its readable part, with a warning in the log. `allowed` are
+    the folders that the file must be in, links resolved. Raises AudioFileError, and ParamError for an invalid start or
+    end.
     """
     require_stretch(start, end)
     found = find_file(path, allowed)
@@ -81,7 +81,7 @@ def read_audio(
 
 
 def require_stretch(start: float, end: float | None) -> None:
-    """Raise ParamError unless these seconds can be a stretch of a file."""
+    """Raise ParamError unless these seconds are a valid passage."""
     if not 0.0 <= start < float("inf"):
         raise ParamError("start", "0 seconds or more", start)
     if end is not None and not end > start:
@@ -89,7 +89,7 @@ def require_stretch(start: float, end: float | None) -> None:
 
 
 def hash_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> str:
-    """A hash of the file's bytes, 40 hexadecimal digits; a file that has not changed is read once."""
+    """Return a hash of the file's bytes, 40 hexadecimal digits; an unchanged file is read only once."""
     found = find_file(path, allowed)
     try:
         return _hash_bytes(found.path, found.state)
@@ -148,15 +148,15 @@ def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
     except FileNotFoundError:
         raise AudioFileError(f"{path} does not exist: was it moved or renamed?") from None
     except UnicodeEncodeError:
-        # Linux takes any bytes for a name, but neither Live, nor libsndfile, nor any JSON does.
+        # Linux allows any bytes in a name, but Live, libsndfile and JSON do not.
         raise AudioFileError(f"{path} has a name that is no UTF-8 text: rename it.") from None
     except (OSError, ValueError, RuntimeError) as error:
-        # ValueError for a null byte in the name, RuntimeError for links that run in a circle.
+        # ValueError for a null byte in the name, RuntimeError for cyclic links.
         raise AudioFileError(f"{path} cannot be opened ({_reason(error)}): look at the path and its rights.") from error
     if stat.S_ISDIR(facts.st_mode):
         raise AudioFileError(f"{path} is a folder: name an audio file in it.")
     if not stat.S_ISREG(facts.st_mode):
-        # Opening a pipe would wait for somebody to write into it.
+        # Opening a pipe would block until somebody writes to it.
         raise AudioFileError(f"{path} is a pipe or a device, no audio file: name a file.")
     if not facts.st_size:
         raise AudioFileError(f"{path} is empty (0 bytes): wait until it has been written, or export it again.")
@@ -179,11 +179,11 @@ class OpenFile:
         self.decoder.close()
 
     def read(self, start: float, end: float | None) -> Sound:
-        """The sound of a stretch, in seconds."""
+        """Return the sound of a passage, given in seconds."""
         from musearoo.bridge.audio.decoding import UndecodableError
 
         path, decoder = self._found.path, self.decoder
-        first, frames = self._place(start, end)
+        first, frames = self._frame_range(start, end)
         try:
             sound = _gather(decoder, first, frames)
         except UndecodableError as error:
@@ -224,8 +224,8 @@ class OpenFile:
             raise AudioFileError(f"{path} has a rate of {decoder.rate} Hz, not {MIN_RATE} to {MAX_RATE}: convert it.")
         return decoder
 
-    def _place(self, start: float, end: float | None) -> tuple[int, int]:
-        """The first frame and how many; they are not more than LONGEST."""
+    def _frame_range(self, start: float, end: float | None) -> tuple[int, int]:
+        """Return the first frame and the number of frames, at most LONGEST."""
         path, decoder = self._found.path, self.decoder
         first, most = round(start * decoder.rate), round(LONGEST * decoder.rate)
         wanted = None if end is None else round(end * decoder.rate) - first
@@ -233,7 +233,7 @@ class OpenFile:
         if promised is not None and promised <= 0 < first:
             seconds = (promised + first) / decoder.rate
             raise AudioFileError(f"{path} ends after {seconds:.2f} s, before {start:.2f} s: choose an earlier start.")
-        # What a file promises can be a little wrong: it is good enough to refuse by, not to stop at.
+        # The announced length may be slightly wrong: good enough to refuse a file, but not to stop reading at.
         if promised is not None and promised > most and (wanted is None or wanted > most):
             minutes = promised / decoder.rate / 60.0
             raise AudioFileError(f"{path} is {minutes:.0f} minutes long, above 31: name a shorter stretch of it.")
@@ -241,14 +241,14 @@ class OpenFile:
 
 
 def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
-    """The sound of `frames` frames from `first` on, or None if there are none."""
+    """Return the sound of `frames` frames from `first` on, or None if there are none."""
     import numpy as np
 
     from musearoo.bridge.audio.decoding import gather_mono, gather_whole, replace_unusable
     from musearoo.engines.analysis.fast.activation.sound import Sound
 
     promised = frames if decoder.frames is None else min(frames, decoder.frames - first)
-    # A promise of too much spares reading twice; without one, the first reading finds out.
+    # An announced length that is too long saves reading twice; without one, the first pass finds out.
     long = decoder.frames is not None and promised * decoder.channels > MOST_SAMPLES
     samples = None if long else gather_whole(decoder, first, frames, MOST_SAMPLES)
     factor, channels = 1, decoder.channels
@@ -260,13 +260,13 @@ def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
         unusable = replace_unusable(samples)
     if not samples.size:
         return None
-    # In place: Sound.of would hold a long file twice.
+    # In place, because Sound.of would keep a long file in memory twice.
     samples -= samples.mean(axis=1, keepdims=True)
     return Sound(samples, decoder.rate // factor, unusable, is_folded=samples.shape[0] < channels)
 
 
 def _decimation(rate: int) -> int:
-    """The largest whole factor that leaves a whole rate of at least 44.1 kHz, or if there is none, of LOW_RATE."""
+    """Return the largest integer factor to an integer rate of at least 44.1 kHz, or if there is none, of LOW_RATE."""
     factors = [factor for factor in range(2, rate // LOW_RATE + 1) if rate % factor == 0]
     usual = [factor for factor in factors if rate // factor >= 44_100]
     return max(usual or factors, default=1)

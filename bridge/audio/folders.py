@@ -18,41 +18,41 @@ from musearoo.bridge.settings.logs import LOG, FileName
 from musearoo.bridge.text.bounded import cut_text
 
 PROJECT_MARK: Final = "Ableton Project Info"
-"""The folder by which Live knows a project."""
+"""The folder that marks a Live project."""
 
 IN_PROJECT: Final = Path("Samples", "Processed", "MuseAroo")
-"""Beside Live's own Consolidate, Crop and Freeze: what was made of a project's samples."""
+"""Folder of processed samples in a project, next to Live's Consolidate, Crop and Freeze."""
 
 RECORDED_IN_PROJECT: Final = Path("Samples", "Recorded", "MuseAroo")
-"""Beside what Live itself records."""
+"""Folder of recordings in a project, next to Live's own."""
 
 IN_LIBRARY: Final = Path("Samples", "MuseAroo")
 
 LONGEST_TITLE: Final = 120
-"""Bytes: a file's name may have 255."""
+"""Most bytes of a title; a file's name may have 255."""
 
 SHORTEST_TITLE: Final = 16
-"""Bytes that are left of a title where a folder's own name is long: by less it could not be told from another."""
+"""Least bytes of a title in a folder with a long path, so that titles stay distinguishable."""
 
 LONGEST_WINDOWS_PATH: Final = 259
-"""UTF-16 letters, of which UTF-8 never takes fewer bytes: Live knows no longer paths there, whatever Windows allows."""
+"""Longest path in UTF-16 units, of which UTF-8 never has fewer bytes: Live supports no longer ones on Windows."""
 
 LONGEST_ENDING: Final = 48
-"""Bytes that follow a title: " · take 8 (Sketch) (12).musearoo.json" has 38."""
+"""Most bytes after a title: " · take 8 (Sketch) (12).musearoo.json" has 38."""
 
 UNTITLED: Final = "Clip"
 
 DEVICES: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\.|$)", re.IGNORECASE)
-"""Names that mean something else on Windows, with any ending."""
+"""Reserved names on Windows, with any extension."""
 
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
 class SoundKind:
-    """A kind of output, as sentences call it: `name` in the plural, `smaller` what would reduce its size.
+    """A kind of output: its `name` in sentences (plural), and what would reduce its size (`smaller`).
 
-    In MuseAroo's own folder they lie in one of that name, in a Live project at `in_project`.
+    Its folder is `name` in MuseAroo's folder, and `in_project` in a Live project.
     """
 
     name: str
@@ -79,8 +79,8 @@ class SoundFolder:
 def choose_folder(set_file: str, home: Path, library: str, kind: SoundKind) -> SoundFolder:
     """Return the output folder for a set: in its project if it has one, else in MuseAroo's folder.
 
-    `set_file` is the set's path, empty while it is unsaved. `library` is a User Library that files must lie in for an
-    old Live to take them: it wins over the project. A folder that cannot be written to is left for MuseAroo's.
+    `set_file` is the set's path, empty while it is unsaved. `library` is the User Library that files must be in for an
+    old Live to accept them: it takes precedence over the project. If a folder is not writable, MuseAroo's is used.
     """
     fallback = home / kind.name
     if library:
@@ -101,10 +101,10 @@ def find_project(set_file: Path) -> Path | None:
 
 
 def can_write(folder: Path) -> bool:
-    """Whether files can be made in a folder, or the folder itself if it is missing; leaves nothing behind."""
+    """Whether files can be created in a folder, or the folder itself if it is missing; leaves no files."""
     there = next((each for each in (folder, *folder.parents) if each.exists()), None)
     try:
-        # Asking for rights tells nothing of a disk that is write-protected, nor anything at all on Windows.
+        # Tested by writing, because permissions ignore write protection, and mean little on Windows.
         with tempfile.TemporaryFile(dir=there):
             return there is not None
     except OSError:
@@ -112,14 +112,14 @@ def can_write(folder: Path) -> bool:
 
 
 def clean_title(title: str, folder: Path | None = None) -> str:
-    """A title as the beginning of a file's name on Windows, macOS and Linux alike, in a folder whose path has room.
+    """Return a title as the beginning of a file name, valid on Windows, macOS and Linux, and short enough for a folder.
 
     >>> clean_title("Break 1/2: \\"loud\\"."), clean_title("con"), clean_title(" .. "), clean_title("-rf")
     ('Break 1 2 loud', '_con', 'Clip', 'rf')
     """
     plain = unicodedata.normalize("NFC", title.encode("utf-8", "replace").decode("utf-8"))
     plain = "".join(letter if _is_plain(letter) else " " for letter in plain)
-    # A dot would hide it, and a hyphen be taken for an option where somebody types it.
+    # A leading dot would hide the file, and a leading hyphen would look like an option on the command line.
     plain = " ".join(plain.split()).lstrip(".- ").rstrip(". ")
     plain = cut_text(plain, room_for_title(folder), mark="").rstrip(". ")
     return f"_{plain}" if DEVICES.match(plain) else plain or UNTITLED
@@ -134,45 +134,45 @@ def room_for_title(folder: Path | None, platform: str = sys.platform) -> int:
 
 
 def _is_plain(letter: str) -> bool:
-    """Whether a letter may stand in a file's name everywhere; joiners are no letters, but parts of some."""
+    """Whether a character is valid in file names on every platform; joiners are valid within words and emoji."""
     return letter not in '<>:"/\\|?*' and (letter.isprintable() or letter in "\u200c\u200d")
 
 
 def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], Mapping[Key, str]]) -> dict[Key, Path]:
     """Move finished files on the same disk into a folder under free names, all or none.
 
-    They are there for good when it returns, also after a loss of power.
+    When it returns, they are on disk even after a loss of power.
 
-    `name` gives the names of a number, from 1 on: those of the first number that has all of them free are taken, each
-    by an empty file first, so that whoever else writes there can neither be overwritten nor overwrite. Raises OSError.
+    `name` returns the names for a number, from 1 on; the first number whose names are all free is used. Each name is
+    reserved by an empty file first, so that no other writer can be overwritten or overwrite. Raises OSError.
     """
     for draft in drafts.values():
         sync_file(draft)
     for number in count(1):
-        places = {key: folder / each for key, each in name(number).items()}
-        if _reserve_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
+        paths = {key: folder / each for key, each in name(number).items()}
+        if _reserve_names({path: drafts[key].stat().st_mode for key, path in paths.items()}):
             break
     try:
-        for key, place in places.items():
-            drafts[key].replace(place)
+        for key, path in paths.items():
+            drafts[key].replace(path)
         sync_folder(folder)
     except OSError:
-        for place in places.values():
-            place.unlink(missing_ok=True)
+        for path in paths.values():
+            path.unlink(missing_ok=True)
         raise
-    return places
+    return paths
 
 
-def _reserve_names(places: Mapping[Path, int]) -> bool:
-    """Create empty files of all these names, with these rights, or none if one exists."""
+def _reserve_names(paths: Mapping[Path, int]) -> bool:
+    """Create empty files of all these names, with these rights, or none if any exists."""
     taken: list[Path] = []
     try:
-        for place, mode in places.items():
-            place.touch(stat.S_IMODE(mode), exist_ok=False)
-            taken.append(place)
+        for path, mode in paths.items():
+            path.touch(stat.S_IMODE(mode), exist_ok=False)
+            taken.append(path)
     except OSError as error:
-        for place in taken:
-            place.unlink(missing_ok=True)
+        for path in taken:
+            path.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
             return False
         raise
@@ -185,5 +185,5 @@ def remove_files(paths: Iterable[str | Path]) -> None:
         try:
             Path(path).unlink(missing_ok=True)
         except OSError as error:
-            # Windows removes nothing that is open: Max, or Live, may not have let go of it.
+            # Windows removes no open file: Max or Live may still have it open.
             LOG.info("%s was left there (%s).", FileName(path), error.strerror or error)

@@ -1,4 +1,4 @@
-"""Render songs to audio: by fluidsynth where it and a soundfont are installed, else by the built-in synthesiser.
+"""Render songs to audio: by fluidsynth if it and a soundfont are installed, else by the built-in synthesiser.
 
 NumPy and the synthesiser are imported by the first song, so that the daemon starts without them.
 """
@@ -33,7 +33,7 @@ Renderer = Literal["auto", "fluidsynth", "own"]
 
 OWN: Final = "MuseAroo's own synthesiser"
 SOUNDFONTS: Final = ("FluidR3_GM", "MuseScore_General", "GeneralUser", "TimGM6mb", "default-GM")
-"""Soundfonts by how their names begin, the best first; any other comes after them."""
+"""Prefixes of the names of known soundfonts, best first; any other comes after them."""
 FOLDERS: Final = (
     "/usr/share/sounds/sf2",
     "/usr/share/sounds/sf3",
@@ -44,7 +44,7 @@ FOLDERS: Final = (
     "C:/soundfonts",
 )
 SLOWEST: Final = 120.0
-"""Seconds after which fluidsynth is given up; ten minutes of music take it far less."""
+"""Timeout of fluidsynth in seconds; ten minutes of music take far less."""
 MOST_PARTS: Final = 15
 """Melodic channels of one MIDI port."""
 
@@ -61,7 +61,7 @@ class SongPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendering:
-    """A rendered song: float32 (2, samples), its rate, who rendered it, in words, and the mix where one was made."""
+    """A rendered song: float32 (2, samples), its rate, the renderer's name, and the mix if one was made."""
 
     samples: Samples
     rate: int
@@ -77,11 +77,11 @@ def render_song(
     mix: MixStyle | None = None,
     sections: Sequence[tuple[str, float, float]] = (),
 ) -> Rendering:
-    """The sound of parts that begin together, its peak 1 dB below full scale or lower.
+    """Render parts that begin together, with a peak of -1 dB or lower.
 
-    With "auto", fluidsynth plays where it can, and a failure of it is logged and said in the label; asked for by name
-    it raises EngineError, which says what to install. With a style's `mix`, MixAroo measures each part as it sounds and
-    sets levels, places, room and cuts; `sections` (names with the beats from and to) are what it reports on. Raises
+    "auto" uses fluidsynth if possible, and logs a failure and states it in the label; if fluidsynth is requested by
+    name, it raises EngineError, which says what to install. With a style's `mix`, MixAroo measures each rendered part
+    and sets levels, pans, reverb and EQ cuts; it reports on `sections` (names with first and last beat). Raises
     ParamError if there is nothing to play.
     """
     if not parts:
@@ -111,7 +111,7 @@ def render_song(
 
 
 def encode_rendering(rendering: Rendering) -> bytes:
-    """A 24-bit WAV file."""
+    """Encode a rendering as a 24-bit WAV file."""
     from musearoo.bridge.audio.wave_files import encode_wave
 
     return encode_wave(rendering.samples, rendering.rate, "PCM_24")
@@ -129,7 +129,7 @@ def write_rendering(rendering: Rendering, path: Path) -> Path:
 def find_soundfont() -> Path | None:
     """Return the best soundfont in the user's folder, else in those of the system, else None.
 
-    The user's own (in MuseAroo's folder `soundfonts`) counts for more than any of the system's.
+    The user's own (in MuseAroo's folder `soundfonts`) take precedence over the system's.
     """
     for folder in (home_folder() / "soundfonts", Path.home() / ".local/share/soundfonts", *map(Path, FOLDERS)):
         found = [path for path in (folder.iterdir() if folder.is_dir() else ()) if path.suffix in (".sf2", ".sf3")]
@@ -139,7 +139,7 @@ def find_soundfont() -> Path | None:
 
 
 def _rank(name: str) -> int:
-    return next((place for place, begin in enumerate(SOUNDFONTS) if name.startswith(begin)), len(SOUNDFONTS))
+    return next((rank for rank, begin in enumerate(SOUNDFONTS) if name.startswith(begin)), len(SOUNDFONTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _render_here(song: _Song, label: str) -> Rendering:
 
 
 def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
-    """The song played by fluidsynth; raises EngineError with its own last words."""
+    """Render a song with fluidsynth; raises EngineError with its last output."""
     label = f"{fluidsynth.version()} with {fluidsynth.soundfont.name}"
     with tempfile.TemporaryDirectory(prefix="musearoo-") as folder:
         if song.mix is None:
@@ -174,7 +174,7 @@ def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
             from musearoo.engines.audio.synthesis.mixing import limit_peak
 
             return Rendering(limit_peak(_read(sound)), song.rate, label)
-        # A part at a time, dry: then it can be measured and mixed as it really sounds.
+        # One dry part at a time, so that each can be measured and mixed.
         files = [
             fluidsynth.play((part,), song.bpm, song.rate, Path(folder, f"part{number}"), is_dry=True)
             for number, part in enumerate(song.parts)
@@ -202,7 +202,7 @@ def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], 
 
 
 def _read(path: Path) -> Samples:
-    """A WAV file's samples, float32 (2, samples)."""
+    """Read a WAV file's samples, float32 (2, samples)."""
     import numpy as np
     import soundfile
 
@@ -212,7 +212,7 @@ def _read(path: Path) -> Samples:
 
 @dataclass(frozen=True, slots=True)
 class _Fluidsynth:
-    """The program and the soundfont that it plays."""
+    """The fluidsynth program and the soundfont that it plays."""
 
     program: Path
     soundfont: Path
@@ -246,17 +246,17 @@ class _Fluidsynth:
     def version(self) -> str:
         """Return fluidsynth's name, with its version if it reports one."""
         try:
-            told = subprocess.run(
+            output = subprocess.run(
                 [str(self.program), "--version"], capture_output=True, text=True, timeout=10.0, check=False
             ).stdout
         except (OSError, subprocess.TimeoutExpired):
-            told = ""
-        number = next((word for word in told.split() if word[:1].isdigit()), "")
+            output = ""
+        number = next((word for word in output.split() if word[:1].isdigit()), "")
         return f"fluidsynth {number}".strip()
 
 
 def _encode(parts: Sequence[SongPart], bpm: float) -> bytes:
-    """The song as MIDI, each part under a name that leads it to its channel and on its program."""
+    """Encode a song as MIDI, each part with a name that determines its channel, and with its program."""
     names = [f"{'drums' if part.program is None else 'part'} {number}" for number, part in enumerate(parts, start=1)]
     programs = {name: part.program for name, part in zip(names, parts, strict=True) if part.program is not None}
     clips = {name: part.clip for name, part in zip(names, parts, strict=True)}

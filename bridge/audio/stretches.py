@@ -17,27 +17,27 @@ from musearoo.engines.neural.cards.catalogue import HOW_TO_SET_UP
 
 LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000
-"""Hz: between these separators work. At the highest, half an hour of a stereo stem stays below a WAV file's 4 GB."""
+"""Bounds in Hz of the separators' rates. At the highest, half an hour of a stereo stem stays below WAV's 4 GB."""
 
 PLAIN_FORMAT: Final = re.compile(r"(WAV|WAVEX|RF64|W64|AIFF|AU|CAF) (PCM_\w+|FLOAT|DOUBLE)")
-"""What the number of samples follows from, with the file's size; of all else it is found by decoding it."""
+"""Formats whose number of samples follows from the file's size; all others must be decoded to count them."""
 
 REPORT_FRAMES: Final = 1 << 20
-"""How often the counting of frames reports: a few times a second."""
+"""Frames between two progress reports of the counting: a few reports per second."""
 
 RESAMPLING: Final = "HQ"
-"""soxr's quality: an error of -120 dB or so, flat to 20 kHz of a rate of 44.1 kHz."""
+"""soxr's quality: an error of about -120 dB, flat to 20 kHz at a rate of 44.1 kHz."""
 
 FLUSH: Final = 0.01
-"""Seconds of silence behind the end, so that the resampler gives the last samples in full."""
+"""Seconds of silence appended, so that the resampler outputs the last samples completely."""
 
 
 class FileSource:
     """A passage of a mono or stereo file, from second `start` to `end` (None and beyond: its end); a `Source`.
 
-    What is no number in it becomes silence. It may be read as often as is needed, and each time AudioFileError says
-    if the file has gone, was changed since it was found, or cannot be read to its end any more. Making one raises
-    that too, and ParamError for a start or end that is none; of a compressed file it reads all, to count its frames.
+    Samples that are not finite become silence. It can be read repeatedly; each read raises AudioFileError if the file
+    is missing, has changed, or cannot be read to its end. So does the constructor, which also raises ParamError for an
+    invalid start or end; it decodes all of a compressed file, to count its frames.
     """
 
     def __init__(self, found: FoundFile, start: float, end: float | None, report: Report) -> None:
@@ -48,7 +48,7 @@ class FileSource:
             decoder = file.decoder
             self.rate, self.channels = decoder.rate, decoder.channels
             self._require_usable()
-            # ffmpeg finds a place again by its time stamp, which is not always the sample that is meant.
+            # ffmpeg seeks by time stamp, which is not always exact to the sample.
             self._is_seekable = isinstance(decoder, SndfileDecoder)
             is_plain = self._is_seekable and PLAIN_FORMAT.fullmatch(decoder.format)
             counted = decoder.frames if is_plain else None
@@ -75,7 +75,7 @@ class FileSource:
         with OpenFile(self._found) as file:
             try:
                 for block in file.decoder.blocks(self.first if self._is_seekable else 0):
-                    # A copy, for the decoder's own block is good until the next only.
+                    # A copy, because the decoder's block is valid only until the next one.
                     taken = np.array(block[:, skip : skip + left], dtype=np.float32, order="C")
                     skip = max(0, skip - block.shape[1])
                     if not taken.size:
@@ -95,12 +95,12 @@ class FileSource:
 
     def _count(self, file: OpenFile, report: Report) -> int:
         """Return the number of frames to decode."""
-        decoder, counted, told = file.decoder, 0, 0
+        decoder, counted, reported = file.decoder, 0, 0
         try:
             for block in decoder.blocks(0):
                 counted += block.shape[1]
-                if counted - told >= REPORT_FRAMES:
-                    told = counted
+                if counted - reported >= REPORT_FRAMES:
+                    reported = counted
                     report(min(1.0, counted / (decoder.frames or counted)), "reading")
                 if counted > LONGEST * decoder.rate:
                     break
@@ -111,7 +111,7 @@ class FileSource:
     def _require_unchanged(self) -> None:
         path = self._found.path
         if self._found.has_changed():
-            # Not as a path asks: that raises where its folder may not be looked into.
+            # Not by Path's method, which raises if the folder is not readable.
             if os.path.exists(path):
                 raise AudioFileError(f"{path} was changed while it was being split: split it again when it is done.")
             raise AudioFileError(f"{path} was moved or deleted while it was being split: put it back and try again.")
@@ -126,7 +126,7 @@ class FileSource:
             )
 
     def _require_short(self) -> None:
-        # Stems are as long as their file, so it is the file that must not be too long.
+        # Stems are as long as their file, so the file's length is limited, not the passage's.
         if self.file_frames > LONGEST * self.rate:
             raise AudioFileError(
                 f"{self._found.path} is longer than {LONGEST / 60:.0f} minutes, too long for stems of its length: "
@@ -152,10 +152,10 @@ class ResampledSource:
 
 
 def resample(blocks: Iterable[FloatArray], rate: int, to_rate: int, frames: int) -> Iterator[FloatArray]:
-    """A sound, float32 (channels, n) blocks at `rate`, as such blocks at `to_rate`, `frames` frames in all.
+    """Resample float32 (channels, n) blocks from `rate` to `to_rate`, `frames` frames in all.
 
-    Sample 0 stays where it is: the filters of soxr (Rob Sykes, "The SoX Resampler library", 2013) have linear phase,
-    and it takes their delay off. Raises EngineError if soxr is not installed.
+    Sample 0 keeps its position: soxr's filters (Rob Sykes, "The SoX Resampler library", 2013) have linear phase, and
+    their delay is compensated. Raises EngineError if soxr is not installed.
     """
     try:
         from soxr import ResampleStream

@@ -19,7 +19,7 @@ FloatArray = npt.NDArray[np.float32]
 
 
 def encode_wave(samples: FloatArray, rate: int, subtype: Subtype) -> bytes:
-    """A whole WAV file: samples, float32 (channels, frames), at `rate` Hz; what passes full scale is cut in 24 bits.
+    """Encode samples, float32 (channels, frames) at `rate` Hz, as a WAV file; 24 bits clip at full scale.
 
     >>> len(encode_wave(np.zeros((2, 3), np.float32), 44_100, "PCM_24"))
     62
@@ -41,7 +41,7 @@ def encode_wave_head(rate: int, channels: int, frames: int, subtype: Subtype) ->
     size = frames * frame
     is_float = subtype == "FLOAT"
     form = struct.pack("<HHIIHH", 3 if is_float else 1, channels, rate, rate * frame, frame, 8 * width)
-    # Whatever is not whole numbers tells the length of its extension (none) and its frames besides.
+    # Formats other than integers also have the length of an extension (none) and the number of frames.
     form += struct.pack("<H", 0) if is_float else b""
     fact = b"fact" + struct.pack("<II", 4, frames) if is_float else b""
     chunks = b"fmt " + struct.pack("<I", len(form)) + form + fact + b"data" + struct.pack("<I", size)
@@ -59,5 +59,5 @@ def encode_24_bits(samples: FloatArray) -> bytes:
 
 
 def encode_floats(samples: FloatArray) -> bytes:
-    """Samples, float32 (channels, frames), frame after frame, the lowest byte first."""
+    """Encode samples, float32 (channels, frames), as interleaved little-endian floats."""
     return np.ascontiguousarray(samples.T, dtype="<f4").tobytes()

@@ -15,17 +15,17 @@ from musearoo.engines.audio.capture.errors import CaptureError
 FOLDER: Final = "captures"
 
 LONGEST: Final = 600
-"""Bytes of the folder's name that the welcome carries."""
+"""Most bytes of the folder's name in the welcome."""
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*\.wav")
-"""Of a device's file: nothing that leads out of the folder, or that hides."""
+"""Pattern of a device's file name: no path, and no hidden file."""
 
 LEFT_BEHIND: Final = 600.0
-"""Seconds after which a file is one that nobody will ask for: a device says that it has written one at once."""
+"""Seconds after which a file counts as abandoned: a device reports a new file at once."""
 
 
 class CaptureFolder:
-    """The folder in MuseAroo's own, `home`."""
+    """The capture folder in MuseAroo's folder `home`."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -34,7 +34,7 @@ class CaptureFolder:
     def open(self) -> str:
         """Create the folder and clear it of old runs' files; returns its name for devices, with slashes.
 
-        "" where it cannot be had, or has a name longer than LONGEST: then nobody can listen, and the log says why.
+        "" if it cannot be created, or its name is longer than LONGEST: then Listen does not work, and the log says why.
         """
         try:
             make_private_folder(self.path)

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from musearoo.engines.audio.capture.bars import Bars
 
 GUESSED: Final = 0.3
-"""How sure it is where bars begin that the song's position does not tell."""
+"""Confidence of bar lines that are guessed, because the song's position does not give them."""
 
 SAME_TEMPO: Final = 0.05
-"""BPM within which bars have one tempo: Live shows two places, and a sample more or less is less than that."""
+"""BPM within which bars count as one tempo: Live shows two decimals, and one sample makes less of a difference."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
     """Whole bars that a device recorded on its track: `sound` is the content of `path`, from first to last bar line.
 
-    `points` are pairs (second, quarter note) for each beat that is counted and for the end; `notices` is what is to be
-    said of it.
+    `points` are pairs (second, quarter note) for each counted beat and for the end; `notices` are sentences for the
+    user.
     """
 
     path: Path
@@ -53,15 +53,15 @@ class Recording:
 
     @property
     def length(self) -> float:
-        """Quarter notes."""
+        """The length in quarter notes."""
         return self.bars * self.meter.bar_beats
 
 
 def cut_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
     """Cut the last bars before the request out of a device's ring file, and remove that file.
 
-    `meter` is that of the set, where the device could not tell it; `where` the folder that the bars go to. Reads and
-    writes disks: for a thread. Raises RequestError.
+    `meter` is the set's, used if the device did not record it; `where` is the folder for the recording. Reads and
+    writes disks, so run it in a thread. Raises RequestError.
     """
     try:
         return _take(captures, listen, meter, where)
@@ -74,7 +74,7 @@ def cut_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: 
 
 
 def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
-    # NumPy comes with these: the daemon starts without it.
+    # These import NumPy, without which the daemon starts.
     import numpy as np
 
     from musearoo.bridge.audio.decoding import replace_unusable
@@ -90,14 +90,14 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     unrolled = unroll(ring.samples, listen.counter)
     stretches = find_stretches(unrolled.phase, ring.rate)
     bars = choose_bars(stretches, unrolled.press, song_beat, meter.bar_beats, listen.bars)
-    places = bars.samples_at(beat_quarters(meter))
-    first, last = max(0, round(float(places[0]))), round(float(places[-1]))
+    beat_samples = bars.samples_at(beat_quarters(meter))
+    first, last = max(0, round(float(beat_samples[0]))), round(float(beat_samples[-1]))
     audio = np.ascontiguousarray(unrolled.audio[:, first:last])
     replace_unusable(audio)
     if float(np.abs(audio).max(initial=0.0)) < SILENCE_PEAK:
         sentence = f"Nothing sounded on this track in the last {_count(bars.count)}: play something, then press Listen."
         raise RequestError(Refusal.NOT_HEARD, sentence)
-    seconds = np.maximum(0.0, (places - first) / ring.rate)
+    seconds = np.maximum(0.0, (beat_samples - first) / ring.rate)
     bpm = bars.bpm(ring.rate)
     path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where, captures.home)
     return Recording(
@@ -114,7 +114,7 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
 
 
 def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) -> Rhythm:
-    """The rhythm of bars whose beats are known: `seconds` of each, and of the end."""
+    """Return the rhythm of bars with known beats: `seconds` of each, and of the end."""
     unit = beat_quarters(meter)
     per_bar = round(meter.bar_beats / unit)
     lines = seconds[::per_bar]
@@ -136,10 +136,10 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
 
 
 def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder, home: Path) -> Path:
-    """The file that the bars are in; raises EngineError if the disk does not take it."""
+    """Write the bars to a file and return its path; raises EngineError if the disk does not take it."""
     from musearoo.bridge.audio.wave_files import encode_wave
 
-    # As floats: what passed full scale on the track is not cut.
+    # As floats, so that levels above full scale are not clipped.
     data = encode_wave(audio, rate, "FLOAT")
     title = clean_title(title)
     try:

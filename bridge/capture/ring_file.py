@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from musearoo.engines.analysis.fast.activation.sound import FloatArray
 
 PATIENCE: Final = 2.0
-"""Seconds for which a file that is not whole may stay as it is: Max writes beside its other work, and says that it has
-written when it has only begun. A ring of 40 s at 192 kHz has 123 MB."""
+"""Seconds without growth after which an incomplete file is given up: Max reports a file when it has only begun to write
+it. A ring of 40 s at 192 kHz has 123 MB."""
 
 NOT_THERE: Final = "Max has written no recording: look whether the disk is full, then press Listen again."
 BREAKS_OFF: Final = "The recording breaks off: look whether the disk is full, then press Listen again."
 
 LOOK_EVERY: Final = 0.05
-"""Seconds between two looks at a file that is still being written."""
+"""Seconds between two polls of a file that is still being written."""
 
 MOST_FRAMES: Final = ROUND
-"""A ring that is longer than a round of its counter could not be laid out in time: 87 s at 192 kHz, 349 s at 48."""
+"""Most frames: a ring longer than one round of its counter would be ambiguous in time. 87 s at 192 kHz, 349 s at 48."""
 
 FRAME_BYTES: Final = 4 * CHANNELS
 
 HEAD_BYTES: Final = 1 << 16
-"""What may stand in the file besides samples."""
+"""Most bytes of the file besides samples."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ring:
-    """A ring as it was written: `samples` float32 (4, frames), at `rate` Hz."""
+    """A ring buffer's raw content: `samples` float32 (4, frames), at `rate` Hz."""
 
     samples: FloatArray
     rate: int
@@ -44,8 +44,8 @@ class Ring:
 def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
     """Read the ring in a file of a folder; waits until it is complete, as long as it grows.
 
-    `patience`: seconds without a change after which it is given up. Raises CaptureError and AudioFileError, each with
-    one sentence.
+    `patience`: seconds without growth after which the file is given up. Raises CaptureError and AudioFileError, each
+    with one sentence.
     """
     before: FileState | None = None
     changed_at = time.monotonic()
@@ -62,7 +62,7 @@ def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
             elif is_late:
                 raise CaptureError(BREAKS_OFF)
         except AudioFileError:
-            # It may not be there yet, or have no head so far.
+            # The file may not exist yet, or may not have a header yet.
             if is_late and not path.exists():
                 raise CaptureError(NOT_THERE) from None
             if is_late:
@@ -71,7 +71,7 @@ def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
 
 
 def _read_whole(found: FoundFile) -> Ring | None:
-    """The ring in a file, None if that is not whole; raises CaptureError for what is no ring."""
+    """Return the ring in a file, None while that is incomplete; raises CaptureError if the file is not a ring."""
     from musearoo.bridge.audio.decoding import UndecodableError, gather_whole
 
     with OpenFile(found) as file:

@@ -20,7 +20,7 @@ from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.knowledge.analysis_json import encode_analysis
 
 EXPECTED: Final = (AudioFileError, EngineError, ParamError)
-"""What may be wrong with one file; the others are analysed all the same."""
+"""Errors of a single file; the others are still analysed."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Analyse each file, and show what was found; 1 where some could not be analysed."""
+    """Analyse each file, and show the findings; returns 1 if any file could not be analysed."""
     if options.plot and len(options.files) > 1:
         options.usage_error("--plot draws one FILE: name one.")
     analyzer = FileAnalyzer(read_styles(home_folder() / "styles"), options.deep, choose_kit(options.kit))

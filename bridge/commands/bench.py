@@ -60,13 +60,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run_latency(options: argparse.Namespace) -> int:
     """Measure the time from request to clip."""
-    from musearoo.tools.bench.latency import measure_latency, require_checkout  # here, for it loads the simulator
+    from musearoo.tools.bench.latency import (  # imported here, because it loads the simulator
+        measure_latency,
+        require_checkout,
+    )
     from musearoo.tools.studio.processes import STUDIO_FAILURES
 
     console = Terminal(stderr=True)
     try:
         if options.peer:
-            # Before the progress bar, which would leave an empty line behind.
+            # Checked before the progress bar, which would leave an empty line.
             require_checkout(options.peer)
         with Progress(console=console, transient=True, disable=options.json) as progress:
             task = progress.add_task("Pressing Generate", total=options.presses)
@@ -88,9 +91,9 @@ def run_latency(options: argparse.Namespace) -> int:
 
 
 def run_device(options: argparse.Namespace) -> int:
-    """Measure how fast the device responds to a hand, and the daemon to the device."""
+    """Measure the latency from a hand to the device, and from the device to the daemon."""
     with simulation_explained():
-        from musearoo.tools.bench.device.runner import run  # here, for it loads both simulators
+        from musearoo.tools.bench.device.runner import run  # imported here, because it loads both simulators
 
         return _judge(options, "Pressing", run)
 
@@ -98,7 +101,12 @@ def run_device(options: argparse.Namespace) -> int:
 def run_analysis(options: argparse.Namespace) -> int:
     """Measure the quality and speed of analysis."""
     from musearoo.tools.bench.analysis.listening import ListenerError
-    from musearoo.tools.bench.analysis.runner import explain_missing, report, run, show  # here, for they load NumPy
+    from musearoo.tools.bench.analysis.runner import (  # imported here, because they load NumPy
+        explain_missing,
+        report,
+        run,
+        show,
+    )
 
     missing = explain_missing(options)
     if missing:
@@ -121,22 +129,22 @@ def run_analysis(options: argparse.Namespace) -> int:
 
 
 def run_engines(options: argparse.Namespace) -> int:
-    """Judge the Roo engines."""
-    from musearoo.tools.bench.engines.runner import run  # here, for it loads NumPy and all presets
+    """Evaluate the Roo engines."""
+    from musearoo.tools.bench.engines.runner import run  # imported here, because it loads NumPy and all presets
 
     return _judge(options, "Judging", run)
 
 
 def run_stems(options: argparse.Namespace) -> int:
     """Measure the quality, speed and memory of stem separation."""
-    from musearoo.tools.bench.stems.runner import run  # here, for it loads NumPy
+    from musearoo.tools.bench.stems.runner import run  # imported here, because it loads NumPy
 
     return _judge(options, "Splitting", run)
 
 
 def run_musicgen(options: argparse.Namespace) -> int:
     """Measure the speed of audio generation, and how exact its loops are in tempo and length."""
-    from musearoo.tools.bench.musicgen.runner import run  # here, for it loads all that is measured
+    from musearoo.tools.bench.musicgen.runner import run  # imported here, because it loads everything that is measured
 
     return _judge(options, "Imagining", run)
 
@@ -144,14 +152,16 @@ def run_musicgen(options: argparse.Namespace) -> int:
 def run_voice(options: argparse.Namespace) -> int:
     """Measure how well and how fast spoken sentences become commands, and clips."""
     with simulation_explained():
-        from musearoo.tools.bench.voice.runner import run  # here, for it loads the simulator and all that understands
+        from musearoo.tools.bench.voice.runner import (
+            run,  # imported here, because it loads the simulator and the language engine
+        )
 
         return _judge(options, "Listening", run)
 
 
 def run_midi(options: argparse.Namespace) -> int:
     """Measure how well MuseAroo plays along, through real ports."""
-    from musearoo.tools.bench.midi.runner import run  # here, for it names all that is measured
+    from musearoo.tools.bench.midi.runner import run  # imported here, because it imports everything that is measured
 
     return _judge(options, "Playing along", run)
 
@@ -161,7 +171,7 @@ def _judge(
     doing: str,
     run: Callable[[argparse.Namespace, Callable[[str, int, int], None]], Results],
 ) -> int:
-    """Run a bench that gives rows, and show them."""
+    """Run a bench that returns rows, and show them."""
     try:
         with Progress(console=Terminal(stderr=True), transient=True, disable=options.json) as progress:
             task = progress.add_task(doing, total=1)

@@ -1,4 +1,4 @@
-"""`musearoo demo`: the whole path, in a simulated Live, on any machine."""
+"""`musearoo demo`: the whole system with a simulated Live, on any machine."""
 
 import argparse
 from pathlib import Path
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the demo."""
     try:
         with simulation_explained():
-            from musearoo.tools.demo.show import run_demo  # here, for it loads the simulators
+            from musearoo.tools.demo.show import run_demo  # imported here, because it loads the simulators
 
             run_demo(options.out)
     except OSError as error:

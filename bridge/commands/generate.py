@@ -1,4 +1,4 @@
-"""`musearoo generate ENGINE`: one engine, without Live, into a MIDI file, JSON or a piano roll."""
+"""`musearoo generate ENGINE`: run one engine without Live, and write a MIDI file, JSON or a piano roll."""
 
 import argparse
 import json
@@ -122,7 +122,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _apply_likeness(options: argparse.Namespace, engine: EngineRecord, kit: KitMap) -> None:
-    """Set style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
+    """Set style, complexity and seed to those of the library's take that is most similar to the clip of `--like`."""
     if options.like is None:
         return
     parts = song_from_kit(decode_midi_file(read_file(options.like), str(options.like)), kit).parts
@@ -141,13 +141,13 @@ def _apply_likeness(options: argparse.Namespace, engine: EngineRecord, kit: KitM
 def _context_passage(
     options: argparse.Namespace, engine: EngineRecord, kit: KitMap, styles: Mapping[str, Style]
 ) -> Passage | None:
-    """The passage of a MIDI file that `--context` names; None if it names none."""
+    """Return the passage of the MIDI file in `--context`; None without one."""
     path: Path | None = options.context
     if path is None or path.suffix.lower() not in MIDI_SUFFIXES:
         return None
     _refuse_with(options, "bpm", "time_signature")
     score = read_score(read_file(path), str(path))
-    wish = PassageRequest(
+    passage = PassageRequest(
         first_bar=options.from_bar,
         bars=options.bars,
         without=engine.part,
@@ -155,11 +155,11 @@ def _context_passage(
         key=Key.parse(options.key) if options.key else None,
         chords=options.chords or "",
     )
-    return read_passage(score, wish, path.name, styles)
+    return read_passage(score, passage, path.name, styles)
 
 
 def _encode(clip: Clip, part: str, context: MusicalContext, passage: Passage | None, kit: KitMap) -> bytes:
-    """The clip as a MIDI file, in the tempos of what it was played with."""
+    """Encode the clip as a MIDI file, with the tempos of its context."""
     clip = clip.with_notes(to_kit(clip.notes, kit)) if part == "drums" else clip
     key = context.key.value
     return encode_midi_file(

@@ -155,7 +155,7 @@ def _read_request(options: argparse.Namespace) -> ImagineRequest:
 
 
 def _add_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
-    """The request with the tune of a file; one in MIDI gives its tempo and length, too, where none are asked for."""
+    """Return the request with a file's tune; a MIDI file also gives tempo and length if none are requested."""
     if path.suffix.lower() not in MIDI_SUFFIXES:
         return replace(request, melody=Source(str(path)))
     song = decode_midi_file(read_file(path), str(path))

@@ -33,9 +33,9 @@ from musearoo.engines.styles.schema import Style
 
 AUDIO_SUFFIXES: Final = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a")
 NICE: Final = 10
-"""How far it steps back behind Live and the daemon, on a scale to 19."""
+"""Niceness of this process, 0..19, behind Live and the daemon."""
 LEARNED: Final = "Learned by musearoo learn"
-"""How a file begins that may be written anew: nobody wrote it by hand."""
+"""First words of a generated file, which may be overwritten."""
 LONGEST_NAME: Final = 60
 
 
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     files = _find_files(options.folder)
     _step_back()
     styles = read_styles()
-    songs, broken = _hear(files, styles, quiet=options.json)
+    songs, broken = _analyze_files(files, styles, quiet=options.json)
     if not songs:
         raise CommandError(f"None of the {len(files)} files in {options.folder} can be learned from: {broken[0]}")
     try:
@@ -94,13 +94,15 @@ def _step_back() -> None:
         os.nice(NICE)
 
 
-def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tuple[list[SourceSong], list[str]]:
-    """The songs of files, and a sentence for each file that is none."""
+def _analyze_files(
+    files: Sequence[Path], styles: Mapping[str, Style], quiet: bool
+) -> tuple[list[SourceSong], list[str]]:
+    """Return the songs of files, and a sentence for each file without one."""
     analyzer = FileAnalyzer(styles)
     songs: list[SourceSong] = []
     broken: list[str] = []
     console = Terminal(stderr=True)
-    # Where nobody watches, the bar would leave an empty line behind.
+    # Without a terminal, the bar would leave an empty line.
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task("Listening", total=len(files))
         for path in files:
@@ -110,7 +112,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
             except OSError as error:
                 broken.append(f"{path} cannot be read: {why_not_read(path, error)}")
             except ParamError as error:
-                # It names the file again where it should say what is wrong with it.
+                # The error repeats the file's name in place of the reason.
                 reason = f"{error.field} must be {error.bounds}." if error.got == path.name else str(error)
                 broken.append(f"{path} is left out: {reason}")
             except (AudioFileError, EngineError) as error:
@@ -130,7 +132,7 @@ def _file_name(name: str) -> str:
 
 
 def _require_ours(out: Path) -> None:
-    """Refuse to overwrite a style that somebody wrote or changed."""
+    """Raise CommandError rather than overwrite a style that somebody wrote or changed."""
     try:
         first = read_bounded(out).decode(errors="replace").partition("\n")[0]
     except FileNotFoundError:

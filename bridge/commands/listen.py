@@ -38,7 +38,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Recognise the file, and print its meaning, and the answer without an open set."""
     try:
-        command, milliseconds = _hear(options.file)
+        command, milliseconds = _transcribe(options.file)
     except (RecogniserError, MicrophoneError) as error:
         raise CommandError(str(error)) from error
     home = home_folder()
@@ -54,12 +54,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _hear(path: Path) -> tuple[Command, float]:
+def _transcribe(path: Path) -> tuple[Command, float]:
     """Return the words of a file, and the milliseconds from the end of the sentence to its meaning.
 
-    Raises CommandError if nothing is said, or nothing that is understood.
+    Raises CommandError if nothing was said or understood.
     """
-    from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
+    from musearoo.bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does not need
 
     spoken = read_spoken(path)
     if not spoken.has_voice:
@@ -68,16 +68,16 @@ def _hear(path: Path) -> tuple[Command, float]:
     understander = read_understander(read_styles(home / "styles"))
     open_recogniser = opener_of(speech_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
     with closing(open_recogniser()) as recogniser:
-        # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
+        # Fed twice: the first pass adapts the decoder, as earlier sentences do at a microphone.
         feed_whole(recogniser, spoken.sound)
         recogniser.end()
         feed_whole(recogniser, spoken.sound)
         ended = time.perf_counter()
-        heard: Recognised = recogniser.end()
-    command = understander.understand(heard.text)
-    command = msgspec.structs.replace(command, confidence=min(command.confidence, heard.confidence))
+        recognised: Recognised = recogniser.end()
+    command = understander.understand(recognised.text)
+    command = msgspec.structs.replace(command, confidence=min(command.confidence, recognised.confidence))
     milliseconds = (time.perf_counter() - ended) * 1000
-    if not heard.text or command.confidence < ASK:
-        nearest = f" Nearest to it is “{heard.text}”." if heard.text else ""
+    if not recognised.text or command.confidence < ASK:
+        nearest = f" Nearest to it is “{recognised.text}”." if recognised.text else ""
         raise CommandError(f"What is said in {path} is not understood.{nearest} `musearoo say help` tells what can be.")
     return command, milliseconds

@@ -39,11 +39,11 @@ from musearoo.engines.neural.cards.catalogue import (
 from musearoo.engines.neural.cards.description import ModelCard
 
 HERE: Final = {"own": "yes", "hub cache": "yes, in the hub's cache", "in part": "in part", None: "no"}
-"""What the list says of where a model is."""
+"""Words in the list for a model's location."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declare the command and what it does."""
+    """Declare the command and its subcommands."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     names = [card.name for card in MODELS]
 
@@ -92,7 +92,7 @@ def run_list(options: argparse.Namespace) -> int:
 
 
 def _group_lacks() -> dict[tuple[str, str], list[str]]:
-    """The packages that lack and how they are brought, each with the families of models that need them."""
+    """Return the missing packages and their install commands, each with the model families that need them."""
     lacks: dict[tuple[str, str], list[str]] = {}
     for card in {card.family: card for card in MODELS}.values():
         if missing := ", ".join(list_missing_packages(card)):
@@ -101,7 +101,7 @@ def _group_lacks() -> dict[tuple[str, str], list[str]]:
 
 
 def run_fetch(options: argparse.Namespace) -> int:
-    """Fetch a model and those it depends on; returns 0 if all are here already, too."""
+    """Fetch a model and its dependencies; returns 0 also if all are installed already."""
     card = find_model(options.name)
     if options.mirror is not None and not options.mirror.is_dir():
         raise CommandError(f"There is no folder {options.mirror}: name the one that holds the model's files.")
@@ -117,7 +117,7 @@ def run_fetch(options: argparse.Namespace) -> int:
         return _fetch_watched(each, card, origin, store, quiet=options.json)
 
     fetched = {card.name: fetch_unless_here(card)}
-    # What a model runs on is known for sure when it is here.
+    # A model's dependencies are known for sure only once it is installed.
     fetched.update({name: fetch_unless_here(find_model(name)) for name in store.list_needed(card.name)})
     _say_result(options, card, store, fetched)
     return 0
@@ -216,14 +216,14 @@ def _describe(card: ModelCard, store: ModelStore) -> dict[str, Any]:
 
 
 def _is_here(card: ModelCard, store: ModelStore) -> bool:
-    """Whether a model is here, as it came, whether what it runs on is here or not."""
+    """Whether a model itself is installed and complete, with or without its dependencies."""
     return store.find_alone(card.name) is not None and not store.verify(card)
 
 
 def _require_acceptance(card: ModelCard, store: ModelStore, accepts: bool, may_ask: bool) -> set[str]:
-    """Show the licence of a model and of what is fetched with it; raises CommandError unless they are accepted.
+    """Show the licences of a model and its dependencies; raises CommandError unless they are accepted.
 
-    Returns the names that were spoken of.
+    Returns the names of the models whose licences were shown.
     """
     others = [find_model(name) for name in card.fetched_with if store.find_alone(name) is None]
     cards = (card, *others)
@@ -286,7 +286,7 @@ def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: Mo
 
 
 def _watch(quiet: bool, *columns: ProgressColumn) -> Progress:
-    """Show the progress of something, with its name first; nothing without a terminal."""
+    """Return a progress bar that shows the name first; it shows nothing without a terminal."""
     console = Terminal(stderr=True)
     name = TextColumn("{task.description}")
     return Progress(name, *columns, console=console, transient=True, disable=quiet or not console.is_terminal)
@@ -295,7 +295,7 @@ def _watch(quiet: bool, *columns: ProgressColumn) -> Progress:
 def _say_result(
     options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: Mapping[str, Fetched | None]
 ) -> None:
-    """Print what is installed now; `fetched` has None for what was here before."""
+    """Print the installed models; `fetched` has None for those that were installed before."""
     notes = [note for one in fetched.values() if one for note in one.notes]
     needs = explain_missing_packages(card)
     if options.json:
@@ -319,7 +319,7 @@ def _say_result(
 
 
 def _describe_size(size: int) -> str:
-    """A length in bytes as people say it.
+    """Return a size in bytes in readable units.
 
     >>> _describe_size(84_025_500), _describe_size(3_913_670_534)
     ('84 MB', '3.9 GB')

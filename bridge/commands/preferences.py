@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     """Show or erase what was learnt."""
     home = home_folder()
     if options.forget == EVERYTHING:
-        # Also a file that is broken, which could not be read.
+        # Erases a broken file, too.
         delete_preferences(home)
         left = NO_PREFERENCES
     else:

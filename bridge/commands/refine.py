@@ -113,9 +113,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _encode(score: MidiScore, name: str, changed: Clip, kit: KitMap) -> bytes:
-    """The file with the one track that was changed, on its own channel and instrument, in the file's tempos."""
+    """Return the file with the changed track alone, on its channel and instrument, with the file's tempos."""
     track = name_tracks(score)[name]
-    # What bends or presses single notes was meant for those that are gone.
+    # Bends and aftertouch are dropped, because they belonged to the old notes.
     kept = tuple(
         one for one in track.controllers if one.kind not in (ControllerKind.PITCH_BEND, ControllerKind.KEY_PRESSURE)
     )

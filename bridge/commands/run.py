@@ -17,7 +17,7 @@ from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint, home_f
 from musearoo.bridge.text.escaping import escape_line
 
 REFRESH = 0.5
-"""Seconds between two looks of the status line at the daemon."""
+"""Seconds between two updates of the status line."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     folder = ConfigFolder(home_folder())
     folder.claim()
     try:
-        # KeyboardInterrupt arrives only where the loop takes no signal handlers (Windows).
+        # KeyboardInterrupt arrives only if the loop has no signal handlers (Windows).
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_run_with_status(folder, options.quiet))
     finally:
@@ -61,11 +61,11 @@ async def _run_with_status(folder: ConfigFolder, quiet: bool) -> None:
 
 
 def _print(console: Terminal, report: Report, quiet: bool) -> None:
-    # Where nobody looks it is a log, such as a service's: no sentence and no name of the user's goes into it.
+    # Without a terminal, the output is a log, such as a service's, which must not quote the user.
     sentence = report.sentence if console.is_terminal or report.logged is None else report.logged
     if sentence and (report.warning or not quiet):
         line = f"{time.strftime('%H:%M:%S')} {escape_line(sentence)}"
-        # Names of tracks and clips stand in it, and whatever they have in brackets is no markup.
+        # Names of tracks and clips may have brackets, which are not markup.
         console.print(line, style="yellow" if report.warning else "", markup=False, soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""`musearoo say "TEXT"`: what RooAroo understands of a sentence and answers, without Live; or has it done in Live."""
+"""`musearoo say "TEXT"`: interpret a sentence and print RooAroo's answer without Live, or perform it in Live."""
 
 import argparse
 import json
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _answer(text: str, as_json: bool) -> int:
-    """The answer as it is where no set is seen: what is there, and where, is only known in Live."""
+    """Print the answer without a set, whose content is known only in Live; returns the exit status."""
     home = home_folder()
     styles = read_styles(home / "styles")
     understander = read_understander(styles)
@@ -66,12 +66,12 @@ def _answer(text: str, as_json: bool) -> int:
 def _have_done(text: str, as_json: bool) -> int:
     from musearoo.bridge.links.say_client import say_to_daemon  # a socket, which an answer without Live does not need
 
-    said = say_to_daemon(text, ConfigFolder(home_folder()))
+    outcome = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:
-        print(json.dumps({"text": text, "ok": said.ok, "asks": said.asks, "answer": said.sentence}))
-        return 0 if said.ok and not said.asks else 1
-    # As long as a question waits for its answer nothing is done.
-    if said.asks or not said.ok:
-        raise CommandError(said.sentence)
-    tell(*said.sentence.split("\n"))
+        print(json.dumps({"text": text, "ok": outcome.ok, "asks": outcome.asks, "answer": outcome.sentence}))
+        return 0 if outcome.ok and not outcome.asks else 1
+    # Nothing is performed while a question waits for its answer.
+    if outcome.asks or not outcome.ok:
+        raise CommandError(outcome.sentence)
+    tell(*outcome.sentence.split("\n"))
     return 0

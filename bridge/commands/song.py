@@ -61,7 +61,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Plan, plays and write one song."""
+    """Plan, play and write one song."""
     kit = choose_kit(options.kit)
     engines = read_engines()
     style = find_style(options.style, read_styles(home_folder() / "styles"))
@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _encode_parts(song: Song, kit: KitMap, mixed: list[SongPart], mix: MixPlan | None) -> dict[str, tuple[str, bytes]]:
-    """A MIDI file for each part and one for all, with the mix if there is one: name and content by part."""
+    """Encode a MIDI file for each part and one for all, with the mix if there is one: name and content by part."""
     arrangement = song.arrangement
     programs: dict[str, int] = {one.role: one.program for one in arrangement.instruments}
     markers = [(mark.name, mark.beat) for mark in arrangement.locators]
@@ -190,8 +190,8 @@ def _report(
 def _chords(song: Song) -> list[list[object]]:
     """Return where each chord begins, in beats, and its label in Harte's syntax, spelt in the key of its section."""
     keyed = [(span.chord, played.section.key) for played in song.sections for span in played.chords]
-    places = place_roots(keyed)
-    return [[span.start, span.chord.harte_on(place)] for span, place in zip(song.chords, places, strict=True)]
+    roots = place_roots(keyed)
+    return [[span.start, span.chord.harte_on(root)] for span, root in zip(song.chords, roots, strict=True)]
 
 
 def _show(song: Song, report: dict[str, object]) -> None:

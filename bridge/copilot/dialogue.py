@@ -1,6 +1,6 @@
 """The copilot in the daemon: interpret sentences in the context of their set, and remember what was done.
 
-What is decided is decided in `engines.language`; here its one memory lives, with the file of what it has learnt.
+All decisions are in `engines.language`; this module keeps its memory and the preferences file.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ FAILED = "That went wrong by a fault of ours: the log says where. Nothing was wr
 class Learnt:
     """Preferences before and after an answer, and the requests that count as kept in its set.
 
-    `broken` says why the file that it belongs into cannot be read, where it cannot.
+    `broken` says why the preferences file cannot be read, "" if it can.
     """
 
     preferences: Preferences
@@ -68,19 +68,19 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class SentenceContext:
-    """The context of a sentence: the Live in which it was said, and the mirror of its set."""
+    """The context of a sentence: its Live, and the mirror of the set."""
 
     live: Live
     mirror: SetMirror
     along: PlayAlongView | None = None
-    """Who plays along, as far as it matters for what was said."""
+    """The state of live MIDI, as far as a sentence needs it."""
 
 
 class Copilot:
-    """Answers sentences. Only `warm`, `interpret` and `write` may be called outside the event loop's thread.
+    """Answer sentences. Only `warm`, `interpret` and `write` may be called outside the event loop's thread.
 
-    After each answer and note, whoever asked has what was `learnt` written by `write`, and says how that went by
-    `note_written`: before that, nobody is told that anything is remembered.
+    After each answer and note, the caller passes `learnt` to `write`, and the outcome to `note_written`, before it
+    reports to the user that anything is remembered.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Copilot:
         self._recall = recall
         self._interpreter = interpreter
         self._memory = Memory()
-        # Of the file of what is liked, as it was read or written last; and why it cannot be read, where it cannot.
+        # The stamp of the preferences file when it was last read or written; and why it cannot be read, or "".
         self._stamp: int | None = None
         self._broken = ""
         self._learnt: Learnt | None = None
@@ -103,7 +103,7 @@ class Copilot:
         self._understander: tuple[Mapping[str, Style], Understander] | None = None
 
     def warm(self) -> None:
-        """Load the table of sentences ahead of the first one, in any thread: that takes a tenth of a second."""
+        """Load the table of sentences ahead of the first one, in any thread; takes a tenth of a second."""
         self._understander = (styles := self.styles, read_understander(styles))
 
     def read(self, request: Understand, mirror: SetMirror) -> Command:
@@ -179,7 +179,7 @@ class Copilot:
     def write(self, learnt: Learnt) -> Written:
         """Save what was learnt. Any thread may call this, but only one at a time."""
         if learnt.broken:
-            # What is in the file is the user's: it stays as it is until they have looked.
+            # A broken file is left for the user to repair.
             return Written(0, learnt.broken)
         try:
             write_preferences(self._folder, learnt.preferences)
@@ -213,7 +213,7 @@ class Copilot:
                 return request_of(action, session, press, context.mirror)
 
     def view(self, context: SentenceContext) -> SetView:
-        """The set as RooAroo sees it just now."""
+        """Return the copilot's present view of the set."""
         live = context.live
         return replace(
             view_of(
@@ -236,9 +236,9 @@ class Copilot:
         return self._understander[1]
 
     def _remembered(self) -> Memory:
-        """The memory, with what is liked as the file has it now: it may have been erased there."""
+        """Return the memory with the preferences in the file, which the user may have erased."""
         stamp = stamp_preferences(self._folder)
-        # What is being written now is newer than the file.
+        # Preferences that are being written are newer than the file.
         if stamp != self._stamp and not self._under_way:
             self._stamp = stamp
             try:

@@ -1,4 +1,4 @@
-"""A local language model, asked by OpenAI's protocol what a sentence means. Off unless the user names one."""
+"""Interpret sentences with a local language model by OpenAI's protocol. Off unless the user names one."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from musearoo.engines.language.state.memory import Turn
 from musearoo.engines.language.state.view import SetView
 
 TIMEOUT: Final = 8.0
-"""Seconds until an answer counts as not coming: who speaks to Live waits no longer."""
+"""Timeout of an answer in seconds: a user who speaks to Live waits no longer."""
 LARGEST: Final = 64 * 1024
-"""Bytes of an answer; one object has a few hundred."""
+"""Most bytes of an answer; one object has a few hundred."""
 LONGEST: Final = 300
-"""Tokens of an answer."""
+"""Most tokens of an answer."""
 HERE: Final = ("localhost", "127.0.0.1", "::1")
-"""Hosts that are this machine: what is said in a studio does not leave it."""
+"""Names of this machine: sentences never leave it."""
 
 
 class LanguageModel:
-    """Asks a model at an address such as http://localhost:11434/v1: an Interpreter of `engines.language.copilot`."""
+    """An Interpreter (`engines.language.copilot`) that asks a model at an address like http://localhost:11434/v1."""
 
     def __init__(self, url: str, name: str, timeout: float = TIMEOUT) -> None:
         self._address = f"{url.rstrip('/')}/chat/completions"
         self._name = name
         self._timeout = timeout
-        # No proxy stands between this machine and itself, and no redirect leads away from it.
+        # No proxies and no redirects, so that requests cannot leave this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
     def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
@@ -72,7 +72,7 @@ class LanguageModel:
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_given: Any) -> None:
-        """No other request: the answer that names another address is an error."""
+        """Follow no redirect: the response becomes an error."""
 
 
 def open_interpreter(settings: Settings) -> Interpreter | None:

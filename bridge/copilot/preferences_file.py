@@ -1,4 +1,4 @@
-"""The preferences file: what the copilot has learnt of its user, for people to read, edit and delete."""
+"""The preferences file: what the copilot has learnt about its user, for people to read, edit and delete."""
 
 from __future__ import annotations
 

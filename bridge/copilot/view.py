@@ -1,4 +1,4 @@
-"""The copilot's view of a set, made from the mirror. Pure, and quick: it is made for every sentence."""
+"""The copilot's view of a set, made from the mirror. Pure, and fast, because every sentence needs a new one."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from musearoo.engines.players.band.catalogue import ENGINES
 
 KINDS: Final[dict[int, Kind]] = {MIDI_TRACK: "midi", AUDIO_TRACK: "audio", GROUP_TRACK: "group"}
 SURE_ROLE: Final = 0.5
-"""Confidence from which a track counts as playing a part, where its name does not say so."""
+"""Least confidence of a track's role that is not given by its name."""
 SILENCE: Final = Clip("", 1.0)
-"""Stands for the clips of a track of which the name alone is looked at."""
+"""An empty clip, used to guess a role from the track's name alone."""
 _PARTS: Final = {engine.title: engine.part for engine in ENGINES}
 
 
@@ -36,10 +36,10 @@ def view_of(
     style_confidence: float = 0.0,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
 ) -> SetView:
-    """A set at this moment, without its instance. Key, chords and style are those found in the selected scene.
+    """Return the present view of a set, without its instance. Key, chords and style are those of the selected scene.
 
-    The set's own key, where its scale is switched on, goes before. `recall` gives what is known of an audio clip's
-    passage by now.
+    The set's own key, if its scale is switched on, takes precedence. `recall` returns the present analysis of an audio
+    clip's passage.
     """
     scenes = {scene.id: scene.index + 1 for scene in mirror.scenes.values()}
     numbers = {track.id: track.index + 1 for track in mirror.tracks.values() if track.kind in KINDS}
@@ -101,8 +101,8 @@ def _part_of(
     """Return the part that a track plays, by its name, else by its first clip, else ""."""
     part, sure = guess_role(track.name, SILENCE)
     if sure < SURE_ROLE and clips:
-        heard = read_part(mirror, clips[0], recall)
-        match heard.content if heard else None:
+        scene_part = read_part(mirror, clips[0], recall)
+        match scene_part.content if scene_part else None:
             case Clip() as notes:
                 part, sure = guess_role(track.name, notes)
             case AnalyzedClip(analysis):
@@ -117,7 +117,7 @@ def _clip(clip: ClipState, tracks: Mapping[int, int], scenes: Mapping[int, int])
 
 
 def _own_key(mirror: SetMirror) -> str:
-    """The key of the set's scale, where Live has it switched on and it is one that engines know."""
+    """Return the key of the set's scale if it is switched on and known to the engines, else ""."""
     key = key_of_set(mirror.song) if mirror.song else None
     return str(key.value) if key and key.value else ""
 

@@ -1,7 +1,7 @@
 """Messages to devices about the state of their set. Pure."""
 
 from musearoo.bridge.core.effects import Effect, Report, SendToDevice
-from musearoo.bridge.core.events import ClipHeard
+from musearoo.bridge.core.events import ClipAnalyzed
 from musearoo.bridge.core.midi_events import MidiView
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
@@ -29,7 +29,7 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
 
 
-def announce_analysis(state: State, event: ClipHeard) -> list[Effect]:
+def announce_analysis(state: State, event: ClipAnalyzed) -> list[Effect]:
     """Report the analysis of a clip in the terminal and, if the event asks for it, on the devices in its set."""
     if not event.sentence:
         return []

@@ -6,29 +6,29 @@ from musearoo.bridge.core.announcements import announce, announce_analysis, to_d
 from musearoo.bridge.core.effects import Effect, Report
 from musearoo.bridge.core.events import (
     Analyzed,
+    ClipAnalyzed,
     ClipArrived,
-    ClipHeard,
     ClipWritten,
     Composed,
-    DeviceHeard,
+    DeviceMessageReceived,
     EffectFailed,
     Event,
     HarmonyFound,
+    IncompatibleHelloReceived,
     NotComposed,
-    OtherDeviceHeard,
     Progressed,
     RecogniserReady,
-    ScriptHeard,
     ScriptLost,
+    ScriptMessageReceived,
     SelfTestKept,
     Source,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
-    StrangerHeard,
+    SpeechTranscribed,
     Suggested,
     Ticked,
     Understood,
+    UnknownPacketReceived,
 )
 from musearoo.bridge.core.failed_effects import fail_effect
 from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
@@ -140,13 +140,13 @@ _IN_A_SESSION = (
 def conduct(state: State, event: Event) -> Outcome:
     """The state after `event`, and the effects in order."""
     match event:
-        case DeviceHeard(now, source, message):
+        case DeviceMessageReceived(now, source, message):
             return _on_device_message(state, now, source, message)
-        case OtherDeviceHeard():
+        case IncompatibleHelloReceived():
             return refuse_version(state, event)
-        case StrangerHeard():
+        case UnknownPacketReceived():
             return count_stranger(state)
-        case ScriptHeard(now, link, message):
+        case ScriptMessageReceived(now, link, message):
             return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
             return _on_script_lost(state, link)
@@ -160,7 +160,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return on_analyzed(state, event)
         case ClipArrived():
             return on_clip_arrived(state, event)
-        case ClipHeard():
+        case ClipAnalyzed():
             return state, announce_analysis(state, event)
         case HarmonyFound():
             return on_harmony(state, event)
@@ -170,7 +170,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return show_readiness(state, event)
         case SpeechLevel():
             return show_level(state, event)
-        case SpeechHeard():
+        case SpeechTranscribed():
             return on_speech(state, event)
         case SpeechFailed():
             return fail_speech(state, event)

@@ -70,7 +70,7 @@ class Compose:
 
 
 @dataclass(frozen=True, slots=True)
-class Hear:
+class AnalyzeClip:
     """Analyse a clip; answered by Analyzed or NotComposed, with Progressed in between."""
 
     key: PressKey
@@ -133,14 +133,14 @@ class RemoveFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEar:
-    """Start to record an utterance; answered by SpeechHeard or SpeechFailed, with SpeechLevel in between."""
+class StartSpeech:
+    """Start to record an utterance; answered by SpeechTranscribed or SpeechFailed, with SpeechLevel in between."""
 
     key: PressKey
 
 
 @dataclass(frozen=True, slots=True)
-class CloseEar:
+class EndSpeech:
     """End the utterance: Talk was released."""
 
     key: PressKey
@@ -154,7 +154,7 @@ class DropSpeech:
 
 
 @dataclass(frozen=True, slots=True)
-class ArmEar:
+class ArmMicrophone:
     """Keep the microphone open between utterances, or close it."""
 
     is_on: bool
@@ -239,16 +239,16 @@ Effect = (
     | SendToScript
     | CloseScript
     | Compose
-    | Hear
+    | AnalyzeClip
     | Separate
     | ImagineLoops
     | Capture
     | StopWork
     | RemoveFiles
-    | OpenEar
-    | CloseEar
+    | StartSpeech
+    | EndSpeech
     | DropSpeech
-    | ArmEar
+    | ArmMicrophone
     | Understand
     | NoteDone
     | NoteFailed

@@ -26,7 +26,7 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class DeviceHeard:
+class DeviceMessageReceived:
     """A message arrived on the devices' port; its sender need not be a device."""
 
     now: float
@@ -35,7 +35,7 @@ class DeviceHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherDeviceHeard:
+class IncompatibleHelloReceived:
     """A hello arrived of another wire version; it expects its answer at `reply_port`."""
 
     host: str
@@ -44,12 +44,12 @@ class OtherDeviceHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class StrangerHeard:
+class UnknownPacketReceived:
     """A packet arrived on the devices' port that is no message of a device."""
 
 
 @dataclass(frozen=True, slots=True)
-class ScriptHeard:
+class ScriptMessageReceived:
     """A message of a Remote Script arrived on connection `link`."""
 
     now: float
@@ -102,7 +102,7 @@ class Composed:
     key: PressKey
     messages: tuple[Message, ...]
     name: str = ""
-    told: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     parts: tuple[TakePart, ...] = ()
     files: tuple[str, ...] = ()
     stays: str = ""
@@ -119,7 +119,7 @@ class Analyzed:
 
 
 @dataclass(frozen=True, slots=True)
-class ClipHeard:
+class ClipAnalyzed:
     """A clip of the set on connection `link` was analysed, or analysed in depth; `sentence` may be empty."""
 
     now: float
@@ -177,7 +177,7 @@ class SpeechLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class SpeechHeard:
+class SpeechTranscribed:
     """The transcript of an utterance, its confidence (0..1), and the milliseconds since the utterance ended."""
 
     now: float
@@ -286,22 +286,22 @@ class Ticked:
 
 
 Event = (
-    DeviceHeard
-    | OtherDeviceHeard
-    | StrangerHeard
-    | ScriptHeard
+    DeviceMessageReceived
+    | IncompatibleHelloReceived
+    | UnknownPacketReceived
+    | ScriptMessageReceived
     | ScriptLost
     | ClipWritten
     | Composed
     | Analyzed
     | ClipArrived
-    | ClipHeard
+    | ClipAnalyzed
     | HarmonyFound
     | Progressed
     | NotComposed
     | RecogniserReady
     | SpeechLevel
-    | SpeechHeard
+    | SpeechTranscribed
     | SpeechFailed
     | Understood
     | Suggested

@@ -4,22 +4,22 @@ from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
 from musearoo.bridge.core.effects import (
+    AnalyzeClip,
     Capture,
-    CloseEar,
     Compose,
     DropSpeech,
     Effect,
-    Hear,
+    EndSpeech,
     ImagineLoops,
-    OpenEar,
     RemoveFiles,
     SendToDevice,
     SendToScript,
     Separate,
+    StartSpeech,
     Understand,
 )
 from musearoo.bridge.core.events import Composed, EffectFailed, SpeechFailed
-from musearoo.bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
+from musearoo.bridge.core.midi_events import AuditionTake, BeginJam, KeepPlayed, StopTake, Take
 from musearoo.bridge.core.playing_along import update_midi
 from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.core.presses import fail_press, refuse_press
@@ -35,7 +35,7 @@ def fail_effect(state: State, event: EffectFailed) -> Outcome:
     match event.effect:
         case (
             Compose(key=key)
-            | Hear(key=key)
+            | AnalyzeClip(key=key)
             | Separate(key=key)
             | ImagineLoops(key=key)
             | Capture(key=key)
@@ -47,10 +47,10 @@ def fail_effect(state: State, event: EffectFailed) -> Outcome:
             return _fail_transaction(state, event, request)
         case SendToDevice() as sent:
             return _tell_otherwise(state, event.now, sent)
-        case OpenEar(key=key) | CloseEar(key=key) | Understand(key=key):
+        case StartSpeech(key=key) | EndSpeech(key=key) | Understand(key=key):
             state, effects = fail_speech(state, SpeechFailed(event.now, key, event.sentence))
             return state, [*effects, DropSpeech(key)]
-        case HearTake(take=take):
+        case AuditionTake(take=take):
             return _drop_take(state, event, take)
         case _:
             return state, []
@@ -94,4 +94,4 @@ def _drop_take(state: State, event: EffectFailed, take: Take) -> Outcome:
         return state, []
     told = Told(0, Refusal.ENGINE_FAILED, f"{take.name} cannot be heard. {event.sentence}")
     state, shown = update_midi(state.without_take(take.session))
-    return state, [HushTake(take.session, at_bar=False), to_device(session, told), *shown]
+    return state, [StopTake(take.session, at_bar=False), to_device(session, told), *shown]

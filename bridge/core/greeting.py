@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from musearoo.bridge.core.announcements import facts_of, to_device
 from musearoo.bridge.core.effects import Effect, KeepDeviceSecret, Report, SendToDevice
-from musearoo.bridge.core.events import OtherDeviceHeard, Source
+from musearoo.bridge.core.events import IncompatibleHelloReceived, Source
 from musearoo.bridge.core.playing_along import show_midi_if_new
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, State, Strangers
@@ -27,7 +27,7 @@ STRANGERS_TOLD_EVERY = 60.0
 def greet(state: State, now: float, source: Source, hello: Hello) -> Outcome:
     """Admit a device that proves it knows the secret; ignore any other."""
     if hello.wire_version != WIRE_VERSION:
-        return refuse_version(state, OtherDeviceHeard(source.host, hello.reply_port, hello.wire_version))
+        return refuse_version(state, IncompatibleHelloReceived(source.host, hello.reply_port, hello.wire_version))
     if hello.number <= state.greeted.get(hello.instance, 0):
         return count_stranger(state)
     if not is_hello_proven(state.device_secret, hello):
@@ -59,7 +59,7 @@ def count_stranger(state: State) -> Outcome:
     return replace(state, strangers=replace(state.strangers, packets=state.strangers.packets + 1)), []
 
 
-def refuse_version(state: State, other: OtherDeviceHeard) -> Outcome:
+def refuse_version(state: State, other: IncompatibleHelloReceived) -> Outcome:
     """Answer a device of another release with one sentence, a few times a second at most: it cannot prove itself."""
     was = state.strangers
     state, _ = count_stranger(state)

@@ -90,14 +90,14 @@ class TakeSilenced:
 
 
 @dataclass(frozen=True, slots=True)
-class HearTake:
+class AuditionTake:
     """Loop a take from the next bar on, in place of the device's last one."""
 
     take: Take
 
 
 @dataclass(frozen=True, slots=True)
-class HushTake:
+class StopTake:
     """Stop the take of a session, at the next bar line or at once."""
 
     session: int
@@ -145,7 +145,7 @@ class FollowClocks:
     bpm: float
 
 
-MidiEffect = HearTake | HushTake | KeepPlayed | BeginJam | EndJam | FollowLive | FollowClocks
+MidiEffect = AuditionTake | StopTake | KeepPlayed | BeginJam | EndJam | FollowLive | FollowClocks
 
 
 def is_auditioned(request: object) -> bool:

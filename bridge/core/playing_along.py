@@ -11,14 +11,14 @@ from musearoo.bridge.core.announcements import announce, facts_of, to_device
 from musearoo.bridge.core.effects import Effect
 from musearoo.bridge.core.events import ClipWritten, Composed
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     JamUnderWay,
     MidiRequest,
     MidiSeen,
+    StopTake,
     Take,
     TakeSilenced,
     is_auditioned,
@@ -108,7 +108,7 @@ def _refusal(state: State, session: Session, request: MidiRequest) -> tuple[Refu
 def _drop(state: State, now: float, session: Session, request: Audition, before: Sequence[Effect]) -> Outcome:
     take = state.takes.get(request.session)
     state = state.without_take(request.session)
-    effects: list[Effect] = [] if take is None else [HushTake(request.session, at_bar=False)]
+    effects: list[Effect] = [] if take is None else [StopTake(request.session, at_bar=False)]
     name = "Nothing was heard" if take is None else f"Dropped: {take.name}"
     return _answer(state, now, session, request.press, name, [*before, *effects])
 
@@ -140,7 +140,7 @@ def on_take_composed(state: State, event: Composed) -> Outcome:
     effects: list[Effect] = [
         to_device(session, Told(press.number, 0, sentence))
         for session in state.audience_of(press)
-        for sentence in event.told
+        for sentence in event.notices
     ]
     name, notes = event.name, sum(len(part.clip.notes) for part in event.parts)
     take = _take_of(press, event)
@@ -151,7 +151,7 @@ def on_take_composed(state: State, event: Composed) -> Outcome:
         return state.without_press(event.key), [EndJam(at_bar=False)] if take is None else []
     if take is not None:
         state = state.with_take(take)
-        effects.append(HearTake(take))
+        effects.append(AuditionTake(take))
     elif isinstance(press.request, PlayJam) and press.live is not None:
         jam = JamUnderWay(press.request, press.request_id, press.link, press.live.instance)
         state = replace(state, jam=jam)
@@ -179,7 +179,7 @@ def on_take_kept(state: State, event: ClipWritten) -> Outcome:
     if state.takes.get(take.session) != take:
         return state, effects
     state, shown = update_midi(state.without_take(take.session))
-    return state, [*effects, HushTake(take.session, at_bar=True), *shown]
+    return state, [*effects, StopTake(take.session, at_bar=True), *shown]
 
 
 # --- what comes and goes ---------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def on_take_kept(state: State, event: ClipWritten) -> Outcome:
 def on_take_silenced(state: State, event: TakeSilenced) -> Outcome:
     """Restart a take after the MIDI process was restarted."""
     take = state.takes.get(event.session)
-    return state, [] if take is None else [HearTake(take)]
+    return state, [] if take is None else [AuditionTake(take)]
 
 
 def stop_playing(state: State, session: int) -> Outcome:
@@ -196,7 +196,7 @@ def stop_playing(state: State, session: int) -> Outcome:
     effects: list[Effect] = []
     if session in state.takes:
         state = state.without_take(session)
-        effects.append(HushTake(session, at_bar=False))
+        effects.append(StopTake(session, at_bar=False))
     if state.jam is not None and state.jam.session == session:
         state = replace(state, jam=None)
         effects.append(EndJam(at_bar=False))
@@ -206,7 +206,7 @@ def stop_playing(state: State, session: int) -> Outcome:
 def on_live_lost(state: State, lost: Live) -> Outcome:
     """Stop the takes and end the jam of a Live that has gone; the takes can be kept when it is back."""
     effects: list[Effect] = [
-        HushTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
+        StopTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
     ]
     if state.jam is not None and state.jam.instance == lost.hello.instance:
         session = state.sessions.get(state.jam.session)
@@ -221,7 +221,7 @@ def on_live_lost(state: State, lost: Live) -> Outcome:
 
 def resume_takes(state: State, live: Live) -> Outcome:
     """Play the takes of a Live again once it has sent its set."""
-    return state, [HearTake(take) for take in state.takes.values() if take.instance == live.hello.instance]
+    return state, [AuditionTake(take) for take in state.takes.values() if take.instance == live.hello.instance]
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
 from musearoo.bridge.core.effects import (
+    AnalyzeClip,
     Capture,
     Compose,
     Effect,
-    Hear,
     ImagineLoops,
     LongRequest,
     NoteDone,
@@ -116,7 +116,7 @@ def on_clip_arrived(state: State, event: ClipArrived) -> Outcome:
 
 def _begin(
     state: State, now: float, press: Press, live: Live
-) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
+) -> tuple[State, Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
     """The state with the press bound to its Live, and the effect that performs its request."""
     if isinstance(press.request, Undo):
         return _begin_undo(state, now, press, live)
@@ -125,7 +125,7 @@ def _begin(
     state = state.with_press(press.become(InWork(live.link, live.hello, kept)))
     match press.request:
         case Analyze():
-            return state, Hear(press.key, live.link, press.request_id, press.request)
+            return state, AnalyzeClip(press.key, live.link, press.request_id, press.request)
         case Split():
             return state, Separate(press.key, live.link, press.request_id, press.request, press.clip)
     session = state.sessions[press.key[0]]
@@ -228,10 +228,10 @@ def on_composed(state: State, event: Composed) -> Outcome:
     if press is None:
         # The press has ended meanwhile: nothing will use these files.
         return state, [RemoveFiles(event.files)] if event.files else []
-    told = [Told(press.number, 0, sentence) for sentence in event.told]
+    told = [Told(press.number, 0, sentence) for sentence in event.notices]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     logged = f"{_log_name(press)} has something to say of what was made."
-    effects += [Report(sentence, warning=True, logged=logged) for sentence in event.told]
+    effects += [Report(sentence, warning=True, logged=logged) for sentence in event.notices]
     if event.messages:
         state, more = _send_made(state, press, event)
     else:

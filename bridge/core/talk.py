@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import ArmEar, CloseEar, DropSpeech, Effect, OpenEar, PressKey, Report, Understand
+from musearoo.bridge.core.effects import (
+    ArmMicrophone,
+    DropSpeech,
+    Effect,
+    EndSpeech,
+    PressKey,
+    Report,
+    StartSpeech,
+    Understand,
+)
 from musearoo.bridge.core.events import (
     ByDevice,
     CancelAll,
@@ -12,8 +21,8 @@ from musearoo.bridge.core.events import (
     RecogniserReady,
     Reply,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
+    SpeechTranscribed,
     Suggested,
     Understood,
 )
@@ -108,7 +117,7 @@ def _begin(state: State, now: float, session: Session, key: PressKey) -> Outcome
         state, effects = _close(state, now, held, effects)
     if state.recogniser_ready_at is None:
         effects = [*effects, _tell_waiting(session, key, GETTING_READY)]
-    return state.with_sentence(Sentence(key, now)), [*effects, OpenEar(key)]
+    return state.with_sentence(Sentence(key, now)), [*effects, StartSpeech(key)]
 
 
 def _tell_waiting(session: Session, key: PressKey, sentence: str) -> Effect:
@@ -121,7 +130,7 @@ def _close(state: State, now: float, sentence: Sentence, before: Sequence[Effect
     session = state.sessions.get(sentence.key[0])
     if session is not None and state.recogniser_ready_at is None:
         before = [*before, _tell_waiting(session, sentence.key, GETTING_READY)]
-    return state, [*before, CloseEar(sentence.key)]
+    return state, [*before, EndSpeech(sentence.key)]
 
 
 def show_level(state: State, event: SpeechLevel) -> Outcome:
@@ -149,7 +158,7 @@ def show_readiness(state: State, event: RecogniserReady) -> Outcome:
     return state, [*effects, Report(report, warning=bool(event.fault))]
 
 
-def on_speech(state: State, event: SpeechHeard) -> Outcome:
+def on_speech(state: State, event: SpeechTranscribed) -> Outcome:
     """Show a transcript on its device, and have it interpreted in the device's set."""
     sentence, session = state.sentences.get(event.key), state.sessions.get(event.key[0])
     if sentence is None or session is None:
@@ -275,7 +284,7 @@ def poll_arming(state: State, now: float) -> Outcome:
     is_armed = _is_armed(state.sessions, now)
     if is_armed == state.is_armed:
         return state, []
-    return replace(state, is_armed=is_armed), [ArmEar(is_armed)]
+    return replace(state, is_armed=is_armed), [ArmMicrophone(is_armed)]
 
 
 def _is_armed(sessions: Mapping[int, Session], now: float) -> bool:

@@ -16,21 +16,21 @@ from musearoo.engines.neural.device_memory import CPU
 from musearoo.engines.neural.model_cache import CACHE
 
 SKETCH_BYTES: Final = 400_000_000
-"""What a minute or two of a song takes while its parts are rendered and mixed."""
+"""Bytes that rendering and mixing a minute or two of a song takes."""
 
 STABLE_AUDIO_BYTES: Final = 1_000_000_000
-"""What Stable Audio takes beside its weights: a guess, for the published ones have not been measured."""
+"""Bytes that Stable Audio takes in addition to its weights: an estimate, not measured."""
 
 TEXT_ENCODER: Final = "t5-base"
 CODEC: Final = "encodec_32khz"
-"""What a model of MusicGen may need beside it, by their names in the catalogue of models."""
+"""Further models that a MusicGen model may need, by their names in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class GeneratorKind:
     """A backend: `open_maker` returns its TakeMaker, `need` the bytes that its work takes in addition to its model.
 
-    `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
+    `can_shrink`: whether a small job takes less. `warm` imports its packages if they are installed.
     """
 
     open_maker: Callable[[ImagineJob, Report], TakeMaker]
@@ -82,7 +82,7 @@ def _open_stable_audio(job: ImagineJob, report: Report) -> TakeMaker:
 
     folder = Path(job.weights[job.model])
     device = CPU if job.is_small else choose_device()
-    # As many bytes again, for halves that are computed in full.
+    # Doubled, because half-precision weights are computed in full precision.
     size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
     report(0.0, "loading")
     model = CACHE.take(job.version, lambda: load_stable_audio(folder, device), size, device)
@@ -112,4 +112,4 @@ GENERATOR_KINDS: Final[dict[str, GeneratorKind]] = {
     "stable-audio": GeneratorKind(_open_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
     "sketch": GeneratorKind(_open_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
 }
-"""By the names of `bridge.protocol.AUDIO_BACKENDS`."""
+"""The backends, by the names of `bridge.protocol.AUDIO_BACKENDS`."""

@@ -1,4 +1,4 @@
-"""Choose the model for an audio generation request: the first capable one that is installed, or explain what lacks."""
+"""Choose the model for an audio generation request: the first capable one installed, or explain what is missing."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from musearoo.engines.neural.cards.description import Family, ModelCard
 SKETCH: Final = "sketch"
 
 SKETCH_LABEL: Final = "Sketch"
-"""Stands beside every name of what the Roo engines play instead of a model."""
+"""Label in the name of every sound that the Roo engines play instead of a model."""
 
 FAMILIES: Final[tuple[Family, ...]] = ("musicgen", "stable-audio")
-"""Of the models that imagine, the first choice first; each is the name of a backend, too."""
+"""Families of audio generation models, preferred first; each is also the name of a backend."""
 
 OFFER: Final = (
     "Or have the Roo engines sketch it, which needs no model: add --backend sketch, or choose Sketch on the device."
@@ -33,7 +33,7 @@ OFFER: Final = (
 class Choice:
     """The chosen model. `version` names the backend, its version and its weights.
 
-    `separator` does so for what frees tunes from drums, "" for the DSP separator.
+    `separator` does the same for the separator that removes drums from tunes, "" for the DSP separator.
     """
 
     backend: str
@@ -48,8 +48,8 @@ class Choice:
 def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
     """Return the first capable model that is installed with its packages.
 
-    Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
-    without, where what it needs is not here.
+    Raises ParamError for a contradictory request, and EngineError if a model or package is missing: it says what to
+    fetch, and what works without it.
     """
     if request.backend == SKETCH:
         if request.model:
@@ -76,7 +76,7 @@ def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
 
 
 def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
-    """The models that could do a request, the first choice first; raises ParamError if none can."""
+    """Return the models that could perform a request, preferred first; raises ParamError if none can."""
     families = [family for family in FAMILIES if request.backend in ("", family)]
     cards = [card for family in families for card in list_models(family)]
     if request.model:
@@ -91,7 +91,7 @@ def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
         cards = [card for card in cards if card.follows_melody]
         if not cards:
             raise ParamError("backend", "musicgen to follow a tune", request.backend)
-    # Those for tunes do without one, too, but were trained for having one.
+    # Melody models work without a tune, too, but were trained with one.
     return sorted(cards, key=lambda card: (families.index(card.family), card.follows_melody))
 
 

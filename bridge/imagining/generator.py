@@ -1,4 +1,4 @@
-"""Audio generation: by the worker for the daemon, in this process for the command line."""
+"""Audio generation: in the worker for the daemon, in this process for the command line."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ FAULT = "This cannot be imagined by a fault of ours: the log says where."
 
 
 def generate_audio(request: ImagineRequest, store: ModelStore, home: Path, report: Report) -> Imagined:
-    """The sounds of a request, made in this process; whatever `report` raises ends it and leaves nothing behind.
+    """Generate a request's sounds in this process; an exception of `report` ends it and leaves no files.
 
     Raises AudioFileError, ParamError, PresetError, EngineError and JobError, each with one sentence.
     """
-    # Here, for it brings NumPy, which the daemon starts without.
+    # Imported here, because it imports NumPy, without which the daemon starts.
     from musearoo.bridge.jobs.local import perform_here
 
     planner = GenerationPlanner(home, store, None)
@@ -34,10 +34,10 @@ def generate_audio(request: ImagineRequest, store: ModelStore, home: Path, repor
 
 
 class AudioGenerator:
-    """Generates audio for the daemon. For the event loop's thread only, which gets the results too.
+    """Generate audio for the daemon. For the event loop's thread only, which also gets the results.
 
-    `worker` gives what performs the jobs, and is first asked when there is something to imagine. `allowed`: the folders
-    that sounds to be followed or continued must lie in, None for any.
+    `worker` returns the job backend, and is first called for the first request. `allowed`: the folders that sounds to
+    follow or continue must be in, None for any.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class AudioGenerator:
     def generate(self, request: ImagineRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
         """Start generating audio; returns a function that cancels it.
 
-        `show` is told how far it is, and `done` once: the takes, or one sentence why there are none (CANCELLED of
-        `bridge.jobs.cancellable` when it was cancelled). What is cancelled leaves no file behind.
+        `show` gets its progress. `done` is called once, with the takes or a sentence why there are none (CANCELLED of
+        `bridge.jobs.cancellable` after a cancel, which leaves no files).
         """
         cancellable = CancellableRequest(priority, show)
         return self._requests.start(cancellable, self._generate(request, cancellable), done, FAULT)
@@ -72,7 +72,7 @@ class AudioGenerator:
             result = await self._requests.perform(cancellable, job, cancellable.show_job)
             cancellable.require()
             made = await self._requests.have_done(self._planner.finish, plan, ImagineResult.read_params(result.data))
-            if not cancellable.is_wanted:
+            if not cancellable.is_active:
                 await self._requests.have_done(remove_files, made.files)
                 raise JobCancelled
             return made

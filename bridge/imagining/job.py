@@ -1,4 +1,4 @@
-"""Parameters and result of the job `imagine`: plain data, which any backend can carry."""
+"""Parameters and result of the job `imagine`: plain data for any backend."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from musearoo.bridge.jobs.contract import Params
 KIND = "imagine"
 
 SEPARATOR: Final = "htdemucs"
-"""What frees a tune from drums and bass, where it is here: the usual one of Demucs."""
+"""The separator that removes drums and bass from a tune, if it is installed: Demucs's default model."""
 
 
-class TakeOrder(msgspec.Struct, frozen=True):
-    """One take: its seed, and the name of its file in the folder for drafts."""
+class TakeJob(msgspec.Struct, frozen=True):
+    """One take: its seed, and its file name in the folder for drafts."""
 
     seed: int
     file: str
@@ -27,17 +27,17 @@ class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
     """The takes of one request, as WAV files in an existing folder."""
 
     request: ImagineRequest
-    """With nothing open: its prompt is what the model reads, and what is counted in bars has a tempo and a meter."""
-    takes: tuple[TakeOrder, ...]
+    """A complete request: its prompt is the model's input, and a length in bars has a tempo and a meter."""
+    takes: tuple[TakeJob, ...]
     imaginer: str
     """A name in `bridge.imagining.backends`."""
     model: str
     weights: Mapping[str, str]
-    """The folders that hold the model and what it needs, by their names in the catalogue; {} for what needs none."""
+    """The folders of the model and its dependencies, by their names in the catalogue; {} if it needs none."""
     version: str
-    """Tells one state of imaginer and weights from another: a model that is loaded serves while it stays the same."""
+    """Identifies backend and weights: a loaded model is reused while this stays the same."""
     separator: str
-    """The same for what frees a tune from drums; "" for the DSP separator."""
+    """The same for the separator that removes drums from a tune; "" for the DSP separator."""
     folder: str
     styles: str
     """The folder of the user's own styles."""
@@ -45,21 +45,21 @@ class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it must do with little memory."""
 
     def as_params(self) -> Params:
-        """The job's params, of which `read_params` makes it again."""
+        """Return the job's params; `read_params` is the inverse."""
         params: dict[str, Any] = msgspec.to_builtins(self)
         return params
 
     @staticmethod
     def read_params(params: Params) -> ImagineJob:
-        """The job of such params."""
+        """Return the job of such params."""
         return msgspec.convert(params, ImagineJob)
 
 
 class Correction(msgspec.Struct, frozen=True):
-    """How a sound was fitted to a loop: the tempo found, the tempo assumed, and the tempo that it now has.
+    """How a sound was fitted to a loop: its detected tempo, the assumed one, and the resulting one.
 
-    `stretch`: its length afterwards to that before. `started_at`: where in it the loop begins, seconds. `confidence`:
-    of the beats that were heard, 0 to 1; `heard_bpm` is None if none were.
+    `stretch`: the ratio of its new length to the old one. `started_at`: the loop's start in it, in seconds.
+    `confidence`: of the detected beats (0..1); `heard_bpm` is None if there are none.
     """
 
     heard_bpm: float | None
@@ -80,7 +80,7 @@ class MadeTake(msgspec.Struct, frozen=True):
     frames: int
     beats: tuple[float, ...]
     first_audio_ms: float
-    """From when the model, loaded, was asked for this take until it gave its first sound."""
+    """Milliseconds from the start of this take in the loaded model to its first sound."""
     ms: float
     correction: Correction | None
     notices: tuple[str, ...]
@@ -94,11 +94,11 @@ class ImagineResult(msgspec.Struct, frozen=True):
     precision: str
 
     def as_params(self) -> Params:
-        """The job's data, of which `read_params` makes it again."""
+        """Return the result's data; `read_params` is the inverse."""
         data: dict[str, Any] = msgspec.to_builtins(self)
         return data
 
     @staticmethod
     def read_params(data: Params) -> ImagineResult:
-        """The result of such data."""
+        """Return the result of such data."""
         return msgspec.convert(data, ImagineResult)

@@ -1,4 +1,4 @@
-"""Makes takes with a model: prepare its audio input, and fit its output to the set."""
+"""Make takes with a model: prepare its audio input, and fit its output to the set."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from musearoo.engines.music.timing import beats_to_seconds
 from musearoo.engines.neural.analysis_weights import read_learned
 
 LONGEST_TUNE: Final = 120.0
-"""Seconds of a sound with a tune that are read: no sound that is made is longer."""
+"""Most seconds that are read of a sound with a tune: no generated sound is longer."""
 
 LONGEST_BEGINNING: Final = 12.0
-"""Seconds of a sound to be continued that a model hears, in whole bars where there are some: more tells it little."""
+"""Seconds of a sound to continue that are the model's context, in whole bars if possible: more adds little."""
 
 UNSURE: Final = 1.0
-"""Seconds by which files may be shorter than they say."""
+"""Seconds by which files may be shorter than announced."""
 
 SAME_TEMPO: Final = 0.001
-"""By how much tempos may differ that are heard as one: over 8 bars that is a sixteenth of a beat."""
+"""Relative difference of tempos that sound the same: over 8 bars that is a sixteenth of a beat."""
 
 MADE: Final = 0.9
-"""The share of a take behind which the model is done with it."""
+"""The share of a take's progress for the model."""
 
 RING: Final = 0.01
-"""Seconds in which the end of a sound that is no loop fades, so that it does not click."""
+"""Seconds of the fade-out of a sound other than a loop, so that it does not click."""
 
 CEILING_DB: Final = -1.0
-"""Of full scale, what no true peak passes: as is usual for what will be encoded or mixed."""
+"""Ceiling of the true peak in dB of full scale, as is usual before encoding or mixing."""
 
 
 class ModelTakeMaker:
-    """Makes the takes of a complete request with a model on `device` at `precision`.
+    """Make the takes of a complete request with a model on `device` at `precision`.
 
-    Raises AudioFileError if a sound that it should hear cannot be read.
+    Raises AudioFileError if a source sound cannot be read.
     """
 
     def __init__(self, request: ImagineRequest, model: SoundModel, device: str, precision: str) -> None:
@@ -61,16 +61,18 @@ class ModelTakeMaker:
             if request.melody
             else tuple(TuneNote(start, pitch, duration) for start, pitch, duration in request.notes) or None
         )
-        self._ear = read_learned({}).ear
+        self._activation_weights = read_learned({}).ear
 
     def make(self, seed: int, report: Report) -> TakeSound:
         """See TakeMaker."""
         request = self._request
-        wish = SoundRequest(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
+        sound_request = SoundRequest(
+            request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before
+        )
         started = time.perf_counter()
         blocks: list[FloatArray] = []
         first_audio = 0.0
-        for block in self._model.imagine(wish, lambda fraction, text: report(fraction * MADE, text)):
+        for block in self._model.imagine(sound_request, lambda fraction, text: report(fraction * MADE, text)):
             if not blocks:
                 first_audio = time.perf_counter() - started
             blocks.append(block)
@@ -82,11 +84,11 @@ class ModelTakeMaker:
         return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.notices))
 
     def _cut(self, made: FloatArray, report: Report) -> TakeSound:
-        """A loop of as many bars as are wanted."""
+        """Cut a loop of the requested number of bars."""
         request = self._request
         if request.bars is None or request.bpm is None:
             raise ValueError("a loop needs bars and a tempo")
-        wish = LoopRequest(
+        loop_request = LoopRequest(
             request.bpm,
             request.meter.bar_beats,
             request.bars,
@@ -98,14 +100,14 @@ class ModelTakeMaker:
         if self._before is not None:
             before = change_rate(self._before.samples, self._before.rate, request.rate)
             before = fit_channels(before, made.shape[0])
-        loop = cut_loop(made, request.rate, wish, self._ear, report, before)
+        loop = cut_loop(made, request.rate, loop_request, self._activation_weights, report, before)
         correction = Correction(
             loop.perceived_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.confidence
         )
         return TakeSound(loop.samples, loop.beats, correction, 0.0, loop.messages)
 
     def _trim(self, made: FloatArray, report: Report) -> TakeSound:
-        """A sound as long as is wanted."""
+        """Trim the sound to the requested length."""
         request = self._request
         report(0.0, "levelling")
         samples = end_softly(made[:, : round((request.seconds or 0.0) * request.rate)], request.rate)
@@ -121,33 +123,33 @@ def find_seconds(request: ImagineRequest) -> float:
 
 
 def read_source(source: Source, bpm: float | None, longest: float) -> Sound:
-    """The sound of a source, at most two channels and so many seconds of its file, at the tempo `bpm` if it has one."""
+    """Return a source's sound, at most two channels and `longest` seconds of its file, at `bpm` if it has a tempo."""
     end = source.start + longest
     if source.end is not None:
         end = min(source.end, end)
-    heard = read_audio(source.path, source.start, end)
-    samples = heard.samples if heard.channels <= 2 else heard.samples.mean(axis=0, keepdims=True)
+    audio = read_audio(source.path, source.start, end)
+    samples = audio.samples if audio.channels <= 2 else audio.samples.mean(axis=0, keepdims=True)
     if source.bpm is not None and bpm is not None and abs(source.bpm / bpm - 1.0) > SAME_TEMPO:
-        samples = stretch_evenly(samples, heard.rate, round(samples.shape[1] * source.bpm / bpm))
-    return Sound(samples, heard.rate)
+        samples = stretch_evenly(samples, audio.rate, round(samples.shape[1] * source.bpm / bpm))
+    return Sound(samples, audio.rate)
 
 
 def change_rate(samples: FloatArray, rate: int, to_rate: int) -> FloatArray:
-    """Samples, float32 (channels, n), at another rate, so that each moment stays where it is."""
+    """Resample float32 (channels, n); every position in seconds stays the same."""
     if rate == to_rate or not samples.shape[1]:
         return samples
     return np.concatenate(list(resample([samples], rate, to_rate, round(samples.shape[1] * to_rate / rate))), axis=1)
 
 
 def fit_channels(samples: FloatArray, channels: int) -> FloatArray:
-    """Samples, float32 (1 or 2, n), in that many channels."""
+    """Convert samples, float32 (1 or 2, n), to a number of channels."""
     if samples.shape[0] == channels:
         return samples
     return np.repeat(samples, 2, axis=0) if channels == 2 else samples.mean(axis=0, keepdims=True)
 
 
 def end_softly(samples: FloatArray, rate: int) -> FloatArray:
-    """Samples, float32 (channels, n), whose last moments fade to nothing."""
+    """Return samples, float32 (channels, n), with a fade-out at the end."""
     count = min(samples.shape[1], max(1, round(RING * rate)))
     faded = samples.copy()
     faded[:, samples.shape[1] - count :] *= np.linspace(1.0, 0.0, count, dtype=np.float32)
@@ -155,14 +157,14 @@ def end_softly(samples: FloatArray, rate: int) -> FloatArray:
 
 
 def _read_end(source: Source, request: ImagineRequest) -> Sound:
-    """The last bars of a sound to be continued."""
+    """Return the last bars of a sound to continue."""
     seconds = LONGEST_BEGINNING
     if request.bpm is not None:
         bar = beats_to_seconds(request.meter.bar_beats, request.bpm)
         seconds = bar * (seconds // bar) if bar <= seconds else seconds
     in_file = seconds * (request.bpm / source.bpm if source.bpm and request.bpm else 1.0)
     end = probe_audio(source.path).duration if source.end is None else source.end
-    # What a file says of its length may be a little wrong, and some say nothing.
+    # The announced length may be slightly wrong, or missing.
     start = max(source.start, end - in_file - UNSURE)
     sound = read_source(Source(source.path, start, source.end, source.bpm), request.bpm, LONGEST_FILE)
     return Sound(sound.samples[:, -max(1, round(seconds * sound.rate)) :], sound.rate)

@@ -14,7 +14,7 @@ from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk
 from musearoo.bridge.audio.files import find_file, hash_audio
 from musearoo.bridge.audio.folders import LOOPS, clean_title, place_files
 from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_generator
-from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeJob
 from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
 from musearoo.bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
 from musearoo.bridge.imagining.sidecar import ENDING, Contents, Sidecar, encode_sidecar
@@ -43,7 +43,7 @@ class ImaginedTake:
     path: Path
     sidecar: Path
     title: str
-    """With its number among several takes and with the label, as a clip is to be called."""
+    """The clip's name, with the take's number and the label."""
     seed: int
     rate: int
     channels: int
@@ -69,13 +69,13 @@ class Imagined:
     backend: str
     model: str
     label: str
-    """"" for a model, SKETCH_LABEL for a sketch: stands in every title."""
+    """Part of every title: "" for a model, SKETCH_LABEL for a sketch."""
     licence: str
     """Of the model, in a few words; "" for a sketch, which needs none."""
     prompt: str
-    """As the model read it."""
+    """The model's input."""
     notices: tuple[str, ...]
-    """Sentences for the user on all takes."""
+    """Sentences for the user about all takes."""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Imagined:
 
 @dataclass(frozen=True, slots=True)
 class GenerationPlan:
-    """A request whose job is still to be done; the job writes into `draft`. `contents` are hashes of its sources."""
+    """A request that is ready to run; the job writes into `draft`. `contents` are hashes of its sources."""
 
     choice: Choice
     job: ImagineJob
@@ -96,9 +96,9 @@ class GenerationPlan:
 
 
 class GenerationPlanner:
-    """Prepares and finishes audio generation. All of it touches disks, so the daemon calls it in a thread.
+    """Prepare and finish audio generation. All methods access disks, so the daemon calls them in a thread.
 
-    `home`: MuseAroo's folder. `allowed`: the folders that sources must lie in, None for any. All methods raise
+    `home`: MuseAroo's folder. `allowed`: the folders that sources must be in, None for any. All methods raise
     AudioFileError, ParamError, PresetError or EngineError, with one sentence.
     """
 
@@ -110,7 +110,7 @@ class GenerationPlanner:
         self._styles: tuple[object, Mapping[str, Style]] = (None, {})
 
     def prepare(self, request: ImagineRequest, report: Report) -> GenerationPlan:
-        """The plan that makes the sounds of a request."""
+        """Return the plan for a request."""
         request.require_sensible()
         report(0.0, "reading the prompt")
         choice = choose_generator(request, self._store)
@@ -127,7 +127,7 @@ class GenerationPlanner:
         except OSError as error:
             raise explain_disk(error, folder, LOOPS) from error
         takes = [
-            TakeOrder(seed, f"{number}.wav")
+            TakeJob(seed, f"{number}.wav")
             for number, seed in enumerate(take_seeds(request.seed, request.takes), start=1)
         ]
         job = ImagineJob(
@@ -144,7 +144,7 @@ class GenerationPlanner:
         return GenerationPlan(choice, job, titles, contents, draft, notices)
 
     def finish(self, plan: GenerationPlan, result: ImagineResult) -> Imagined:
-        """Move the files of a plan's job to their place, with their sidecars. The draft is removed."""
+        """Move a finished job's files into their folder, with their sidecars, and remove the draft."""
         request, choice = plan.job.request, plan.choice
         folder = Path(request.folder).absolute()
         with plan.draft:
@@ -195,7 +195,7 @@ class GenerationPlanner:
         )
 
     def _find_sources(self, request: ImagineRequest) -> tuple[ImagineRequest, Contents]:
-        """The request with the real paths of its sources, and what they hold."""
+        """Return the request with its sources' resolved paths, and their hashes."""
 
         def find(source: Source | None) -> tuple[Source | None, str]:
             if source is None:
@@ -251,7 +251,7 @@ def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
 def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, str]:
     """Return the file names of the takes and their sidecars, numbered from the second time on.
 
-    Where the request names its files, those are the only ones: raises EngineError for a second time.
+    If the request names its files, raises EngineError the second time.
     """
     if request.names and number > 1:
         raise EngineError(f"{request.names[0]}.wav has come to be there meanwhile: choose another name.")
@@ -291,5 +291,5 @@ def _sidecar(number: int) -> str:
 
 
 def _alone(request: ImagineRequest, choice: Choice, seed: int) -> ImagineRequest:
-    """The request that makes one of its takes again, wherever that is wanted."""
+    """Return the request that reproduces one take, in any folder."""
     return replace(request, folder="", names=(), seed=seed, takes=1, backend=choice.backend, model=choice.model)

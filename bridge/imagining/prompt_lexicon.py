@@ -16,9 +16,9 @@ NAME: Final = "prompt_words.yaml"
 
 
 def read_lexicon(styles: Mapping[str, Style]) -> Lexicon:
-    """The words of prompts that come with MuseAroo, and the names of these styles.
+    """Return the shipped words of prompts, and the names of these styles.
 
-    Raises PresetError if MuseAroo's own file is broken: it comes with it, so that is ours to mend.
+    Raises PresetError if the shipped file is broken, which is a bug.
     """
     vocabulary, tongues = _read_words()
     return build_lexicon(vocabulary, styles, tongues)

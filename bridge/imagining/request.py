@@ -1,6 +1,6 @@
 """The audio generation request: prompt, facts of the set, and output files. Plain data for any layer.
 
-A request travels to the worker, and stands in the sidecar of every sound that it made.
+A request is sent to the worker, and is recorded in the sidecar of every sound that it made.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ USUAL_SECONDS: Final = 10.0
 
 SHORTEST: Final = 0.5
 LONGEST: Final = 120.0
-"""Seconds. A model hears at most half a minute at once: what is longer wanders off, and is seldom wanted as a loop."""
+"""Most seconds. A model's context is at most half a minute: longer sounds drift, and are seldom useful as loops."""
 
 MOST_BARS: Final = 64
 MOST_TAKES: Final = 16
@@ -39,7 +39,7 @@ LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000
 
 WHOLE: Final = 0.01
-"""By how many bars seconds may miss a whole number of them to be taken for bars."""
+"""Tolerance in bars within which a length in seconds counts as whole bars."""
 
 HIGHEST_SEED: Final = 2**31 - 1
 
@@ -52,7 +52,7 @@ TuneNotes = tuple[tuple[float, int, float], ...]
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A passage of an audio file, from second `start` to `end` (None: its end).
 
-    `bpm` is the tempo that it has in the file, where it is heard at the request's instead; None if it is not.
+    `bpm` is its tempo in the file, if it is to be played at the request's tempo instead; None to play it unchanged.
     """
 
     path: str
@@ -64,50 +64,50 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A request for sounds: each take becomes a file with a sidecar.
 
-    What is open (None or "") is taken from the text, where that tells it. With `bars` they are loops of that many;
-    `seconds` that are whole bars at `bpm` are that, too.
+    Open values (None or "") are taken from the text if it has them. With `bars` the sounds are loops of that length;
+    `seconds` that are whole bars at `bpm` count as bars, too.
     """
 
     text: str
-    """What the user typed; empty for what the facts suggest."""
+    """The user's text; empty for a prompt from the facts alone."""
     folder: str
     title: str = ""
-    """What clips and files are called; "" for the text in short."""
+    """The title of clips and files; "" for a short form of the text."""
     names: tuple[str, ...] = ()
-    """The files' names as they must be, one a take, without ending; () for the title, numbered where it is taken."""
+    """The files' exact names, one per take, without extension; () for the title, numbered if it exists."""
     bpm: float | None = None
     numerator: int | None = None
     denominator: int | None = None
-    """Both or none."""
+    """Given together with the numerator, or not at all."""
     bars: int | None = None
     seconds: float | None = None
     key: str = ""
     style: str = ""
     chords: str = ""
-    """As on a lead sheet: "Am F | C G"."""
+    """In lead-sheet notation: "Am F | C G"."""
     playing: tuple[str, ...] = ()
-    """Roles or instruments that sound beside it already, such as "drums"."""
+    """Roles or instruments that already play in the scene, such as "drums"."""
     follow: bool = False
-    """Whether the model is told the style too, and hears of the set where the text is empty."""
+    """Whether the prompt includes the style too, and the facts of the set if the text is empty."""
     prompt: str = ""
-    """What the model reads, word by word; "" has it made of the text and the rest."""
+    """The model's exact input; "" to make it from the text and the facts."""
     seed: int = 0
-    """That of the first take; the others' follow from it."""
+    """The first take's seed, from which the others' follow."""
     takes: int = 1
     backend: str = ""
-    """One of BACKENDS; "" for the best that is there."""
+    """One of BACKENDS; "" for the best one installed."""
     model: str = ""
-    """A name of the catalogue of models; "" for the usual one that can do it."""
+    """A model's name in the catalogue; "" for the default that can perform the request."""
     melody: Source | None = None
-    """A sound whose tune is followed."""
+    """A sound with the tune to follow."""
     notes: TuneNotes = ()
-    """A tune to be followed, instead of a sound that has it."""
+    """A tune to follow, in place of a sound."""
     before: Source | None = None
-    """What is continued: the sound begins where this ends."""
+    """The sound to continue from its end."""
     loudness_lufs: float | None = None
-    """How loud it becomes (ITU-R BS.1770); None leaves it as the model made it, but for what would clip."""
+    """Target loudness (ITU-R BS.1770); None keeps the model's level, except that it must not clip."""
     rate: int = 44_100
-    """Of the files, Hz."""
+    """The files' sample rate in Hz."""
     subtype: Subtype = "PCM_24"
 
     @property
@@ -132,7 +132,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def is_led(self) -> bool:
-        """Whether it follows a tune or continues a sound, and so begins with the one, as that does."""
+        """Whether it follows a tune or continues a sound, and so begins on beat one, as that does."""
         return self.follows_tune or self.before is not None
 
     @property
@@ -142,7 +142,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def is_loop(self) -> bool:
-        """Whether it is counted in bars."""
+        """Whether its length is given in bars."""
         return self.bars is not None
 
     def count_bars(self) -> int | None:
@@ -154,7 +154,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         return round(bars) if is_whole else None
 
     def require_sensible(self) -> None:
-        """Raise ParamError, naming the value, unless all of it can be worked with together."""
+        """Raise ParamError, naming the value, unless all values are valid together."""
         require_between("takes", self.takes, 1, MOST_TAKES)
         require_between("seed", self.seed, 0, HIGHEST_SEED)
         require_between("rate", self.rate, LOWEST_RATE, HIGHEST_RATE, "Hz")
@@ -179,13 +179,13 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             raise ParamError("names", f"as many as there are takes, {self.takes}", len(self.names))
         if (self.numerator is None) != (self.denominator is None):
             raise ParamError("meter", "two numbers, or none", (self.numerator, self.denominator))
-        # What they are made of is looked at there.
+        # The property validates the facts.
         self.facts  # noqa: B018
         self._require_one_source()
         self._require_notes()
 
     def require_length(self, bpm: float | None) -> None:
-        """Raise ParamError if so many bars at that tempo are no sound of a length that can be made."""
+        """Raise ParamError if its bars at that tempo are too short or too long."""
         if self.bars is None or bpm is None:
             return
         seconds = beats_to_seconds(self.bars * self.meter.bar_beats, bpm)

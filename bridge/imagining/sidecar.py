@@ -16,10 +16,10 @@ from musearoo.engines.errors import EngineError, PresetError
 from musearoo.engines.foundation.parsing import parse_json
 
 ENDING: Final = ".musearoo.json"
-"""Of its name, where the sound's ends in .wav."""
+"""Extension of a sidecar, in place of the sound's .wav."""
 
 LARGEST: Final = 2_000_000
-"""Bytes, of which a tune of thousands of notes takes a tenth."""
+"""Most bytes; a tune of thousands of notes takes a tenth of them."""
 
 
 class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,17 +30,17 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything that a sound was made from. `request` makes it again: it holds all but the folder."""
+    """Everything that a sound was made from. `request` reproduces it: only the folder is missing."""
 
     form: Literal[1] = 1
-    """Of this file."""
+    """The version of this file's format."""
     musearoo: str
-    """The version that made it."""
+    """MuseAroo's version."""
     title: str
     licence: str
-    """Of the model, in a few words; "" for a sketch."""
+    """The model's licence in a few words; "" for a sketch."""
     version: str
-    """Of imaginer, model and weights."""
+    """The version of backend, model and weights."""
     device: str
     precision: str
     request: ImagineRequest
@@ -52,7 +52,7 @@ class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def encode_sidecar(sidecar: Sidecar) -> bytes:
-    """The file's bytes, for people to read, too; the same sidecar gives the same."""
+    """Return the file's bytes, in a readable format; deterministic."""
     return msgspec.json.format(msgspec.json.encode(sidecar), indent=2) + b"\n"
 
 
@@ -80,9 +80,9 @@ def read_sidecar(path: Path) -> Sidecar:
 
 
 def request_again(sidecar: Sidecar, folder: Path, name: str) -> ImagineRequest:
-    """The request that makes a sound again, as `<name>.wav` in a folder.
+    """Return the request that reproduces a sound as `<name>.wav` in a folder.
 
-    Raises AudioFileError if a sound that it was made from has gone, EngineError if that is another one by now.
+    Raises AudioFileError if one of its sources is missing, EngineError if it has changed.
     """
     request = sidecar.request
     wanted = ((request.melody, sidecar.contents.melody), (request.before, sidecar.contents.before))

@@ -1,4 +1,4 @@
-"""Makes takes without a model: the Roo engines play the prompt, and the renderer makes a loop of it."""
+"""Make takes without a model: the Roo engines play the prompt, and the renderer makes a loop of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from musearoo.engines.prompts.sketch import sketch
 
 
 class SketchTakeMaker:
-    """Makes the takes of a complete request with the Roo engines and the installed renderer.
+    """Make the takes of a complete request with the Roo engines and the installed renderer.
 
     `own_styles`: the folder of the user's styles.
     """
@@ -56,5 +56,5 @@ class SketchTakeMaker:
             frames = round((request.seconds or 0.0) * request.rate)
             samples, beats = end_softly(rendering.samples[:, :frames], request.rate), ()
         samples = level(samples, request.rate, request.loudness_lufs, CEILING_DB).samples
-        told = (f"{plan.label}, by {rendering.renderer}.", *plan.messages)
-        return TakeSound(samples, beats, None, (time.perf_counter() - started) * 1000, told)
+        remarks = (f"{plan.label}, by {rendering.renderer}.", *plan.messages)
+        return TakeSound(samples, beats, None, (time.perf_counter() - started) * 1000, remarks)

@@ -1,4 +1,4 @@
-"""The interface of what makes one take of the job `imagine`, and the sound that it returns."""
+"""The interface of a take maker of the job `imagine`, and the sound that it returns."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TakeSound:
-    """A take ready to be written: float32 (channels, samples) at the requested sample rate.
+    """A finished take: float32 (channels, samples) at the requested sample rate.
 
-    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `notices` sentences for the user.
+    `beats` are seconds in it, `first_audio_ms` is the time to its first sound, `notices` are sentences for the user.
     """
 
     samples: FloatArray
@@ -27,10 +27,10 @@ class TakeSound:
 
 
 class TakeMaker(Protocol):
-    """Makes the takes of one job, on a device at a precision ("" where neither matters)."""
+    """Make the takes of one job, on a device at a precision ("" if neither matters)."""
 
     device: str
     precision: str
 
     def make(self, seed: int, report: Report) -> TakeSound:
-        """The take of a seed; lets what `report` raises pass. Raises ParamError and EngineError."""
+        """Return the take of a seed; lets exceptions of `report` pass. Raises ParamError and EngineError."""

@@ -12,7 +12,7 @@ from musearoo.bridge.audio.drafts import create_file, explain_disk, require_spac
 from musearoo.bridge.audio.files import AudioFileError
 from musearoo.bridge.audio.folders import LOOPS
 from musearoo.bridge.imagining.backends import GENERATOR_KINDS
-from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeJob
 from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from musearoo.engines.audio.sound_model import FloatArray
 
 LOADED: Final = 0.05
-"""The share of a job behind which its model is there and what it listens to is read."""
+"""The share of a job's progress for loading the model and reading its sources."""
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
     """Run an ImagineJob; returns the data of an ImagineResult.
 
-    Raises JobError for what is wrong with a sound to be followed or continued, ParamError for what cannot be imagined,
-    EngineError if the machine lacks something.
+    Raises JobError for a bad source sound, ParamError for a request that cannot be performed, and EngineError if the
+    machine lacks something.
     """
     job = ImagineJob.read_params(params)
     try:
         taker = GENERATOR_KINDS[job.imaginer].open_maker(job, share(report, 0.0, LOADED))
         takes = [
-            _make(job, taker, number, order, share(report, *_part_of(number, len(job.takes))))
-            for number, order in enumerate(job.takes, start=1)
+            _make(job, taker, number, take, share(report, *_part_of(number, len(job.takes))))
+            for number, take in enumerate(job.takes, start=1)
         ]
     except AudioFileError as error:
         raise JobError(str(error), Fault.USER) from error
@@ -49,7 +49,7 @@ def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as 
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
-    """Return the same job with less memory and more time, or None if there is no less."""
+    """Return the same job with less memory and more time, or None if it cannot shrink further."""
     job = ImagineJob.read_params(params)
     can_shrink = GENERATOR_KINDS[job.imaginer].can_shrink and not job.is_small
     return replace(job, is_small=True).as_params() if can_shrink else None
@@ -62,7 +62,7 @@ def warm() -> None:
 
 
 def share(report: Report, begin: float, end: float) -> Report:
-    """Report on a part of a job."""
+    """Return a report function that maps a step's progress to its part of a job."""
     return lambda fraction, text: report(begin + fraction * (end - begin), text)
 
 
@@ -72,16 +72,16 @@ def _part_of(number: int, takes: int) -> tuple[float, float]:
     return LOADED + (number - 1) * each, LOADED + number * each
 
 
-def _make(job: ImagineJob, taker: TakeMaker, number: int, order: TakeOrder, report: Report) -> MadeTake:
+def _make(job: ImagineJob, taker: TakeMaker, number: int, take: TakeJob, report: Report) -> MadeTake:
     """Make and write one take."""
     which = f"take {number} of {len(job.takes)}: " if len(job.takes) > 1 else ""
     started = time.perf_counter()
-    made = taker.make(order.seed, lambda fraction, text: report(fraction, which + text))
-    _write(made.samples, job, Path(job.folder) / order.file)
+    made = taker.make(take.seed, lambda fraction, text: report(fraction, which + text))
+    _write(made.samples, job, Path(job.folder) / take.file)
     report(1.0, f"{which}written")
     return MadeTake(
-        file=order.file,
-        seed=order.seed,
+        file=take.file,
+        seed=take.seed,
         rate=job.request.rate,
         channels=made.samples.shape[0],
         frames=made.samples.shape[1],

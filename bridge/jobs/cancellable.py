@@ -28,38 +28,38 @@ class CancellableRequest:
     def __init__(self, priority: Priority, show: Show) -> None:
         self.priority = priority
         self.show = show
-        self.is_wanted = True
+        self.is_active = True
         self.stop: Callable[[], None] = lambda: None
-        """Ends what it waits for just now."""
+        """Cancel the job that the request waits for now."""
 
     def cancel(self) -> None:
         """Cancel the request."""
-        if self.is_wanted:
-            self.is_wanted = False
+        if self.is_active:
+            self.is_active = False
             self.stop()
 
     def require(self) -> None:
         """Raise JobCancelled if the request was cancelled."""
-        if not self.is_wanted:
+        if not self.is_active:
             raise JobCancelled
 
     def show_job(self, handle: JobHandle) -> None:
         """Show the progress of a job, unless the request was cancelled."""
-        if self.is_wanted:
+        if self.is_active:
             self.show(handle.progress.fraction, handle.progress.text)
 
 
 class CancellableRequests(Generic[Made]):
-    """Runs cancellable requests. For the event loop's thread only, which gets the results too.
+    """Run cancellable requests. For the event loop's thread only, which also gets the results.
 
-    `worker` gives what performs the jobs, and is first asked when there is one. `name` is that of the threads for what
-    is done here: looking at files, copying and moving them.
+    `worker` returns the job backend, and is first called for the first job. `name` names the threads for file
+    operations: reading, copying and moving.
     """
 
     def __init__(self, worker: Callable[[], JobBackend], name: str) -> None:
         self.worker = worker
         self.is_closed = False
-        # That takes seconds: what comes meanwhile must not wait behind one large file.
+        # Several threads, because one large file takes seconds and must not delay other requests.
         self._clerks = ThreadPoolExecutor(2, thread_name_prefix=name)
         self._requests: dict[CancellableRequest, asyncio.Task[None]] = {}
 
@@ -72,8 +72,8 @@ class CancellableRequests(Generic[Made]):
     ) -> Callable[[], None]:
         """Start a request; returns a function that cancels it.
 
-        `done` is told once: what was made, or one sentence why there is nothing (CANCELLED when it was cancelled, and
-        `fault` where a bug of ours is to blame, which the log tells of).
+        `done` is called once, with the result or a sentence why there is none: CANCELLED after a cancel, `fault` after
+        a bug, whose traceback is logged.
         """
         self._requests[request] = asyncio.get_running_loop().create_task(self._answer(request, work, done, fault))
         return request.cancel

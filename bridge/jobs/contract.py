@@ -1,13 +1,13 @@
-"""Jobs and the contract that every job backend keeps, on this machine or another. Types only.
+"""Jobs, and the contract of every job backend, on this machine or another. Types only.
 
-A job's function has this form, whatever the backend; it stands in the table of kinds (`bridge.jobs.kinds`):
+A job's function has this signature, whatever the backend; the table of kinds names it (`bridge.jobs.kinds`):
 
     def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
 
-`params` are plain data, `arrays` cannot be written to. `report(fraction, text)` tells how far the work is, and raises
-`JobCancelled` when it is no longer wanted: call it between steps, every tenth of a second where that can be, from the
-thread that the function runs in, and let the exception pass. What the user gave wrongly is a ParamError, what the
-machine lacks an EngineError. A module that has a function `warm()` besides has it called ahead of the first job.
+`params` are plain data, `arrays` are read-only. `report(fraction, text)` reports progress, and raises `JobCancelled`
+once the job is cancelled: call it between steps, every tenth of a second if possible, from the thread that the function
+runs in, and let the exception pass. Raise ParamError for a user's wrong value, and EngineError for what the machine
+lacks. If the module has a function `warm()`, it is called ahead of the first job.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    # For types alone: the daemon starts without NumPy.
+    # Imported for types only, because the daemon starts without NumPy.
     import numpy as np
     import numpy.typing as npt
 
     Array = npt.NDArray[np.generic]
 
 Params = Mapping[str, Any]
-"""Names and plain data: None, truth, numbers, text, bytes, and lists, tuples and dicts with text for keys of these."""
+"""Named plain data: None, bool, int, float, str, bytes, and lists, tuples and dicts (with str keys) of these."""
 
 Arrays = Mapping[str, "Array"]
 Report = Callable[[float, str], None]
@@ -33,14 +33,14 @@ JobFunction = Callable[[Params, Arrays, Report], tuple[Params, Arrays]]
 
 
 class Priority(IntEnum):
-    """Whose turn it is first; within one priority, who came first."""
+    """The priority of a job; equal priorities run in the order of submission."""
 
     PRESS = 0
-    """Someone pressed a button and waits."""
+    """The user pressed a button and waits."""
     ASKED = 1
-    """Someone asked, and does other things meanwhile."""
+    """The user asked for it, and does other things meanwhile."""
     BACKGROUND = 2
-    """Nobody asked: while it runs it makes way for whoever did, and begins anew after them."""
+    """Nobody asked for it: a job of higher priority preempts it, and it restarts afterwards."""
 
 
 class JobState(Enum):
@@ -54,27 +54,27 @@ class JobState(Enum):
 
     @property
     def is_end(self) -> bool:
-        """Whether nothing follows."""
+        """Whether the state is final."""
         return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 class Fault(Enum):
-    """Whose fault it is that a job gave no result."""
+    """The cause of a job's failure."""
 
     USER = "user"
-    """A value that cannot be worked with: the sentence names it."""
+    """An invalid value of the user's, which the sentence names."""
     MACHINE = "machine"
-    """Something is missing, too small or died: the sentence says what to do."""
+    """Something on the machine is missing, too small or died; the sentence says what to do."""
     OURS = "ours"
     """A bug in the job: the traceback is in the log."""
     LATE = "late"
     """The job's own deadline passed."""
     CANCELLED = "cancelled"
-    """Nobody's: it was not wanted any more."""
+    """Not a failure: the job was cancelled."""
 
 
 class JobError(Exception):
-    """The reason why a job has no result, in one sentence, and whose fault it is."""
+    """The reason why a job has no result, in one sentence, and the cause."""
 
     def __init__(self, sentence: str, fault: Fault) -> None:
         super().__init__(sentence)
@@ -90,7 +90,7 @@ class JobCancelled(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The progress of a job: `fraction` of 0 to 1, which never falls, and its current step."""
+    """The progress of a job: `fraction` (0..1, never decreasing), and its current step."""
 
     fraction: float = 0.0
     text: str = ""
@@ -98,10 +98,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """Work to be done. Its arrays must stay as they are until it has ended.
+    """A job to submit. Its arrays must not change until it has ended.
 
-    `seconds`: how long after being submitted it is still of use, None for ever; looked at when its turn comes and as
-    it runs. `key`: a job with the same key as one that has not ended is that one; "" for none.
+    `seconds`: its deadline, counted from submission, None for none; checked when it starts and as it runs. `key`: a job
+    with the key of an unfinished one joins that one; "" for none.
     """
 
     kind: str
@@ -126,7 +126,7 @@ class JobHandle(Protocol):
 
     @property
     def number(self) -> int:
-        """The number of the job, counted from 1 within its backend."""
+        """The job's number, from 1 within its backend."""
 
     @property
     def state(self) -> JobState:
@@ -147,20 +147,20 @@ class JobHandle(Protocol):
     def cancel(self) -> None:
         """Cancel the job: at once while it waits, at its next report while it runs.
 
-        A job that is past its last report ends as it would have.
+        A job that is past its last report ends normally.
         """
 
     def wait(self, seconds: float | None = None, on_progress: Callable[[JobHandle], None] | None = None) -> JobResult:
-        """Its result, waited for in this thread, which calls `on_progress` too; raises its JobError or TimeoutError."""
+        """Wait for the result in this thread, which also calls `on_progress`; raises its JobError or TimeoutError."""
 
 
 class JobBackend(Protocol):
-    """Performs jobs, one at a time, in the order of their priority.
+    """Perform jobs, one at a time, by priority.
 
-    `on_progress` is called at most ten times a second, `on_end` once and after it, and each where the backend was told
-    to call (see `Deliver`); a repeat of a key adds its callbacks to the job that there is, and may raise its priority.
-    A job that runs out of memory is tried once more, smaller where its kind knows how. What dies or hangs while it
-    performs a job is replaced, and the job tried once more. Jobs may be submitted from any thread, callbacks included.
+    `on_progress` is called at most ten times a second, then `on_end` once, both by way of `Deliver`. A repeated key
+    adds its callbacks to the existing job, and may raise its priority. A job that runs out of memory is retried once,
+    smaller if its kind can shrink it. A process that dies or hangs in a job is replaced, and the job retried once. Any
+    thread may submit jobs, also from callbacks.
     """
 
     def submit(
@@ -169,17 +169,17 @@ class JobBackend(Protocol):
         on_progress: Callable[[JobHandle], None] | None = None,
         on_end: Callable[[JobHandle], None] | None = None,
     ) -> JobHandle:
-        """The handle of a job, at once; raises JobError for a kind that is unknown, and when closed."""
+        """Return the handle of a job at once; raises JobError for an unknown kind, and after `close`."""
 
     def warm(self, kind: str) -> JobHandle:
-        """Load ahead of time what jobs of a kind need; the handle ends when that is done."""
+        """Load what jobs of a kind need ahead of time; the handle ends when that is done."""
 
     def close(self) -> None:
-        """Cancel everything and end what it started, within seconds; a second call does nothing."""
+        """Cancel all jobs and end all processes, within seconds; a second call does nothing."""
 
 
 Deliver = Callable[[Callable[[], None]], object]
-"""Has a callback called: `loop.call_soon_threadsafe` has an event loop do it, `call_here` the backend's own thread."""
+"""Run a callback: `loop.call_soon_threadsafe` in an event loop, `call_here` in the backend's own thread."""
 
 
 def call_here(callback: Callable[[], None]) -> None:

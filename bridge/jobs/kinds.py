@@ -1,4 +1,4 @@
-"""The kinds of jobs, and the functions that perform them, by name: nothing heavy is imported ahead of its use."""
+"""The table of job kinds. Functions are given by name, so that nothing heavy is imported before its use."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """`run` is the `module:function` that performs it.
+    """A kind of job: `run` is the `module:function` that performs it.
 
-    `need` is the `module:function` that says from params and arrays how many bytes it will take; "" for little.
-    `shrink` is the one that gives, from params and arrays, the params by which it takes less memory when there was too
-    little, and None if there are none; "" for a kind that is then tried once more as it is.
+    `need` is the `module:function` that estimates its bytes of memory from params and arrays; "" for little. `shrink`
+    is the one that returns params for a retry with less memory, or None if there are none; "" retries with the same
+    ones.
     """
 
     run: str

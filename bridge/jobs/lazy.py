@@ -8,7 +8,7 @@ from musearoo.bridge.jobs.contract import Deliver, JobBackend
 
 
 class LazyWorker:
-    """Returns the one worker. Only one thread may call it, and close it."""
+    """Return the one worker, which the first call starts. Only one thread may call and close it."""
 
     def __init__(self, deliver: Deliver, output: Path) -> None:
         self._deliver = deliver

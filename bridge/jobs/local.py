@@ -12,7 +12,7 @@ from musearoo.bridge.jobs.queueing import QueueBackend
 from musearoo.bridge.jobs.tickets import Ticket
 
 CLOSING = 5.0
-"""Seconds that a job which runs has to come to its next report; its thread ends with the process at the latest."""
+"""Seconds in which a running job must reach its next report; its thread ends with the process at the latest."""
 
 
 class LocalBackend(QueueBackend):
@@ -27,7 +27,7 @@ def perform_here(job: Job, report: Report) -> JobResult:
     backend = LocalBackend()
     try:
         handle = backend.submit(job)
-        return handle.wait(on_progress=lambda told: report(told.progress.fraction, told.progress.text))
+        return handle.wait(on_progress=lambda current: report(current.progress.fraction, current.progress.text))
     finally:
         backend.close()
 
@@ -48,7 +48,7 @@ class _LocalPerformer:
         try:
             data, results = perform(ticket.job.kind, self._kinds[ticket.job.kind], ticket.job.params, arrays, report)
         except JobCancelled:
-            ticket.require_wanted()
+            ticket.require_active()
             raise
         return JobResult(data, results, time.monotonic() - started)
 
@@ -58,7 +58,7 @@ class _LocalPerformer:
         return JobResult({}, {}, time.monotonic() - started)
 
     def interrupt(self, ticket: Ticket) -> None:
-        """The job asks its ticket at its next report."""
+        """Do nothing: the job checks its ticket at its next report."""
 
     def close(self) -> None:
         pass

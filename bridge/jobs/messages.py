@@ -10,7 +10,7 @@ from musearoo.bridge.jobs.shared_arrays import Layout
 
 @dataclass(frozen=True, slots=True)
 class Perform:
-    """To the worker: do this. `results` names the shared memory to put arrays into."""
+    """To the worker: perform a job. `results` names the shared memory for its arrays."""
 
     number: int
     kind: str
@@ -39,7 +39,7 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """To the daemon: a job has come further."""
+    """To the daemon: a job's progress."""
 
     number: int
     progress: Progress
@@ -47,7 +47,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Succeeded:
-    """To the daemon: what a job's function gave."""
+    """To the daemon: the result of a job."""
 
     number: int
     data: Params
@@ -57,7 +57,7 @@ class Succeeded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """To the daemon: why a job's function gave nothing; `details` are for the log."""
+    """To the daemon: why a job failed; `details` are for the log."""
 
     number: int
     sentence: str

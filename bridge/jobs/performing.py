@@ -28,11 +28,11 @@ from musearoo.engines.neural.device_memory import give_back_unused, ran_out_of_m
 from musearoo.engines.neural.model_cache import CACHE, NoRoomError
 
 REPORT_EVERY: Final = 0.1
-"""Seconds between two reports that are passed on, at least."""
+"""Least seconds between two reports that are passed on."""
 
 
 WITH_LESS: Final = "with less memory"
-"""What every report says at its end where memory has run out and the job goes on smaller."""
+"""Suffix of every report after memory ran out and the job was shrunk."""
 
 
 class Reporter:
@@ -41,15 +41,15 @@ class Reporter:
     Only the thread that performs the job may call it. `remark` is added to all texts.
     """
 
-    def __init__(self, pass_on: Callable[[Progress], None], is_unwanted: Callable[[], bool]) -> None:
+    def __init__(self, pass_on: Callable[[Progress], None], is_cancelled: Callable[[], bool]) -> None:
         self.remark = ""
         self._pass_on = pass_on
-        self._is_unwanted = is_unwanted
+        self._is_cancelled = is_cancelled
         self._fraction = 0.0
         self._next = 0.0
 
     def __call__(self, fraction: float, text: str = "") -> None:
-        if self._is_unwanted():
+        if self._is_cancelled():
             raise JobCancelled
         self._fraction = max(self._fraction, min(fraction, 1.0))
         now = time.monotonic()
@@ -61,7 +61,7 @@ class Reporter:
 def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter) -> tuple[Params, Arrays]:
     """Call the function of the kind called `name` and return its result; raises whatever it raises.
 
-    Where memory runs out, all models that are loaded go, and it is tried once more, smaller where the kind knows how.
+    If memory runs out, all loaded models are released, and the job is retried once, smaller if its kind can shrink it.
     """
     report(0.0)
     outcome = _try_in_memory(name, kind, params, arrays, report)
@@ -69,7 +69,7 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
         params = _shrink(kind, params, arrays, outcome)
         how = WITH_LESS if kind.shrink else "as it is"
         LOG.warning("The job %s is tried once more %s: it ran out of memory", name, how)
-        # What the frames of the error hold must go as well, before there is room.
+        # The error's frames keep arrays alive, so they must be released first.
         del outcome
         CACHE.clear()
         gc.collect()
@@ -120,7 +120,7 @@ def require_numbers(arrays: Arrays) -> None:
 
 
 def warm(kind: JobKind) -> None:
-    """Import what a kind needs, and let its module load ahead of time what it can."""
+    """Import a kind's module, and call its `warm()` if it has one."""
     module = importlib.import_module(kind.run.partition(":")[0])
     if hasattr(module, "warm"):
         module.warm()
@@ -134,13 +134,13 @@ def find_function(target: str) -> Callable[..., Any]:
 
 
 def explain(name: str, error: BaseException) -> tuple[JobError, str]:
-    """The error for what a job of the kind called `name` raised, by whose fault it was, and details for the log."""
+    """Return the JobError for an exception of a job of the kind `name`, and details for the log."""
     details = format_fault(error)
     match error:
         case JobCancelled():
             return JobError(f"The job {name} was cancelled.", Fault.CANCELLED), ""
         case JobError():
-            # Whoever made it one has told the log.
+            # Logged where it was raised.
             return error, ""
         case ParamError():
             return JobError(str(error), Fault.USER), ""
@@ -153,5 +153,5 @@ def explain(name: str, error: BaseException) -> tuple[JobError, str]:
             sentence = f"The job {name} needs a package that is missing or broken ({error})."
             return JobError(sentence, Fault.MACHINE), details
         case _:
-            said = "".join(traceback.format_exception_only(error)).strip()
-            return JobError(f"The job {name} failed ({said}): a bug, told in the log.", Fault.OURS), details
+            message = "".join(traceback.format_exception_only(error)).strip()
+            return JobError(f"The job {name} failed ({message}): a bug, told in the log.", Fault.OURS), details

@@ -1,4 +1,4 @@
-"""The job queue that the local backends share: one thread takes jobs by priority and has them performed."""
+"""The job queue of the local backends: one thread takes jobs by priority and passes them to a performer."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from musearoo.bridge.settings.logs import DETAILS, LOG
 
 
 class Performer(Protocol):
-    """Performs one job at a time, in the queue's thread."""
+    """Perform one job at a time, in the queue's thread."""
 
     def start(self) -> None:
-        """Get ready, ahead of the first job; called once, in the queue's thread."""
+        """Prepare for the first job; called once, in the queue's thread."""
 
     def perform(self, ticket: Ticket) -> JobResult:
         """Run a job and return its result; raises JobCancelled, JobError, or whatever its function raised."""
@@ -39,11 +39,11 @@ class Performer(Protocol):
         """Interrupt a job that was cancelled. Any thread may call this, while the job may be running."""
 
     def close(self) -> None:
-        """Close what was started. Called once, in the queue's thread, when no job runs."""
+        """Release all resources. Called once, in the queue's thread, when no job runs."""
 
 
 class QueueBackend:
-    """A JobBackend: a queue before a performer. `deliver` has its callbacks called where the caller wants them."""
+    """A JobBackend: a queue in front of a performer. `deliver` chooses the thread of the callbacks."""
 
     def __init__(self, performer: Performer, kinds: Mapping[str, JobKind], deliver: Deliver, closing: float) -> None:
         self._performer = performer
@@ -98,9 +98,9 @@ class QueueBackend:
         return ticket
 
     def _find_twin(self, job: Job) -> Ticket | None:
-        """The job of the same key that has not ended, and is wanted."""
+        """Return the unfinished job of the same key, unless it was cancelled."""
         alive = [*self._waiting, *([self._running] if self._running else [])]
-        twins = (each for each in alive if job.key and each.job.key == job.key and not each.is_unwanted)
+        twins = (each for each in alive if job.key and each.job.key == job.key and not each.is_cancelled)
         return next(twins, None)
 
     def _drop(self, ticket: Ticket) -> None:
@@ -123,7 +123,7 @@ class QueueBackend:
             except BaseException as error:
                 if isinstance(error, JobCancelled) and self._put_back(ticket):
                     continue
-                # Whatever a job raises ends that job alone: the queue goes on.
+                # An exception ends its job alone: the queue goes on.
                 outcome, details = explain(ticket.job.kind, error)
                 if details:
                     LOG.error("Job %d (%s) failed", ticket.number, ticket.job.kind, extra={DETAILS: details})
@@ -133,9 +133,9 @@ class QueueBackend:
         self._performer.close()
 
     def _put_back(self, ticket: Ticket) -> bool:
-        """Queue a preempted job again; returns False if it was not preempted, or is not wanted."""
+        """Queue a preempted job again; returns False if it was not preempted, or was cancelled."""
         with self._news:
-            if self._closed or ticket.is_unwanted or not ticket.makes_way:
+            if self._closed or ticket.is_cancelled or not ticket.makes_way:
                 return False
             ticket.wait_again()
             self._running = None
@@ -143,11 +143,11 @@ class QueueBackend:
         return True
 
     def _perform(self, ticket: Ticket) -> JobResult:
-        ticket.require_wanted()
+        ticket.require_active()
         return self._performer.warm(ticket) if ticket.is_warming else self._performer.perform(ticket)
 
     def _take(self) -> Ticket | None:
-        """The job whose turn it is, waited for; None when closed and nothing waits."""
+        """Wait for the next job and return it; None once closed and empty."""
         with self._news:
             while not self._waiting and not self._closed:
                 self._news.wait()
@@ -161,6 +161,6 @@ class QueueBackend:
 
 
 def _goes_before(ticket: Ticket, running: Ticket) -> bool:
-    """Whether somebody waits for a job, while what runs is wanted by nobody in particular."""
+    """Whether a job preempts the running one: the user asked for it, and the running one is in the background."""
     can_yield = running.priority is Priority.BACKGROUND and not running.is_warming
     return can_yield and ticket is not running and ticket.priority < Priority.BACKGROUND

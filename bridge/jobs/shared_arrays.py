@@ -17,7 +17,7 @@ import numpy.typing as npt
 AnyArray = npt.NDArray[Any]
 
 _ALIGN: Final = 64
-"""Bytes: arrays begin where a line of the processor's cache does."""
+"""Bytes: arrays are aligned to cache lines."""
 
 _LINUX_FOLDER: Final = Path("/dev/shm")
 
@@ -69,11 +69,11 @@ class SharedArrays:
 
     @classmethod
     def open(cls, layout: Layout) -> SharedArrays:
-        """A segment that another process has written."""
+        """Open a segment that another process has written."""
         return cls(SharedMemory(layout.segment), layout)
 
     def view(self) -> dict[str, AnyArray]:
-        """The arrays in the segment: read-only, and invalid after `release`."""
+        """Return the arrays in the segment: read-only, and invalid after `release`."""
         views = {location.name: self._view(location) for location in self.layout.locations}
         for array in views.values():
             array.flags.writeable = False
@@ -90,7 +90,7 @@ class SharedArrays:
         try:
             self._memory.close()
         except BufferError:
-            # A cycle of objects may hold views that nobody can reach any more.
+            # Reference cycles may keep unreachable views alive.
             gc.collect()
             try:
                 self._memory.close()

@@ -63,7 +63,7 @@ class Ticket:
         return self._error
 
     @property
-    def is_unwanted(self) -> bool:
+    def is_cancelled(self) -> bool:
         """Whether it was cancelled, though it may still be running."""
         return self._unwanted.is_set()
 
@@ -79,12 +79,12 @@ class Ticket:
 
     @property
     def is_to_stop(self) -> bool:
-        """Whether it is to go no further for now, for whatever reason."""
-        return self.is_unwanted or self.is_late or self.makes_way
+        """Whether it is to stop for now, for whatever reason."""
+        return self.is_cancelled or self.is_late or self.makes_way
 
-    def require_wanted(self) -> None:
+    def require_active(self) -> None:
         """Raise the error of a job that was cancelled or is late, else do nothing."""
-        if self.is_unwanted:
+        if self.is_cancelled:
             raise JobCancelled
         if self.is_late:
             raise JobError(
@@ -119,7 +119,7 @@ class Ticket:
         return self._result
 
     def tell(self, on_progress: Callback | None, on_end: Callback | None) -> None:
-        """Add callbacks; one for an end that was already is called now."""
+        """Add callbacks; `on_end` is called now if the job has ended already."""
         with self._news:
             if on_progress is not None:
                 self._on_progress.append(on_progress)
@@ -131,7 +131,7 @@ class Ticket:
         self._call(on_end)
 
     def begin(self) -> None:
-        """The job runs now."""
+        """Note that the job runs now."""
         with self._news:
             self._state = JobState.RUNNING
 
@@ -140,7 +140,7 @@ class Ticket:
         self._aside.set()
 
     def wait_again(self) -> None:
-        """The job has made way."""
+        """Note that the job was preempted and waits again."""
         with self._news:
             self._state = JobState.WAITING
         self._aside.clear()
@@ -155,7 +155,7 @@ class Ticket:
             self._call(callback)
 
     def end(self, outcome: JobResult | JobError) -> None:
-        """The job has ended, with a result or without; its arrays are let go."""
+        """Note the job's result or error, and release its arrays."""
         self.job = replace(self.job, arrays={})
         with self._news:
             if isinstance(outcome, JobResult):
@@ -174,11 +174,11 @@ class Ticket:
             try:
                 callback(self)
             except Exception:
-                # The caller's code runs here: what it raises must not stop the jobs of others.
+                # The caller's code runs here: its exceptions must not stop other jobs.
                 LOG.exception("A callback of job %d (%s) failed", self.number, self.job.kind)
 
         try:
             self._deliver(call)
         except RuntimeError as error:
-            # The caller's event loop has been closed: whoever wanted to know has gone.
+            # The caller's event loop is closed: nobody is left to notify.
             LOG.debug("Nobody hears of job %d any more: %s", self.number, error)

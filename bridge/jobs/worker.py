@@ -1,7 +1,7 @@
-"""Jobs in one spawned process that keeps its models warm: the default, and the only place where heavy work is done.
+"""The default job backend: one spawned worker process, which keeps its models loaded and does all heavy work.
 
-A worker that dies, or shows no life for ten seconds, or whose job says nothing for minutes, is killed and another one
-started; its job is tried once more.
+A worker that dies, stops its heartbeat for ten seconds, or whose job reports nothing for minutes, is killed and
+replaced; its job is retried once.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeed
 from musearoo.bridge.jobs.queueing import QueueBackend
 from musearoo.bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from musearoo.bridge.jobs.tickets import Ticket
-from musearoo.bridge.jobs.worker_process import REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
+from musearoo.bridge.jobs.worker_process import CANCELLED_JOB, REPORTS, SHARED_NUMBERS, WorkerSetup, run_worker
 from musearoo.bridge.process.supervised import SupervisedProcess
-from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Watchdog
 from musearoo.bridge.settings.logs import DETAILS, LOG
 
 HUNG_AFTER: Final = 10.0
-"""Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""
+"""Seconds without a heartbeat, or after a cancel or deadline that the job ignores, after which a worker is killed."""
 
 SILENT_AFTER: Final = 600.0
-"""Seconds without a report of its job after which a worker that does beat hangs all the same, in some library: steps
-take seconds, and the longest of any job, the chords of half an hour, some minutes on a slow machine."""
+"""Seconds without a report of its job after which a worker counts as hung in a library despite its heartbeat: steps
+take seconds, and the longest step of any job, the chords of half an hour, some minutes on a slow machine."""
 
 CLOSE_WITHIN: Final = 1.0
-"""Seconds that a worker has to leave by itself."""
+"""Seconds that a worker has to exit by itself."""
 
 LOOK_EVERY: Final = 0.25
-"""Seconds between two looks at a worker's signs of life."""
+"""Seconds between two checks of a worker's heartbeat."""
 
 TRIES: Final = 2
-"""How often a job is begun whose worker dies."""
+"""Attempts at a job whose worker dies."""
 
 
 class _DeadWorkerError(Exception):
@@ -50,7 +50,7 @@ class _DeadWorkerError(Exception):
 
 
 class WorkerBackend(QueueBackend):
-    """A JobBackend with one process of its own, started at once. `output` is the file for what libraries print."""
+    """A JobBackend with one process of its own, started at once. `output` is the file for library output."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class WorkerBackend(QueueBackend):
 
     @property
     def pid(self) -> int | None:
-        """The process that works now, or None while there is none."""
+        """The worker's process id, None without one."""
         return self._worker.pid
 
     def close(self) -> None:
@@ -93,20 +93,20 @@ class _WorkerPerformer:
         try:
             self._connect()
         except _DeadWorkerError as died:
-            # The first job will try again, and tell whoever waits for it.
+            # The first job tries again, and reports a failure to its caller.
             LOG.warning("The worker %s at its start", died)
 
     def hurry(self) -> None:
-        """No patience any more with jobs that do not stop: the daemon closes."""
+        """Kill jobs that do not stop at once, because the daemon closes."""
         self._hurry.set()
 
     def interrupt(self, ticket: Ticket) -> None:
-        self._shared[UNWANTED] = ticket.number
+        self._shared[CANCELLED_JOB] = ticket.number
 
     def perform(self, ticket: Ticket) -> JobResult:
         job = ticket.job
-        # A job that made way for another comes again under its number.
-        self._shared[UNWANTED] = 0
+        # A preempted job restarts under the same number.
+        self._shared[CANCELLED_JOB] = 0
         given = None
         if job.arrays:
             try:
@@ -119,12 +119,12 @@ class _WorkerPerformer:
                     Fault.MACHINE,
                 ) from error
         results = f"{self._name}-{ticket.number}-out"
-        order = Perform(ticket.number, job.kind, job.params, given.layout if given else None, results)
+        command = Perform(ticket.number, job.kind, job.params, given.layout if given else None, results)
         if given is not None and os.name == "posix":
-            # The worker finds it by its name; here it would count as memory of the daemon's.
+            # The worker opens it by name; kept open here, it would count as the daemon's memory.
             given.release()
         try:
-            return self._insist(ticket, order)
+            return self._insist(ticket, command)
         finally:
             if given is not None:
                 given.release()
@@ -138,8 +138,8 @@ class _WorkerPerformer:
         if child is not None:
             child.end(CLOSE_WITHIN)
 
-    def _insist(self, ticket: Ticket, order: Perform | Warm) -> JobResult:
-        """What the worker answers; a worker that dies is replaced and asked once more."""
+    def _insist(self, ticket: Ticket, command: Perform | Warm) -> JobResult:
+        """Return the worker's answer; a worker that dies is replaced, and the job retried once."""
         tries = 0
         while True:
             tries += 1
@@ -147,11 +147,11 @@ class _WorkerPerformer:
             try:
                 child = self._connect()
                 when = f"during the job {ticket.job.kind}"
-                self._send(child, order)
+                self._send(child, command)
                 return self._take(child, self._follow(child, ticket))
             except _DeadWorkerError as died:
-                self._bury(order)
-                ticket.require_wanted()
+                self._bury(command)
+                ticket.require_active()
                 LOG.warning("The worker %s %s (job %d)", died, when, ticket.number)
                 if tries == TRIES:
                     raise JobError(
@@ -161,7 +161,7 @@ class _WorkerPerformer:
                     ) from died
 
     def _connect(self) -> SupervisedProcess:
-        """The worker that is there, started now where there is none."""
+        """Return the worker, started now if there is none."""
         if self._child is not None and self._child.process.is_alive():
             return self._child
         self.close()
@@ -179,10 +179,10 @@ class _WorkerPerformer:
         return child
 
     def _follow(self, child: SupervisedProcess, ticket: Ticket) -> Succeeded:
-        """The worker's success with this job; passes its progress on and watches that it lives."""
+        """Return the job's result, passing its progress on and watching the worker meanwhile."""
         shared = self._shared
-        reports = Standstill(lambda: shared[REPORTS], LOOK_EVERY)
-        unwanted_since: float | None = None
+        reports = Watchdog(lambda: shared[REPORTS], LOOK_EVERY)
+        cancelled_since: float | None = None
         while True:
             ready = wait([child.connection, child.process.sentinel], LOOK_EVERY)
             if _has_news(child.connection):
@@ -193,7 +193,7 @@ class _WorkerPerformer:
                     case Succeeded():
                         return answer
                     case Failed(fault=Fault.CANCELLED):
-                        ticket.require_wanted()
+                        ticket.require_active()
                         raise JobCancelled
                     case Failed():
                         if answer.details:
@@ -208,10 +208,10 @@ class _WorkerPerformer:
             elif reports.look() > self._silent_after:
                 raise _DeadWorkerError(f"got no further for {self._silent_after:g} s")
             if ticket.is_to_stop:
-                self._shared[UNWANTED] = ticket.number
-            if ticket.is_unwanted or ticket.is_late:
-                unwanted_since = unwanted_since or time.monotonic()
-                if time.monotonic() - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
+                self._shared[CANCELLED_JOB] = ticket.number
+            if ticket.is_cancelled or ticket.is_late:
+                cancelled_since = cancelled_since or time.monotonic()
+                if time.monotonic() - cancelled_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
                     raise _DeadWorkerError("did not give the job up")
 
     def _take(self, child: SupervisedProcess, answer: Succeeded) -> JobResult:
@@ -227,13 +227,13 @@ class _WorkerPerformer:
             shared.release()
             remove_segment(answer.arrays.segment)
         with contextlib.suppress(_DeadWorkerError):
-            # Its work is done: the next job will find out that it has gone.
+            # The job is done: the next one notices that the worker has gone.
             self._send(child, Taken())
         return JobResult(answer.data, arrays, answer.seconds)
 
-    def _send(self, child: SupervisedProcess, order: Perform | Warm | Taken) -> None:
+    def _send(self, child: SupervisedProcess, command: Perform | Warm | Taken) -> None:
         try:
-            child.connection.send(order)
+            child.connection.send(command)
         except OSError as error:
             raise _DeadWorkerError("ended") from error
 
@@ -243,18 +243,18 @@ class _WorkerPerformer:
         except (EOFError, OSError) as error:
             raise _DeadWorkerError(child.describe_end(CLOSE_WITHIN)) from error
 
-    def _bury(self, order: Perform | Warm) -> None:
-        """Kills what is left of the worker and removes what it may have left in shared memory."""
+    def _bury(self, command: Perform | Warm) -> None:
+        """Kill the worker and remove its shared memory."""
         child, self._child = self._child, None
         if child is not None:
             child.connection.close()
             child.kill()
-        if isinstance(order, Perform):
-            remove_segment(order.results)
+        if isinstance(command, Perform):
+            remove_segment(command.results)
 
 
 def _has_news(connection: Connection[Any, Any], seconds: float = 0.0) -> bool:
-    """Whether something can be read, if only that the connection has ended."""
+    """Whether something can be read, including the end of the connection."""
     try:
         return connection.poll(seconds)
     except OSError:

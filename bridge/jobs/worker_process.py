@@ -19,24 +19,24 @@ from musearoo.bridge.jobs.shared_arrays import SharedArrays
 from musearoo.bridge.process.child_process import plain_end, settle_in
 from musearoo.engines.neural.model_cache import CACHE
 
-UNWANTED: Final = 0
-"""Where among the shared numbers the daemon puts the number of the job that is not wanted any more."""
+CANCELLED_JOB: Final = 0
+"""Index of the shared number in which the daemon writes the number of a cancelled job."""
 
 REPORTS: Final = 1
-"""Where the worker counts that its job reports."""
+"""Index of the shared number in which the worker counts its job's reports."""
 
 SHARED_NUMBERS: Final = 2
 
 NICENESS: Final = 10
-"""Half way to the lowest priority: a request never waits for a job."""
+"""Niceness, half way to the lowest priority: a request never waits for a job."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What a worker process is started with.
+    """The options of a worker process.
 
-    `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job,
-    None for half of the machine's memory.
+    `output`: the file for library output, None to discard it. `budget`: bytes for models and a job's work, None for
+    half of the machine's memory.
     """
 
     kinds: Mapping[str, JobKind]
@@ -59,57 +59,57 @@ class _Worker:
         self._connection = connection
         self._shared = shared
         self._kinds = setup.kinds
-        # Segments whose arrays a job's function, or a library, still looks at.
+        # Segments whose arrays a job's function, or a library, still uses.
         self._given: list[SharedArrays] = []
-        # Kept open until the daemon has copied it: on Windows a segment ends with its last user.
+        # Kept open until the daemon has copied it, because Windows removes a segment with its last user.
         self._results: SharedArrays | None = None
 
     def serve(self) -> None:
         self._connection.send(Ready())
         while True:
             try:
-                order = self._connection.recv()
+                command = self._connection.recv()
             except (EOFError, OSError):
-                # The daemon has gone, or wants no worker any more.
+                # The daemon has gone, or closes this worker.
                 return
-            match order:
+            match command:
                 case Perform():
-                    self._answer(self._perform(order))
+                    self._answer(self._perform(command))
                 case Warm():
-                    self._answer(self._warm(order))
+                    self._answer(self._warm(command))
                 case Taken():
                     self._release()
 
-    def _perform(self, order: Perform) -> Succeeded | Failed:
-        def is_unwanted() -> bool:
+    def _perform(self, command: Perform) -> Succeeded | Failed:
+        def is_cancelled() -> bool:
             self._shared[REPORTS] += 1
-            return bool(self._shared[UNWANTED] == order.number)
+            return bool(self._shared[CANCELLED_JOB] == command.number)
 
-        report = Reporter(lambda progress: self._connection.send(Moved(order.number, progress)), is_unwanted)
+        report = Reporter(lambda progress: self._connection.send(Moved(command.number, progress)), is_cancelled)
         started = time.monotonic()
         try:
             arrays: Mapping[str, Any] = {}
-            if order.arrays is not None:
-                self._given.append(SharedArrays.open(order.arrays))
+            if command.arrays is not None:
+                self._given.append(SharedArrays.open(command.arrays))
                 arrays = self._given[-1].view()
-            data, results = perform(order.kind, self._kinds[order.kind], order.params, arrays, report)
+            data, results = perform(command.kind, self._kinds[command.kind], command.params, arrays, report)
             if results:
-                self._results = SharedArrays.write(order.results, results)
+                self._results = SharedArrays.write(command.results, results)
             layout = self._results.layout if self._results else None
-            return Succeeded(order.number, data, layout, time.monotonic() - started)
+            return Succeeded(command.number, data, layout, time.monotonic() - started)
         except BaseException as error:
-            # Whatever a job raises, an exit of a library too, the worker lives on and says so.
-            failed = _explain(order.number, order.kind, error)
+            # Whatever a job raises, even a library's SystemExit, the worker reports it and lives on.
+            failed = _explain(command.number, command.kind, error)
             traceback.clear_frames(error.__traceback__)
             return failed
 
-    def _warm(self, order: Warm) -> Succeeded | Failed:
+    def _warm(self, command: Warm) -> Succeeded | Failed:
         started = time.monotonic()
         try:
-            warm(self._kinds[order.kind])
-            return Succeeded(order.number, {}, None, time.monotonic() - started)
+            warm(self._kinds[command.kind])
+            return Succeeded(command.number, {}, None, time.monotonic() - started)
         except BaseException as error:
-            return _explain(order.number, order.kind, error)
+            return _explain(command.number, command.kind, error)
 
     def _answer(self, answer: Succeeded | Failed) -> None:
         self._given = [each for each in self._given if not each.release()]
@@ -122,8 +122,8 @@ class _Worker:
 
 
 def _explain(number: int, kind: str, error: BaseException) -> Failed:
-    told, details = explain(kind, error)
-    return Failed(number, str(told), told.fault, details)
+    job_error, details = explain(kind, error)
+    return Failed(number, str(job_error), job_error.fault, details)
 
 
 def _beat(heartbeat: Any) -> None:

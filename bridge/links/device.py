@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_DATAGRAM
 from musearoo.bridge.protocol.codec import decode, encode, read_other_hello
@@ -13,22 +13,22 @@ from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.bridge.settings.logs import LOG
 
 RECEIVE_BUFFER = 1 << 20
-"""Bytes the system may hold while the loop is busy: bursts of many devices arrive whole."""
+"""Socket receive buffer in bytes, so that bursts of many devices arrive whole while the loop is busy."""
 
 
 class DeviceLink(asyncio.DatagramProtocol):
     """One UDP socket for all devices. Its callbacks run in the event loop.
 
-    `on_message(source, message)` takes what the wire knows, `on_stranger(event)` all else.
+    `on_message(source, message)` gets valid messages, `on_unknown(event)` all other packets.
     """
 
     def __init__(
         self,
         on_message: Callable[[Source, Message], None],
-        on_stranger: Callable[[OtherDeviceHeard | StrangerHeard], None],
+        on_unknown: Callable[[IncompatibleHelloReceived | UnknownPacketReceived], None],
     ) -> None:
         self._on_message = on_message
-        self._on_stranger = on_stranger
+        self._on_unknown = on_unknown
         self._transport: asyncio.DatagramTransport | None = None
         self.port = 0
 
@@ -46,7 +46,7 @@ class DeviceLink(asyncio.DatagramProtocol):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
-        """asyncio's call for each packet."""
+        """asyncio's callback for each packet."""
         try:
             if len(data) > LONGEST_DATAGRAM:
                 raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, got {len(data)}")
@@ -54,17 +54,17 @@ class DeviceLink(asyncio.DatagramProtocol):
         except WireError as error:
             LOG.debug("A packet on the devices' port was not understood: %s", error)
             other = read_other_hello(data[:LONGEST_DATAGRAM])
-            self._on_stranger(OtherDeviceHeard(address[0], *other) if other else StrangerHeard())
+            self._on_unknown(IncompatibleHelloReceived(address[0], *other) if other else UnknownPacketReceived())
             return
         for message in messages:
             self._on_message(Source(*address), message)
 
     def error_received(self, error: Exception) -> None:
-        """asyncio's call when the system reports a device's port as closed: its session will time out."""
+        """asyncio's callback when the system reports a device's port as closed: its session will time out."""
         LOG.debug("A device's port is closed: %s", error)
 
     def send(self, host: str, port: int, message: Message) -> None:
-        """Send one message as one datagram; raises WireError for one that Max would not take whole."""
+        """Send one message as one datagram; raises WireError for one that is too long for Max."""
         packet = encode(message)
         if len(packet) > LONGEST_DATAGRAM:
             raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, not {len(packet)}")

@@ -8,9 +8,9 @@ from musearoo.bridge.protocol import PORTS_TO_TRY
 
 
 async def listen_on_free_port(first_port: int, listen: Callable[[int], Awaitable[object]]) -> int:
-    """The first port from `first_port` on, of those that a peer tries, at which `listen` succeeds.
+    """Return the first port from `first_port` on, of those that a peer tries, at which `listen` succeeds.
 
-    Raises OSError when all of them are taken.
+    Raises OSError if all of them are in use.
     """
     last_port = first_port + PORTS_TO_TRY - 1
     for port in range(first_port, last_port):

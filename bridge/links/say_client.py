@@ -1,6 +1,6 @@
 """A client that sends a sentence to the running daemon, as a device would: for `musearoo say --do`.
 
-Packets are lost and repeated as on the device's link; the daemon does once what it is notices twice.
+Lost packets are repeated, as on the device's link; the daemon ignores duplicates.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder
 
 PRESS: Final = 1
-"""The one press of such a session."""
+"""The number of the session's only press."""
 REPEAT_AFTER: Final = 0.25
-"""Seconds after which what was not acknowledged is sent again."""
+"""Seconds after which an unacknowledged message is sent again."""
 BEAT_EVERY: Final = 1.0
 SILENT_AFTER: Final = 5.0
-"""Seconds without any sign of the daemon after which it is taken for gone; it answers each beat."""
+"""Seconds without any message after which the daemon counts as gone; it answers each beat."""
 GREETED_WITHIN: Final = 3.0
-"""Seconds that a welcome may take: a daemon that is there needs some milliseconds."""
+"""Seconds to wait for a welcome: a running daemon needs some milliseconds."""
 
 NOT_RUNNING: Final = "MuseAroo is not running: start it with musearoo run, and say it again."
 GONE: Final = (
@@ -65,8 +65,8 @@ class SentenceOutcome:
 def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> SentenceOutcome:
     """Send a sentence to this folder's running daemon, and wait until it is done.
 
-    Raises ConfigError with one sentence where no daemon runs or it goes away, and for a text that is too long.
-    Interrupted, it cancels what it asked for.
+    Raises ConfigError with one sentence if no daemon runs or it goes away, and for a text that is too long. An
+    interrupt cancels the request.
     """
     key = folder.read_device_key()
     if key is None or folder.read_endpoint() is None:
@@ -115,7 +115,7 @@ class _Line:
         self._socket.settimeout(REPEAT_AFTER / 5.0)
         try:
             return list(decode(self._socket.recv(2 * LONGEST_DATAGRAM), Route.DAEMON_TO_DEVICE))
-        except (TimeoutError, ConnectionError):  # Windows reports a closed port of the daemon's as the latter
+        except (TimeoutError, ConnectionError):  # Windows reports a closed port as a ConnectionError
             return []
 
     def greet(self, secret: str) -> int:

@@ -1,6 +1,6 @@
 """The stream to the Remote Script: a TCP server on 127.0.0.1 that turns frames into messages. No decisions.
 
-A connection has five seconds to say hello; until it is welcomed only small frames are taken from it, and no nonsense.
+A connection has five seconds to say hello; until it is welcomed, a large frame or an invalid message closes it.
 """
 
 import asyncio
@@ -17,16 +17,16 @@ from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.bridge.settings.logs import LOG
 
 HELLO_WITHIN = 5.0
-"""Seconds a connection may stay without saying hello."""
+"""Seconds after which a connection without a hello is closed."""
 
 LONGEST_HELLO = 2048
-"""Bytes of a frame before the script is known."""
+"""Most bytes of a frame before the script is admitted."""
 
 LAST_WORDS_WITHIN = 0.5
-"""Seconds that a connection which is closed has to take what was written to it."""
+"""Seconds in which a connection that is being closed must take its last messages."""
 
-MOST_STRANGERS = 16
-"""Connections at once that have not said hello."""
+MOST_UNADMITTED = 16
+"""Most simultaneous connections that are not admitted yet."""
 
 READ_SIZE = 65_536
 
@@ -60,7 +60,7 @@ class ScriptLink:
     def send(self, link: int, messages: Sequence[Message]) -> None:
         """Send one message, or several as one bundle; a closed connection drops them.
 
-        Raises WireError for what Live's script would not take.
+        Raises WireError for a packet that the script would refuse.
         """
         connection = self._connections.get(link)
         if connection is None or connection.writer.is_closing():
@@ -74,11 +74,11 @@ class ScriptLink:
         connection.writer.write(frame)
 
     def close(self, link: int) -> None:
-        """Close one connection; what was written to it has a moment to go out."""
+        """Close one connection, after a moment for its last messages."""
         connection = self._connections.get(link)
         if connection:
             connection.writer.close()
-            # A frozen Live reads nothing, and a transport that waits for it would wait for ever.
+            # A frozen Live reads nothing, so the transport would never finish writing.
             asyncio.get_running_loop().call_later(LAST_WORDS_WITHIN, connection.writer.transport.abort)
 
     async def stop(self) -> None:
@@ -91,7 +91,7 @@ class ScriptLink:
             await self._server.wait_closed()
 
     async def _serve(self, stream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if sum(1 for connection in self._connections.values() if not connection.admitted) >= MOST_STRANGERS:
+        if sum(1 for connection in self._connections.values() if not connection.admitted) >= MOST_UNADMITTED:
             writer.close()
             return
         self._made += 1
@@ -99,7 +99,7 @@ class ScriptLink:
         connection = _Connection(writer, FrameReader(LONGEST_HELLO))
         self._connections[link] = connection
         writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        impatient = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._close_stranger, link)
+        impatient = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._close_unadmitted, link)
         try:
             while data := await stream.read(READ_SIZE):
                 self._receive(link, connection, data)
@@ -125,7 +125,7 @@ class ScriptLink:
                     raise
                 LOG.warning("Live sent a message that was not understood: %s", error)
 
-    def _close_stranger(self, link: int) -> None:
+    def _close_unadmitted(self, link: int) -> None:
         connection = self._connections.get(link)
         if connection and not connection.admitted:
             LOG.warning("Connection %d did not say hello within %.0f s and is closed.", link, HELLO_WITHIN)

@@ -1,1 +1,1 @@
-"""The set that is open in Live: its mirror, its clips' audio, and the transactions that change it. Pure."""
+"""The open Live set: its mirror, its clips' audio, and the transactions that change it. Pure."""

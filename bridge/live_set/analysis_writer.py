@@ -34,12 +34,12 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.music.timing import mean_bpm, seconds_to_beats
 
 ROUNDED: Final = 1e-3
-"""Bars that a loop may miss of a whole one by the rounding to samples."""
+"""Tolerance in bars of a loop's whole length, for rounding to samples."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which edits a request wants in the set."""
+class RequestedEdits:
+    """The edits that a request wants in the set."""
 
     tempo: bool = False
     meter: bool = False
@@ -49,7 +49,7 @@ class Wanted:
     name: bool = False
 
     @classmethod
-    def of(cls, press: Analyze) -> Wanted:
+    def of(cls, press: Analyze) -> RequestedEdits:
         """Return the edits that a device asks for."""
         flags = (press.tempo, press.meter, press.scale, press.warp, press.locators, press.name)
         return cls(*map(bool, flags))
@@ -59,7 +59,7 @@ class Wanted:
 class ClipInSet:
     """The analysed clip in the set; `audio` and `region` are None for MIDI.
 
-    `region` is None too where Live does not tell it. `bpm` is the set's tempo.
+    `region` is None too if Live does not report it. `bpm` is the set's tempo.
     """
 
     state: ClipState
@@ -77,13 +77,13 @@ class Writing:
 
 
 def analysis_transaction(
-    analysis: Analysis, clip: ClipInSet, wanted: Wanted, request_id: str, deadline: float
+    analysis: Analysis, clip: ClipInSet, requested: RequestedEdits, request_id: str, deadline: float
 ) -> Writing:
     """Return the transaction that writes the `wanted` findings into `clip`. `deadline` is Unix time.
 
-    Tempo, meter and scale are the set's. The warp lays the first downbeat on beat 0; there a clip of the Session
-    starts, and its loop lasts whole bars, while a clip of the Arrangement goes on to play from the same place. Locators
-    are for the sections of a clip in the Arrangement. What was not found is left out, the rest is written.
+    Tempo, meter and scale are set for the whole set. The warp puts the first downbeat on beat 0, where a Session clip
+    starts and loops over whole bars; an Arrangement clip keeps its start. Locators mark the sections of an Arrangement
+    clip. Findings that are missing are left out, and the rest is written.
     """
     edits: list[Edit] = []
     left_out: list[str] = []
@@ -91,28 +91,28 @@ def analysis_transaction(
     markers = pin_beats(rhythm, analysis.duration)
     bpm = _tempo(rhythm, analysis.duration)
     meter, key = rhythm.meter.value, analysis.harmony.key.value
-    if wanted.tempo:
+    if requested.tempo:
         _add(edits, left_out, "tempo", [SetTempo(bpm)] if bpm else "none was found")
-    if wanted.meter:
+    if requested.meter:
         signature = [SetMeter(meter.numerator, meter.denominator)] if meter else "none was found"
         _add(edits, left_out, "time signature", signature)
-    if wanted.scale:
+    if requested.scale:
         _add(edits, left_out, "scale", [SetScale(key.tonic, key.scale)] if key else "no key was found")
     region = clip.region
     if clip.audio is None:
-        # Notes lie on beats; their seconds are those of the set's tempo.
+        # Notes are in beats; their seconds follow the set's tempo.
         region = ClipRegion(0.0, analysis.duration, False, WarpMap.steady(clip.bpm))
-    elif wanted.tempo and bpm and region is not None and not clip.audio.warping:
-        # Audio that is not warped keeps its seconds, and lies on other beats in another tempo.
+    elif requested.tempo and bpm and region is not None and not clip.audio.warping:
+        # Unwarped audio keeps its seconds, so a new tempo moves its beats.
         region = replace(region, warp=WarpMap.steady(bpm, region.start))
-    if wanted.warp:
+    if requested.warp:
         pinned = _warp(clip, markers, meter or Meter())
         _add(edits, left_out, "warp", pinned)
         if isinstance(pinned, list) and region is not None:
             region = replace(region, warp=_in_file(markers, region))
-    if wanted.locators:
+    if requested.locators:
         _add(edits, left_out, "locators", _locators(analysis, clip, region))
-    if wanted.name:
+    if requested.name:
         name = clip_name(key, bpm)
         _add(edits, left_out, "name", [Rename(clip.state.id, name, -1)] if name else "neither key nor tempo was found")
     messages = (Transaction(request_id, deadline), *edits) if edits else ()
@@ -128,7 +128,7 @@ def _add(edits: list[Edit], left_out: list[str], what: str, found: Sequence[Edit
 
 
 def _tempo(rhythm: Rhythm, duration: float) -> float | None:
-    """Live's tempo in quarters a minute, None if none was found; that of a loop is exactly its length's."""
+    """Return Live's tempo in quarters per minute, None if none was found; a loop's follows exactly from its length."""
     bars = rhythm.loop_bars.value
     bpm = rhythm.live_bpm
     if bars is not None and duration > 0.0:
@@ -137,7 +137,7 @@ def _tempo(rhythm: Rhythm, duration: float) -> float | None:
 
 
 def clip_name(key: Key | None, bpm: float | None) -> str:
-    """A name for a clip, such as "Am · 92 BPM"; empty if neither is known.
+    """Return a name for a clip, such as "Am · 92 BPM"; empty if neither is known.
 
     >>> clip_name(Key(9, "Minor"), 92.02), clip_name(None, 87.5), clip_name(Key(6, "Dorian"), None)
     ('Am · 92 BPM', '87.5 BPM', 'F# dorian')
@@ -175,15 +175,15 @@ def _in_file(markers: tuple[tuple[float, float], ...], region: ClipRegion) -> Wa
 
 
 def _on_samples(warp: WarpMap, audio: ClipAudio) -> tuple[tuple[float, float], ...]:
-    """The markers on whole samples of the file, with one at its end.
+    """Return the markers on whole samples of the file, with one at its end.
 
-    What lies behind the last marker goes on at the pace that Live remembers from before, so nothing may lie there.
+    Behind the last marker, Live continues at a tempo from before the change, so the last one is at the file's end.
     """
     rate = audio.sample_rate
     if not rate:
         return warp.markers
     end = audio.sample_length / rate
-    # At the clip's end the file mostly goes on: the end of the last stretch is moved there.
+    # The file mostly goes on after the clip's end, so the last segment is extended to the file's end.
     *inner, last = [(min(round(second * rate) / rate, end), beat) for second, beat in warp.markers]
     if end - last[0] > 1.0 / rate:
         (s0, b0), (s1, b1) = inner[-1], last
@@ -196,10 +196,10 @@ def _loop(clip: ClipInSet, region: ClipRegion, warp: WarpMap, bar: float) -> Set
     state = clip.state
     first, last = round(warp.beats_at(region.start), 4), warp.beats_at(region.end)
     if not state.scene:
-        # Its neighbours in the Arrangement must not be run over.
+        # An Arrangement clip must not overlap its neighbours.
         last = min(last, first + _length_in_set(clip))
         return SetLoop(state.id, state.looping, first, last, first)
-    # A clip is launched on a bar line, so it starts on one. The upbeat of a loop is heard before each repeat.
+    # A clip is launched on a bar line, so it starts on one. A loop's upbeat plays before each repeat.
     start = 0.0 if first < 0.0 < last else first
     whole = math.floor((last - first) / bar + ROUNDED) * bar
     if not (state.looping or region.repeats):
@@ -229,7 +229,7 @@ def _locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion | None) ->
 
 
 def _section_locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion, warp: WarpMap) -> Iterator[Edit]:
-    """Return one locator a section, on the nearest beat; none if two would coincide or lie after the clip's end."""
+    """Return one locator per section, on the nearest beat; none if two would coincide or be after the clip's end."""
     start = clip.state.start - warp.beats_at(region.start)
     end, before = clip.state.start + _length_in_set(clip), -1.0
     for section in analysis.character.sections:

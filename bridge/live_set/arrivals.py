@@ -1,6 +1,6 @@
 """Detect audio clips that were dropped or recorded onto a marked track and have settled there. Pure.
 
-What lies on a track when it is marked has not come: only what is new is split.
+Clips that are on a track when it is marked are ignored: only new ones are split.
 """
 
 from collections.abc import Collection
@@ -11,16 +11,16 @@ from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
 from musearoo.bridge.protocol import AutoSplit
 
 STILL_FOR: Final = 0.5
-"""Seconds in which nothing about a clip changes before it counts as there: one that is dragged about passes tracks."""
+"""Seconds without a change after which a clip has settled: a dragged clip passes other tracks."""
 
 STILL_AFTER_RECORDING: Final = 3.0
-"""The same for a clip that was recorded: Live closes its file and counts its samples some moments later."""
+"""The same for a recorded clip: Live takes some moments to close its file and report its length."""
 
 NOBODY: Final = 0
-"""Stands for the session in the mark of a track that no device has marked."""
+"""The session in the mark of a track that the settings mark, not a device."""
 
-_Place = tuple[int, int]
-"""A clip and its track, by their ids: a clip that is moved onto a marked track comes there."""
+_ClipOnTrack = tuple[int, int]
+"""Ids of a clip and its track: a clip that is moved onto a marked track arrives there."""
 
 
 class Arrival(NamedTuple):
@@ -36,10 +36,10 @@ class Arrivals:
 
     names: Collection[str] = ()
     mutes: bool = True
-    _known: set[_Place] | None = None
+    _known: set[_ClipOnTrack] | None = None
     _tracks: dict[AutoSplit, int] = field(default_factory=dict)
-    _moving: dict[_Place, tuple[object, float]] = field(default_factory=dict)
-    _recorded: set[_Place] = field(default_factory=set)
+    _moving: dict[_ClipOnTrack, tuple[object, float]] = field(default_factory=dict)
+    _recorded: set[_ClipOnTrack] = field(default_factory=set)
 
     def poll(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
         """Return the clips that have settled since they arrived. Call this a few times a second.
@@ -57,20 +57,20 @@ class Arrivals:
             self._known = present
         self._known &= present
         self._recorded &= present
-        self._moving = {place: seen for place, seen in self._moving.items() if place in present}
+        self._moving = {key: seen for key, seen in self._moving.items() if key in present}
         arrived = []
-        for place in sorted(present - self._known):
-            clip, track = place
+        for key in sorted(present - self._known):
+            clip, track = key
             if track not in marked:
-                self._known.add(place)
-            elif self._lies_still(mirror, place, now):
-                self._known.add(place)
-                del self._moving[place]
+                self._known.add(key)
+            elif self._has_settled(mirror, key, now):
+                self._known.add(key)
+                del self._moving[key]
                 arrived.append(Arrival(clip, marked[track]))
         return arrived
 
     def _find_tracks(self, mirror: SetMirror, marks: Collection[AutoSplit]) -> dict[int, AutoSplit]:
-        """The marked tracks by their ids. A device names its track by the place that it has as it speaks."""
+        """Return the marks by track id. A device names its track by its index at the time of the message."""
         self._tracks = {mark: track for mark, track in self._tracks.items() if mark in marks}
         for mark in marks:
             track = mirror.track_at(mark.track)
@@ -80,17 +80,17 @@ class Arrivals:
         by_name = {track.id: AutoSplit(NOBODY, track.index, 1, "", 4, int(self.mutes)) for track in named}
         return by_name | {track: mark for mark, track in self._tracks.items()}
 
-    def _lies_still(self, mirror: SetMirror, place: _Place, now: float) -> bool:
-        clip, audio = mirror.clips[place[0]], mirror.audio.get(place[0])
+    def _has_settled(self, mirror: SetMirror, key: _ClipOnTrack, now: float) -> bool:
+        clip, audio = mirror.clips[key[0]], mirror.audio.get(key[0])
         if clip.is_recording:
-            self._recorded.add(place)
+            self._recorded.add(key)
         if clip.is_recording or audio is None or not audio.file_path or audio.sample_length <= 0:
-            self._moving[place] = (None, now)
+            self._moving[key] = (None, now)
             return False
-        # Whether it plays changes with every launch, and says nothing about where it lies.
+        # Ignored, because the playing state changes with every launch.
         look = (clip.scene, clip.start, clip.length, audio)
-        before, since = self._moving.get(place, (None, now))
+        before, since = self._moving.get(key, (None, now))
         if before != look:
-            self._moving[place] = (look, now)
+            self._moving[key] = (look, now)
             return False
-        return now - since >= (STILL_AFTER_RECORDING if place in self._recorded else STILL_FOR)
+        return now - since >= (STILL_AFTER_RECORDING if key in self._recorded else STILL_FOR)

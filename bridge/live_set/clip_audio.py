@@ -14,21 +14,21 @@ from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.timing import mean_bpm, seconds_per_beat
 
 TOUCHING: Final = 1e-9
-"""Seconds or beats: warp markers nearer than this are one, for no pace can be told between them."""
+"""Seconds or beats: warp markers nearer than this count as one, because they define no tempo."""
 
 LOWEST_RATE: Final = 8_000.0
-"""Hz, where Live cannot tell the file's rate: the region then may end behind the file, never before its end."""
+"""Hz, used if Live does not know the file's rate: the region may then end after the file's end, never before."""
 
 SHORTEST_BEATS: Final = 1e-3
-"""Beats that a clip lasts at least, where rounding leaves nothing."""
+"""Least length of a clip in beats, if rounding would leave none."""
 
 
 @dataclass(frozen=True, slots=True)
 class WarpMap:
-    """The way from seconds of a file to beats of its clip, and back: straight between markers.
+    """Map seconds of a file to beats of its clip and back, linearly between warp markers.
 
-    Before the first marker the pace is that of the first stretch, behind the last that of the last, as in Live.
-    `markers` are pairs (second, beat), at least two, both rising; anything else raises ParamError.
+    The first and last segments extrapolate, as in Live. `markers` are pairs (second, beat), at least two, both rising;
+    anything else raises ParamError.
 
     >>> warp = WarpMap(((0.0, 0.0), (1.0, 2.0), (3.0, 4.0)))
     >>> warp.beats_at(0.5), warp.beats_at(2.0), warp.beats_at(4.0), warp.seconds_at(-1.0)
@@ -58,23 +58,23 @@ class WarpMap:
         return cls(tuple(rising)) if len(rising) > 1 else None
 
     def beats_at(self, seconds: float) -> float:
-        """The beat of the clip on which a second of the file falls."""
-        (s0, b0), (s1, b1) = self._stretch(seconds, 0)
+        """Return the beat of the clip at a second of the file."""
+        (s0, b0), (s1, b1) = self._segment(seconds, 0)
         return b0 + (seconds - s0) * (b1 - b0) / (s1 - s0)
 
     def seconds_at(self, beats: float) -> float:
-        """The second of the file that sounds on a beat of the clip; the inverse of `beats_at`."""
-        (s0, b0), (s1, b1) = self._stretch(beats, 1)
+        """Return the second of the file at a beat of the clip; the inverse of `beats_at`."""
+        (s0, b0), (s1, b1) = self._segment(beats, 1)
         return s0 + (beats - b0) * (s1 - s0) / (b1 - b0)
 
     def bpm_at(self, seconds: float) -> float:
-        """Return the tempo of the file there: at this tempo of the set it plays unwarped."""
-        (s0, b0), (s1, b1) = self._stretch(seconds, 0)
+        """Return the file's tempo at a second: a set of this tempo plays it unchanged."""
+        (s0, b0), (s1, b1) = self._segment(seconds, 0)
         return mean_bpm(b1 - b0, s1 - s0)
 
-    def _stretch(self, place: float, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
-        """The two markers around a place (side 0: seconds, 1: beats), or the nearest two."""
-        after = bisect_right(self.markers, place, key=lambda marker: marker[side])
+    def _segment(self, position: float, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the two markers around a position (side 0: seconds, 1: beats), or the nearest two."""
+        after = bisect_right(self.markers, position, key=lambda marker: marker[side])
         index = min(max(after, 1), len(self.markers) - 1)
         return self.markers[index - 1], self.markers[index]
 
@@ -83,31 +83,31 @@ class WarpMap:
 class ClipRegion:
     """The region of its file that a clip plays, from second `start` to `end`; both are equal if it plays nothing.
 
-    Both lie in the file; where Live does not tell the file's rate, `end` may lie behind it.
+    Both are within the file; if Live does not report the file's rate, `end` may be after it.
     """
 
     start: float
     end: float
     repeats: bool
-    """Whether the clip plays just this over and over: then its length is a musical one."""
+    """Whether the clip loops exactly this region, so that its length is a musical one."""
     warp: WarpMap | None
-    """How its seconds fall on the clip's beats; None if Live does not tell: it is warped, by unknown markers."""
+    """The map from its seconds to the clip's beats; None for a warped clip whose markers Live does not report."""
 
     @classmethod
     def of(
         cls, clip: ClipState, audio: ClipAudio, markers: Sequence[tuple[float, float]] = (), bpm: float = 120.0
     ) -> ClipRegion:
-        """The region that a clip plays, in a set at `bpm`; `markers` are its warp markers, pairs (second, beat).
+        """Return the region that a clip plays in a set at `bpm`; `markers` are its warp markers, pairs (second, beat).
 
-        Of a clip that is not warped, loop and markers are seconds, and beat 0 is where it starts. Of a warped clip
-        whose markers are unknown the region is the whole file.
+        Loop and markers of an unwarped clip are in seconds, and it starts at beat 0. For a warped clip with unknown
+        markers, the region is the whole file.
         """
         length = audio.sample_length / (audio.sample_rate or LOWEST_RATE)
         first = min(clip.start_marker, clip.loop_start) if clip.looping else clip.start_marker
         last = clip.loop_end if clip.looping else clip.end_marker
         repeats = bool(clip.looping) and clip.start_marker >= clip.loop_start - TOUCHING
         if not audio.warping:
-            # Live loops only what is warped.
+            # Live loops only warped clips.
             steady = WarpMap.steady(bpm, clip.start_marker)
             return cls(*_clamp(clip.start_marker, clip.end_marker, length), False, steady)
         warp = WarpMap.of(markers)
@@ -117,7 +117,7 @@ class ClipRegion:
 
     @property
     def duration(self) -> float:
-        """Its length in seconds of the file, 0 if it plays nothing."""
+        """The length in seconds of the file, 0 if it plays nothing."""
         return max(0.0, self.end - self.start)
 
     def beats_at(self, seconds: float) -> float | None:
@@ -125,14 +125,14 @@ class ClipRegion:
         return None if self.warp is None else self.warp.beats_at(self.start + seconds)
 
     def seconds_at(self, beats: float) -> float | None:
-        """The second after the region's start that sounds on a beat of the clip; the inverse of `beats_at`."""
+        """Return the second after the region's start at a beat of the clip; the inverse of `beats_at`."""
         return None if self.warp is None else self.warp.seconds_at(beats) - self.start
 
     def place_in_scene(self, clip: ClipState) -> tuple[tuple[tuple[float, float], ...], float]:
-        """Return where its seconds are in the scene, and the beats after which the clip repeats.
+        """Return the map from seconds to the scene's beats, and the beats after which the clip repeats.
 
-        Points (second after the region's start, beat after it), both rising, straight between them; none where Live
-        does not tell how the clip is warped.
+        The map is given by points (second after the region's start, beat after it), both rising, linear between them;
+        it is empty if Live does not report the clip's warp markers.
         """
         if self.warp is None:
             return (), max(clip.length, SHORTEST_BEATS)

@@ -9,25 +9,25 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import ClipAudio, ClipState
 
 SCENES_IN_VIEW: Final = 8
-"""Scenes above and below the selected one that count as visible: what a Session View shows on a usual screen."""
+"""Scenes above and below the selected one that count as in view: as many as a usual screen shows."""
 
 MOST_PASSAGES: Final = 256
-"""Passages wanted at once: 16 tracks of 16 scenes. A larger view is heard as the selection moves."""
+"""Most passages in view: 16 tracks of 16 scenes. The rest of a larger view follows as the selection moves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The stretch of an audio file that a clip plays, in whole milliseconds; `end_ms` 0 is the file's end."""
+    """The passage of an audio file that a clip plays, in whole milliseconds; `end_ms` 0 is the file's end."""
 
     path: str
     start_ms: int = 0
     end_ms: int = 0
     repeats: bool = False
-    """Whether the clip plays just this over and over, so that its length is a musical one."""
+    """Whether the clip loops exactly this passage, so that its length is a musical one."""
 
     @classmethod
     def of(cls, path: str, region: ClipRegion) -> "Passage":
-        """The passage that a clip's region plays."""
+        """Return the passage of a clip's region."""
         end_ms = round(region.end * 1000) if isfinite(region.end) else 0
         return cls(path, round(region.start * 1000), end_ms, region.repeats)
 
@@ -51,7 +51,7 @@ def passage_of(mirror: SetMirror, clip: int) -> Passage | None:
 
 
 def is_another_sound(before: ClipAudio | None, now: ClipAudio) -> bool:
-    """Whether a clip's sound may be another than before: new to us, or of another file or length."""
+    """Whether a clip's sound may have changed: it is new, or has another file or length."""
     if before is None:
         return True
     return (before.file_path, before.sample_length, before.sample_rate) != (

@@ -27,10 +27,10 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
 
 MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
-"""Kinds of track as `/roo/set/track` numbers them."""
+"""Track kinds of `/roo/set/track`."""
 
 SHORTEST = 1e-3
-"""Beats that a clip or a note has at least, where rounding leaves nothing."""
+"""Least length of a clip or a note in beats, if rounding would leave none."""
 
 
 @dataclass(slots=True)
@@ -48,10 +48,10 @@ class SetMirror:
     audio: dict[int, ClipAudio] = field(default_factory=dict)
     warp: dict[int, tuple[WarpMarker, ...]] = field(default_factory=dict)
     selection: Selection = field(default_factory=lambda: Selection(0, 0, 0))
-    heard: dict[int, ScenePart] = field(default_factory=dict)
-    """What Listen last heard while a scene was selected, by its id: no clip, but it sounds with the scene."""
+    captures: dict[int, ScenePart] = field(default_factory=dict)
+    """The last capture made while a scene was selected, by scene id: a part of the scene without a clip."""
     complete: bool = False
-    """True once everything that the set holds has been told."""
+    """Whether the script has reported the whole set."""
 
     _midi: dict[int, Clip] = field(default_factory=dict)
 
@@ -103,14 +103,14 @@ class SetMirror:
             self.notes,
             self.audio,
             self.warp,
-            self.heard,
+            self.captures,
             self._midi,
         )
 
     def keep_capture(self, scene: int, part: ScenePart) -> None:
         """Add a captured part to a scene, in place of the one before."""
         if scene in self.scenes:
-            self.heard[scene] = part
+            self.captures[scene] = part
 
     def track_at(self, index: int) -> TrackState | None:
         """Return the regular track at an index in the set, or None."""
@@ -122,7 +122,7 @@ class SetMirror:
         return next((scene for scene in self.scenes.values() if scene.index == index), None)
 
     def clips_in_scene(self, scene: int) -> list[ClipState]:
-        """The Session clips in one scene, by the place of their tracks."""
+        """Return the Session clips in a scene, in the order of their tracks."""
         row = [clip for clip in self.clips.values() if clip.scene == scene and clip.track in self.tracks]
         return sorted(row, key=lambda clip: self.tracks[clip.track].index)
 
@@ -151,12 +151,12 @@ def _sounding(state: ClipState, blob: bytes) -> Clip:
     first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
     length = min(max(last - first, SHORTEST), MAX_BEATS)
     notes = (_note(record, first, last) for record in decode_notes(blob) if first <= record.start < last)
-    heard = (note for note in notes if note is not None and note.start < length)
-    return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))
+    sounding = (note for note in notes if note is not None and note.start < length)
+    return Clip.of(state.name, length, sounding, Meter(state.numerator, state.denominator))
 
 
 def _note(record: NoteRecord, first: float, last: float) -> Note | None:
-    """The part of a note that sounds between two positions, or None for one that is muted or that no note can be."""
+    """Return the part of a note between two positions; None for a muted or an invalid note."""
     if record.mute:
         return None
     try:

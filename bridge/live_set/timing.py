@@ -1,7 +1,7 @@
 """Musical time on the sample grid: clips with every onset on a whole sample of the set's rate.
 
-Tempo is constant over a clip (Live's clips follow the tempo at play time; what is placed here is placed for the set's
-tempo at the moment of the press). The conversions themselves are in `engines.music.timing`.
+The tempo is constant over a clip: that of the set at the press, although Live's clips follow later changes of tempo.
+The conversions themselves are in `engines.music.timing`.
 """
 
 import math
@@ -12,27 +12,27 @@ from musearoo.engines.music.timing import nearest_sample, samples_to_beats
 
 
 def place_on_samples(clip: Clip, bpm: float, sample_rate: int) -> Clip:
-    """The same clip with every onset on a whole sample of the set's rate, counted from the clip's start.
+    """Return the clip with every onset on a whole sample of the set's rate, counted from the clip's start.
 
-    Ends are placed too, so notes that touch still touch. A note keeps at least one sample; what lies in the last half
-    sample of the clip, and would be rounded out of it, stays where it is.
+    Note ends are rounded too, so that adjacent notes still touch. A note lasts at least one sample; a position in the
+    clip's last half sample, which rounding would move out of the clip, stays unchanged.
     """
     placed = tuple(_placed(note, clip.length, bpm, sample_rate) for note in clip.notes)
-    # Rounding keeps the order of onsets, but two that fall together may need their pitches sorted.
+    # Rounding keeps the order of onsets, but onsets that coincide may need sorting by pitch.
     return clip.with_notes(placed)
 
 
 def _placed(note: Note, clip_length: float, bpm: float, sample_rate: int) -> Note:
-    start = _place(note.start, clip_length, bpm, sample_rate)
-    end = _place(note.end, clip_length, bpm, sample_rate)
+    start = _round_to_sample(note.start, clip_length, bpm, sample_rate)
+    end = _round_to_sample(note.end, clip_length, bpm, sample_rate)
     duration = end - start
     if duration <= 0.0:
         duration = samples_to_beats(1, bpm, sample_rate)
     else:
         while start + duration > end:
-            # The sum of the doubles may land just past the end, which Live would take for an overlap.
+            # The sum of doubles may exceed the end slightly, which Live would take for an overlap.
             duration = math.nextafter(duration, 0.0)
-    # Every field by hand: dataclasses.replace takes three times as long, and this is done for every note of a request.
+    # Field by field, because dataclasses.replace takes three times as long, and this runs for every note of a request.
     return Note(
         start=start,
         pitch=note.pitch,
@@ -45,6 +45,6 @@ def _placed(note: Note, clip_length: float, bpm: float, sample_rate: int) -> Not
     )
 
 
-def _place(beats: float, clip_length: float, bpm: float, sample_rate: int) -> float:
+def _round_to_sample(beats: float, clip_length: float, bpm: float, sample_rate: int) -> float:
     near = nearest_sample(beats, bpm, sample_rate)
     return beats if near >= clip_length > beats else near

@@ -1,4 +1,4 @@
-"""Fit warp markers to the beats of an analysis: as few as keep every beat, one wherever the tempo really changes."""
+"""Fit warp markers to the beats of an analysis: as few as keep every beat, one at each real change of tempo."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from musearoo.engines.music.knowledge.analysis import Rhythm
 from musearoo.engines.music.meter import Meter
 
 TOLERANCE: Final = 0.012
-"""Seconds that a heard beat may lie off the line of the markers: more than a frame's jitter of the networks that hear
-beats (10 ms), less than what is heard as two strokes (20 ms)."""
+"""Seconds that a beat may be off the line of the markers: more than the jitter of the beat trackers (one frame, 10 ms),
+less than an audible flam (20 ms)."""
 
 ON_THE_ONE: Final = 0.15
-"""Quarters from the loop's start within which its first downbeat is its start."""
+"""Quarters within which the first downbeat counts as the loop's start."""
 
 SHORTEST_STRETCH: Final = 0.010
-"""Seconds between two markers: a shorter stretch would tell a tempo by less than the beats are known."""
+"""Least seconds between two markers: the tempo of a shorter segment would depend on the beats' jitter."""
 
 Point = tuple[float, float]
-"""A second and the quarter that falls on it, from the first downbeat on."""
+"""A pair (second, quarter); quarters count from the first downbeat."""
 
 
 def pin_beats(rhythm: Rhythm, duration: float) -> tuple[Point, ...]:
     """Return the warp markers that pin analysed beats to Live's: (second after the clip's start, quarter), both rising.
 
-    Quarter 0 is the first downbeat, or the first beat where no downbeat is known. A loop of whole bars gets two markers
-    that make it exactly as long; anything else gets one at its first beat, one at each bar line where the tempo leaves
-    the line so far, and one at its end. Empty if fewer than two beats are known.
+    Quarter 0 is the first downbeat, or the first beat if no downbeat is known. A loop of whole bars gets two markers
+    that span exactly its length; anything else gets one at its first beat, one at each bar line where the tempo
+    changes, and one at its end. Empty if fewer than two beats are known.
 
     >>> from musearoo.engines.music.knowledge.context import Estimate
     >>> pin_beats(Rhythm(Estimate(120.0, 1.0, "clip"), beats=(0.25, 0.75, 1.25, 1.75), downbeats=(0.25,)), 2.25)
@@ -53,12 +53,12 @@ def pin_beats(rhythm: Rhythm, duration: float) -> tuple[Point, ...]:
 
 
 def _first_downbeat(rhythm: Rhythm) -> int:
-    """The number of the beat that is the first downbeat; 0 where none is known."""
+    """Return the index of the beat that is the first downbeat; 0 if none is known."""
     return bisect_left(rhythm.beats, rhythm.downbeats[0]) if rhythm.downbeats and rhythm.beats else 0
 
 
 def _start_of_loop(downbeat: float, quarters_per_second: float, quarters_per_beat: float) -> float:
-    """The quarter on which a loop starts, not above 0: whole beats before its first downbeat, if that can be."""
+    """Return the quarter on which a loop starts, at most 0: whole beats before its first downbeat, if possible."""
     before = downbeat * quarters_per_second
     if before <= ON_THE_ONE:
         return 0.0
@@ -67,18 +67,18 @@ def _start_of_loop(downbeat: float, quarters_per_second: float, quarters_per_bea
 
 
 def _bar_lines(rhythm: Rhythm) -> frozenset[int]:
-    """The numbers of the beats that begin a bar; all beats where no bars are known."""
+    """Return the indices of the beats that begin a bar; all beats if no bars are known."""
     if not rhythm.downbeats:
         return frozenset(range(len(rhythm.beats)))
     return frozenset(bisect_left(rhythm.beats, downbeat) for downbeat in rhythm.downbeats)
 
 
 def _follow(beats: Sequence[Point], bar_lines: frozenset[int]) -> tuple[Point, ...]:
-    """The first beat, the last, and of the bar lines as few as keep every beat within TOLERANCE of the line.
+    """Return the first and last beat, and the fewest bar lines that keep every beat within TOLERANCE of the line.
 
-    The cone of all slopes that do so narrows beat by beat; where none is left a stretch ends at the last bar line that
-    lay inside it (Reumann and Witkam's corridor, "Optimizing curve segmentation in computer graphics", 1974, with the
-    corridor opened from its first point).
+    The cone of admissible slopes narrows beat by beat; when it is empty, the segment ends at the last bar line inside
+    it (Reumann and Witkam's corridor, "Optimizing curve segmentation in computer graphics", 1974, with the corridor
+    opened from its first point).
     """
     kept, anchor, last = [beats[0]], 0, len(beats) - 1
     while anchor < last:
@@ -95,7 +95,7 @@ def _end_of_stretch(beats: Sequence[Point], anchor: int, bar_lines: frozenset[in
         second, quarter = beats[number][0] - s0, beats[number][1] - q0
         can_end = number in bar_lines or number == last
         if can_end and (low <= second / quarter <= high or not end):
-            # A bar is taken whole even if its beats lie unevenly: a marker a bar is the most.
+            # A bar is never divided, even if its beats are uneven: at most one marker per bar.
             end = number
         low, high = max(low, (second - TOLERANCE) / quarter), min(high, (second + TOLERANCE) / quarter)
         if low > high and end:

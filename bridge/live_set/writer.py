@@ -19,7 +19,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
 
 THIS_SLOT_ONLY, THIS_OR_NEXT_EMPTY, REPLACE = range(3)
-"""The policies of `/roo/edit/create_clip`."""
+"""Slot policies of `/roo/edit/create_clip`."""
 
 PART_COLORS: Final[dict[Role, int]] = {
     "drums": 0xFF6A3D,
@@ -28,13 +28,13 @@ PART_COLORS: Final[dict[Role, int]] = {
     "melody": 0x4CD07D,
     "atmosphere": 0x7FD6D0,
 }
-"""Colours by the part of the band, so that a scene reads at a glance; Live takes the nearest of its palette."""
+"""Track colours by role, as 0xRRGGBB; Live takes the nearest of its palette."""
 
 NEW_TRACK = 0
-"""Stands for a track that the transaction makes."""
+"""The id of a track that the transaction creates."""
 
 NEW_SCENE = -1
-"""Stands for a scene that the transaction makes, below all others; 0 is the Arrangement, which is none."""
+"""The id of a scene that the transaction creates, below all others; 0 is the Arrangement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class PartTrack:
 
     @classmethod
     def of(cls, role: Role, id: int, name: str) -> "PartTrack":
-        """The track of a role, in its colour."""
+        """Return the track of a role, in its colour."""
         return cls(id, name, PART_COLORS.get(role, -1))
 
 
 @dataclass(frozen=True, slots=True)
 class SceneClips:
-    """The clips of one row, their tracks by place in the list; `scene` is its id, NEW_SCENE for a new one so named."""
+    """The clips of one scene, with their tracks as indices of the list; `scene` is its id, NEW_SCENE for a new one."""
 
     scene: int
     name: str
@@ -69,10 +69,10 @@ def takes_transaction(
     scene: int,
     replace: bool,
 ) -> tuple[Message, ...]:
-    """The messages of one bundle: the head, a new track and a new scene where it needs them, and a clip a take.
+    """Return one bundle: the transaction, a new track and scene if needed, and one clip per take.
 
-    Each take goes into a slot of its own from the scene down; `replace` lets the first have the scene's, whatever lies
-    there. `deadline` is Unix time. The clips are the last edits, which is where their ids stand in the answer.
+    Each take goes into a slot of its own from the scene down; `replace` lets the first one replace the clip in the
+    scene's slot. `deadline` is Unix time. The clips are the last edits, as are their ids in Live's result.
     """
     edits, (column,) = _create_tracks([track])
     row = _create_scene(edits, scene, "")
@@ -89,12 +89,12 @@ def scenes_transaction(
     deadline: float,
     where: int = THIS_SLOT_ONLY,
 ) -> tuple[Message, ...]:
-    """The messages of one bundle: the head, the new tracks, then each row's scene, where it is new, and its clips."""
+    """Return one bundle: the transaction, the new tracks, then each scene, if it is new, and its clips."""
     edits, references = _create_tracks(tracks)
     for row in rows:
         scene = _create_scene(edits, row.scene, row.name)
-        for place, clip in row.clips:
-            edits.append(_create_clip(clip, references[place], scene, where, tracks[place].color))
+        for index, clip in row.clips:
+            edits.append(_create_clip(clip, references[index], scene, where, tracks[index].color))
     return (Transaction(request_id, deadline), *edits)
 
 
@@ -105,25 +105,25 @@ def timeline_transaction(
     request_id: str,
     deadline: float,
 ) -> tuple[Message, ...]:
-    """The messages of one bundle: new tracks, clips of the Arrangement (track by place, start in beats), locators."""
+    """Return one bundle: new tracks, Arrangement clips (track as an index, start in beats), and locators."""
     edits, references = _create_tracks(tracks)
     edits += [
         CreateArrangementClip(
-            references[place], start, clip.length, clip.name, tracks[place].color, encode_notes(clip.notes)
+            references[index], start, clip.length, clip.name, tracks[index].color, encode_notes(clip.notes)
         )
-        for place, start, clip in clips
+        for index, start, clip in clips
     ]
     edits += [CreateLocator(beat, name) for name, beat in locators]
     return (Transaction(request_id, deadline), *edits)
 
 
 def notes_transaction(clip: int, notes: Clip, request_id: str, deadline: float) -> tuple[Message, ...]:
-    """The messages of one bundle that gives a clip in Live, by its id, other notes."""
+    """Return one bundle that replaces the notes of a clip in Live, by its id."""
     return Transaction(request_id, deadline), ReplaceNotes(clip, encode_notes(notes.notes))
 
 
 def _create_clip(clip: Clip, track: int, scene: int, where: int, color: int) -> CreateClip:
-    """The edit that lays a clip into a slot, so that it loops."""
+    """Return the edit that creates a looping clip in a slot."""
     return CreateClip(
         track=track,
         scene=scene,
@@ -147,7 +147,7 @@ def _create_scene(edits: list[Message], scene: int, name: str) -> int:
 
 
 def _create_tracks(tracks: Sequence[PartTrack]) -> tuple[list[Message], list[int]]:
-    """The edits that make the tracks that are not there yet, and what each track is called in later edits."""
+    """Return the edits that create missing tracks, and each track's id for later edits."""
     edits: list[Message] = []
     references = []
     for track in tracks:

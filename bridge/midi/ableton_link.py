@@ -1,11 +1,11 @@
-"""Ableton Link as a clock, where the user has installed a package for it.
+"""Ableton Link as a clock source, if the user has installed a package for it.
 
-Link's own code is under the GNU General Public License, version 2 or later, and so is every package that holds it.
-MuseAroo is not, and neither brings one along nor asks for one: whoever wants Link installs LinkPython-extern himself,
-and it is found here. It has wheels for Python 3.11 and 3.12 on Windows, macOS and Linux.
+Link's own code is under the GNU General Public License, version 2 or later, and so is every package that contains it.
+MuseAroo is not, so it neither ships nor requires one: users who want Link install LinkPython-extern themselves, and it
+is found here. It has wheels for Python 3.11 and 3.12 on Windows, macOS and Linux.
 
-A Link session has no beginning and no transport that all keep to: its beats run as long as two programs are in it, and
-only where a bar begins is common to them.
+A Link session has no beginning and no common transport: its beats run as long as two programs are in it, and only the
+bar lines are common to them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from musearoo.bridge.midi.clock.beat_clock import JUMP, ClockLine
 
 INSTALL: Final = "Ableton Link needs a package that MuseAroo does not bring along: pip install LinkPython-extern"
 QUANTUM: Final = 4.0
-"""Beats that all programs of a session have in common: those of Live's bar in 4/4."""
+"""Beats per bar that all programs of a session share: Live's in 4/4."""
 
 
 class LinkMissingError(Exception):
@@ -28,15 +28,15 @@ class LinkMissingError(Exception):
 
 
 def is_installed() -> bool:
-    """Whether Link can be followed on this machine."""
+    """Whether a package for Link is installed."""
     return importlib.util.find_spec("_link") is not None and importlib.util.find_spec("link") is not None
 
 
 class LinkClock:
-    """This program's place in the Link session of the local network, from when it is made until `close`."""
+    """This program's membership in the local network's Link session, from construction until `close`."""
 
     def __init__(self, bpm: float = 120.0, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Join. `bpm` is the tempo until another program is there. Raises LinkMissingError."""
+        """Join the session. `bpm` is the tempo until another program joins. Raises LinkMissingError."""
         if not is_installed():
             raise LinkMissingError(INSTALL)
         self._link: Any = importlib.import_module("link").Link(bpm)
@@ -46,8 +46,9 @@ class LinkClock:
         self._line: ClockLine | None = None
 
     def poll(self) -> ClockLine | None:
-        """The session's line as it is now; None while no other program is in it. Some twenty times a second will do:
-        Link goes by clocks of its own, to which this one is held anew each time."""
+        """Return the session's present line; None while no other program is in it.
+
+        Call this some twenty times a second: Link has its own clock, to which this one is aligned each time."""
         if self._link.numPeers() == 0:
             self._line = None
             return None

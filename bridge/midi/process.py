@@ -25,11 +25,11 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
     Leave,
-    Order,
     Panic,
     Play,
     Report,
@@ -40,25 +40,25 @@ from musearoo.bridge.settings.logs import print_fault
 from musearoo.engines.errors import ParamError
 
 TURN_EVERY: Final = 0.2
-"""Seconds, at most, between two turns: so often the clock is told."""
+"""Most seconds between two turns of the loop, each of which reports the clock."""
 
 LINK_EVERY: Final = 0.05
-"""Seconds between two looks at the Link session, where that is followed."""
+"""Seconds between two polls of the Link session, if it is followed."""
 
 LOOK_EVERY: Final = 0.5
-"""Seconds between two looks at the lists of ports."""
+"""Seconds between two polls of the port lists."""
 
 LOOK_AT_LAST: Final = 5.0
-"""Seconds after which they are looked at even where the music makes no pause."""
+"""Seconds after which they are polled even without a pause in the music."""
 
 PAUSE: Final = 0.015
-"""Seconds of such a pause: to ask JACK for its lists has been seen to take 9 ms."""
+"""Seconds of such a pause: JACK's lists may take 9 ms."""
 
 MOST_REPORTS: Final = 10_000
-"""Reports that wait for a daemon that takes none, before what is played is not told any more."""
+"""Most reports that wait for a blocked daemon; further input messages are not reported."""
 
 CLOSE_WITHIN: Final = 2.0
-"""Seconds that drivers have to close their ports."""
+"""Seconds in which drivers must close their ports."""
 
 FAILED: Final = 1
 """The exit status of a process that fails by a fault of ours."""
@@ -73,7 +73,7 @@ class _EndError(Exception):
 
 @plain_end
 def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions) -> None:
-    """Run until the daemon says Leave, or has ended; then all notes go off. `turns` counts the loop's turns."""
+    """Run until the daemon sends Leave, or has ended; then send all notes off. `turns` counts the loop's turns."""
     divert_output(options.output)
     # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -86,18 +86,18 @@ def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions)
         try:
             status = process.work(turns)
             if status == WORN:
-                # What would be closed has gone with the system. The ledger tells the next one what sounded.
+                # The ports have gone with the system. The ledger keeps the sounding notes for the next process.
                 os._exit(WORN)
         except (EOFError, ConnectionError, _EndError):
             print("The daemon has gone, or the system asks to end.")
         except Exception as error:
-            # The outermost place: whatever fails, all notes go off, and the daemon starts another one.
+            # The outermost handler: after any failure, all notes go off, and the daemon starts another process.
             print_fault(error)
             status = FAILED
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             process.close()
-    # Not by Python's own way: drivers' threads would be asked to end, and some have been seen not to.
+    # Not by sys.exit, which would wait for drivers' threads, some of which never end.
     os._exit(status)
 
 
@@ -145,21 +145,21 @@ class _MidiProcess:
             is_due = time.perf_counter() - self._polled_at >= LOOK_EVERY
             ready = wait(waited_for, PAUSE if is_due else TURN_EVERY if self._link is None else LINK_EVERY)
             while self._connection.poll():
-                order = self._connection.recv()
-                if isinstance(order, Leave):
+                command = self._connection.recv()
+                if isinstance(command, Leave):
                     return 0
-                self._perform(order)
+                self._perform(command)
             if parent is not None and parent.sentinel in ready:
                 return 0
 
     def _is_time_to_look(self) -> bool:
-        """Whether to look at the ports: in a pause of the music, for meanwhile some drivers let no thread send."""
+        """Whether to poll the ports: only in a pause of the music, because some drivers block all sending meanwhile."""
         since = time.perf_counter() - self._polled_at
         return since >= LOOK_EVERY and (since >= LOOK_AT_LAST or self._sender.pause() >= PAUSE)
 
     def close(self) -> None:
         """End all notes, and close."""
-        # A driver that hangs must not keep this process: by then everything is sent.
+        # A hanging driver must not block the exit: by then everything is sent.
         watch = threading.Timer(CLOSE_WITHIN, os._exit, [FAILED])
         watch.daemon = True
         watch.start()
@@ -171,35 +171,35 @@ class _MidiProcess:
             self._options.trace.write_text(json.dumps(self._trace))
         self._ledgers.close()
 
-    def _perform(self, order: Order) -> None:
-        match order:
+    def _perform(self, command: Command) -> None:
+        match command:
             case Choose():
-                self._ports.choose(order)
-                self._sender.set_output(order.latency, bool(order.clock_outputs))
+                self._ports.choose(command)
+                self._sender.set_output(command.latency, bool(command.clock_outputs))
             case Follow():
-                self._follow(order)
+                self._follow(command)
             case Transport():
-                self._sender.transport(order)
+                self._sender.transport(command)
             case Play():
                 try:
-                    self._sender.play(order)
+                    self._sender.play(command)
                 except ParamError as error:
                     self._send_report(Fault(f"A part cannot be played: {error}."))
             case Silence():
-                self._sender.silence(order)
+                self._sender.silence(command)
             case Panic():
                 self._sender.panic()
 
-    def _follow(self, order: Follow) -> None:
-        self._sender.follow(order)
-        wants_link = ClockSource.LINK in order.sources
+    def _follow(self, command: Follow) -> None:
+        self._sender.follow(command)
+        wants_link = ClockSource.LINK in command.sources
         if self._link is not None and not wants_link:
             self._link.close()
             self._link = None
             self._sender.link(None)
         elif self._link is None and wants_link:
             try:
-                self._link = LinkClock(order.bpm)
+                self._link = LinkClock(command.bpm)
             except LinkMissingError as error:
                 self._send_report(Fault(f"{error}."))
 
@@ -216,7 +216,7 @@ class _MidiProcess:
             self._send_report(Incoming(moment, beat, port, data))
 
     def _send_report(self, report: Report) -> None:
-        """Return at once, in whatever thread: the pipe may be full."""
+        """Queue a report, from any thread, without waiting: the pipe may be full."""
         if isinstance(report, Incoming | ClockState) and self._reports.qsize() > MOST_REPORTS:
             return
         self._reports.put(report)

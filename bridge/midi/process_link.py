@@ -1,4 +1,4 @@
-"""The daemon's end of the MIDI process: its orders and reports, and the restart of a process that ended or hangs."""
+"""The daemon's end of the MIDI process: commands and reports, and the restart of a process that ended or hangs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from musearoo.bridge.process.supervised import SupervisedProcess, Supervisor
 from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockState,
+    Command,
     Fault,
     Follow,
     Leave,
-    Order,
     PartState,
     Report,
     Transport,
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
     import asyncio
 
 HUNG_AFTER: Final = 5.0
-"""Seconds without a turn of its loop after which the process hangs; it takes five each second. Opening a port has been
-seen to take one."""
+"""Seconds without a turn of its loop after which the process counts as hung; it takes five turns per second. Opening a
+port may take one second."""
 
 LOOK_EVERY: Final = 0.5
-"""Seconds."""
+"""Seconds between two checks of the heartbeat."""
 
 CLOSE_WITHIN: Final = 2.5
-"""Seconds that the process has to end all notes and to leave by itself."""
+"""Seconds in which the process must end all notes and exit by itself."""
 
 MOST_DEATHS: Final = 3
 DEATHS_WITHIN: Final = 10.0
 PATIENCE: Final = 5.0
-"""So many deaths in so many seconds have something to do with how it starts: then it waits so many before the next."""
+"""MOST_DEATHS in DEATHS_WITHIN seconds indicate a failure at the start: then the next one waits PATIENCE seconds."""
 
 KEPT: Final = (Choose, Follow, Transport)
-"""What a restarted process must know: the last order of each of these types."""
+"""A restarted process gets the last command of each of these types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _MidiProcess(SupervisedProcess):
     """The process, and the parts that it plays."""
 
     def __init__(self, options: MidiOptions, link: MidiLink, hung_after: float) -> None:
-        # Imported here because the daemon starts without what comes with it.
+        # Imported here to keep the daemon's start fast.
         from musearoo.bridge.midi.process import run_midi
 
         self._tell = link.tell
@@ -73,11 +73,11 @@ class _MidiProcess(SupervisedProcess):
 
     @property
     def ended_parts(self) -> tuple[PartState, ...]:
-        """For each part that sounded when the process ended, the report that it has ended."""
+        """Return a report of its end for each part that sounded when the process ended."""
         return tuple(PartState(number, self._beat, False) for number in self._sounding)
 
     def explain_end(self) -> str:
-        """One sentence of how the process ended."""
+        """Return one sentence on how the process ended."""
         from musearoo.bridge.midi.process import WORN
 
         how = self.describe_end(CLOSE_WITHIN)
@@ -86,7 +86,7 @@ class _MidiProcess(SupervisedProcess):
         return f"The MIDI process {how}: midi.log beside the log may tell why. It is started anew."
 
     def _on_report(self, report: Report) -> None:
-        """In the reader's thread: keep track of what sounds, and pass the report on."""
+        """Track the sounding parts, and pass the report on. Runs in the reader's thread."""
         match report:
             case PartState(number, _, True):
                 self._sounding[number] = None
@@ -98,9 +98,9 @@ class _MidiProcess(SupervisedProcess):
 
 
 class MidiLink(Supervisor[_MidiProcess]):
-    """Sends orders to the MIDI process and reports what it reports: in the loop's thread, or in its own without a loop.
+    """Send commands to the MIDI process and deliver its reports: in the loop's thread, or without a loop in its own.
 
-    The process starts with `start` or the first order. One that ended or hangs is replaced: the new one gets the last
+    The process starts with `start` or the first command. One that ended or hangs is replaced: the new one gets the last
     Choose, Follow and Transport again, and each part that sounded is reported as ended.
     """
 
@@ -114,18 +114,18 @@ class MidiLink(Supervisor[_MidiProcess]):
         super().__init__("midi", tell, loop, LOOK_EVERY, CLOSE_WITHIN * 2)
         self._options = options
         self._hung_after = hung_after
-        self._kept: dict[type[Order], Order] = {}
+        self._kept: dict[type[Command], Command] = {}
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._starts_at: float | None = None
         self._is_missing = False
 
     def start(self) -> None:
-        """Begin to start the process."""
+        """Start the process in the background."""
         self.post(_Start())
 
-    def send(self, order: Order) -> None:
-        """Send an order to the process."""
-        self.post(order)
+    def send(self, command: Command) -> None:
+        """Send a command to the process."""
+        self.post(command)
 
     @property
     def is_idle(self) -> bool:
@@ -135,24 +135,24 @@ class MidiLink(Supervisor[_MidiProcess]):
         super().look()
         self._begin()
 
-    def perform(self, order: Order | _Start) -> None:
-        if isinstance(order, _Start):
+    def perform(self, command: Command | _Start) -> None:
+        if isinstance(command, _Start):
             self._begin()
             return
-        if isinstance(order, KEPT):
-            self._kept[type(order)] = order
-        if self._begin() and isinstance(order, KEPT):
-            # It went with what is kept.
+        if isinstance(command, KEPT):
+            self._kept[type(command)] = command
+        if self._begin() and isinstance(command, KEPT):
+            # It was sent with the kept commands.
             return
         if self.child is not None:
-            self.child.send(order)
+            self.child.send(command)
 
     def lost(self, child: _MidiProcess, is_hung: bool) -> None:
         hung = "The MIDI process hung, and was ended: it is started anew."
         self._replace(hung if is_hung else child.explain_end())
 
     def failed(self, error: Exception) -> None:
-        LOG.error("The MIDI process's keeper failed by a fault of ours", exc_info=error)
+        LOG.error("The MIDI process's supervisor failed by a fault of ours", exc_info=error)
         self._starts_at = time.monotonic() + PATIENCE
         self._bury_and_tell("MIDI failed by a fault of ours: the log says where. It is started anew.")
 
@@ -165,7 +165,7 @@ class MidiLink(Supervisor[_MidiProcess]):
         return child.ended_parts
 
     def _begin(self) -> bool:
-        """Start a process where there is none, unless it must wait; True where it began."""
+        """Start a process if there is none, unless it must wait; returns True if it started."""
         if self.child is not None or self._is_missing:
             return False
         if self._starts_at is not None and time.monotonic() < self._starts_at:
@@ -187,7 +187,7 @@ class MidiLink(Supervisor[_MidiProcess]):
         return True
 
     def _replace(self, sentence: str) -> None:
-        """Start another process, at once or, after many deaths, a while later."""
+        """Start another process, at once or, after several failures, with a delay."""
         LOG.warning("%s", sentence)
         now = time.monotonic()
         self._deaths.append(now)

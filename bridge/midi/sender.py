@@ -1,4 +1,4 @@
-"""The sender thread: it does nothing but send what is due, on time."""
+"""The sender thread, which only sends due messages on time."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from musearoo.bridge.midi.urgency import be_punctual, wait_until
 from musearoo.bridge.protocol.midi_process import Follow, Play, Report, Silence, Transport
 
 AHEAD: Final = 0.002
-"""Seconds before a time from which on it is waited for exactly, and no order is looked at."""
+"""Seconds before a due time in which the thread waits for it precisely, and handles no commands."""
 
 LOOK_EVERY: Final = 0.02
-"""Seconds, at most, between two looks at the clock while something is planned: its tempo may have changed."""
+"""Most seconds between two looks at the clock while something is planned: its tempo may have changed."""
 
 TOO_LATE: Final = 0.1
-"""Seconds after which what was due is not sent any more: the computer slept, and a burst of old notes helps nobody."""
+"""Seconds after which an overdue message is dropped: after the computer slept, a burst of old notes is useless."""
 
 MOST_TRACED: Final = 1_000_000
 
 
 class Sender:
-    """Plays a schedule by a clock. All but `run` may be called from any thread.
+    """Play a schedule by a clock. Any thread may call everything except `run`.
 
-    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `report` takes reports
-    and returns at once, in any thread. `trace` gets when each message was due, and when it was sent.
+    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `report` queues a
+    report without waiting, from any thread. `trace` gets each message's due time and the time at which it was sent.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Sender:
         self._send_report = report
         self._trace = trace
         self._clock = Following()
-        # Whom it follows is the daemon's to say: until then it stands.
+        # The daemon chooses the source: until then the clock is stopped.
         self._clock.follow(time.perf_counter(), Follow(sources=()))
         self._schedule = Schedule()
         self._latency = 0.0
@@ -69,7 +69,7 @@ class Sender:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it sends: False when it has failed, by a fault of ours."""
+        """Whether the thread runs; False after a bug."""
         return self._thread.is_alive()
 
     def close(self) -> None:
@@ -85,15 +85,15 @@ class Sender:
         with self._turn:
             now = time.perf_counter()
             self._keep_up(now)
-            # While the clock stands, all parts wait.
+            # While the clock is stopped, all parts wait.
             beat = self._beat(now) if self._line.is_running else -math.inf
             self._plan(self._schedule.play(play, beat))
             self._turn.notify()
 
-    def silence(self, order: Silence) -> None:
+    def silence(self, command: Silence) -> None:
         """End a part, now or at its beat."""
         with self._turn:
-            self._plan(self._schedule.silence(order, self._beat(time.perf_counter())))
+            self._plan(self._schedule.silence(command, self._beat(time.perf_counter())))
             self._turn.notify()
 
     def panic(self) -> None:
@@ -103,7 +103,7 @@ class Sender:
             self._turn.notify()
 
     def post(self, act: Callable[[], None]) -> None:
-        """Have the sender thread call a function at once."""
+        """Call a function in the sender thread at once."""
         with self._turn:
             self._at_once.append(act)
             self._turn.notify()
@@ -118,7 +118,7 @@ class Sender:
             return math.inf if moment is None else moment - now
 
     def set_output(self, latency: float, has_clock: bool) -> None:
-        """Send everything so many seconds earlier, and MIDI clock or not."""
+        """Set the seconds by which everything is sent earlier, and whether to send MIDI clock."""
         with self._turn:
             self._latency = latency
             if has_clock != (self._clock_out is not None):
@@ -127,16 +127,16 @@ class Sender:
                 self._ticked_until = -math.inf
             self._turn.notify()
 
-    def follow(self, order: Follow) -> None:
+    def follow(self, command: Follow) -> None:
         """Set the clock sources."""
         with self._turn:
-            self._clock.follow(time.perf_counter(), order)
+            self._clock.follow(time.perf_counter(), command)
             self._turn.notify()
 
-    def transport(self, order: Transport) -> None:
+    def transport(self, command: Transport) -> None:
         """Handle Live's transport."""
         with self._turn:
-            self._clock.transport(order)
+            self._clock.transport(command)
             self._turn.notify()
 
     def link(self, line: ClockLine | None) -> None:
@@ -162,7 +162,7 @@ class Sender:
             self._turn.notify()
 
     def report_clock(self) -> None:
-        """Report where the clock is."""
+        """Report the clock's state."""
         with self._turn:
             now = time.perf_counter()
             state = self._clock.state(now)
@@ -179,7 +179,7 @@ class Sender:
                         return
                     left = LOOK_EVERY if moment is None else moment - time.perf_counter()
                     if left > AHEAD:
-                        # Idle, it waits for an order: a clock that nobody plays by needs no looks.
+                        # Idle, it waits for a command: without parts, the clock needs no polling.
                         self._turn.wait(None if moment is None else min(left - AHEAD, LOOK_EVERY))
                         continue
             if not due and moment is not None:
@@ -201,7 +201,7 @@ class Sender:
             return [partial(self._send_clock, self._ticks.popleft()[1])], tick
         moment = self._next_moment()
         if moment is None:
-            # A clock that nobody plays by needs no looks.
+            # Without parts, the clock needs no polling.
             return [], None if tick == math.inf else tick
         if moment > now:
             return [], min(moment, tick, self._turns_at)
@@ -222,7 +222,7 @@ class Sender:
         if self._clock_out is None:
             return math.inf
         if now + self._latency - self._ticked_until > TOO_LATE:
-            # The computer slept: what follows is told the place anew, and not by a burst of ticks.
+            # The computer slept: followers get the new position, not a burst of ticks.
             self._clock_out = ClockOut()
         start = max(self._ticked_until, now + self._latency)
         end = now + self._latency + LOOK_EVERY
@@ -237,7 +237,7 @@ class Sender:
     def _keep_up(self, now: float) -> None:
         """Update the clock's line; when it has started, stopped or jumped, so do the parts."""
         ahead = now + self._latency
-        # A loop of the set may go round in between, and soon after: then too, there is something to do.
+        # The set's loop may wrap in between and soon after, which also has to be handled.
         stretches = self._clock.stretches(now, ahead + LOOK_EVERY + AHEAD)
         stretch = next(stretch for stretch in stretches if ahead < stretch.end)
         self._turns_at = math.inf if stretch is stretches[-1] else stretch.end - self._latency

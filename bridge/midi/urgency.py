@@ -12,39 +12,39 @@ from collections.abc import Iterator
 from typing import Final
 
 PRIORITY: Final = 2
-"""Of the real-time ones, where they may be had: above all that computes, below what drives sound cards. JACK's own
-threads, as it is started without any wish, have 5 and more."""
+"""Real-time priority, where permitted: above all computation, below audio drivers. JACK's own threads have 5 and more
+by default."""
 
 NICENESS: Final = -10
-"""Where only this may be had."""
+"""Niceness, where real-time priority is not permitted."""
 
 SWITCH_EVERY: Final = 0.000_1
-"""Seconds after which a thread of this process lets another one run: Python's 5 ms would be heard."""
+"""Thread switch interval in seconds: Python's default of 5 ms would be audible."""
 
 SPIN: Final = 0.000_4
-"""Seconds before a time that are waited awake: sleep has been measured to end up to so much late on an idle machine."""
+"""Seconds of busy waiting before a due time: on an idle machine, sleep was measured to end up to this much late."""
 
 
 def be_urgent() -> None:
     """Raise the priority of this process and of the threads that it starts. Never fails.
 
-    All of it, not one thread: whoever has Python's lock while another program has its core keeps the others waiting.
+    All threads, not one: a thread that holds the GIL while another program has its core blocks the others.
     """
     sys.setswitchinterval(SWITCH_EVERY)
     if sys.platform == "win32":
-        # HIGH_PRIORITY_CLASS, which needs no rights.
+        # HIGH_PRIORITY_CLASS, which needs no special rights.
         ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), 0x80)
         return
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
     except (AttributeError, OSError):
-        # Linux without the rights of an audio group, or macOS, which knows none of these.
+        # Linux without an audio group's rights, or macOS, which does not have these calls.
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
 
 
 def be_punctual() -> None:
-    """Have the calling thread woken on time, where that is set for threads: Windows and macOS. Never fails."""
+    """Give the calling thread precise wake-ups, on systems where threads have this: Windows and macOS. Never fails."""
     if sys.platform == "win32":
         # THREAD_PRIORITY_TIME_CRITICAL.
         ctypes.windll.kernel32.SetThreadPriority(ctypes.windll.kernel32.GetCurrentThread(), 15)
@@ -53,12 +53,12 @@ def be_punctual() -> None:
 
 
 def _constrain_time() -> None:
-    """Ask macOS for a thread that has its say within `_CONSTRAINT`, as audio threads do (see `thread_policy_set`)."""
+    """Ask macOS to schedule this thread within `_CONSTRAINT`, as audio threads are (see `thread_policy_set`)."""
     library = ctypes.CDLL(None)
     base = (ctypes.c_uint32 * 2)()
     library.mach_timebase_info(base)
     ticks = base[1] * 1e9 / max(1, base[0])
-    # Period (none), computation, constraint, in ticks of the machine, and whether it may be interrupted.
+    # Period (none), computation, constraint, in clock ticks, and whether it may be preempted.
     policy = (ctypes.c_uint32 * 4)(0, int(_COMPUTATION * ticks), int(_CONSTRAINT * ticks), 1)
     library.mach_thread_self.restype = ctypes.c_uint32
     library.thread_policy_set(ctypes.c_uint32(library.mach_thread_self()), _TIME_CONSTRAINT, policy, 4)
@@ -66,7 +66,7 @@ def _constrain_time() -> None:
 
 _TIME_CONSTRAINT: Final = 2
 _COMPUTATION, _CONSTRAINT = 0.000_5, 0.001
-"""Seconds: what sending a chord takes at most, and within which it must be done."""
+"""Seconds: the longest time that sending a chord takes, and within which it must be done."""
 
 
 @contextlib.contextmanager
@@ -83,14 +83,14 @@ def fine_timers() -> Iterator[None]:
 
 
 def never_pause() -> None:
-    """Switch off Python's garbage collector: what exists stays, and new objects form no cycles."""
+    """Switch off Python's garbage collector: existing objects stay, and new ones form no cycles."""
     gc.collect()
     gc.freeze()
     gc.disable()
 
 
 def wait_until(moment: float) -> None:
-    """Return at a moment of `time.perf_counter`, as exactly as can be: sleeps most of the way, watches the rest."""
+    """Wait precisely until a time of `time.perf_counter`: sleep most of the time, then busy-wait."""
     left = moment - time.perf_counter()
     if left > SPIN:
         time.sleep(left - SPIN)

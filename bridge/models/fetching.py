@@ -1,7 +1,7 @@
 """Fetch a model, from the hub or from a folder: complete and checked, or not at all.
 
-What comes lies in a folder of drafts beside the models and is moved to its place in one step when every file was
-checked. What a broken connection left there is gone on with at the next time.
+Downloads go to a drafts folder next to the models, which is moved into place in one step once every file is checked.
+After a broken connection, the next download resumes the drafts.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ from musearoo.engines.neural.cards.forms import list_names
 from musearoo.engines.regular_files import LARGEST_TEXT
 
 SPARE: Final = 50_000_000
-"""Bytes that stay free: a disk filled to the brim ends more than this."""
+"""Bytes that must stay free: a full disk breaks other programs."""
 
 UNDOUBTED: Final = (".json", ".model", ".th", ".yaml")
-"""Ends of files of which nothing is said: a .th was held against its name, and the others are read, not believed."""
+"""Extensions of files that need no warning: a .th is checked against its name, and the others are parsed as data."""
 
 ShowFetch = Callable[[int, int, str], None]
-"""Takes the bytes done, those in all, and the file that is under way; may raise what ends the work."""
+"""Called with the bytes done, the total, and the current file; an exception ends the download."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A file on offer: its name, its size in bytes, and its SHA-256 if known, else empty.
 
-    The name is that of a path within the model's folder, with `/`.
+    The name is a path within the model's folder, with `/`.
     """
 
     name: str
@@ -76,18 +76,19 @@ class Origin(Protocol):
 
 
 class MirrorFolder:
-    """A folder with a model's files: they themselves, or another machine's folder of models."""
+    """A folder with a model's files, or another machine's folder of models."""
 
     revision = ""
 
     def __init__(self, folder: Path, name: str, needed_by: str = "") -> None:
         """Raise EngineError if nothing of the model is there.
 
-        `needed_by`: the model that runs on this one, which then lies in a folder of its own name, in that or beside it.
+        `needed_by`: the model that depends on this one, which must then be in a folder of its own name, in `folder` or
+        next to it.
         """
-        # Other models' files have the same names, so that the folder itself may be one of another.
-        places = (folder / name, folder.absolute().parent / name if needed_by else folder)
-        found = next((at for at in places if at.is_dir()), None)
+        # Other models' files have the same names, so the folder itself may be another model's.
+        candidates = (folder / name, folder.absolute().parent / name if needed_by else folder)
+        found = next((at for at in candidates if at.is_dir()), None)
         if found is None and needed_by:
             raise EngineError(f"{folder} has no folder {name}, in it or beside it, and {needed_by} runs on that.")
         self._folder = found or folder
@@ -120,8 +121,8 @@ class Fetched:
 def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: str, show: ShowFetch) -> Fetched:
     """Fetch a model into the store, replacing an old one once it is complete.
 
-    `accepted` says when its licence was accepted, as of ISO 8601. Raises EngineError; after any error the store's
-    models are what they were, and what came is kept for the next time.
+    `accepted` is the time at which its licence was accepted (ISO 8601). Raises EngineError; after any error the store's
+    models are unchanged, and the drafts are kept for the next time.
     """
     drafts = store.drafts(card.name)
     try:
@@ -170,7 +171,7 @@ def _show_in_all(show: ShowFetch, before: int, total: int, name: str, done: int)
 
 
 def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> None:
-    """Raise EngineError if what is still to come would fill the disk."""
+    """Raise EngineError if the remaining download would fill the disk."""
     missing = sum(offer.bytes - _size(drafts / offer.name) - _size(_draft_of(offer, drafts)) for offer in offers)
     free = shutil.disk_usage(drafts).free
     if missing + SPARE > free:
@@ -183,13 +184,13 @@ def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> No
 def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Callable[[int], None]) -> FileRecord:
     """Fetch and check one file, resuming an earlier draft.
 
-    `show` takes how many of its bytes are there.
+    `show` gets the number of its bytes so far.
     """
     path = drafts / offer.name
     make_private_folder(path.parent)
     draft = _draft_of(offer, drafts)
     if not offer.sha256:
-        # Nothing tells whether it would be of the same content.
+        # Without a hash, a draft may be of other content.
         path.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
     if not path.exists() or find_fault(path, offer.name, card, offer.sha256, _unwatched):
@@ -214,7 +215,7 @@ def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Ca
 
 
 def _unwatched(_bytes: int) -> None:
-    """Checking a file takes a moment only, beside bringing it."""
+    """Show no progress: checking a file is fast compared with fetching it."""
 
 
 def _draft_of(offer: Offer, drafts: Path) -> Path:
@@ -239,7 +240,7 @@ def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
 
 
 def _move(drafts: Path, names: Collection[str], place: Path) -> None:
-    """Rename the draft folder to the model's folder; there is none between the two renames."""
+    """Rename the draft folder to the model's folder. Between the two renames, the folder does not exist."""
     for name in list_names(drafts) - set(names):
         (drafts / name).unlink()
     old = drafts.with_suffix(".old")

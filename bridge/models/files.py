@@ -20,18 +20,18 @@ from musearoo.engines.regular_files import read_bounded
 MANIFEST: Final = "manifest.json"
 
 LARGEST_HEADER: Final = 16_000_000
-"""Bytes: the format allows 100 million and no model here takes one; a foreign file must not fill the memory."""
+"""Most bytes: the format allows 100 million, and no model here needs one; a foreign file must not fill the memory."""
 
 CHUNK: Final = 1 << 18
-"""Bytes that are read and written at once: little is lost when a connection breaks."""
+"""Bytes per read and write: little is lost when a connection breaks."""
 
 Tick = Callable[[int], None]
-"""Takes how many bytes more are done; may raise what ends the work."""
+"""Called with the number of further bytes; an exception ends the work."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file as it came: its length in bytes and its SHA-256."""
+    """A fetched file: its length in bytes and its SHA-256."""
 
     bytes: int
     sha256: str
@@ -42,12 +42,12 @@ class Manifest:
     """The record of a fetched model, kept next to its files."""
 
     source: str
-    """The address or the folder that it came from."""
+    """The address or the folder of its source."""
     revision: str
     """The commit on the hub; empty for a folder."""
     licence: str
     accepted: str
-    """When the licence was accepted, as of ISO 8601."""
+    """The time at which the licence was accepted (ISO 8601)."""
     files: Mapping[str, FileRecord]
 
 
@@ -68,7 +68,7 @@ def list_files(folder: Path, card: ModelCard) -> tuple[Path, ...]:
 def find_flaw(path: Path, card: ModelCard) -> str:
     """Check a model's file without reading all of it; returns the end of a sentence, or "".
 
-    Reads no more than where a file tells what is in it; raises OSError.
+    Reads only the file's header; raises OSError.
     """
     if path.suffix == ".safetensors" and not is_whole(path):
         return "is broken: it is not as long as it says"
@@ -78,8 +78,8 @@ def find_flaw(path: Path, card: ModelCard) -> str:
 def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick) -> str:
     """Check all bytes of a model's file; returns the end of a sentence, or "".
 
-    `name`: what the file is called within the model. `recorded`: the SHA-256 that it should have, empty if none was
-    recorded; then it is held against what the catalogue knows, and against what it says of itself.
+    `name`: the file's name within the model. `recorded`: its expected SHA-256, or empty; then it is checked against the
+    catalogue and its own header.
     """
     known = card.form.find_sha256(name)
     try:
@@ -96,8 +96,8 @@ def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick
 
 
 def _is_foreign(path: Path, found: str, known: str, recorded: str) -> bool:
-    """Whether a file of the SHA-256 `found` is not the published one, as far as the catalogue knows that."""
-    # A pickle is loaded only if it is the very one.
+    """Whether a file of SHA-256 `found` is known not to be the published one."""
+    # A pickle is loaded only if it is exactly the published one.
     return found != known if path.suffix == ".th" else bool(known) and not recorded and found != known
 
 
@@ -113,7 +113,7 @@ def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:
 
 
 def hash_file(path: Path, tick: Tick = lambda _bytes: None) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with path.open("rb") as stream:
         return copy_stream(stream, None, tick)
 
@@ -121,7 +121,7 @@ def hash_file(path: Path, tick: Tick = lambda _bytes: None) -> str:
 def is_whole(path: Path) -> bool:
     """Whether a .safetensors file is as long as its header says; reads only the header.
 
-    The format: eight bytes of length, little-endian, a JSON header that tells each tensor's place, then the tensors
+    The format: eight bytes of length, little-endian, a JSON header with each tensor's offsets, then the tensors
     (https://github.com/huggingface/safetensors).
     """
     try:

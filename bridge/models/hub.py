@@ -1,7 +1,7 @@
 """Download files from the Hugging Face hub, resuming what was interrupted, also in a later run.
 
-By the parts of huggingface_hub that it names for this (addresses, tokens, retries, errors); its `hf_hub_download`
-throws away what had come when the connection broke (as of 2.4).
+This uses huggingface_hub's public parts for addresses, tokens, retries and errors; its `hf_hub_download` discards a
+partial file when the connection breaks (as of 2.4).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TIMEOUT: Final = 20.0
 """Seconds without a byte after which a connection counts as broken."""
 
 TRIES: Final = 4
-"""How often in a row a connection may bring nothing."""
+"""Most consecutive connections that bring nothing."""
 
 ELSEWHERE: Final = "or take the files from another machine's folder with --mirror DIR"
 
@@ -36,13 +36,13 @@ ELSEWHERE: Final = "or take the files from another machine's folder with --mirro
 class HubRepository:
     """A repository of the hub at its current revision; see `bridge.models.fetching.Origin`.
 
-    `endpoint` is the hub's address; empty for that of the environment (HF_ENDPOINT) or the usual. `wait`: seconds
-    before a broken connection is tried anew, doubled each time.
+    `endpoint` is the hub's address; empty for that of the environment (HF_ENDPOINT) or the default. `wait`: seconds
+    before a broken connection is retried, doubled each time.
     """
 
     def __init__(self, name: str, endpoint: str = "", wait: float = 1.0) -> None:
         """Ask the hub for the available files; raises EngineError."""
-        # Its warnings would break into the progress, and what they warn of is tried again or explained.
+        # Its warnings would interrupt the progress display; their causes are retried or explained here.
         logging.set_verbosity_error()
         self._name = name
         self._endpoint = endpoint or os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
@@ -54,7 +54,7 @@ class HubRepository:
         self.offers = {
             file.rfilename: Offer(file.rfilename, file.size or 0, file.lfs.sha256 if file.lfs else "")
             for file in found.siblings or ()
-            # They become paths beneath the model's folder.
+            # The names become paths in the model's folder.
             if not any(part in ("", ".", "..") for part in re.split(r"[/\\:]", file.rfilename))
         }
 
@@ -76,7 +76,7 @@ class HubRepository:
         """Download the rest of a file, until the end or until the connection breaks."""
         done = target.tell()
         url = hf_hub_url(self._name, offer.name, revision=self.revision, endpoint=self._endpoint)
-        # The ranges are those of the file itself, not of what a compression makes of it.
+        # Uncompressed, because ranges must be those of the file itself.
         headers = {**build_hf_headers(), "Accept-Encoding": "identity", **({"Range": f"bytes={done}-"} if done else {})}
         asked = http_stream_backoff(
             "GET", url, headers=headers, timeout=TIMEOUT, base_wait_time=self._wait, retry_on_exceptions=()
@@ -84,7 +84,7 @@ class HubRepository:
         with asked as response:
             hf_raise_for_status(response)
             if done and response.status_code != httpx2.codes.PARTIAL_CONTENT:
-                # A server that knows no ranges sends the whole.
+                # A server without support for ranges sends the whole file.
                 target.seek(0)
                 target.truncate()
                 tick(-done)
@@ -103,7 +103,7 @@ class HubRepository:
             yield
         except HfHubHTTPError as error:
             status = error.response.status_code
-            # The hub says "not found" and "not for you" alike, lest it tell what is private.
+            # The hub answers "not found" also for private repositories.
             closed = status in (401, 403, 404)
             what = "is not there, or not open to you: try `hf auth login`" if closed else f"answers with error {status}"
             raise EngineError(f"{self.address} {what}{'' if closed else ': try again later'}, {ELSEWHERE}.") from error

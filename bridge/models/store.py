@@ -1,4 +1,4 @@
-"""The model store: MuseAroo's own folder, and what other programs have left in the hub's cache."""
+"""The model store: MuseAroo's own folder, and models of other programs in the hub's cache."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from musearoo.engines.neural.cards.catalogue import MODELS, find_model
 from musearoo.engines.neural.cards.description import ModelCard, remedy
 
 FOLDER: Final = "models"
-"""Where models lie in MuseAroo's own folder."""
+"""The models' folder in MuseAroo's folder."""
 
 
 LONGEST_COMMIT: Final = 100
-"""Characters; they are 40 hexadecimal digits."""
+"""Most characters; a commit has 40 hexadecimal digits."""
 
 
 def hub_cache() -> Path:
@@ -35,7 +35,7 @@ def hub_cache() -> Path:
 
 
 def _list_caches() -> tuple[Path, ...]:
-    """The folders that may hold models in the hub's form: the hub's cache, and audiocraft's own where it has one."""
+    """Return the folders of models in the hub's layout: the hub's cache, and audiocraft's own if there is one."""
     apart = os.environ.get("AUDIOCRAFT_CACHE_DIR")
     return (hub_cache(), *([_expand(apart)] if apart else []))
 
@@ -45,19 +45,19 @@ def _expand(text: str) -> Path:
 
 
 class ModelStore:
-    """Finds models by name, checks them and removes them; `bridge.models.fetching` brings them.
+    """Find models by name, check them and remove them; `bridge.models.fetching` fetches them.
 
-    A model is a folder that holds the files which its form names. In the own folder it lies under its name, and is
-    moved there only when it is whole. One that runs on others can be loaded when these are here too.
+    A model is a folder with the files that its format requires. In our own store it has the model's name, and is moved
+    there only when complete. A model with dependencies can be loaded only if they are installed too.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def find(self, name: str) -> Path | None:
-        """The folder that a model can be loaded from, our own before the hub's cache.
+        """Return the folder that a model can be loaded from, our own before the hub's cache.
 
-        None if there is none, or where a model lacks that it runs on.
+        None if there is none, or if a dependency is missing.
         """
         folder = self.find_alone(name)
         return folder if folder and all(map(self.find, self.list_needed(name))) else None
@@ -104,9 +104,9 @@ class ModelStore:
         return f"The model {name} is not on this machine: {remedy(name)}."
 
     def identify(self, name: str) -> str:
-        """A short text that changes with the files of a model, and of those that it runs on.
+        """Return a short fingerprint of a model's files and its dependencies'.
 
-        Raises EngineError if it is not here, or cannot be read.
+        Raises EngineError if it is not installed, or cannot be read.
         """
         folder = self.find(name)
         if folder is None:
@@ -135,8 +135,8 @@ class ModelStore:
     def verify(self, card: ModelCard, tick: Tick = lambda _bytes: None) -> tuple[str, ...]:
         """Check a model completely; returns one sentence with a fix for each problem.
 
-        Looks where `find` does, and at one of ours that is not whole. Each file is held against what was recorded of
-        it, or else against what the catalogue knows, and against what it says of itself.
+        Looks where `find` does, and at an incomplete one in our store. Each file is checked against its record, or else
+        against the catalogue and its own header.
         """
         folder = self._find_any(card)
         manifest = read_manifest(folder)
@@ -166,7 +166,7 @@ class ModelStore:
         return _list_problems(self._find_any(card), card, check)
 
     def _find_any(self, card: ModelCard) -> Path:
-        """The folder of a model, whole or not; one of ours where there is none."""
+        """Return the folder of a model, complete or not; the one in our store if there is none."""
         folder = self.place(card.name)
         return folder if folder.is_dir() else self.find_cached(card.name) or folder
 
@@ -174,7 +174,7 @@ class ModelStore:
         """Delete a model of MuseAroo's store and its drafts; False if there was none. Raises OSError."""
         doomed = self.folder / f".{name}.removed"
         if self.place(name).is_dir():
-            # What goes away file by file would look like a broken model to whoever asks meanwhile.
+            # Renamed first, because a half-deleted folder would look like a broken model.
             shutil.rmtree(doomed, ignore_errors=True)
             self.place(name).rename(doomed)
         found = [folder for folder in (doomed, self.drafts(name)) if folder.is_dir()]
@@ -183,7 +183,7 @@ class ModelStore:
         return bool(found)
 
     def drafts(self, name: str) -> Path:
-        """The folder of unfinished downloads."""
+        """Return the folder of a model's unfinished downloads."""
         return self.folder / f".{name}.fetching"
 
 

@@ -1,4 +1,4 @@
-"""How the daemon's child processes start and end: as plain as can be, silent in the terminal, and never left behind."""
+"""Start and end of the daemon's child processes: a plain environment, no terminal output, no orphans."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from musearoo.bridge.settings.library_environment import environment_for_librari
 from musearoo.bridge.settings.logs import print_fault
 
 LARGEST_OUTPUT: Final = 1_000_000
-"""Bytes of what libraries have printed, before a new child begins the file anew."""
+"""Bytes of library output after which the next child truncates the file."""
 
 BEAT_EVERY: Final = 0.25
-"""Seconds between two looks whether the daemon is there."""
+"""Seconds between two checks that the daemon still runs."""
 
 Given = ParamSpec("Given")
 
 _STARTING: Final = threading.Lock()
-"""Two threads that start children each lend this process another face meanwhile."""
+"""Held while a child starts, because `plain_start` changes this process's environment and `__main__`."""
 
 
 @contextlib.contextmanager
 def plain_start() -> Iterator[None]:
-    """Has processes that start meanwhile be as a child wants them, whatever this one is.
+    """Prepare this process for spawning a child, within a `with` block.
 
-    Libraries find the environment there that they find in ours: quiet, and with one thread for matrices. And they do
-    not run the program again that this one runs, as spawned processes otherwise do to find what they need in it.
+    The child's libraries get the same environment as ours: quiet, with one BLAS thread. A stand-in for `__main__` keeps
+    the child from importing the main program again, as spawned processes otherwise do.
     """
     from musearoo.bridge.settings.config_files import (
-        home_folder,  # here, for a child is started by this module too, and needs none of it
+        home_folder,  # imported here because children import this module too, and do not need it
     )
 
     with _STARTING:
@@ -60,7 +60,7 @@ def plain_start() -> Iterator[None]:
 
 
 def plain_end(run: Callable[Given, None]) -> Callable[Given, None]:
-    """The function that a child runs, so that a fault of it is told in its log without what it may quote."""
+    """Wrap a child's entry function: an exception goes to its log without text that may quote the user."""
 
     @wraps(run)
     def entry(*args: Given.args, **kwargs: Given.kwargs) -> None:
@@ -74,10 +74,10 @@ def plain_end(run: Callable[Given, None]) -> Callable[Given, None]:
 
 
 def settle_in(output: Path | None, beat: Callable[[], None] | None = None) -> None:
-    """To be called first in a child: it prints into `output`, ignores Ctrl-C, and ends when the daemon has ended.
+    """Set up a child process: redirect its output, ignore Ctrl-C, and end it with the daemon. Call this first.
 
-    `output`: the file for what libraries print, None for nowhere. `beat` is called four times a second from a thread of
-    its own, as long as this process runs.
+    `output`: the file for library output, None to discard it. `beat` is called four times a second from a thread of its
+    own, as long as this process runs.
     """
     divert_output(output)
     # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
@@ -86,7 +86,7 @@ def settle_in(output: Path | None, beat: Callable[[], None] | None = None) -> No
 
 
 def _end_with_parent(beat: Callable[[], None] | None) -> None:
-    """Ends this process when the daemon has ended, also in the middle of its work."""
+    """End this process when the daemon has ended, even in the middle of its work."""
     parent = multiprocessing.parent_process()
     while parent is not None:
         if beat is not None:
@@ -96,11 +96,11 @@ def _end_with_parent(beat: Callable[[], None] | None) -> None:
 
 
 def divert_output(path: Path | None) -> None:
-    """Has all that this process and its libraries print go into a file of its owner's, never to the terminal."""
+    """Redirect all output of this process and its libraries to a private file; None discards it."""
     if path is not None:
         make_private_folder(path.parent)
-    anew = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if anew else os.O_APPEND)
+    truncates = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if truncates else os.O_APPEND)
     descriptor = private_opener(os.devnull if path is None else str(path), flags)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
@@ -117,7 +117,7 @@ def _print_fault_of_thread(fault: threading.ExceptHookArgs) -> None:
 
 
 def describe_end(process: BaseProcess, seconds: float) -> str:
-    """How a process ended, such as "ended with signal 9"; it gets some seconds to do so."""
+    """Return how a process ended, such as "ended with signal 9"; waits up to `seconds` for its end."""
     process.join(seconds)
     code = process.exitcode
     return "ended" if code is None else f"ended with signal {-code}" if code < 0 else f"ended with status {code}"

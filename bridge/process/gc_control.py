@@ -1,4 +1,4 @@
-"""Python's collector of garbage, kept out of the way of music."""
+"""Keep Python's garbage collector off the request path."""
 
 import gc
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from typing import Final
 
 NEW_OBJECTS: Final = 100_000
-"""New objects after which the collector looks at them: more than the tuples of 64 bars of drums. At Python's own 700 it
-looked some forty times during one take, and of 64 bars the slowest took 41 ms instead of 28."""
+"""Collection threshold of the youngest generation, in new objects: more than 64 bars of drums allocate. At Python's
+default of 700 the collector ran some forty times per take, and the slowest take of 64 bars took 41 ms instead of 28."""
 
 
 def calm_collector() -> None:
-    """Takes what is there now (modules, presets, caches) out of the collector's rounds for good, and makes them rarer.
+    """Freeze the objects that exist now (modules, presets, caches), and make collections rarer.
 
-    Python's own counting of references frees all but circles, so memory hardly grows by it.
+    Reference counting still frees everything but cycles, so memory hardly grows.
     """
     gc.collect()
     gc.freeze()
@@ -22,7 +22,7 @@ def calm_collector() -> None:
 
 @contextmanager
 def calmed_collector() -> Iterator[None]:
-    """The same for a while, to measure what the daemon does."""
+    """Calm the collector within a `with` block, for benchmarks."""
     before = gc.get_threshold()
     calm_collector()
     try:

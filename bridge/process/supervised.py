@@ -1,6 +1,6 @@
-"""A child process, and the thread that starts it, watches its heartbeat, replaces it and ends it.
+"""Supervised child processes: a thread starts the process, watches its heartbeat, replaces it and ends it.
 
-Nothing here waits in the event loop's thread, and no fault of a port, a driver or a decoder reaches the daemon.
+Nothing here blocks the event loop, and no failure of a port, a driver or a decoder reaches the daemon.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from musearoo.bridge.process.watchdog import STARTS_WITHIN, Standstill
+from musearoo.bridge.process.watchdog import STARTS_WITHIN, Watchdog
 
 if TYPE_CHECKING:
     import asyncio
 
 
 class SupervisedProcess:
-    """A spawned process, started at once, with a pipe to it and a heartbeat; raises OSError where it cannot start.
+    """A spawned process with a pipe and a heartbeat. It starts at once; raises OSError if it cannot.
 
-    It runs `run(connection, heartbeat, *arguments)` and counts `heartbeat.value` up. With `on_message`, a thread of its
-    own reads the pipe, calls it with each message, and `on_end` at the end. Else the owner reads `connection`.
+    The process runs `run(connection, heartbeat, *arguments)` and increments `heartbeat.value`. With `on_message`, a
+    reader thread calls it with each message, and `on_end` at the end. Without, the owner reads `connection`.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class SupervisedProcess:
         on_message: Callable[[Any], None] | None = None,
         on_end: Callable[[], None] | None = None,
     ) -> None:
-        # Imported here because the daemon starts without what comes with these.
+        # Imported here to keep the daemon's start fast.
         import multiprocessing
 
         from musearoo.bridge.process.child_process import plain_start
@@ -45,7 +45,7 @@ class SupervisedProcess:
         context = multiprocessing.get_context("spawn")
         heartbeat: Any = context.RawValue("Q", 0)
         self._hung_after = hung_after
-        self._standstill = Standstill(lambda: heartbeat.value, look_every)
+        self._watchdog = Watchdog(lambda: heartbeat.value, look_every)
         self._on_message, self._on_end = on_message, on_end
         self._reader = threading.Thread(target=self._read, name=f"{name}'s reader", daemon=True)
         self.connection, theirs = context.Pipe()
@@ -59,9 +59,9 @@ class SupervisedProcess:
             self.connection.close()
             raise
         finally:
-            # Closed here, or the end of a process would not show at the other's.
+            # Unless this copy is closed, the end of the process does not close the pipe.
             theirs.close()
-        # Asked for from any thread, while another one may be closing the process.
+        # Kept, because any thread may ask for it while another one closes the process.
         self.pid = self.process.pid
         if on_message is not None:
             self._reader.start()
@@ -72,12 +72,12 @@ class SupervisedProcess:
             self.connection.send(message)
 
     def is_hung(self) -> bool:
-        """Whether the heartbeat has stood still for too long; to be called every `look_every` seconds."""
-        seconds = self._standstill.look()
-        return seconds > (self._hung_after if self._standstill.seen else STARTS_WITHIN)
+        """Whether the heartbeat has stopped for too long. Call this every `look_every` seconds."""
+        seconds = self._watchdog.look()
+        return seconds > (self._hung_after if self._watchdog.seen else STARTS_WITHIN)
 
     def describe_end(self, seconds: float) -> str:
-        """How the process ended, such as "ended with signal 9"; it gets some seconds to do so."""
+        """Return how the process ended, such as "ended with signal 9"; waits up to `seconds` for its end."""
         from musearoo.bridge.process.child_process import describe_end
 
         return describe_end(self.process, seconds)
@@ -91,7 +91,7 @@ class SupervisedProcess:
         self.process.join(seconds)
         self.kill()
         if self._reader.is_alive():
-            # What the process sent before its end is handled before what follows from the end.
+            # The process's last messages are handled before its end is.
             self._reader.join(seconds)
 
     def kill(self) -> None:
@@ -126,11 +126,10 @@ class _Ended:
 
 
 class Supervisor(ABC, Generic[Child]):
-    """Keeps a process at work, in a thread that begins with the first order.
+    """Keep a process running, in a thread that starts with the first command.
 
-    Any thread may call `post`, `tell` and `ended`; `close` is called once work is done. The abstract methods are called
-    in the supervisor's thread. `deliver` is called in the event loop's thread, or, without a loop, in the one that
-    tells; never after `close`.
+    Any thread may call `post`, `tell` and `ended`; call `close` last. The abstract methods run in the supervisor's
+    thread. `deliver` runs in the event loop's thread or, without a loop, in the caller's; never after `close`.
     """
 
     def __init__(
@@ -146,48 +145,48 @@ class Supervisor(ABC, Generic[Child]):
         self._loop = loop
         self._look_every = look_every
         self._close_within = close_within
-        self._orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._supervise, name=name, daemon=True)
         self._is_closed = False
 
     @property
     def pid(self) -> int | None:
-        """The process, while there is one."""
+        """The process id, None without a process."""
         child = self.child
         return None if child is None else child.pid
 
     @property
     def has_begun(self) -> bool:
-        """Whether there has been an order."""
+        """Whether a command was posted."""
         return self._thread.ident is not None
 
-    def post(self, order: object) -> None:
-        """Have an order performed, soon."""
+    def post(self, command: object) -> None:
+        """Queue a command for `perform`."""
         if not self._is_closed:
             if not self.has_begun:
                 self._thread.start()
-            self._orders.put(order)
+            self._commands.put(command)
 
     def close(self) -> None:
         """End the process; nothing is performed or delivered afterwards."""
         if not self._is_closed:
             self._is_closed = True
             if self.has_begun:
-                self._orders.put(_Close())
+                self._commands.put(_Close())
                 self._thread.join(self._close_within)
 
     def tell(self, message: object) -> None:
-        """Have a message delivered."""
+        """Deliver a message."""
         if self._loop is None:
             self._pass_on(message)
             return
         with contextlib.suppress(RuntimeError):
-            # The loop has ended before this was closed: nobody is there to be told.
+            # The loop ended before this was closed: nobody is left to receive messages.
             self._loop.call_soon_threadsafe(self._pass_on, message)
 
     def ended(self, child: SupervisedProcess) -> None:
-        """Have `lost` called, unless that process has been replaced by then."""
-        self._orders.put(_Ended(child))
+        """Queue a call of `lost`, unless that process has been replaced by then."""
+        self._commands.put(_Ended(child))
 
     def _pass_on(self, message: object) -> None:
         if not self._is_closed:
@@ -196,11 +195,11 @@ class Supervisor(ABC, Generic[Child]):
     def _supervise(self) -> None:
         while True:
             try:
-                order = self._orders.get(timeout=None if self.is_idle else self._look_every)
+                command = self._commands.get(timeout=None if self.is_idle else self._look_every)
             except queue.Empty:
-                order = None
+                command = None
             try:
-                match order:
+                match command:
                     case _Close():
                         self.bury()
                         return
@@ -210,9 +209,9 @@ class Supervisor(ABC, Generic[Child]):
                         if self.child is not None and child is self.child:
                             self.lost(self.child, is_hung=False)
                     case _:
-                        self.perform(order)
+                        self.perform(command)
             except Exception as error:
-                # The outermost place: a fault of ours must not end what starts the process again.
+                # The outermost handler: a bug must not end the thread that restarts the process.
                 self.failed(error)
 
     @property
@@ -221,21 +220,21 @@ class Supervisor(ABC, Generic[Child]):
         return self.child is None
 
     def look(self) -> None:
-        """Look after the process: no order came for `look_every` seconds."""
+        """Check the process; called after `look_every` seconds without a command."""
         if self.child is not None and self.child.is_hung():
             self.lost(self.child, is_hung=True)
 
     @abstractmethod
-    def perform(self, order: Any) -> None:
-        """Do what was posted."""
+    def perform(self, command: Any) -> None:
+        """Perform a posted command."""
 
     @abstractmethod
     def lost(self, child: Child, is_hung: bool) -> None:
-        """The process has ended by itself, or hangs."""
+        """Handle a process that has ended by itself, or hangs."""
 
     @abstractmethod
     def failed(self, error: Exception) -> None:
-        """Another of these methods raised an error, which is a fault of ours."""
+        """Handle an error that another of these methods raised: a bug."""
 
     @abstractmethod
     def bury(self) -> object:

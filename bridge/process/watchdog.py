@@ -1,4 +1,4 @@
-"""Whether another process goes on: how long a number that it counts up has stood still. Pure."""
+"""Watchdog: how long another process's heartbeat counter has not changed. Pure."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Callable
 from typing import Final
 
 STARTS_WITHIN: Final = 60.0
-"""Seconds that a process may take to its first sign of life: half of one here, but a cold disk or a virus scanner is
+"""Seconds until a process's first heartbeat must come: usually half a second, but a cold disk or a virus scanner is
 slower."""
 
 
-class Standstill:
-    """How long a number has stood still, as far as it was looked at: to be looked at every so many seconds.
+class Watchdog:
+    """Measure how long a counter has not changed. Call `look` every `every` seconds.
 
-    Looks are counted and no clock is read: a computer that slept comes back to a process that did too.
+    Looks are counted and no clock is read, because a computer that sleeps suspends the watched process too.
 
     >>> turns = iter([0, 0, 0, 1, 1])
-    >>> standstill = Standstill(lambda: next(turns), 0.5)
-    >>> [standstill.look() for _ in range(4)]
+    >>> watchdog = Watchdog(lambda: next(turns), 0.5)
+    >>> [watchdog.look() for _ in range(4)]
     [0.5, 1.0, 0.0, 0.5]
     """
 
@@ -26,10 +26,10 @@ class Standstill:
         self._every = every
         self._seconds = 0.0
         self.seen = read()
-        """The number when it was looked at last."""
+        """The counter at the last look."""
 
     def look(self) -> float:
-        """Seconds, 0 where it has gone on since the last look."""
+        """Return the seconds without a change; 0 if the counter has moved since the last look."""
         seen = self._read()
         self._seconds = self._seconds + self._every if seen == self.seen else 0.0
         self.seen = seen

@@ -1,6 +1,6 @@
 """The wire: every OSC address once, with its arguments, bounds, direction and meaning.
 
-Object ids are handed out by the Remote Script; 0 means "none". Inside one transaction -k names what its k-th edit made.
+The Remote Script assigns object ids; 0 means "none". Inside one transaction, -k is the object that its k-th edit made.
 Positions and lengths are beats (quarter notes), colours 0xRRGGBB (-1 leaves Live's choice), times Unix seconds.
 
 A message is a class in the module of its topic, and has its place in `table.MESSAGES`. What these modules define is
@@ -9,23 +9,23 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 
 | module | what is in it |
 |---|---|
-| `device_session` | a device comes, lives and goes |
-| `presses` | what all presses share: acknowledged, done, failed, cancelled, undone |
+| `device_session` | a device's session: hello, keep-alive, bye |
+| `presses` | messages of all presses: acknowledged, done, failed, cancelled, undone |
 | `composing` | presses for notes and for the set: a clip, the band, another take, a song, a mix |
 | `sound` | presses for sound: analyse, split, imagine, listen |
-| `playing` | live MIDI: takes heard before they are kept, what was played in, jams |
-| `talk` | what is said to RooAroo, and what RooAroo says back |
-| `shown` | what a device shows beside the outcome of a press |
-| `script_session` | the Remote Script comes and lives |
-| `live_set` | what Live tells of the set |
-| `transactions` | what is done and asked in Live as a whole, and the answers |
-| `edits` | what a transaction may be made of |
-| `arguments` | what several messages take |
-| `agreed` | version, ports, sizes, records, codes of refusal |
+| `playing` | live MIDI: takes that sound before they are kept, recorded playing, jams |
+| `talk` | sentences to RooAroo, and its answers |
+| `shown` | what a device shows besides the outcome of a press |
+| `script_session` | the Remote Script's session: hello, keep-alive |
+| `live_set` | the state of the Live set |
+| `transactions` | transactions and questions to Live, and the answers |
+| `edits` | the edits of a transaction |
+| `arguments` | arguments that several messages share |
+| `agreed` | version, ports, sizes, records, refusal codes |
 | `table` | all messages in order, and each by its address |
 """
 
-# So that a new message needs no line here; type checkers take no more by a star than what the module itself defines.
+# Star imports, so that a new message needs no line here; they export only what the module itself defines.
 # ruff: noqa: F403
 from musearoo.bridge.protocol.agreed import *
 from musearoo.bridge.protocol.composing import *

@@ -1,4 +1,4 @@
-"""What all ends of the wire agree on besides its messages: version, ports, sizes, records, and refusal codes."""
+"""Constants that all ends of the wire share: version, ports, sizes, records, and refusal codes."""
 
 from enum import IntEnum
 
@@ -8,7 +8,7 @@ WIRE_VERSION = 9
 FIRST_SCRIPT_PORT = 24610
 FIRST_DEVICE_PORT = 24620
 PORTS_TO_TRY = 8
-"""When a port is taken the daemon takes the next of this many."""
+"""Ports that the daemon tries, one after another, if the first is in use."""
 
 LONGEST_FRAME = 8 * 1024 * 1024
 """Bytes of one packet on the script's stream: 20,000 notes are 720,000 bytes, a long song ten times that."""
@@ -30,17 +30,17 @@ WARP_RECORD = ">dd"
 """One warp marker in a blob, big-endian: the second of the audio file, and the beat on which it falls."""
 
 MOST_WARP_MARKERS = 20_000
-"""Warp markers that a clip may be given at once: half an hour with five a second has not half as many."""
+"""Most warp markers of a clip: half an hour with five per second has less than half as many."""
 
 MAX_BEATS = 1_576_800.0
-"""Live's own end of time: the last position that it takes in the Arrangement."""
+"""The last position that Live accepts in the Arrangement."""
 
 NEW_SCENE_INDEX = 9999
-"""The index of a scene that is to be made, below all others."""
+"""The index of a scene that is to be created, below all others."""
 
 
 class Refusal(IntEnum):
-    """Why something was not done: the code beside every sentence that reports it."""
+    """Why a request was refused: the code next to every sentence that reports it."""
 
     BAD_MESSAGE = 1
     WRONG_TOKEN = 2
@@ -65,7 +65,7 @@ class Refusal(IntEnum):
 
 
 class LiveState(IntEnum):
-    """What the device shows of Live's connection."""
+    """The state of Live's connection, as a device shows it."""
 
     AWAY = 0
     READY = 1

@@ -1,6 +1,6 @@
 """OSC bytes to wire messages and back; notes and warp markers to blobs and back.
 
-python-osc is the codec; its traps stay in here.
+python-osc is the codec; its quirks are handled here.
 """
 
 import struct
@@ -15,19 +15,19 @@ from musearoo.bridge.protocol.types import Kind, Message, Route, WireError, argu
 from musearoo.engines.music.note import Note
 
 MOST_BUNDLES = 16
-"""Bundles in one packet, nested ones too, that are opened: nobody honest sends more than one."""
+"""Most bundles in one packet, including nested ones: honest peers send one at most."""
 
 MOST_MESSAGES = 20_000
-"""Messages in one packet that are read: the rest is an attack or a mistake."""
+"""Most messages in one packet: more are an attack or a mistake."""
 
 MOST_TOGETHER = 1001
-"""Messages that are sent as one: the head of a transaction, and as many edits as a reference can count back."""
+"""Most messages in one sent bundle: a transaction's head, and as many edits as a reference can count back."""
 
 MOST_ARGUMENTS = 4096
-"""Arguments of one message: a transaction's answer has two for each of at most a thousand edits."""
+"""Most arguments of one message: a transaction's result has two for each of at most a thousand edits."""
 
 TYPE_TAGS = frozenset("ifsbdhTF")
-"""What the table uses, and what controllers send for numbers and switches. python-osc leaves others out in silence."""
+"""The tags of the table, and controllers' tags for numbers and switches. python-osc ignores others silently."""
 
 _BUNDLE_HEAD = b"#bundle\0"
 _HELLO_HEAD = Hello.path.encode() + b"\0"
@@ -36,7 +36,7 @@ _WARP_RECORD = struct.Struct(WARP_RECORD)
 
 
 def encode(message: Message) -> bytes:
-    """The OSC packet of one message; raises WireError when an argument is out of bounds.
+    """Encode one message as an OSC packet; raises WireError if an argument is out of bounds.
 
     >>> from musearoo.bridge.protocol import Got
     >>> encode(Got(press=7))
@@ -49,7 +49,7 @@ def encode(message: Message) -> bytes:
 
 
 def encode_bundle(messages: Sequence[Message]) -> bytes:
-    """The OSC packet of several messages that belong together, to be acted on at once; raises what `encode` does."""
+    """Encode several messages as one OSC bundle, to be handled at once; raises as `encode` does."""
     if len(messages) > MOST_TOGETHER:
         raise WireError(f"a bundle may hold at most {MOST_TOGETHER:,} messages, not {len(messages):,}")
     packets = [encode(message) for message in messages]
@@ -67,15 +67,15 @@ def _encoded(kind: Kind, value: Any) -> bytes:
         case Kind.TEXT:
             return osc_types.write_string(value)
         case Kind.BLOB:
-            # python-osc takes an empty blob for a mistake; a clip without notes is none.
+            # python-osc rejects an empty blob, but a clip may have no notes.
             return osc_types.write_blob(value) if value else osc_types.write_int(0)
 
 
 def decode(packet: bytes, route: Route) -> list[Message]:
-    """The messages in one OSC packet that came by `route`, in order; bundles are opened, their time tags ignored.
+    """Decode the messages in an OSC packet that arrived by `route`, in order; bundles' time tags are ignored.
 
     Raises WireError for anything that is not OSC, an address that the route does not have, or an argument out of
-    bounds; nothing of the packet is to be acted on then.
+    bounds; then no message of the packet may be handled.
     """
     known = MESSAGE_BY_PATH[route]
     messages = []
@@ -90,7 +90,7 @@ def decode(packet: bytes, route: Route) -> list[Message]:
 def read_other_hello(packet: bytes) -> tuple[int, int] | None:
     """Return reply port and wire version of a device's hello of another release, or None.
 
-    These two stand at the same place in every release.
+    These two are at the same position in every release.
     """
     if not packet.startswith(_HELLO_HEAD):
         return None
@@ -100,7 +100,7 @@ def read_other_hello(packet: bytes) -> tuple[int, int] | None:
             spec.check(name, value) for (name, spec), value in zip(Hello.specs, params[:3], strict=False)
         )
     except Exception:
-        # As in `_messages`: python-osc raises many things, and all of them mean that this is no hello.
+        # As in `_messages`: python-osc raises many errors, and each means that this is not a hello.
         return None
     return None if version == WIRE_VERSION else (reply_port, version)
 
@@ -117,7 +117,7 @@ def _messages(packet: bytes) -> list[OscMessage]:
 
 
 def _elements(packet: bytes) -> list[bytes]:
-    """The messages' bytes, bundles opened. python-osc opens them too, but loops for ever on a negative size."""
+    """Return the messages' bytes, bundles opened. python-osc opens them too, but loops for ever on a negative size."""
     pieces, found, bundles = [packet], [], 0
     while pieces:
         piece = pieces.pop()
@@ -165,7 +165,7 @@ _TAGS_SHOWN = " ".join(sorted(TYPE_TAGS))
 
 
 class NoteRecord(NamedTuple):
-    """A note as it stands in a blob: beats as Live has them, also before the clip's start."""
+    """A note in a blob. Beats are Live's, and may be before the clip's start."""
 
     pitch: int
     mute: int
@@ -208,7 +208,7 @@ def check_notes(blob: bytes) -> None:
 
 
 class WarpMarker(NamedTuple):
-    """A second of the audio file, and the beat on which it falls."""
+    """A second of the audio file, and its beat."""
 
     seconds: float
     beats: float
@@ -220,7 +220,7 @@ def encode_warp_markers(markers: Iterable[tuple[float, float]]) -> bytes:
 
 
 def decode_warp_markers(blob: bytes) -> tuple[WarpMarker, ...]:
-    """The warp markers in a blob; raises WireError when it is not whole records."""
+    """Decode the warp markers in a blob; raises WireError if it is not whole records."""
     if len(blob) % _WARP_RECORD.size:
         raise WireError(f"a blob of warp markers must be whole records of {_WARP_RECORD.size} bytes, got {len(blob)}")
     return tuple(map(WarpMarker._make, _WARP_RECORD.iter_unpack(blob)))

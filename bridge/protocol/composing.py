@@ -19,7 +19,7 @@ from musearoo.bridge.protocol.arguments import (
 from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole
 
 MANNERS = ("", "answer", "continue", "thirds", "sixths", "four parts", "accompany")
-"""What may be played to what was just played in: after it, or under it."""
+"""Ways to compose to recorded playing: after it, or under it."""
 
 _HEAR = whole(0, 1, "1 sounds at MuseAroo Out first and is written by /roo/keep, 0 is written at once")
 
@@ -91,7 +91,7 @@ class WriteSong(Message):
 
 @message("/roo/mix", Route.DEVICE_TO_DAEMON)
 class Mix(Message):
-    """A press: levels, places and sends for the tracks of the set. Ended as /roo/generate is, named by its report."""
+    """A press: levels, pans and sends for the tracks of the set. Ended as /roo/generate is, named by its report."""
 
     session: Annotated[int, SESSION]
     press: Annotated[int, PRESS]

@@ -1,10 +1,9 @@
 """Prove that a device and the daemon share a secret without sending it. Pure.
 
-The daemon draws the secret at each start and keeps it, beside the port on which it listens, in a file that only the
-user can read: a device says hello to nobody else. A hello carries an HMAC (RFC 2104, SHA-256 cut to 128 bits as in RFC
-4868) over who says it, where it listens, and its number, which makes each hello another one: a recorded one is refused.
-The welcome proves in the same way that it comes from the daemon. `max_for_live/script/proof.js`
-does the same in the device.
+The daemon draws the secret at each start and keeps it, with its port, in a file that only the user can read: a device
+says hello to nobody else. A hello carries an HMAC (RFC 2104, SHA-256 cut to 128 bits as in RFC 4868) over its sender,
+its reply port, and its number. The number makes each hello unique, so a replayed one is refused. The welcome proves in
+the same way that it comes from the daemon. `max_for_live/script/proof.js` does the same in the device.
 """
 
 import hashlib
@@ -15,24 +14,24 @@ from dataclasses import replace
 from musearoo.bridge.protocol import Hello, Welcome
 
 Proof = tuple[int, int, int, int]
-"""Four signed words: Max keeps every text that it ever sent, but no numbers."""
+"""Four signed words: Max keeps every string that it ever sent in memory, but not numbers."""
 
 _WORDS = struct.Struct(">4i")
 
 
 def prove_hello(secret: str, hello: Hello) -> Hello:
-    """The hello with its proof."""
+    """Return the hello with its proof."""
     one, two, three, four = _hello_proof(secret, hello)
     return replace(hello, proof_1=one, proof_2=two, proof_3=three, proof_4=four)
 
 
 def is_hello_proven(secret: str, hello: Hello) -> bool:
-    """Whether the sender of a hello knows the secret. Takes as long for a wrong proof as for a right one."""
+    """Whether the sender of a hello knows the secret. Runs in constant time."""
     return _equal(_hello_proof(secret, hello), hello)
 
 
 def prove_welcome(secret: str, welcome: Welcome, hello: Hello) -> Welcome:
-    """The welcome with its number and proof, in answer to `hello`."""
+    """Return the welcome with its number and proof, in answer to `hello`."""
     answer = replace(welcome, hello=hello.number)
     one, two, three, four = _welcome_proof(secret, answer, hello.instance)
     return replace(answer, proof_1=one, proof_2=two, proof_3=three, proof_4=four)
@@ -55,8 +54,8 @@ def next_secret(secret: str) -> str:
 
 
 def _hello_proof(secret: str, hello: Hello) -> Proof:
-    told = (hello.instance, hello.number, hello.wire_version, hello.live_version, hello.reply_port)
-    return _authenticate(secret, "hello", *told)
+    fields = (hello.instance, hello.number, hello.wire_version, hello.live_version, hello.reply_port)
+    return _authenticate(secret, "hello", *fields)
 
 
 def _welcome_proof(secret: str, welcome: Welcome, instance: str) -> Proof:
@@ -64,7 +63,7 @@ def _welcome_proof(secret: str, welcome: Welcome, instance: str) -> Proof:
 
 
 def _authenticate(secret: str, *parts: str | int) -> Proof:
-    # No text on the wire has a zero byte, so what is joined by them cannot be read in two ways.
+    # No text on the wire has a zero byte, so joining by them is unambiguous.
     message = "\0".join(map(str, parts)).encode()
     return _WORDS.unpack(hmac.digest(secret.encode(), message, hashlib.sha256)[: _WORDS.size])
 

@@ -1,6 +1,6 @@
-"""A device comes, lives and goes: greetings with their proofs, signs of life, and what is refused.
+"""A device's session: hello and welcome with their proofs, keep-alive, refusals, and bye.
 
-A hello that does not prove itself, and a packet of a session from another address than its last hello, get no answer.
+A hello without a valid proof, and a packet of a session from another address than its last hello, get no answer.
 """
 
 from typing import Annotated
@@ -15,9 +15,9 @@ _PROOF = whole(
 
 @message("/roo/hello", Route.DEVICE_TO_DAEMON)
 class Hello(Message):
-    """A device is there and listens; sent until a welcome comes, and whenever a sign of life was not answered.
+    """A device opens a session; sent until a welcome comes, and whenever a beat was not answered.
 
-    Instance, reply port and version stand first in every version of the wire, so that any daemon can answer with one
+    Instance, reply port and version come first in every version of the wire, so that any daemon can answer with one
     clear sentence.
     """
 
@@ -36,7 +36,7 @@ class Hello(Message):
 
 @message("/roo/welcome", Route.DAEMON_TO_DEVICE)
 class Welcome(Message):
-    """Answers a proven hello, and proves itself; the same instance gets the same session."""
+    """Answers a proven hello, with a proof of its own; the same instance gets the same session."""
 
     session: Annotated[int, SESSION]
     wire_version: Annotated[int, VERSION]
@@ -52,14 +52,14 @@ class Welcome(Message):
 
 @message("/roo/beat", Route.DEVICE_TO_DAEMON)
 class Beat(Message):
-    """Sign of life, once a second. One that is not answered is followed by a hello."""
+    """Keep-alive, once a second. A hello follows one that is not answered."""
 
     session: Annotated[int, SESSION]
 
 
 @message("/roo/beat", Route.DAEMON_TO_DEVICE)
 class BeatBack(Message):
-    """Answers the device's sign of life."""
+    """Answers the device's keep-alive."""
 
     session: Annotated[int, SESSION]
     live: Annotated[int, LIVE]

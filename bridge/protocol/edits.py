@@ -39,7 +39,7 @@ _WARP_MODE = whole(-1, 6, "as in /roo/set/audio, -1 leaves it")
 
 @message("/roo/edit/create_track", Route.DAEMON_TO_SCRIPT)
 class CreateTrack(Message):
-    """Edit: makes a track."""
+    """Edit: creates a track."""
 
     kind: Annotated[int, whole(0, 1, "0 MIDI, 1 audio")]
     after: Annotated[int, whole(-1000, INT32_MAX, "the track it comes after, 0 for the end")]
@@ -49,7 +49,7 @@ class CreateTrack(Message):
 
 @message("/roo/edit/create_scene", Route.DAEMON_TO_SCRIPT)
 class CreateScene(Message):
-    """Edit: makes a scene."""
+    """Edit: creates a scene."""
 
     after: Annotated[int, whole(-1000, INT32_MAX, "the scene it comes after, 0 for the end")]
     name: Annotated[str, NAME]
@@ -57,7 +57,7 @@ class CreateScene(Message):
 
 @message("/roo/edit/create_clip", Route.DAEMON_TO_SCRIPT)
 class CreateClip(Message):
-    """Edit: makes a MIDI clip with its notes in the Session."""
+    """Edit: creates a MIDI clip with its notes in the Session."""
 
     track: Annotated[int, REF]
     scene: Annotated[int, REF]
@@ -88,7 +88,7 @@ class CreateAudioClip(Message):
 
 @message("/roo/edit/create_arrangement_clip", Route.DAEMON_TO_SCRIPT)
 class CreateArrangementClip(Message):
-    """Edit: makes a MIDI clip with its notes in the Arrangement, where no other clip may lie."""
+    """Edit: creates a MIDI clip with its notes in the Arrangement, where no other clip may be."""
 
     track: Annotated[int, REF]
     start: Annotated[float, double(0.0, MAX_BEATS, "position in beats")]
@@ -100,7 +100,7 @@ class CreateArrangementClip(Message):
 
 @message("/roo/edit/create_arrangement_audio_clip", Route.DAEMON_TO_SCRIPT)
 class CreateArrangementAudioClip(Message):
-    """Edit: puts an audio file into the Arrangement, where no other clip may lie."""
+    """Edit: puts an audio file into the Arrangement, where no other clip may be."""
 
     track: Annotated[int, REF]
     start: Annotated[float, double(0.0, MAX_BEATS, "position in beats")]
@@ -113,11 +113,11 @@ class CreateArrangementAudioClip(Message):
 
 @message("/roo/edit/create_stem", Route.DAEMON_TO_SCRIPT)
 class CreateStem(Message):
-    """Edit: puts a part of a clip's sound on another track, to play there just as that clip plays.
+    """Edit: puts a stem of a clip on another track, to play there exactly as the clip does.
 
-    The file must be as long as the clip's own, sample for sample, at the same rate. In the Session it goes into the
-    clip's scene, in the Arrangement where the clip lies; nothing may lie there. Warping, markers, loop, launch
-    settings, gain and pitch become the clip's; it is not muted, even where the clip is.
+    The file must have the clip's rate and its exact length in samples. In the Session it goes into the clip's scene, in
+    the Arrangement to the clip's position, which must be empty. It gets the clip's warping, markers, loop, launch
+    settings, gain and pitch; it is not muted, even if the clip is.
     """
 
     source: Annotated[int, REF]
@@ -137,7 +137,7 @@ class MuteClip(Message):
 
 @message("/roo/edit/replace_notes", Route.DAEMON_TO_SCRIPT)
 class ReplaceNotes(Message):
-    """Edit: gives a MIDI clip these notes instead of the ones it has."""
+    """Edit: replaces the notes of a MIDI clip."""
 
     clip: Annotated[int, REF]
     notes: Annotated[bytes, notes("the clip's new notes")]
@@ -171,7 +171,7 @@ class SetMixer(Message):
 
 @message("/roo/edit/set_send", Route.DAEMON_TO_SCRIPT)
 class SetSend(Message):
-    """Edit: sets how much of a track goes to a return."""
+    """Edit: sets the level of a track's send to a return."""
 
     track: Annotated[int, REF]
     send: Annotated[int, whole(0, 11, "index of the return track")]
@@ -180,7 +180,7 @@ class SetSend(Message):
 
 @message("/roo/edit/set_equaliser", Route.DAEMON_TO_SCRIPT)
 class SetEqualiser(Message):
-    """Edit: sets one band of the last EQ Eight in a track's chain, by what Live shows. A new one needs Live 12.3."""
+    """Edit: sets one band of the last EQ Eight in a track's chain, in Live's units. Adding one needs Live 12.3."""
 
     track: Annotated[int, REF]
     fresh: Annotated[int, whole(0, 1, "1 puts a new EQ Eight at the end of the chain first")]
@@ -193,7 +193,7 @@ class SetEqualiser(Message):
 
 @message("/roo/edit/set_routing", Route.DAEMON_TO_SCRIPT)
 class SetRouting(Message):
-    """Edit: chooses where a track's sound or MIDI comes from or goes to, by the name that Live shows."""
+    """Edit: chooses the input or output of a track, by Live's name for it."""
 
     track: Annotated[int, REF]
     which: Annotated[str, text(16, "which chooser", ("input type", "input channel", "output type", "output channel"))]
@@ -227,7 +227,7 @@ class SetScale(Message):
 class SetWarping(Message):
     """Edit: whether an audio clip is warped, and how.
 
-    Live lays loop and markers around the whole file where this changes; an edit of the loop may follow.
+    Where this changes, Live sets loop and markers to the whole file; an edit of the loop may follow.
     """
 
     clip: Annotated[int, REF]
@@ -237,7 +237,7 @@ class SetWarping(Message):
 
 @message("/roo/edit/set_warp_markers", Route.DAEMON_TO_SCRIPT)
 class SetWarpMarkers(Message):
-    """Edit: gives an audio clip these warp markers instead of the ones it has. Loop and markers keep their beats."""
+    """Edit: replaces the warp markers of an audio clip. Loop and markers keep their beats."""
 
     clip: Annotated[int, REF]
     markers: Annotated[
@@ -247,7 +247,7 @@ class SetWarpMarkers(Message):
 
 @message("/roo/edit/set_loop", Route.DAEMON_TO_SCRIPT)
 class SetLoop(Message):
-    """Edit: which part of a clip plays. The end marker goes with loop_end; without a loop both are where it ends."""
+    """Edit: sets the part of a clip that plays. The end marker follows loop_end; unlooped, both are the clip's end."""
 
     clip: Annotated[int, REF]
     looping: Annotated[int, _OPTIONAL_FLAG]
@@ -258,9 +258,9 @@ class SetLoop(Message):
 
 @message("/roo/edit/create_locator", Route.DAEMON_TO_SCRIPT)
 class CreateLocator(Message):
-    """Edit: a locator in the Arrangement, while Live is stopped. One that stands there already stays as it is.
+    """Edit: creates a locator in the Arrangement, while Live is stopped. An existing one there stays unchanged.
 
-    Live sets locators at its song position only, so each takes a few ticks; the position comes back in the end.
+    Live sets locators only at its song position, so each takes a few ticks; the position is restored at the end.
     Before 12.1 scripts cannot name locators: there Live numbers them.
     """
 
@@ -292,4 +292,4 @@ Edit = (
     | SetLoop
     | CreateLocator
 )
-"""What may stand in a transaction, in the order of the reference page."""
+"""The edits of a transaction, in the order of the reference page."""

@@ -8,7 +8,7 @@ ESCAPED_END, ESCAPED_ESCAPE = b"\xdb\xdc", b"\xdb\xdd"
 
 
 def encode_frame(packet: bytes) -> bytes:
-    r"""The bytes that carry one packet on a stream; `FrameReader` is the inverse.
+    r"""Encode one packet for a stream; `FrameReader` is the inverse.
 
     >>> encode_frame(b"a\xc0b")
     b'\xc0a\xdb\xdcb\xc0'
@@ -17,7 +17,7 @@ def encode_frame(packet: bytes) -> bytes:
 
 
 class FrameReader:
-    """Packets out of a stream that arrives in pieces of any size. No I/O; one reader a connection."""
+    """Decode packets from a stream that arrives in pieces of any size. No I/O; one reader per connection."""
 
     def __init__(self, longest: int = LONGEST_FRAME) -> None:
         self.longest = longest
@@ -25,10 +25,10 @@ class FrameReader:
         self._pending = 0
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The packets that `data` completes, in order.
+        """Return the packets that `data` completes, in order.
 
-        Raises WireError when a packet is longer than allowed or holds a broken escape; the stream is then out of
-        step and must be closed.
+        Raises WireError if a packet is too long or has an invalid escape; the stream is then out of sync and must be
+        closed.
         """
         head, *rest = data.split(END)
         self._keep(head)
@@ -46,13 +46,13 @@ class FrameReader:
             return
         self._pieces.append(piece)
         self._pending += len(piece)
-        # An escaped byte counts twice here, which no honest packet near the bound notices.
+        # An escaped byte counts twice here, which does not matter for honest packets.
         if self._pending > self.longest:
             raise WireError(f"a packet on the stream must be at most {self.longest} bytes, got more")
 
     @property
     def pending(self) -> int:
-        """Bytes of a packet that has begun and not ended."""
+        """The number of bytes of an incomplete packet."""
         return self._pending
 
 

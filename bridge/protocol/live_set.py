@@ -1,4 +1,4 @@
-"""What Live tells of the set: all of it once, then whatever changes."""
+"""The state of the Live set, as the Remote Script reports it: all of it once, then every change."""
 
 from typing import Annotated
 
@@ -56,7 +56,7 @@ class TransportState(Message):
 
 @message("/roo/set/track", Route.SCRIPT_TO_DAEMON)
 class TrackState(Message):
-    """One track, whole, whenever any of it or its place changed."""
+    """One track, whole, whenever any of it or its index changed."""
 
     id: Annotated[int, ID]
     index: Annotated[int, whole(0, 9999, "place among its kind: regular tracks, or returns; 0 for the master")]
@@ -93,7 +93,7 @@ class EqualiserState(Message):
 
 @message("/roo/set/scene", Route.SCRIPT_TO_DAEMON)
 class SceneState(Message):
-    """One scene, whole, whenever its name or place changed."""
+    """One scene, whole, whenever its name or index changed."""
 
     id: Annotated[int, ID]
     index: Annotated[int, whole(0, 9999, "place from the top")]
@@ -150,7 +150,7 @@ class ClipAudio(Message):
 
 @message("/roo/set/warp", Route.SCRIPT_TO_DAEMON)
 class ClipWarp(Message):
-    """The warp markers of an audio clip, all of them, whenever they changed; there whether or not it is warped."""
+    """All warp markers of an audio clip, whenever they changed; sent even if it is not warped."""
 
     clip: Annotated[int, ID]
     markers: Annotated[
@@ -164,7 +164,7 @@ class ClipWarp(Message):
 
 @message("/roo/set/selection", Route.SCRIPT_TO_DAEMON)
 class Selection(Message):
-    """What the user has selected; 0 where nothing is."""
+    """The user's selection; 0 for nothing."""
 
     track: Annotated[int, whole(0, INT32_MAX, "id of the selected track")]
     scene: Annotated[int, whole(0, INT32_MAX, "id of the selected scene")]
@@ -173,13 +173,13 @@ class Selection(Message):
 
 @message("/roo/set/gone", Route.SCRIPT_TO_DAEMON)
 class Gone(Message):
-    """A track, scene or clip is no more; its id is never used again."""
+    """A track, scene or clip was deleted; its id is never used again."""
 
     id: Annotated[int, ID]
 
 
 @message("/roo/set/ready", Route.SCRIPT_TO_DAEMON)
 class SetReady(Message):
-    """Everything that the set holds has been told once; from here on only changes come."""
+    """The whole set has been reported; from here on only changes are."""
 
     objects: Annotated[int, whole(0, INT32_MAX, "objects that have an id")]

@@ -1,7 +1,7 @@
 """Messages between the daemon and its MIDI process: frozen data over a pipe.
 
-Times are seconds of `time.perf_counter`, which is one clock for all processes of a machine. Beats are quarter notes of
-the set's time line, 0 at its beginning; without a set they are counted from where the clock began.
+Times are seconds of `time.perf_counter`, a clock that all processes of a machine share. Beats are quarter notes of the
+set's time line, 0 at its beginning; without a set they count from the clock's start.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from enum import StrEnum
 
 
 class ClockSource(StrEnum):
-    """Whom the beat clock follows."""
+    """The source that the beat clock follows."""
 
     LIVE = "live"
-    """Live's transport, as the Remote Script tells it."""
+    """Live's transport, as the Remote Script reports it."""
     MIDI = "midi"
     """MIDI clock at an input."""
     LINK = "link"
     """An Ableton Link session."""
     OWN = "own"
-    """Nobody: a tempo that was set, running from when it was set."""
+    """No source: a fixed tempo, running from the moment at which it was set."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimedMessage:
-    """A MIDI message, as its bytes, so many beats after the beginning of its part."""
+    """A MIDI message's bytes, and its beat from the beginning of its part."""
 
     beat: float
     data: bytes
@@ -33,9 +33,9 @@ class TimedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is to sound at an output: messages in order of their beats, all within `length` beats.
+    """A part to play at an output: messages in order of their beats, all within `length` beats.
 
-    Every note that goes on in it goes off in it, at its end at the latest.
+    Every note on has its note off in the part, at the end at the latest.
     """
 
     messages: tuple[TimedMessage, ...]
@@ -48,42 +48,42 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The ports to use. Names, or parts of them, of ports that may not be there yet; "" for MuseAroo's own (virtual)
-    ones, where the system has such."""
+    """The ports to use. Names, or parts of them, of ports that may not exist yet; "" for MuseAroo's own virtual ports,
+    if the system supports them."""
 
     inputs: tuple[str, ...] = ("",)
     outputs: tuple[str, ...] = ("",)
     clock_outputs: tuple[str, ...] = ()
-    """Outputs that are sent MIDI clock as well."""
+    """Outputs that also get MIDI clock."""
     latency: float = 0.0
-    """Seconds from the moment a message is sent until its note sounds: everything is sent so much earlier."""
+    """Output latency in seconds, from sending a message until its note sounds: everything is sent earlier by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Whom the clock follows; of several that are there, the first."""
+    """The sources that the clock may follow: the first one that is present."""
 
     sources: tuple[ClockSource, ...] = (ClockSource.LIVE, ClockSource.MIDI, ClockSource.OWN)
     bpm: float = 120.0
-    """Of OWN, and until anything else is known."""
+    """The tempo of OWN, and until another is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """Live's transport at a moment: `beat` is where it is, or stands."""
+    """Live's transport at a moment: `beat` is its position, running or stopped."""
 
     time: float
     is_playing: bool
     beat: float
     bpm: float
     loop: tuple[float, float] | None = None
-    """The beats between which Live goes round, if its loop is on."""
+    """Start and end beat of Live's loop, if it is on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Plays a part from a beat on, in place of the one of this number if there is one: without a gap, all its notes
-    ended. A beat that has passed means the part's own place in it: what should sound now sounds."""
+    """Play a part from a beat on, in place of the one of this number, if any: without a gap, and with its notes ended.
+    If the beat has passed, the part starts in the middle, at its present position."""
 
     number: int
     part: Part
@@ -92,7 +92,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Ends a part at a beat, or at once."""
+    """End a part at a beat, or at once."""
 
     number: int
     beat: float | None = None
@@ -100,12 +100,12 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Panic:
-    """Ends everything: every note that sounds goes off, parts are forgotten."""
+    """End everything: all notes off, all parts removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Ends the process, all notes off first."""
+    """End the process, all notes off first."""
 
 
 # --- MIDI process → daemon -------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class PortState:
-    """A port of this machine. `chosen` ones are in use as long as they are `there`."""
+    """A port of this machine. `chosen` ones are in use while they are `there` (present)."""
 
     name: str
     is_input: bool
@@ -123,14 +123,14 @@ class PortState:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """All ports, at the start and whenever one comes or goes."""
+    """All ports, sent at the start and at every change."""
 
     ports: tuple[PortState, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message was played at an input. `beat` is where it was by the clock, without the input's own latency."""
+    """A message from an input. `beat` is its time by the clock, with the input's latency compensated."""
 
     time: float
     beat: float
@@ -148,12 +148,12 @@ class ClockState:
     beat: float
     bpm: float
     jitter: float
-    """Seconds, the RMS of how far what it follows is from what it predicts."""
+    """The RMS deviation in seconds of the source from the clock's prediction."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartState:
-    """A part began, went round, was swapped, or has ended, at this beat."""
+    """A part began, looped, was swapped, or ended, at this beat."""
 
     number: int
     beat: float
@@ -162,10 +162,10 @@ class PartState:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something does not work, in a sentence for the user: a port that is gone, no virtual ports here."""
+    """A fault, as a sentence for the user: a lost port, no virtual ports on this system."""
 
     sentence: str
 
 
-Order = Choose | Follow | Transport | Play | Silence | Panic | Leave
+Command = Choose | Follow | Transport | Play | Silence | Panic | Leave
 Report = Ports | Incoming | ClockState | PartState | Fault

@@ -1,4 +1,4 @@
-"""Live MIDI: takes that sound before they are kept, what was played in, jams, and how the clock stands."""
+"""Live MIDI: takes that sound before they are kept, recorded playing, jams, and the clock's state."""
 
 from typing import Annotated
 
@@ -18,22 +18,22 @@ from musearoo.bridge.protocol.arguments import (
 from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole, words
 
 MOST_BARS_KEPT = 64
-"""Bars that can be kept of what was played in."""
+"""Most bars of recorded playing that can be kept."""
 
 MOST_BARS_A_TURN = 16
-"""Bars of a turn in a jam."""
+"""Most bars of a turn in a jam."""
 
 CLOCKS = ("", "live", "midi", "link", "own")
-"""Whom the beat clock follows: Live's transport, MIDI clock at an input, Ableton Link, or nobody."""
+"""Sources of the beat clock: Live's transport, MIDI clock at an input, Ableton Link, or none."""
 
 
 @message("/roo/audition", Route.DEVICE_TO_DAEMON)
 class Audition(Message):
-    """A press: what the device hears at MuseAroo Out before it is kept. Ended by /roo/done or /roo/failed.
+    """A press: plays a clip at MuseAroo Out, or drops the take that plays there. Ended by /roo/done or /roo/failed.
 
-    What a press of /roo/generate or /roo/refine with `hear` made sounds from the next bar on, looped in time with the
-    set; another such press swaps it at a bar line, and /roo/keep writes it. This hears a clip of the set the same way,
-    or drops what is heard, which is forgotten then.
+    A take of /roo/generate or /roo/refine with `hear` sounds from the next bar on, looped in time with the set; another
+    such press swaps it at a bar line, and /roo/keep writes it. This message plays a clip of the set in the same way, or
+    stops and discards the present take.
     """
 
     session: Annotated[int, SESSION]
@@ -45,10 +45,10 @@ class Audition(Message):
 
 @message("/roo/keep", Route.DEVICE_TO_DAEMON)
 class Keep(Message):
-    """A press: writes into the set what is heard, or what was just played in. Ended as /roo/generate is.
+    """A press: writes the take that sounds, or what was just played, into the set. Ended as /roo/generate is.
 
-    What is heard goes where its own press said, and falls silent at the next bar. What was played is quantised with
-    the player's feel kept, and goes where this says.
+    The take goes to its own press's target, and stops at the next bar. Recorded playing is quantised, keeping the
+    player's feel, and goes to this message's target.
     """
 
     session: Annotated[int, SESSION]
@@ -65,9 +65,9 @@ class Keep(Message):
 
 @message("/roo/jam", Route.DEVICE_TO_DAEMON)
 class PlayJam(Message):
-    """A press: turn by turn, the player's bars and then as many by the engines, until it is switched off.
+    """A press: the player and the engines alternate turns of as many bars, until it is switched off.
 
-    Ended by /roo/done once it has begun, or has ended. How it goes is told by /roo/midi. There is one jam at a time.
+    Ended by /roo/done once it has begun, or has ended. /roo/midi reports its state. There is one jam at a time.
     """
 
     session: Annotated[int, SESSION]
@@ -82,14 +82,14 @@ class PlayJam(Message):
 
 @message("/roo/midi/ask", Route.DEVICE_TO_DAEMON)
 class AskMidi(Message):
-    """Asks for /roo/midi as it is now; a change is told without being asked."""
+    """Asks for /roo/midi now; changes are reported without a request."""
 
     session: Annotated[int, SESSION]
 
 
 @message("/roo/midi", Route.DAEMON_TO_DEVICE)
 class MidiState(Message):
-    """Live MIDI as it is, for the device's display: when it changes, at most five times a second, not repeated."""
+    """The state of live MIDI, for the device's display: at each change, at most five times a second, not repeated."""
 
     clock: Annotated[str, text(8, "whom the clock follows; empty without MIDI", CLOCKS)]
     running: Annotated[int, whole(0, 1, "1 while the clock runs")]

@@ -1,4 +1,4 @@
-"""What all presses share: acknowledged, done or failed, taken back or undone; and the device's test of itself."""
+"""Messages of all presses: acknowledged, done or failed, cancelled or undone; and the device's self-test."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ from musearoo.bridge.protocol.types import (
 
 @message("/roo/got", Route.DAEMON_TO_DEVICE)
 class Got(Message):
-    """The press has arrived and is being worked on."""
+    """The press has arrived and is in progress."""
 
     press: Annotated[int, PRESS]
     session: Annotated[int, FOR_SESSION] = 0
@@ -33,7 +33,7 @@ class Got(Message):
 
 @message("/roo/done", Route.DAEMON_TO_DEVICE)
 class Done(Message):
-    """The clip stands in the grid. Numbered: repeated until the device acknowledges it."""
+    """The press is done: the clip is in the set. Numbered: repeated until the device acknowledges it."""
 
     number: Annotated[int, NUMBER]
     press: Annotated[int, PRESS]
@@ -49,7 +49,7 @@ class Done(Message):
 
 @message("/roo/failed", Route.DAEMON_TO_DEVICE)
 class Failed(Message):
-    """The press came to nothing, and nothing was changed in the set. Numbered like /roo/done."""
+    """The press failed, and nothing was changed in the set. Numbered like /roo/done."""
 
     number: Annotated[int, NUMBER]
     press: Annotated[int, PRESS]
@@ -60,7 +60,7 @@ class Failed(Message):
 
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)
 class Cancel(Message):
-    """Take a press back while it is still under way."""
+    """Cancels a press that is still in progress."""
 
     session: Annotated[int, SESSION]
     press: Annotated[int, PRESS_OR_NONE]
@@ -68,9 +68,9 @@ class Cancel(Message):
 
 @message("/roo/undo", Route.DEVICE_TO_DAEMON)
 class Undo(Message):
-    """A press: the last thing that MuseAroo wrote into the set is taken back, if nothing came after it.
+    """A press: undoes MuseAroo's last edit of the set, if nothing came after it.
 
-    Ended as /roo/generate is, by /roo/done with the name of what is gone.
+    Ended as /roo/generate is, by /roo/done with the name of what was removed.
     """
 
     session: Annotated[int, SESSION]
@@ -79,9 +79,9 @@ class Undo(Message):
 
 @message("/roo/self_test", Route.DEVICE_TO_DAEMON)
 class SelfTest(Message):
-    """A press: the device has tested itself and says what works; the daemon adds what it can see of it.
+    """A press: the results of the device's self-test, to which the daemon adds its own checks.
 
-    Ended as /roo/generate is: by /roo/done when all works, else by /roo/failed with what does not.
+    Ended as /roo/generate is: by /roo/done if everything works, else by /roo/failed with what does not.
     """
 
     session: Annotated[int, SESSION]

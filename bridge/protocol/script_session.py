@@ -1,4 +1,4 @@
-"""The Remote Script comes and lives: who speaks, admitted or refused, signs of life, a sentence for Live."""
+"""The Remote Script's session: hello, admitted or refused, heartbeat, and a sentence for Live."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, double, me
 
 @message("/roo/script/hello", Route.SCRIPT_TO_DAEMON)
 class ScriptHello(Message):
-    """The first message on a connection: who speaks, and the token that admits it."""
+    """The first message on a connection: the script's versions, and the token that admits it."""
 
     token: Annotated[str, text(128, "the token from the owner-only file")]
     wire_version: Annotated[int, VERSION]
@@ -24,7 +24,7 @@ class ScriptHello(Message):
 
 @message("/roo/script/welcome", Route.DAEMON_TO_SCRIPT)
 class ScriptWelcome(Message):
-    """Admits the script; it answers by telling the whole set."""
+    """Admits the script, which answers by reporting the whole set."""
 
     wire_version: Annotated[int, VERSION]
     daemon_version: Annotated[str, text(32, "version of the daemon")]
@@ -32,7 +32,7 @@ class ScriptWelcome(Message):
 
 @message("/roo/script/refused", Route.DAEMON_TO_SCRIPT)
 class ScriptRefused(Message):
-    """Does not admit the script; the connection is closed after this. The script tries again every few seconds."""
+    """Refuses the script and closes the connection. The script tries again every few seconds."""
 
     code: Annotated[int, CODE]
     sentence: Annotated[str, SENTENCE]

@@ -1,4 +1,4 @@
-"""What a device shows beside the outcome of a press: how far one is, news, and facts of the set."""
+"""What a device shows besides the outcome of a press: progress, news, and facts about the set."""
 
 from typing import Annotated
 
@@ -14,12 +14,12 @@ from musearoo.bridge.protocol.arguments import (
 from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, whole, words
 
 LONGEST_CHORDS = 120
-"""Bytes of the chords that a device shows; what is longer is cut."""
+"""Most bytes of the chords that a device shows; longer ones are cut."""
 
 
 @message("/roo/progress", Route.DAEMON_TO_DEVICE)
 class Progress(Message):
-    """How far a press is that takes longer; at most ten a second, not repeated."""
+    """The progress of a press that takes longer; at most ten times a second, not repeated."""
 
     press: Annotated[int, PRESS_OR_NONE]
     fraction: Annotated[float, real(0.0, 1.0, "0 begun, 1 done")]
@@ -29,7 +29,7 @@ class Progress(Message):
 
 @message("/roo/told", Route.DAEMON_TO_DEVICE)
 class Told(Message):
-    """Something for the status line; press is 0 when it concerns none."""
+    """A sentence for the status line; press is 0 if it concerns none."""
 
     press: Annotated[int, whole(0, INT32_MAX, "number of the press, 0 for none")]
     code: Annotated[int, whole(0, 999, "one of the refusal codes, 0 for plain news")]
@@ -39,7 +39,7 @@ class Told(Message):
 
 @message("/roo/facts", Route.DAEMON_TO_DEVICE)
 class Facts(Message):
-    """What is known of the set, for the device's display; sent when it changes."""
+    """Facts about the set, for the device's display; sent at each change."""
 
     tempo: Annotated[float, real(20.0, 999.0, "tempo in beats a minute")]
     numerator: Annotated[int, NUMERATOR]

@@ -1,4 +1,4 @@
-"""Presses for sound: a clip is heard or taken apart, a prompt becomes loops, the last bars of a track are heard."""
+"""Presses for sound: analyse or split a clip, generate loops from a prompt, capture the last bars of a track."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from musearoo.bridge.protocol.arguments import (
 from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole
 
 AUDIO_BACKENDS = ("musicgen", "stable-audio", "sketch")
-"""What makes sound of a prompt; `sketch` are the Roo engines, which need no weights."""
+"""Backends of audio generation; `sketch` is the Roo engines, which need no weights."""
 
 _BACKEND = text(16, "demucs, dsp (needs no weights), or empty for the best that is there", ("", "demucs", "dsp"))
 _STEMS = whole(4, 6, "4, or 6 with guitar and piano, which needs demucs", (4, 6))
@@ -33,9 +33,9 @@ _DENOMINATOR_OR_NONE = whole(0, 16, "time signature, lower number, 0 when not kn
 
 @message("/roo/analyze", Route.DEVICE_TO_DAEMON)
 class Analyze(Message):
-    """A press: hear one clip and write what was asked for; ended by /roo/found or /roo/failed.
+    """A press: analyses one clip and writes the requested findings; ended by /roo/found or /roo/failed.
 
-    Presses of both kinds are counted together, and acknowledged, repeated and cancelled alike.
+    It shares its numbers with other presses, and is acknowledged, repeated and cancelled as they are.
     """
 
     session: Annotated[int, SESSION]
@@ -53,7 +53,7 @@ class Analyze(Message):
 
 @message("/roo/found", Route.DAEMON_TO_DEVICE)
 class Heard(Message):
-    """What was found in a clip, after what was asked for has been written into the set. Numbered like /roo/done."""
+    """The findings in a clip, sent once the requested ones are written into the set. Numbered like /roo/done."""
 
     number: Annotated[int, NUMBER]
     press: Annotated[int, PRESS]
@@ -73,7 +73,7 @@ class Heard(Message):
 
 @message("/roo/split", Route.DEVICE_TO_DAEMON)
 class Split(Message):
-    """A press: take one audio clip apart, its stems on tracks of their own. Counted and ended as /roo/generate is."""
+    """A press: separates an audio clip into stems, on tracks of their own. Counted and ended as /roo/generate is."""
 
     session: Annotated[int, SESSION]
     press: Annotated[int, PRESS]
@@ -86,9 +86,9 @@ class Split(Message):
 
 @message("/roo/auto_split", Route.DEVICE_TO_DAEMON)
 class AutoSplit(Message):
-    """Marks a track: audio clips that come onto it from now on are split by themselves. Said anew after a welcome.
+    """Marks a track: audio clips that arrive on it from now on are split automatically. Sent again after a welcome.
 
-    How it goes is told by /roo/progress and /roo/told with press 0; /roo/cancel with press 0 ends what is under way.
+    /roo/progress and /roo/told with press 0 report on it; /roo/cancel with press 0 cancels a split in progress.
     """
 
     session: Annotated[int, SESSION]
@@ -124,9 +124,9 @@ class Imagine(Message):
 
 @message("/roo/listen", Route.DEVICE_TO_DAEMON)
 class Listen(Message):
-    """A press: the ring of the track's sound was written to a file; its last bars are heard, or continued.
+    """A press: the ring buffer of the track's sound was written to a file; its last bars are analysed, or continued.
 
-    Counted and ended as /roo/analyze is where they are heard, as /roo/imagine is where they are continued.
+    Counted and ended as /roo/analyze is if they are analysed, as /roo/imagine is if they are continued.
     """
 
     session: Annotated[int, SESSION]

@@ -44,9 +44,9 @@ MESSAGES: tuple[type[Message], ...] = (
     *(transactions.ReadNotes, transactions.TakeBack, transactions.Transaction),
     *get_args(edits.Edit),
 )
-"""Every message there is, in the order of the reference page."""
+"""All messages, in the order of the reference page."""
 
 MESSAGE_BY_PATH: dict[Route, dict[str, type[Message]]] = {
     route: {cls.path: cls for cls in MESSAGES if cls.route is route} for route in Route
 }
-"""The class behind an address, for each way that a message can go."""
+"""The class of an address, for each route."""

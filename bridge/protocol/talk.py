@@ -1,4 +1,4 @@
-"""What is said to RooAroo, by voice or in writing, and what RooAroo says back or asks of the device."""
+"""Sentences to RooAroo, spoken or written, and what RooAroo answers or asks of the device."""
 
 from typing import Annotated
 
@@ -6,16 +6,16 @@ from musearoo.bridge.protocol.arguments import FLAG, FOR_SESSION, NUMBER, PRESS,
 from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole, words
 
 LONGEST_SAYING = 300
-"""Bytes of what was said, or is said in writing; what is longer is cut."""
+"""Most bytes of a sentence; a longer one is cut."""
 
 
 @message("/roo/talk", Route.DEVICE_TO_DAEMON)
 class Talk(Message):
-    """Talk is held, still held (twice a second), or let go. Counted like a press; a repeat of a state changes nothing.
+    """Talk is held, still held (twice a second), or released. Counted like a press; a repeated state changes nothing.
 
-    Speech is heard from the first to the last; without a sign for two seconds, at a silence, or after fifteen seconds
-    the daemon ends it by itself. What was said is then done as if it had been pressed: ended as that is, or by
-    /roo/answer where RooAroo answers in words.
+    The daemon records from the first to the last of them; without one for two seconds, at a silence, or after fifteen
+    seconds it ends the recording by itself. The sentence is then performed as if it had been pressed: ended as that is,
+    or by /roo/answer if RooAroo answers in words.
     """
 
     session: Annotated[int, SESSION]
@@ -25,7 +25,7 @@ class Talk(Message):
 
 @message("/roo/level", Route.DAEMON_TO_DEVICE)
 class Level(Message):
-    """How loud the microphone is while Talk is held, and what was said so far; ten times a second, not repeated."""
+    """The microphone's level while Talk is held, and the words so far; ten times a second, not repeated."""
 
     press: Annotated[int, PRESS]
     level: Annotated[float, real(0.0, 1.0, "0 at -60 dB of full scale and below, 1 at full scale")]
@@ -44,9 +44,9 @@ class SayText(Message):
 
 @message("/roo/arm", Route.DEVICE_TO_DAEMON)
 class Arm(Message):
-    """Keeps the microphone open, so that Talk has the half second before it; said each second while it is on.
+    """Keeps the microphone open, so that Talk includes the half second before it; sent each second while it is on.
 
-    Nothing older than that half second is kept, and nothing of it is heard unless Talk is held.
+    Nothing older than that half second is kept, and none of it is used unless Talk is held.
     """
 
     session: Annotated[int, SESSION]
@@ -55,7 +55,7 @@ class Arm(Message):
 
 @message("/roo/answer", Route.DAEMON_TO_DEVICE)
 class Answer(Message):
-    """RooAroo answers in words, or asks back; nothing was changed in the set. Numbered like /roo/done."""
+    """RooAroo answers in words, or asks a question; nothing was changed in the set. Numbered like /roo/done."""
 
     number: Annotated[int, NUMBER]
     press: Annotated[int, PRESS]
@@ -68,7 +68,7 @@ class Answer(Message):
 
 @message("/roo/please", Route.DAEMON_TO_DEVICE)
 class Please(Message):
-    """RooAroo asks the device to use a control of its own, as if it were clicked; not repeated."""
+    """RooAroo asks the device to operate one of its controls, as if it were clicked; not repeated."""
 
     session: Annotated[int, SESSION]
     press: Annotated[int, whole(1, INT32_MAX, "number of the press that asked for it")]

@@ -1,4 +1,4 @@
-"""What the daemon has done and asks in Live, and the answers: transactions, taken back or refused, and notes read."""
+"""The daemon's transactions and questions to Live, and the answers: performed, refused or undone, and notes read."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from musearoo.bridge.protocol.types import (
 
 @message("/roo/do", Route.DAEMON_TO_SCRIPT)
 class Transaction(Message):
-    """Heads an OSC bundle of edits that are performed whole, in order, in one undo step, or not at all."""
+    """Begins an OSC bundle of edits that are performed in order, in one undo step, or not at all."""
 
     request: Annotated[str, REQUEST]
     deadline: Annotated[float, double(0.0, 1e12, "Unix time after which the script must refuse it; 0 for none")]
@@ -25,7 +25,7 @@ class Transaction(Message):
 
 @message("/roo/result", Route.SCRIPT_TO_DAEMON)
 class Result(Message):
-    """A transaction was performed whole. The states of what it made were sent before this."""
+    """A transaction was performed. The states of the new objects were sent before this."""
 
     request: Annotated[str, REQUEST]
     repeated: Annotated[int, whole(0, 1, "1 when the request was known and nothing was done again")]
@@ -49,7 +49,7 @@ class Error(Message):
 class TakeBack(Message):
     """Undoes one transaction, if it is the last step of Live's history; answered by /roo/result without ids.
 
-    A step that turns out to be somebody else's is done again at once, and the request refused.
+    If the undone step turns out to be the user's, it is redone at once, and the request refused.
     """
 
     request: Annotated[str, REQUEST]

@@ -1,6 +1,6 @@
 """The parts of a wire message: argument kinds with bounds, and the decorator that makes a message a frozen class.
 
-The table itself is `bridge.protocol`; bytes are the business of `bridge.protocol.codec`.
+The table itself is `bridge.protocol`; `bridge.protocol.codec` encodes and decodes.
 """
 
 from collections.abc import Callable
@@ -24,15 +24,15 @@ INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 
 NO_TEXT = "-"
-"""How an empty text travels on the device's link: nobody has seen yet whether Max keeps empty ones in a message."""
+"""Stands for an empty text on the device's link: it is not known whether Max keeps empty ones in a message."""
 
 
 class WireError(Exception):
-    """A peer sent something that the table does not allow: said with the address, the argument and its bounds."""
+    """A message violates the table; the text gives the address, the argument and its bounds."""
 
 
 class Kind(Enum):
-    """How an argument stands in an OSC packet; the value is its OSC type tag."""
+    """The kind of an argument in an OSC packet; the value is its OSC type tag."""
 
     WHOLE = "i"
     REAL = "f"
@@ -42,7 +42,7 @@ class Kind(Enum):
 
 
 class Route(Enum):
-    """Which link a message travels on, and which way."""
+    """The link and the direction of a message."""
 
     DEVICE_TO_DAEMON = "device → daemon"
     DAEMON_TO_DEVICE = "daemon → device"
@@ -54,9 +54,9 @@ class Route(Enum):
 class Spec:
     """One argument: its kind, its meaning in the musician's words, and its bounds.
 
-    `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes. `choices`, where there are any,
-    are the only values. `records` says what a blob holds. `is_cut`: text to be read, which is cut to its bound where it
-    is sent; all other text is refused where it is too long.
+    `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes. `choices`, if any, are the only
+    values. `records` names a blob's records. `is_cut`: display text, which is cut to its bound when it is sent; all
+    other text is refused if it is too long.
     """
 
     kind: Kind
@@ -72,7 +72,7 @@ class Spec:
         return cut_text(value, int(self.high)) if self.is_cut and isinstance(value, str) else value
 
     def check(self, where: str, value: object) -> Any:
-        """`value` in the argument's own type; raises WireError naming `where` and the bounds."""
+        """Return `value` in the argument's own type; raises WireError naming `where` and the bounds."""
         if self.kind is Kind.TEXT:
             return self._checked_text(where, value)
         if self.kind is Kind.BLOB:
@@ -102,7 +102,7 @@ class Spec:
 
     @property
     def bounds(self) -> str:
-        """The bounds as one phrase, such as `in 1..64` or `one of volume, panning`."""
+        """Return the bounds as one phrase, such as `in 1..64` or `one of volume, panning`."""
         if self.choices:
             return "one of " + ", ".join(map(str, self.choices))
         if self.kind is Kind.TEXT:
@@ -117,7 +117,7 @@ def _plain(number: float) -> str:
 
 
 def whole(low: int, high: int, meaning: str, choices: tuple[int, ...] = ()) -> Spec:
-    """A whole number; a float without a fraction is taken too, since some controllers send nothing else."""
+    """A whole number; a float without a fraction is accepted too, since some controllers send nothing else."""
     return Spec(Kind.WHOLE, meaning, low, high, choices)
 
 
@@ -127,7 +127,7 @@ def real(low: float, high: float, meaning: str) -> Spec:
 
 
 def double(low: float, high: float, meaning: str) -> Spec:
-    """A number in double precision: beats and seconds, which single precision would move off their sample."""
+    """A number in double precision: beats and seconds, for which single precision is not exact to the sample."""
     return Spec(Kind.DOUBLE, meaning, low, high)
 
 
@@ -159,7 +159,7 @@ class Message:
     route: ClassVar[Route]
     specs: ClassVar[tuple[tuple[str, Spec], ...]]
     repeats: ClassVar[bool]
-    """True where the last argument repeats until the packet ends; it is a tuple then."""
+    """Whether the last argument repeats until the packet ends; it is a tuple then."""
 
 
 M = TypeVar("M", bound=Message)
@@ -196,9 +196,9 @@ def for_session(sent: M, session: int) -> M:
 
 
 def arguments(sent: Message) -> list[tuple[Kind, Any]]:
-    """The message's arguments in wire order, each with its kind, words cut to their bounds.
+    """Return the message's arguments in wire order, each with its kind; display text is cut to its bounds.
 
-    Raises WireError when another one is out of its bounds.
+    Raises WireError if any other argument is out of bounds.
     """
     flat: list[tuple[Kind, Any]] = []
     empty = NO_TEXT if sent.route in _TO_OR_FROM_DEVICE else ""
@@ -212,7 +212,7 @@ def arguments(sent: Message) -> list[tuple[Kind, Any]]:
 
 
 def build(cls: type[M], values: list[Any]) -> M:
-    """A message of class `cls` from raw OSC arguments; raises WireError on a wrong count, type or bound."""
+    """Build a message of class `cls` from raw OSC arguments; raises WireError on a wrong count, type or bound."""
     if cls.route in _TO_OR_FROM_DEVICE:
         values = ["" if value == NO_TEXT else value for value in values]
     fixed = len(cls.specs) - cls.repeats

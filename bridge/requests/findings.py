@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from musearoo.bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip_name
+from musearoo.bridge.live_set.analysis_writer import ClipInSet, RequestedEdits, analysis_transaction, clip_name
 from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Analyze, Heard, Refusal
@@ -72,7 +72,7 @@ def write_findings(
 
     `deadline` is Unix time.
     """
-    writing = analysis_transaction(analysis, question.clip, Wanted.of(analyze), request_id, deadline)
+    writing = analysis_transaction(analysis, question.clip, RequestedEdits.of(analyze), request_id, deadline)
     rhythm, key = analysis.rhythm, analysis.harmony.key
     meter = rhythm.meter.value
     sentence = describe_findings(question.name, analysis)

@@ -164,7 +164,7 @@ def read_neighbours(
     """
     states = (state for state in mirror.clips_in_scene(scene) if state.track not in without)
     parts = [read_part(mirror, state, recall) for state in states]
-    return tuple(part for part in (*parts, mirror.heard.get(scene)) if part is not None)
+    return tuple(part for part in (*parts, mirror.captures.get(scene)) if part is not None)
 
 
 def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:

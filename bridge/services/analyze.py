@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from musearoo.bridge.core.effects import Hear, PressKey
+from musearoo.bridge.core.effects import AnalyzeClip, PressKey
 from musearoo.bridge.core.events import Analyzed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Refusal
@@ -25,7 +25,7 @@ class AnalysisService:
         # Functions that cancel the analysis of a request's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
-    def begin(self, request: Hear) -> None:
+    def begin(self, request: AnalyzeClip) -> None:
         """Analyse a clip, in a thread if it is MIDI, else by the queue; then report the findings."""
         try:
             question = read_question(self._services.mirrors[request.link], request.analyze)
@@ -40,11 +40,11 @@ class AnalysisService:
         def show(fraction: float, text: str) -> None:
             self._services.handle(Progressed(time.monotonic(), request.key, fraction, text))
 
-        def answer(heard: Analysis | str) -> None:
+        def answer(analysis: Analysis | str) -> None:
             nonlocal answered
             answered = True
             self._under_way.pop(request.key, None)
-            self._answer(request, question, heard)
+            self._answer(request, question, analysis)
 
         cancel = self._services.analyses.ask(question.passage, bool(request.analyze.deep), answer, show)
         if not answered:
@@ -55,7 +55,7 @@ class AnalysisService:
         if cancel := self._under_way.pop(key, None):
             cancel()
 
-    def _read_in_thread(self, request: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
+    def _read_in_thread(self, request: AnalyzeClip, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Run in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
             analysis = read_notes(question, self._services.styles)
@@ -64,12 +64,12 @@ class AnalysisService:
         else:
             loop.call_soon_threadsafe(self._answer, request, question, analysis)
 
-    def _answer(self, request: Hear, question: Question, heard: Analysis | str) -> None:
+    def _answer(self, request: AnalyzeClip, question: Question, analysis: Analysis | str) -> None:
         try:
-            if isinstance(heard, str):
-                raise RequestError(Refusal.NOT_HEARD, heard)
+            if isinstance(analysis, str):
+                raise RequestError(Refusal.NOT_HEARD, analysis)
             deadline = time.time() + ANSWER_WITHIN
-            found, messages = write_findings(question, request.analyze, heard, request.request_id, deadline)
+            found, messages = write_findings(question, request.analyze, analysis, request.request_id, deadline)
             self._services.handle(Analyzed(time.monotonic(), request.key, found, messages))
         except Exception as error:
             self._services.handle(request_failed(request, error))

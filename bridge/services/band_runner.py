@@ -12,10 +12,10 @@ LATE_AFTER: Final = 1.0
 
 
 def play_with_patience(tasks: Sequence[PartTask], late_after: float = LATE_AFTER) -> list[Outcome]:
-    """A clip for each task, or what it ended with; TimeoutError for one that took longer than `late_after` seconds.
+    """Return each task's clip or exception; TimeoutError for a task that took longer than `late_after` seconds.
 
-    Engines compute in Python and so one at a time anyway: they share one thread, and only when one of them is late do
-    the others go on in another. A thread cannot be stopped: the late one ends by itself, and nobody listens to it.
+    Python runs engines one at a time anyway, so they share one thread. When one is late, the rest continue in another
+    thread. Threads cannot be stopped: the late one runs to its end, and its result is ignored.
     """
     outcomes: list[Outcome] = []
     while len(outcomes) < len(tasks):
@@ -35,5 +35,5 @@ def _play_all(tasks: Sequence[PartTask], answers: "queue.SimpleQueue[Outcome]") 
     for task in tasks:
         try:
             answers.put(task.play())
-        except Exception as error:  # it is the outcome, and whoever asked for it tells or logs it
+        except Exception as error:  # an outcome too: the caller reports or logs it
             answers.put(error)

@@ -25,11 +25,11 @@ from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.styles.schema import Style
 
-ONLY_HEARD, CONTINUED = range(2)
-"""What `use` of /roo/listen says."""
+ANALYZED, CONTINUED = range(2)
+"""Values of `use` in /roo/listen."""
 
 PART_NAME: Final = "Listen"
-"""Of what was heard among the parts of its scene: the device does not tell its track."""
+"""The capture's name among the parts of its scene: the device does not report its track."""
 
 
 class CaptureService:
@@ -42,7 +42,7 @@ class CaptureService:
         self._home = home
         self._analyzer = analyzer
         self._folder = CaptureFolder(home)
-        # Waiting for a file must not keep those waiting who want something composed.
+        # A thread of its own, because waiting for a file must not delay compose requests.
         self._thread = BoundedThreads(1, thread_name_prefix="capture")
 
     def open(self) -> str:
@@ -52,15 +52,15 @@ class CaptureService:
     async def record(self, listen: Listen, song: SongState, library: str) -> Recording:
         """Save the last bars before a request as a file of the set; raises RequestError.
 
-        `library` is the User Library that files must lie in for this Live, "" for any place. What is recorded for a
-        press that was cancelled meanwhile goes again.
+        `library` is the User Library that files must be in for this Live, "" for any place. The recording of a request
+        that is cancelled meanwhile is deleted.
         """
         work = partial(self._record, listen, song, library)
         recording = asyncio.get_running_loop().run_in_executor(self._thread, work)
         try:
             return await asyncio.shield(recording)
         except asyncio.CancelledError:
-            recording.add_done_callback(self._drop_unwanted)
+            recording.add_done_callback(self._drop_cancelled)
             raise
 
     async def analyze(self, recording: Recording) -> Analysis:
@@ -81,10 +81,10 @@ class CaptureService:
         try:
             return cut_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
         finally:
-            # Swept for the next request, and created again if somebody has removed it.
+            # Sweeps the folder for the next request, and creates it again if it was removed.
             self._folder.open()
 
-    def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:
+    def _drop_cancelled(self, recording: asyncio.Future[Recording]) -> None:
         if not recording.cancelled() and recording.exception() is None:
             self.drop(recording.result())
 
@@ -100,9 +100,9 @@ def report_capture(
     """Return the device's report, without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
     chords = describe_harmony(song, (capture_as_part(recording, analysis),), styles).chords
-    heard = [format_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
+    facts = [format_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
     bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
-    sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."
+    sentence = f"{bars} heard: {', '.join(part for part in facts if part)}."
     return Heard(
         number=NO_NUMBER,
         press=listen.press,

@@ -67,7 +67,7 @@ class ComposeService:
 
 
 def _compose(request: Compose, composer: Composer) -> Event:
-    """Run in a composer's thread; the outermost place for whatever an engine may raise."""
+    """Run a composer in its thread. The outermost handler of an engine's errors."""
     try:
         made = composer()
     except Exception as error:

@@ -17,14 +17,14 @@ from musearoo.engines.music.spelling import spell_chords
 from musearoo.engines.styles.schema import Style
 
 QUIET_FOR = 0.4
-"""Seconds that a set must stay as it is before its chords are read: while notes are drawn nobody reads along."""
+"""Seconds without a change before a set's chords are read: nobody reads the display while drawing notes."""
 
 MOST_CHORDS = 8
-"""Chords that are told: a device has room for no more."""
+"""Chords that are reported: a device has room for no more."""
 
 
 class Harmony(NamedTuple):
-    """Key and chords as a device shows them, and the style, each empty if it is not known, and how sure they are."""
+    """Key, chords and style as a device shows them, with confidences (0..1); each empty if unknown."""
 
     key: str = ""
     chords: str = ""
@@ -42,11 +42,11 @@ class HarmonyWatch:
         self._reading: set[int] = set()
 
     def note_change(self, link: int, now: float) -> None:
-        """The set on connection `link` has changed."""
+        """Note that the set on connection `link` has changed."""
         self._changed[link] = now
 
     def forget(self, link: int) -> None:
-        """The connection is no more."""
+        """Forget a closed connection."""
         self._changed.pop(link, None)
 
     def poll(self, now: float) -> None:
@@ -71,7 +71,7 @@ class HarmonyWatch:
             try:
                 harmony = describe_harmony(song, parts, styles)
             except Exception:
-                # Nobody asked for it: the display stays empty, and the log says why.
+                # Not requested by the user: the display stays empty, and the log has the reason.
                 LOG.exception("The harmony of a set could not be read")
                 harmony = Harmony()
             loop.call_soon_threadsafe(self._found, link, harmony)
@@ -85,7 +85,7 @@ class HarmonyWatch:
 
 
 def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> Harmony:
-    """Key and style of the parts of a scene, and the chords that they play in their order, such as `Am F C G`."""
+    """Return the key and style of a scene's parts, and their chords in order, such as `Am F C G`."""
     if not parts:
         return Harmony()
     context = read_scene(song, parts, styles)
@@ -103,11 +103,11 @@ def chord_line(context: MusicalContext) -> str:
     'Am F C G'
     """
     symbols = spell_chords([span.chord for span in context.chords], context.key.value)
-    told = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
-    # A turn that is repeated is told once: what is known of a scene is what goes round in it.
-    for length in range(1, len(told) // 2 + 1):
-        if len(told) % length == 0 and told == told[:length] * (len(told) // length):
-            told = told[:length]
+    shown = [symbol for index, symbol in enumerate(symbols) if index == 0 or symbol != symbols[index - 1]]
+    # A repeated progression is shown once.
+    for length in range(1, len(shown) // 2 + 1):
+        if len(shown) % length == 0 and shown == shown[:length] * (len(shown) // length):
+            shown = shown[:length]
             break
-    more = " …" if len(told) > MOST_CHORDS else ""
-    return " ".join(told[:MOST_CHORDS]) + more
+    more = " …" if len(shown) > MOST_CHORDS else ""
+    return " ".join(shown[:MOST_CHORDS]) + more

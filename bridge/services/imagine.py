@@ -23,16 +23,16 @@ from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 
 SURE_KEY: Final = 0.5
-"""Confidence from which the key of what plays is told to a model: a wrong one is worse than none."""
+"""Least confidence of a scene's key that goes into the prompt: a wrong key is worse than none."""
 
 MUSICGEN: Final = "musicgen"
 
 USUAL_LOUDNESS: Final = -16.0
-"""LUFS where nothing of the set has been heard: room for what else will play."""
+"""LUFS if nothing of the set has been analysed: leaves headroom for other tracks."""
 
 SOFTEST: Final = -36.0
 LOUDEST: Final = -8.0
-"""LUFS beyond which nobody wants a loop, whatever the clips beside it are like."""
+"""Bounds in LUFS of a loop's loudness, whatever the neighbouring clips have."""
 
 
 def make_imagine_request(
@@ -45,8 +45,8 @@ def make_imagine_request(
 ) -> tuple[ImagineRequest, str]:
     """Return the request, and a sentence if the loops cannot go to their usual folder, else "".
 
-    `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
-    Raises RequestError for a key or a style that is none.
+    `home`: MuseAroo's folder; `library`: the User Library that the files must be in for this Live, "" for any place.
+    Raises RequestError for an unknown key or style.
     """
     imagine, song = reading.imagine, reading.song
     try:
@@ -99,19 +99,19 @@ def list_take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
 
 
 def _sure_style(context: MusicalContext) -> str:
-    """The style of what plays, where that is sure; "" else."""
+    """Return the style of the scene if its confidence suffices, else ""."""
     return (context.style.value or "") if context.style.confidence >= SURE_STYLE else ""
 
 
 def _model_of(imagine: Imagine, settings: Settings) -> str:
-    """The model that the settings name; "" for the one that suits, where a tune is followed or another is asked for."""
+    """Return the model in the settings; "" for the default, or if the request follows a tune or names a backend."""
     is_plain = imagine.use != FOLLOW_TUNE and imagine.backend in ("", MUSICGEN)
     is_usual = settings.imagine_model == Settings().imagine_model
     return settings.imagine_model if is_plain and not is_usual else ""
 
 
 def _source(reading: ImagineReading, use: int) -> Source | None:
-    """Return the sound that the request uses so; None for none, or for notes."""
+    """Return the request's sound if it has this `use`; None for no sound, or for notes."""
     source = reading.source
     if not isinstance(source, SoundSource) or reading.imagine.use != use:
         return None

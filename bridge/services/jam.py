@@ -13,7 +13,7 @@ from musearoo.bridge.core.midi_events import JamUnderWay
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.protocol.midi_process import ClockState, Order
+from musearoo.bridge.protocol.midi_process import ClockState, Command
 from musearoo.bridge.requests.generate import RequestError, require_set, seed_of
 from musearoo.bridge.requests.played import compose_turn, read_jam
 from musearoo.bridge.settings.logs import LOG
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
     from musearoo.engines.improvisation.listening.played_notes import Recording
 
 TICK: Final = 0.025
-"""Seconds between two looks at the beat: forty a second."""
+"""Seconds between two polls of the beat clock."""
 
 AHEAD: Final = 1.0
-"""Beats before the first turn at least: time to find the keys."""
+"""Least beats before the first turn, so that the player can get ready."""
 
 LEAP: Final = 2.0
-"""Beats by which the clock is moved forward so far that the jam begins anew; backward it goes along by itself."""
+"""Beats of a forward jump of the clock from which the jam restarts; it follows backward jumps by itself."""
 
 WAITS, PLAYERS, BANDS = 1, 2, 3
-"""Turns as `/roo/midi` counts them."""
+"""Values of `turn` in `/roo/midi`."""
 
 
 class ShownTurn(NamedTuple):
-    """The turn as devices show it: whose it is, its bar from 1, who plays."""
+    """The turn as devices show it: whose turn, its bar from 1, and the names of the players."""
 
     number: int
     bar: int
@@ -50,7 +50,7 @@ class ShownTurn(NamedTuple):
 
 
 class MidiStage(Protocol):
-    """What a jam needs of the MIDI process: the beat, the player's notes, and a way to play."""
+    """The MIDI process's interface for a jam: the beat clock, the player's notes, and output."""
 
     @property
     def clock(self) -> ClockState | None: ...
@@ -62,11 +62,11 @@ class MidiStage(Protocol):
 
     def recording(self) -> Recording | None: ...
 
-    def send(self, order: Order) -> None: ...
+    def send(self, order: Command) -> None: ...
 
 
 class JamService:
-    """Keeps one jam going. Only the event loop's thread asks it."""
+    """Run one jam. For the event loop's thread only."""
 
     def __init__(self, services: DaemonServices, midi: MidiStage) -> None:
         self._services = services
@@ -76,13 +76,13 @@ class JamService:
         self._meter = Meter()
         self._beat = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        # Its own: an answer must not wait for a long request.
+        # A thread of its own, because an answer must not wait for a long request.
         self._composer = ThreadPoolExecutor(1, thread_name_prefix="jam")
 
     def begin(self, order: JamUnderWay) -> str:
         """Start at the next bar, or change the running jam; returns its name.
 
-        Raises RequestError for an engine or a style that there is not.
+        Raises RequestError for an unknown engine or style.
         """
         wanted = order.request
         try:
@@ -115,7 +115,7 @@ class JamService:
         self._composer.shutdown(cancel_futures=True)
 
     def hear(self, beat: float) -> None:
-        """The player has struck a note."""
+        """Handle a note of the player."""
         if self._jam is not None:
             self._jam.hear(beat)
 
@@ -135,7 +135,7 @@ class JamService:
         try:
             self._go_on()
         except Exception:
-            # The jam's outermost place: a fault of ours must not stop its clock.
+            # The jam's outermost handler: a bug must not stop its clock.
             LOG.exception("The jam failed by a fault of ours")
 
     def _go_on(self) -> None:
@@ -196,14 +196,14 @@ class JamService:
             try:
                 answer = compose_turn(reading, order, under_way.request, played, styles, self._services.engines)
             except Exception:
-                # What stands by plays, and the log says why.
+                # The answer on standby plays, and the log has the reason.
                 LOG.exception("An answer of the jam could not be composed")
             loop.call_soon_threadsafe(self._composed, jam, order, answer)
 
         self._composer.submit(compose)
 
     def _link_of(self, jam: JamUnderWay) -> int:
-        """The connection of its Live, which may have come back on another."""
+        """Return the current connection of the jam's Live, which may have reconnected."""
         lives = self._services.state.lives.values()
         return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from musearoo.bridge.core.events import ClipArrived, ClipHeard, ScriptHeard, ScriptLost
+from musearoo.bridge.core.events import ClipAnalyzed, ClipArrived, ScriptLost, ScriptMessageReceived
 from musearoo.bridge.live_set.arrivals import Arrivals
 from musearoo.bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -35,7 +35,7 @@ class LiveSetService:
             if isinstance(message, Result):
                 self._services.handle(clip_written(now, message, mirror))
                 return
-        self._services.handle(ScriptHeard(now, link, message))
+        self._services.handle(ScriptMessageReceived(now, link, message))
 
     def on_lost(self, link: int) -> None:
         """Forget the set of a connection that has ended, and report that."""
@@ -59,7 +59,7 @@ class LiveSetService:
                 for called in (name, "A clip")
             )
             self.note_change(link)
-            event = ClipHeard(time.monotonic(), link, sentence, logged, to_devices=bool(before) or is_shown)
+            event = ClipAnalyzed(time.monotonic(), link, sentence, logged, to_devices=bool(before) or is_shown)
             self._services.handle(event)
 
     def note_change(self, link: int) -> None:

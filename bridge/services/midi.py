@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from musearoo.bridge.core.events import Composed
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     BeginJam,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     KeepPlayed,
     MidiEffect,
     MidiSeen,
     MidiView,
+    StopTake,
     Take,
     TakeSilenced,
 )
@@ -32,10 +32,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     PartState,
     Play,
     Ports,
@@ -59,34 +59,34 @@ if TYPE_CHECKING:
 
 LEDGER: Final = "midi.ledger"
 OUTPUT: Final = "midi.log"
-"""In MuseAroo's folder: what sounds, for the next start to end, and what MIDI libraries print."""
+"""Files in MuseAroo's folder: the ledger of sounding notes, which the next start silences, and library output."""
 
 NEEDED: Final = (
     "musearoo.bridge.services.jam",
     "musearoo.bridge.midi.process_link",
     "musearoo.bridge.services.midi_player",
 )
-"""What the daemon starts without."""
+"""Modules that the daemon imports only when they are needed."""
 
 SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
 
 NO_OUTPUT: Final = "There is no MIDI port to play to: musearoo midi ports shows those there are, midi_out chooses one."
 
 TAKE_NUMBERS: Final = 100
-"""Numbers of parts that belong to a session: it has the hundred from its own number on; a jam has those below."""
+"""Part numbers per session: session n has those from 100 n; a jam has those below 100."""
 
 LEAD_SECONDS: Final = 0.1
-"""What is to sound on a bar line is sent so long before it, or it waits for the next one."""
+"""Seconds before a bar line by which a part must be sent; later ones start at the next bar line."""
 
 REPORT_EVERY: Final = 0.2
-"""Seconds between two looks at what devices see."""
+"""Seconds between two updates of the devices' view."""
 
 NEWS_FOR: Final = 15.0
-"""Seconds that devices show what did not work, where all ports are there again since."""
+"""Seconds that devices show a fault once all ports are present again."""
 
 
 class MidiService:
-    """Perform the effects of playing along. For the event loop's thread only."""
+    """Perform the live MIDI effects. For the event loop's thread only."""
 
     def __init__(self, services: DaemonServices, open_link: Callable[..., MidiLink] | None = None) -> None:
         self._services = services
@@ -98,7 +98,7 @@ class MidiService:
         self._clock: ClockState | None = None
         self._ports: Ports | None = None
         self._sounding: dict[int, tuple[int, ...]] = {}
-        # Sessions whose take sounds no more, though nobody said so.
+        # Sessions whose take has stopped sounding without a request.
         self._silenced: set[int] = set()
         self._news, self._news_until = "", 0.0
         self._problem = ""
@@ -165,9 +165,9 @@ class MidiService:
                 self.send(_transport_of(transport, time.perf_counter()))
             case FollowClocks(sources, bpm):
                 self.send(Follow(sources, bpm))
-            case HearTake(take):
+            case AuditionTake(take):
                 self._play_take(take)
-            case HushTake(session, at_bar):
+            case StopTake(session, at_bar):
                 self._stop_take(session, at_bar)
             case KeepPlayed():
                 self._keep(effect)
@@ -185,12 +185,12 @@ class MidiService:
 
     @property
     def clock(self) -> ClockState | None:
-        """The last report of the beat clock."""
+        """The beat clock's last report."""
         return self._clock
 
     @property
     def meter(self) -> Meter:
-        """The signature of the set that the beat follows."""
+        """The meter of the set that the beat clock follows."""
         live = leading_live(self._services.state)
         song = live.facts if live is not None else None
         return Meter(song.numerator, song.denominator) if song is not None else Meter()
@@ -199,7 +199,7 @@ class MidiService:
         """Return what was played so far, maybe only silence; None without a MIDI process."""
         return self._player.recording() if self._player is not None else None
 
-    def send(self, command: Order) -> None:
+    def send(self, command: Command) -> None:
         """Send a command to the MIDI process, if there is one."""
         if self._link is not None:
             self._link.send(command)
@@ -282,11 +282,11 @@ class MidiService:
     def _on_clock(self, clock: ClockState) -> None:
         self._clock = clock
         state = self._services.state
-        # Its own beat is nobody's as long as nothing sounds on it.
+        # The free-running beat means nothing to the player until something sounds on it.
         is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
         if self._player is not None:
             self._player.follow(clock, is_counted, self.meter)
-        # The process is there: what fell silent with the one before it sounds again.
+        # The process has restarted: takes that its predecessor played sound again.
         for session in list(self._silenced):
             self._silenced.discard(session)
             self._sounding.pop(session, None)
@@ -325,7 +325,7 @@ class MidiService:
         return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
 
     def _sentence(self) -> str:
-        """Return what does not work: for a while, and as long as a port is missing."""
+        """Return the current fault, shown for a while and as long as a port is missing."""
         chosen = [port for port in self._ports.ports if port.chosen] if self._ports is not None else []
         there = [port for port in chosen if port.there]
         if time.monotonic() < self._news_until or (self._news and len(there) < max(1, len(chosen))):
@@ -340,9 +340,9 @@ class MidiService:
         return any(port.is_input and port.chosen and port.there for port in ports)
 
 
-def _transport_of(told: TransportState, arrival: float) -> Transport:
-    """Live's transport as the MIDI process takes it."""
+def _transport_of(state: TransportState, arrival: float) -> Transport:
+    """Return Live's transport state in the MIDI process's form."""
     from musearoo.bridge.midi.clock.live import stamped
 
-    loop = (told.loop_start, told.loop_end) if told.loop_end > told.loop_start else None
-    return Transport(stamped(told.time, arrival), bool(told.playing), told.beat, told.bpm, loop)
+    loop = (state.loop_start, state.loop_end) if state.loop_end > state.loop_start else None
+    return Transport(stamped(state.time, arrival), bool(state.playing), state.beat, state.bpm, loop)

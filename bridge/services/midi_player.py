@@ -1,4 +1,4 @@
-"""The player at the MIDI inputs: remember, name and keep as a clip what is played."""
+"""The player at the MIDI inputs: record the notes, name chord and key, and keep a passage as a clip."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
     from musearoo.bridge.services.daemon_services import DaemonServices
 
 FRESH_FOR: Final = 30.0
-"""Seconds after its last note in which somebody plays along."""
+"""Seconds after the last note during which the player counts as playing along."""
 
 JUST_NOW: Final = 1.0
-"""Seconds after a note in which devices show that something is played."""
+"""Seconds after a note during which devices show input activity."""
 
 KEY_EVERY: Final = 2.0
-"""Seconds between two looks at the player's key."""
+"""Seconds between two estimates of the player's key."""
 
 SURE_KEY: Final = 0.5
-"""How sure a key is that is shown."""
+"""Least confidence of a key that is shown."""
 
 
 class MidiPlayer:
-    """Who plays at MuseAroo's inputs. Only the event loop's thread asks it; `ask_clock` gives the beat clock."""
+    """The player at MuseAroo's MIDI inputs. For the event loop's thread only; `ask_clock` returns the beat clock."""
 
     def __init__(self, services: DaemonServices, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
         self._services = services
         self._ask_clock = ask_clock
         self._loop = asyncio.get_running_loop()
-        self._overhearing = PlayerListener(meter)
+        self._player_listener = PlayerListener(meter)
         self._first_note: float | None = None
         self._key: Key | None = None
         self._key_read_at, self._is_reading_key = 0.0, False
@@ -52,28 +52,28 @@ class MidiPlayer:
     @property
     def held(self) -> str:
         """The held chord, such as Am7, spelt in the player's key; "" for none."""
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         return spell_chord(held.chord, self._key) if held is not None else ""
 
     @property
     def key(self) -> str:
-        """The key that is played in, such as A minor; "" where that is not known, or long ago."""
+        """The player's key, such as A minor; "" if unknown, or if nobody has played lately."""
         return str(self._key or "")
 
     def is_playing(self, now: float) -> bool:
         """Whether a note came in the last second."""
-        last = self._overhearing.last_seconds
+        last = self._player_listener.last_seconds
         return last is not None and now - last < JUST_NOW
 
     def follow(self, clock: ClockState, is_counted: bool, meter: Meter) -> None:
         """Handle the clock; `is_counted` if the player hears its beat."""
-        if self._overhearing.meter != meter:
-            self._overhearing.meter = meter
-        self._overhearing.clock(clock.beat, clock.time, clock.bpm, is_counted)
+        if self._player_listener.meter != meter:
+            self._player_listener.meter = meter
+        self._player_listener.clock(clock.beat, clock.time, clock.bpm, is_counted)
 
     def hear(self, message: Incoming) -> bool:
         """Handle an input message; returns whether it is a note on."""
-        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self._player_listener.hear(message.beat, message.time, message.data, message.port)
         is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
         if is_note_on and self._first_note is None:
             self._first_note = message.time
@@ -83,11 +83,11 @@ class MidiPlayer:
         """Handle the loss of an input, whose held notes are released."""
         clock, now = self._ask_clock(), time.perf_counter()
         if clock is not None:
-            self._overhearing.lose(port.name, beat_at(clock, now), now)
+            self._player_listener.lose(port.name, beat_at(clock, now), now)
 
     def bars(self, meter: Meter) -> int:
-        """The bars that can be kept."""
-        last, clock = self._overhearing.last_seconds, self._ask_clock()
+        """Return how many bars can be kept."""
+        last, clock = self._player_listener.last_seconds, self._ask_clock()
         if last is None or self._first_note is None or clock is None:
             return 0
         first = max(self._first_note, time.perf_counter() - REMEMBERED_SECONDS)
@@ -96,19 +96,19 @@ class MidiPlayer:
     def recording(self) -> Recording | None:
         """Return what was played so far, maybe only silence; None before the clock reports."""
         clock, now = self._ask_clock(), time.perf_counter()
-        return self._overhearing.recording(beat_at(clock, now), now) if clock is not None else None
+        return self._player_listener.recording(beat_at(clock, now), now) if clock is not None else None
 
     def played(self) -> Played | None:
         """Return what was just played, or None."""
         recording = self.recording()
         if recording is None or self._first_note is None:
             return None
-        held, last = self._overhearing.held_chord(), self._overhearing.last_seconds
+        held, last = self._player_listener.held_chord(), self._player_listener.last_seconds
         is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
         return Played(recording, held.chord if held is not None else None, is_fresh)
 
     def keep(self, request: KeepPlayed) -> None:
-        """Make a clip of what was played."""
+        """Compose a clip from the played notes, and report the outcome."""
         deadline = time.time() + request.seconds_left
         try:
             reading = read_keep(self._services.mirrors[request.link], request.keep)
@@ -118,7 +118,7 @@ class MidiPlayer:
         played = self.played()
 
         def keep() -> None:
-            """Quantise the clip in a thread, as that takes milliseconds."""
+            """Quantise the clip. Runs in a thread, because it takes milliseconds."""
             event: Event
             try:
                 made = keep_played(reading, request.keep, played, request.request_id, deadline)
@@ -131,7 +131,7 @@ class MidiPlayer:
 
     def poll_key(self, now: float) -> None:
         """Read the player's key, if somebody has played since."""
-        last = self._overhearing.last_seconds
+        last = self._player_listener.last_seconds
         silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
         if silent_for >= FRESH_FOR:
             self._key = None
@@ -143,14 +143,14 @@ class MidiPlayer:
             return
 
         def read() -> None:
-            """Read the key in a thread, as that takes milliseconds too."""
+            """Estimate the key. Runs in a thread, because it takes milliseconds."""
             key = None
             try:
                 known = played.context()
                 if known is not None and known.key.confidence >= SURE_KEY:
                     key = known.key.value
             except Exception:
-                # Nobody asked for it: the display stays empty, and the log says why.
+                # Not requested by the user: the display stays empty, and the log has the reason.
                 LOG.exception("The key of what is played could not be read")
             self._loop.call_soon_threadsafe(self._key_read, key)
 

@@ -2,7 +2,7 @@
 
 import time
 
-from musearoo.bridge.core.effects import Capture, Compose, Effect, Hear, ImagineLoops, Separate
+from musearoo.bridge.core.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
 from musearoo.bridge.core.events import ClipWritten, EffectFailed, NotComposed
 from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -12,7 +12,7 @@ from musearoo.bridge.requests.adjust_data import Adjust
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
 
-RequestEffect = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+RequestEffect = Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
 """Effects that carry out a request."""
 
 
@@ -33,7 +33,7 @@ def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
 def request_failed(request: RequestEffect, error: Exception) -> NotComposed:
     """Return why a request failed; the traceback of a bug is logged.
 
-    What stays all the same stands in a note on the error.
+    Files that remain are named in the error's notes.
     """
     if isinstance(error, RequestError):
         return NotComposed(time.monotonic(), request.key, error.code, error.sentence)
@@ -45,7 +45,7 @@ def request_failed(request: RequestEffect, error: Exception) -> NotComposed:
 
 
 def _who(request: RequestEffect) -> str:
-    """The button that was pressed, as the user knows it."""
+    """Return the name of the button that was pressed."""
     match request:
         case Separate():
             return "Split"
@@ -56,7 +56,7 @@ def _who(request: RequestEffect) -> str:
         case KeepPlayed() | Compose(request=Keep()):
             return "Keep"
         case Compose(request=Audition()):
-            return "Hear"
+            return "AnalyzeClip"
         case BeginJam():
             return "Jam"
         case Compose(request=Generate(engine=engine)):
@@ -75,9 +75,9 @@ def _who(request: RequestEffect) -> str:
 
 def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
     """Return Live's report of the clips that it wrote."""
-    # Per edit an id and the notes read back; what is no clip has none.
+    # Per edit an id and the number of notes read back; edits other than clips have none.
     ids, notes = result.ids[0::2], sum(result.ids[1::2])
-    # Ids rise: the newest is what was made last, even where another was muted after it.
+    # Ids ascend: the highest is the newest clip, even if another one was muted after it.
     newest = max((one for one in ids if one in mirror.clips), default=0)
     clip = mirror.clips.get(newest)
     track = mirror.tracks.get(clip.track) if clip else None

@@ -1,6 +1,6 @@
-"""The audio service: requests that end in sound files: split a clip, generate loops, capture or continue a track.
+"""The audio service, for requests that end in sound files: split a clip, generate loops, capture or continue a track.
 
-Each is read, made beside, then written.
+Each request is read from the set, performed in a worker, then written to the set.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ AudioEffect = Separate | ImagineLoops | Capture
 
 Show = Callable[[float, str], None]
 Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
-"""Has something made: takes what is told how far it is and what gets it, or one sentence; returns what cancels it."""
+"""Start a worker's job: takes callbacks for progress and for the result or a fault; returns a function that cancels."""
 
 
 class AudioService:
     """Perform the requests for which a worker makes sound files. For the event loop's thread only.
 
-    `note_change` takes the connection of a set whose music is known better from now on.
+    `note_change` is called with the connection of a set after a capture was added to its analyses.
     """
 
     def __init__(
@@ -114,22 +114,22 @@ class AudioService:
         self._services.handle(event)
 
     async def _separate(self, request: Separate) -> Composition:
-        """The clip's stems, as the transaction that writes them."""
+        """Separate a clip, and return the transaction that writes its stems."""
         mirror = self._services.mirrors[request.link]
         reading = read_split(mirror, request.split, request.clip)
         library = self._library_of(request)
         split, note = make_split_request(mirror, reading, self._services.settings, self._services.home, library)
-        # Requests come before what began by itself.
+        # The user's requests come before automatic splits.
         priority = Priority.ASKED if request.key[0] else Priority.BACKGROUND
         made = await self._made(request.key, partial(self._splitter.split, split, priority))
-        # They stay whatever happens now: the index knows them, and another request may already use them.
+        # The stems remain in any case: the index lists them, and another request may already use them.
         where = next(iter(made.files.values())).parent
         stays = f"The stems of {reading.name} lie in {where}: the next Split takes them."
         try:
             mirror = self._mirror_for(request.key, stays)
             ending = (made.label, request.request_id, time.time() + ANSWER_WITHIN)
             written = write_split(mirror, reading, stem_files(made.files), *ending)
-            # With its stems the clip is heard better.
+            # With its stems the clip can be analysed better.
             self._services.analyses.forget(reading.path)
         except Exception as error:
             error.add_note(stays)
@@ -137,7 +137,7 @@ class AudioService:
         return replace(written, notices=(*filter(None, [note]), *made.notes, *written.notices), stays=stays)
 
     async def _imagine(self, request: ImagineLoops) -> Composition:
-        """The loops of a prompt, as the transaction that writes them."""
+        """Generate the loops of a prompt, and return the transaction that writes them."""
         mirror = self._services.mirrors[request.link]
         reading = read_imagine(mirror, request.imagine, request.request_id, self._services.recall)
         return await self._write_loops(request, reading)
@@ -145,21 +145,21 @@ class AudioService:
     async def _capture(self, request: Capture) -> Composition | Analyzed:
         """Analyse the last bars that a device recorded, or continue them.
 
-        What was heard sounds with the scene that was selected at the press, from now on.
+        The capture becomes a part of the scene that was selected at the press.
         """
         services, listen = self._services, request.listen
         mirror = services.mirrors[request.link]
         song, scene = require_set(mirror), find_scene(mirror, -1).id
         recording = await self._captures.record(listen, song, self._library_of(request))
-        # It cannot be played once more: whatever becomes of the rest, it stays, unless it is not wanted.
+        # The performance cannot be repeated: its file remains after any failure, unless the user cancels.
         stays = f"What was recorded lies in {recording.path}."
         try:
             analysis = await self._captures.analyze(recording)
             mirror.keep_capture(scene, capture_as_part(recording, analysis))
             self._note_change(request.link)
             if listen.use != CONTINUED:
-                telling = partial(report_capture, listen, song, recording, analysis, services.styles)
-                found = await asyncio.get_running_loop().run_in_executor(services.threads, telling)
+                report = partial(report_capture, listen, song, recording, analysis, services.styles)
+                found = await asyncio.get_running_loop().run_in_executor(services.threads, report)
                 return Analyzed(time.monotonic(), request.key, found, ())
             reading = continue_recording(mirror, listen, recording, analysis, request.request_id, services.recall)
             written = await self._write_loops(request, reading)
@@ -174,10 +174,10 @@ class AudioService:
             raise
 
     async def _write_loops(self, request: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
-        """The loops of what was read, as the transaction that writes them."""
+        """Generate the loops of a reading, and return the transaction that writes them."""
         services = self._services
         library = self._library_of(request)
-        # Analysing what plays together takes milliseconds.
+        # In a thread, because analysing the scene takes milliseconds.
         imagine, note = await asyncio.get_running_loop().run_in_executor(
             services.threads,
             partial(make_imagine_request, reading, services.styles, services.settings, services.home, library),
@@ -208,7 +208,7 @@ class AudioService:
     async def _made(self, key: PressKey, begin: Begin[Made], drop: Callable[[Made], None] = lambda _: None) -> Made:
         """Await a worker's result, reporting its progress; raises RequestError with its reason if it fails.
 
-        It is cancelled with the task that waits for it; `drop` gets what is made by then.
+        Cancelling the waiting task cancels the job; `drop` is called with a result that comes too late.
         """
         ended: asyncio.Future[Made | str] = asyncio.get_running_loop().create_future()
 

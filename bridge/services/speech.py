@@ -13,21 +13,21 @@ from typing import Final
 
 from musearoo.bridge.copilot.dialogue import FAILED, Copilot, SentenceContext, Written
 from musearoo.bridge.core.effects import (
-    ArmEar,
-    CloseEar,
+    ArmMicrophone,
     DropSpeech,
+    EndSpeech,
     NoteDone,
     NoteFailed,
     NoteUndone,
-    OpenEar,
+    StartSpeech,
     Understand,
 )
 from musearoo.bridge.core.events import (
     Declined,
     RecogniserReady,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
+    SpeechTranscribed,
     Suggested,
     Understood,
 )
@@ -38,43 +38,43 @@ from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.bridge.speech.listener import Ear
+from musearoo.bridge.speech.listener import SpeechListener
 from musearoo.bridge.speech.messages import (
     OPEN_DEFAULT,
     OPEN_SPHINX,
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarLevel,
-    EarOptions,
-    EarReady,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerLevel,
+    ListenerOptions,
+    ListenerReady,
+    ListenerTranscribed,
 )
 from musearoo.engines.language.requests.commands import Command
 from musearoo.engines.language.state.view import SetView
 from musearoo.engines.styles.schema import Style
 
 TALK_FOLDER: Final = "talk"
-"""Where in MuseAroo's folder what was said is kept, where the user wants that."""
+"""Folder in MuseAroo's folder for recorded utterances, if the user keeps them."""
 
-EAR_LOG: Final = "ear.log"
+SPEECH_LOG: Final = "ear.log"
 
 HINT_AFTER: Final = 4.0
-"""Seconds after which a device shows a hint: what was done is read first."""
+"""Seconds before a device shows a hint, so that the user can read the result first."""
 
 SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, and start the daemon again."
 
 NEEDED: Final = ("pocketsphinx", "sounddevice")
-"""Packages without which nothing is heard."""
+"""Packages that speech recognition requires."""
 
-SpeechEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
+SpeechEffect = StartSpeech | EndSpeech | DropSpeech | ArmMicrophone | Understand | NoteDone | NoteFailed | NoteUndone
 
 
-def speech_options(settings: Settings, home: Path) -> EarOptions:
+def speech_options(settings: Settings, home: Path) -> ListenerOptions:
     """Return the options of the speech process for these settings."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
-    return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
+    return ListenerOptions(settings.microphone, recogniser, keep, home / SPEECH_LOG, home)
 
 
 def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
@@ -85,7 +85,7 @@ def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
 class SpeechService:
     """Perform the effects of Talk. For the event loop's thread only.
 
-    `writer` is one thread, which writes to disk what the copilot has learnt.
+    `writer` is a single thread, which writes the copilot's preferences to disk.
     """
 
     def __init__(self, services: DaemonServices, copilot: Copilot, writer: Executor) -> None:
@@ -93,36 +93,36 @@ class SpeechService:
         self._copilot = copilot
         self._writer = writer
         self._loop: asyncio.AbstractEventLoop
-        self._ear: Ear | None = None
+        self._listener: SpeechListener | None = None
 
     def start(self) -> None:
         """Start the service; called once, in the event loop."""
         self._loop = asyncio.get_running_loop()
         if self._services.settings.talk:
-            self._ear = Ear(
-                speech_options(self._services.settings, self._services.home), self._on_ear_event, self._loop
+            self._listener = SpeechListener(
+                speech_options(self._services.settings, self._services.home), self._on_listener_event, self._loop
             )
-            # As soon as the daemon itself is ready, and no sooner.
+            # Deferred until the daemon itself is ready.
             self._loop.call_soon(self.expect)
 
     def expect(self) -> None:
         """Start the speech process and its recogniser ahead of Talk, without a microphone.
 
-        Not where nothing can be heard: whoever presses Talk is told what is missing.
+        Does nothing if packages are missing: Talk then reports what to install.
         """
-        if self._ear is not None and all(find_spec(package) for package in NEEDED):
-            self._ear.warm()
+        if self._listener is not None and all(find_spec(package) for package in NEEDED):
+            self._listener.warm()
 
     def use_styles(self, styles: Mapping[str, Style]) -> None:
         """Understand these styles from the next sentence on, and reload the recogniser if their names have changed."""
         self._copilot.styles = styles
-        if self._ear is not None and _names(self._services.styles) != _names(styles):
-            self._ear.renew()
+        if self._listener is not None and _names(self._services.styles) != _names(styles):
+            self._listener.renew()
 
     def close(self) -> None:
         """Close the speech process."""
-        if self._ear is not None:
-            self._ear.close()
+        if self._listener is not None:
+            self._listener.close()
 
     def perform(self, effect: SpeechEffect) -> None:
         """Perform one effect."""
@@ -137,32 +137,34 @@ class SpeechService:
             case NoteUndone():
                 self._copilot.note_undone(effect)
                 self._save_learnt(_leave_to_log)
-            case _ if self._ear is None:
-                if isinstance(effect, OpenEar):
+            case _ if self._listener is None:
+                if isinstance(effect, StartSpeech):
                     self._services.handle(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
-            case OpenEar(key):
-                self._ear.open(key)
-            case CloseEar(key):
-                self._ear.let_go(key)
+            case StartSpeech(key):
+                self._listener.open(key)
+            case EndSpeech(key):
+                self._listener.let_go(key)
             case DropSpeech(key):
-                self._ear.drop(key)
-            case ArmEar(is_on):
-                self._ear.arm(is_on)
+                self._listener.drop(key)
+            case ArmMicrophone(is_on):
+                self._listener.arm(is_on)
 
-    def _on_ear_event(self, event: EarEvent) -> None:
+    def _on_listener_event(self, event: ListenerEvent) -> None:
         now = time.monotonic()
         match event:
-            case EarLevel():
+            case ListenerLevel():
                 self._services.handle(SpeechLevel(now, event.talk, event.level, event.words))
-            case EarHeard():
+            case ListenerTranscribed():
                 if event.dropped:
                     LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
-                self._services.handle(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
-            case EarReady(is_ready, fault):
+                self._services.handle(
+                    SpeechTranscribed(now, event.talk, event.text, event.confidence, event.milliseconds)
+                )
+            case ListenerReady(is_ready, fault):
                 self._services.handle(RecogniserReady(now, is_ready, fault))
-            case EarFailed():
+            case ListenerFailed():
                 self._services.handle(SpeechFailed(now, event.talk, event.sentence))
-            case EarArmed() if event.sentence:
+            case ListenerArmed() if event.sentence:
                 for session in self._services.state.sessions:
                     self._services.handle(Suggested(now, session, event.sentence))
 
@@ -188,7 +190,7 @@ class SpeechService:
     def _interpret_in_thread(
         self, request: Understand, command: Command, context: SentenceContext, view: SetView
     ) -> None:
-        """Run in a thread: a language model takes its time."""
+        """Understand a sentence. Runs in a thread, because a language model is slow."""
         try:
             found = self._copilot.interpret(command, view)
         except Exception:
@@ -258,4 +260,4 @@ class SpeechService:
 
 
 def _leave_to_log(_fault: str) -> None:
-    """Ignore the fault: nobody was promised that it is remembered, and the log says why it is not."""
+    """Ignore the fault: the user was promised nothing, and the log has the reason."""

@@ -19,7 +19,7 @@ def make_split_request(
 ) -> tuple[SplitRequest, str]:
     """Return the request, and a sentence if the stems cannot go to their usual folder, else "".
 
-    `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
+    `home`: MuseAroo's folder; `library`: the User Library that the files must be in for this Live, "" for any place.
     """
     split = reading.split
     folder = choose_folder(mirror.song.file_path if mirror.song else "", home, library, STEMS)

@@ -30,7 +30,7 @@ def warm_up(
     try:
         analyzer.warm()
     except Exception:
-        LOG.exception("The ears cannot be warmed up")
+        LOG.exception("The analyzer cannot be warmed up")
     if patterns.patterns is not None:
         LOG.debug("%d patterns stand by.", len(patterns.patterns))
     calm_collector()

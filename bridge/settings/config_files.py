@@ -26,7 +26,7 @@ from musearoo.engines.errors import PresetError, UserFacingError
 from musearoo.engines.foundation.parsing import parse_json
 
 HOME_VARIABLE = "MUSEAROO_HOME"
-"""Names another folder than the platform's own; the Remote Script honours it too."""
+"""The environment variable that overrides the platform's folder; the Remote Script reads it too."""
 
 ENDPOINT: Final = "daemon.json"
 SELF_TEST: Final = "self_test.json"
@@ -35,10 +35,10 @@ DEVICE_KEY: Final = "device_key.txt"
 """The file of the devices' key: `max_for_live/script/key.js` reads it too."""
 
 LARGEST_TOKEN: Final = 1024
-"""Bytes; ours has 43. The Remote Script reads no more either."""
+"""Most bytes; ours has 43. The Remote Script has the same limit."""
 
 LARGEST_KEY: Final = 256
-"""Bytes; ours has some 70."""
+"""Most bytes; ours has some 70."""
 
 
 class ConfigError(UserFacingError):
@@ -69,7 +69,7 @@ class Endpoint:
 class DeviceKey(NamedTuple):
     """A device's access to the running daemon: its UDP port, and the secret that proves each to the other.
 
-    Both stand in one file, so that a device says hello to no other program.
+    One file contains both, so that a device says hello to no other program.
     """
 
     port: int
@@ -92,7 +92,7 @@ class ConfigFolder:
         self.folder = folder
         self._lock = private_lock(folder / "daemon.lock")
         self.tightened = 0
-        """In how many places of the folder others had rights when it was claimed."""
+        """The number of places in the folder to which others had rights when it was claimed."""
 
     @property
     def log_file(self) -> Path:
@@ -121,7 +121,7 @@ class ConfigFolder:
 
     @property
     def device_key_file(self) -> Path:
-        """The path of the devices' key. Max looks for files by their ending, too."""
+        """The path of the devices' key. Max requires a known file extension."""
         return self.folder / DEVICE_KEY
 
     def claim(self) -> None:
@@ -162,7 +162,7 @@ class ConfigFolder:
         return self.read_settings() if self.settings_file.exists() else Settings()
 
     def read_token(self) -> str:
-        """The token, made at the first start and readable by its owner alone."""
+        """Return the token, which the first start creates, readable by its owner alone."""
         path = self.token_file
         with _explained(path, "read or write"):
             try:
@@ -180,12 +180,12 @@ class ConfigFolder:
         return token
 
     def keep_device_key(self, key: DeviceKey) -> None:
-        """Write the key of the devices, readable by its owner alone."""
+        """Write the devices' key, readable by its owner alone."""
         with _explained(self.device_key_file, "write"):
             write_whole(self.device_key_file, f"{key.port} {key.secret}\n".encode("ascii"), durable=False)
 
     def read_device_key(self) -> DeviceKey | None:
-        """Return the key of the daemon that was started last; None if there was none, or it cannot be read."""
+        """Return the key of the last daemon; None if there is none, or it cannot be read."""
         try:
             port, secret = read_bounded(self.device_key_file, LARGEST_KEY).decode("ascii").split()
             return DeviceKey(int(port), secret)

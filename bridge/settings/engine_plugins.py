@@ -18,7 +18,7 @@ def read_engines() -> tuple[EngineRecord, ...]:
         try:
             engine = entry.load()
         except Exception:
-            # Another package's code runs here: whatever it raises must not cost the engines that work.
+            # Another package's code runs here: its errors must not affect the other engines.
             LOG.exception("The engine %s of another package cannot be loaded", entry.value)
             continue
         if not isinstance(engine, EngineRecord):

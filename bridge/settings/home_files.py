@@ -1,8 +1,8 @@
 """Files in MuseAroo's folder: private from their first byte, written whole, read within bounds.
 
-Everything in that folder belongs to the user alone (0600, its folders 0700), whatever the umask. What is read may have
-been written by anything, so only regular files up to a size are opened. Files that the user asked for elsewhere are
-written whole by the same means, with the rights that the umask gives.
+Everything in that folder belongs to the user alone (0600, its folders 0700), whatever the umask. Any program may have
+written a file there, so only regular files up to a size are opened. Files that the user asked for elsewhere are also
+written whole, with the rights that the umask gives.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from musearoo.engines.regular_files import read_text as read_text
 OWNER_ONLY: Final = 0o600
 OWNERS_FOLDER: Final = 0o700
 OTHERS: Final = 0o077
-"""The rights of everybody but the owner."""
+"""The permission bits of everybody except the owner."""
 
 DRAFT: Final = ".draft"
-"""How the hidden name of a file ends that is still being written."""
+"""Suffix of the hidden name of a file that is still being written."""
 
 ABANDONED: Final = 600.0
-"""Seconds after which a draft is taken for one of a process that has died."""
+"""Seconds after which a draft counts as left by a process that has died."""
 
 NO_FOLDER_SYNC: Final = (errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EACCES)
-"""How file systems say that a folder cannot be synced."""
+"""Errors of file systems that cannot sync a folder."""
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder with its parents; those that are new are the owner's alone. Raises OSError."""
+    """Create a folder and its parents, private to the owner if they are new. Raises OSError."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
-        # Another process may make it at this moment.
+        # Another process may create it at this moment.
         with contextlib.suppress(FileExistsError):
             each.mkdir(mode=OWNERS_FOLDER)
     if not folder.is_dir():
@@ -55,14 +55,14 @@ def private_opener(path: str, flags: int) -> int:
 
 
 def private_lock(path: Path) -> FileLock:
-    """A lock between processes whose file is the owner's alone; any thread may release it."""
+    """Return a lock between processes, whose file is private to the owner; any thread may release it."""
     return FileLock(path, mode=OWNER_ONLY, thread_local=False)
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write a private file that others see whole or not at all. Raises OSError, and leaves the old file then.
 
-    `durable`: also after a loss of power, at the price of waiting for the disk. A cache needs none of it.
+    `durable`: also after a loss of power, at the cost of waiting for the disk. A cache does not need it.
     """
     with _drafts({path: content}, OWNER_ONLY, durable) as drafts:
         drafts[path].replace(path)
@@ -71,10 +71,10 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
 
 
 def write_for_user(files: Mapping[Path, bytes]) -> None:
-    """Write files where the user wants them: all of them are on the disk before the first takes an old one's place.
+    """Write files where the user wants them: all are complete on disk before the first one replaces an old file.
 
-    They have the rights of the umask, or those of the file that was there. A link stays one, and what is no regular
-    file, such as a pipe, is written into. Raises OSError, and leaves the old files then, and no draft.
+    They get the rights of the umask, or of the file that they replace. A link stays a link, and special files such as
+    pipes are written into. On an OSError the old files remain, and no drafts.
     """
     streams = {path: content for path, content in files.items() if path.exists() and not path.is_file()}
     whole = {Path(os.path.realpath(path)): content for path, content in files.items() if path not in streams}
@@ -93,7 +93,7 @@ def write_for_user(files: Mapping[Path, bytes]) -> None:
 
 def sync_file(path: Path) -> None:
     """Wait until a file's content is on the disk. Raises OSError."""
-    # Windows syncs only what could be written to.
+    # Windows syncs only files that are open for writing.
     descriptor = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(descriptor)
@@ -102,7 +102,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until a folder's entries are on the disk, where the system can be asked for it. Raises OSError."""
+    """Wait until a folder's entries are on the disk, if the system supports that. Raises OSError."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -116,10 +116,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def tidy(home: Path) -> int:
-    """Take from others what rights they have in MuseAroo's folder; return in how many places.
+    """Remove others' rights in MuseAroo's folder and abandoned drafts; return the number of changed places.
 
-    Links are neither followed nor changed, nor files that have another name elsewhere, nor what another user owns.
-    Drafts that a process left behind go.
+    Links are neither followed nor changed. Files with another hard link, and those of other users, stay as they are.
     """
     home = home.resolve()
     if os.name != "posix" or _is_shared(home):
@@ -135,13 +134,13 @@ def tidy(home: Path) -> int:
 
 
 def _is_shared(home: Path) -> bool:
-    """Whether a folder holds more than MuseAroo's files: the user's own home, or one such as /tmp."""
+    """Whether a folder has other files than MuseAroo's: the user's home, or a folder such as /tmp."""
     facts = home.stat()
     return bool(facts.st_mode & stat.S_ISVTX) or os.path.samestat(facts, Path.home().stat())
 
 
 def _tighten(path: Path) -> bool:
-    # What goes meanwhile needs no rights, and some file systems know none.
+    # Files may vanish meanwhile, and some file systems have no permissions.
     with contextlib.suppress(OSError):
         facts = path.lstat()
         is_folder = stat.S_ISDIR(facts.st_mode)
@@ -161,9 +160,9 @@ def _is_abandoned(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _drafts(files: Mapping[Path, bytes], mode: int | None, durable: bool) -> Iterator[dict[Path, Path]]:
-    """Drafts of files beside them, written whole; those that nobody moved to their place go. Raises OSError.
+    """Write drafts next to files; those that were not moved into place are removed at the end. Raises OSError.
 
-    `mode`: their rights, None for those of the umask or of the file that is there.
+    `mode`: their rights, None for those of the umask or of the existing file.
     """
     drafts = {path: path.with_name(f".{secrets.token_hex(8)}{DRAFT}") for path in files}
     try:

@@ -17,7 +17,7 @@ SCRIPT_NAME = "MuseAroo"
 
 
 class InstallError(Exception):
-    """Something could not be put into or taken from Live's folders: which, why, what to do."""
+    """A file could not be installed in Live's folders or removed: which, why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ DEVICES = {
     "MuseAroo.amxd": ("Audio Effects", "Max Audio Effect"),
     "MuseAroo MIDI.amxd": ("MIDI Effects", "Max MIDI Effect"),
 }
-"""The devices, and the folders of a User Library's Presets in which Live's browser looks for their kind."""
+"""The devices, and the folders in a User Library's Presets where Live's browser lists their kind."""
 
 
 HOME_POINTER = "MuseAroo folder.txt"
-"""Beside each device: where MuseAroo's folder is, as a file URL. Max does not tell a device the user's home folder, nor
-what the environment says; `max_for_live/script/key.js` reads this."""
+"""File next to each device with the file URL of MuseAroo's folder, which `max_for_live/script/key.js` reads: in Max, a
+device can read neither the home folder's path nor the environment."""
 
 
 def device_files(library: Path) -> tuple[Path, ...]:
@@ -61,12 +61,12 @@ def device_files(library: Path) -> tuple[Path, ...]:
 
 
 def shipped_script() -> dict[str, bytes]:
-    """The Remote Script that comes with this version: each file's path in its folder, with slashes, to its content."""
+    """Return this version's Remote Script: each file's path in its folder, with slashes, to its content."""
     return dict(_sources(resources.files("musearoo.remote_scripts").joinpath(SCRIPT_NAME), ""))
 
 
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    """The Python files of a folder and of the folders in it."""
+    """Yield the Python files of a folder and its subfolders."""
     for entry in folder.iterdir():
         if entry.name.endswith(".py"):
             yield path + entry.name, entry.read_bytes()
@@ -75,20 +75,19 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def shipped_device(name: str) -> bytes:
-    """The device of that file name that comes with this version."""
+    """Return this version's device of a file name."""
     return resources.files("musearoo.max_for_live").joinpath(name).read_bytes()
 
 
 def pointer_files(library: Path) -> tuple[Path, ...]:
-    """Return the files that tell the devices in a User Library where MuseAroo's folder is."""
+    """Return the pointer files of the devices in a User Library (see HOME_POINTER)."""
     return tuple(device.with_name(HOME_POINTER) for device in device_files(library))
 
 
 def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
-    """Put script and devices where Live looks, replacing an older version whole; returns what was (or would be) done.
+    """Install script and devices in Live's folders, replacing an older version whole; returns the steps.
 
-    The devices are told that MuseAroo's folder is `home`. A script's folder that is not MuseAroo's is left alone:
-    InstallError.
+    The devices' pointer files name `home`. Raises InstallError if the script's folder is not MuseAroo's.
     """
     if not library.is_dir():
         raise InstallError(
@@ -103,29 +102,29 @@ def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
     files |= dict.fromkeys(pointer_files(library), pointer)
     steps += [Step("replace" if file.exists() else "write", file) for file in files]
     if not dry_run:
-        with _told(target):
+        with _as_install_error(target):
             _replace_folder(target, shipped_script())
         for file, content in files.items():
-            with _told(file):
+            with _as_install_error(file):
                 _replace_file(file, content)
     return steps
 
 
 def uninstall(library: Path, dry_run: bool) -> list[Step]:
-    """Remove what install put there; returns what was (or would be) done."""
+    """Remove everything that `install` wrote; returns the steps."""
     steps = []
     target = script_folder(library)
     if target.exists():
         _require_ours(target)
         steps.append(Step("remove", target))
         if not dry_run:
-            with _told(target):
+            with _as_install_error(target):
                 shutil.rmtree(target)
     for file in (*device_files(library), *pointer_files(library)):
         if file.exists():
             steps.append(Step("remove", file))
             if not dry_run:
-                with _told(file):
+                with _as_install_error(file):
                     file.unlink()
     return steps
 
@@ -146,7 +145,7 @@ def installed_devices_match(library: Path) -> bool:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    """Whether there is a file of just this content."""
+    """Whether a file has exactly this content."""
     try:
         return read_bounded(path, len(content)) == content
     except OSError:
@@ -164,7 +163,7 @@ def _pointer_to(home: Path) -> bytes:
 
 
 _TABLES = ("wire/table.py", "wire_table.py")
-"""Where the script keeps its table of messages, or older versions kept it: no other script has one."""
+"""The script's table of messages, also in older versions: it identifies MuseAroo's script."""
 
 
 def _require_ours(target: Path) -> None:
@@ -173,7 +172,7 @@ def _require_ours(target: Path) -> None:
 
 
 def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
-    """Put a folder of files in place of another; at every moment one of the two is complete on disk."""
+    """Replace a folder of files; at every moment the old or the new one is complete on disk."""
     draft, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -196,13 +195,13 @@ def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
 
 
 def _replace_file(file: Path, content: bytes) -> None:
-    """Put a file in place of another; at every moment one of the two is complete on disk."""
+    """Replace a file; at every moment the old or the new one is complete on disk."""
     file.parent.mkdir(parents=True, exist_ok=True)
     write_for_user({file: content})
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _as_install_error(path: Path) -> Iterator[None]:
     """Turn the system's errors into InstallError naming the path."""
     try:
         yield

@@ -1,8 +1,8 @@
 """The log: a rotating file, written by its own thread so that a slow disk never delays a request.
 
-It is its owner's alone, and carries nothing that the user said, wrote or named: no sentence, prompt, track or clip, at
-any level. What tells of those is shown to the user and not logged, and of an error that may quote them its class and
-its traceback are. Each record is one line, and a traceback indented lines below it, whatever stands in a value.
+The file is private to its owner, and at no level contains the user's words: sentences, prompts, names of tracks or
+clips. Messages that quote them are shown to the user but not logged; of an error that may quote them, only its class
+and traceback are. Each record is one line, followed by an indented traceback, whatever its values contain.
 """
 
 import copy
@@ -22,23 +22,23 @@ from musearoo.bridge.text.escaping import escape_line
 LOG = logging.getLogger("musearoo")
 
 LARGEST_FILE = 1_000_000
-"""Bytes of one log file; three older ones are kept beside it."""
+"""Bytes of one log file; three older ones are kept."""
 
 MOST_WAITING: Final = 10_000
-"""Records that wait for the disk at most; each has some 2 kB."""
+"""Most records that wait for the disk; each has some 2 kB."""
 
 DETAILS: Final = "details"
-"""The key of `extra` under which a traceback comes that another process has formatted."""
+"""The key in `extra` of a traceback that another process has formatted."""
 
 _TELLS_OF_CODE: Final = (
     *(ArithmeticError, AssertionError, AttributeError, ImportError, IndexError),
     *(MemoryError, NameError, RuntimeError, TypeError),
 )
-"""Errors of Python's own that name code, sizes and types. The text of any other may quote what it is about."""
+"""Built-in errors whose text names only code, sizes and types. The text of any other may quote the user."""
 
 
 def format_fault(error: BaseException) -> str:
-    """The traceback of an error and of those that led to it, without what they may quote of the user."""
+    """Return the traceback of an error and its causes, without text that may quote the user."""
     parts: list[str] = []
     seen: set[int] = set()
     next_error: BaseException | None = error
@@ -50,7 +50,7 @@ def format_fault(error: BaseException) -> str:
 
 
 def without_path(sentence: str, path: Path | str) -> str:
-    """A sentence about a file of the user's without its name, which is often that of a clip.
+    """Return a sentence without the path of a user's file, whose name is often that of a clip.
 
     >>> without_path("/sets/Love song.wav has no sound: consolidate it.", "/sets/Love song.wav")
     'A .wav file has no sound: consolidate it.'
@@ -63,7 +63,7 @@ def without_path(sentence: str, path: Path | str) -> str:
 
 
 def print_fault(error: BaseException) -> None:
-    """Print such a traceback into the log of a child process."""
+    """Print such a traceback to the log of a child process."""
     print(format_fault(error), file=sys.stderr)
 
 
@@ -72,18 +72,18 @@ def _name_error(error: BaseException) -> str:
     if isinstance(error, OSError):
         # Without the file's name, which may be that of a clip.
         return f"{kind}: {error.strerror}" if error.strerror else kind
-    is_told = isinstance(error, _TELLS_OF_CODE) and type(error).__module__ == "builtins"
-    return f"{kind}: {error}" if is_told else f"{kind} (its text is not logged)"
+    is_safe = isinstance(error, _TELLS_OF_CODE) and type(error).__module__ == "builtins"
+    return f"{kind}: {error}" if is_safe else f"{kind} (its text is not logged)"
 
 
 class FileName(str):
-    """The path of a user's file as an argument of a record: the terminal of a command shows it, the log does not."""
+    """The path of a user's file as a log record's argument: a command's terminal shows it, the log does not."""
 
     __slots__ = ()
 
 
 class _Escaping(logging.Formatter):
-    """A record's message in one line, and its traceback indented below."""
+    """Format a record's message as one line, with its traceback indented below."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
@@ -93,12 +93,12 @@ class _Escaping(logging.Formatter):
 
 
 class _ForTheLog(logging.handlers.QueueHandler):
-    """Sends records to the log's thread as text, without the names of users' files."""
+    """Send records to the log's thread as text, without the names of users' files."""
 
     queue: queue.SimpleQueue[logging.LogRecord]
 
     def enqueue(self, record: logging.LogRecord) -> None:
-        # Behind a slow disk what waits would fill the memory: the newest is lost then.
+        # Bounded, so that a slow disk does not fill the memory: the newest records are dropped.
         if self.queue.qsize() < MOST_WAITING:
             self.queue.put_nowait(record)
 
@@ -115,7 +115,7 @@ class _ForTheLog(logging.handlers.QueueHandler):
 class _PatientFileHandler(logging.handlers.RotatingFileHandler):
     """A file handler that reports a write failure once on stderr, and goes on."""
 
-    _told = False
+    _has_warned = False
 
     def _open(self) -> TextIOWrapper:
         return cast(TextIOWrapper, open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener))
@@ -127,18 +127,20 @@ class _PatientFileHandler(logging.handlers.RotatingFileHandler):
         try:
             super().close()
         except OSError as error:
-            # What was still in the buffer does not fit on the disk either.
+            # The rest of the buffer does not fit on the disk either.
             self._tell(error)
 
     def _tell(self, error: BaseException | None) -> None:
-        if not self._told:
-            self._told = True
-            told = escape_line(f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without.")
-            print(told, file=sys.stderr)
+        if not self._has_warned:
+            self._has_warned = True
+            warning = escape_line(
+                f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without."
+            )
+            print(warning, file=sys.stderr)
 
 
 class _Listener(logging.handlers.QueueListener):
-    """Closes its file when it has written what was left."""
+    """A listener that closes its file after the last record."""
 
     def stop(self) -> None:
         super().stop()
@@ -149,9 +151,9 @@ class _Listener(logging.handlers.QueueListener):
 def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
     """Start logging into `path`; the caller stops the returned listener at the end, which flushes it.
 
-    A file that cannot be opened is told on stderr; the daemon runs on without a log.
+    A file that cannot be opened is reported on stderr; the daemon runs on without a log.
     """
-    # Opened at the first record, in the listener's thread, where handleError catches what goes wrong.
+    # Opened at the first record, in the listener's thread, where handleError catches errors.
     handler = _PatientFileHandler(path, maxBytes=LARGEST_FILE, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
     records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
@@ -167,5 +169,5 @@ def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
 
 
 if logging.lastResort is not None:
-    # Where no log is open, warnings go to the terminal of a command, or into that of a child process.
+    # Without an open log, warnings go to stderr: a command's terminal, or a child process's log.
     logging.lastResort.setFormatter(_Escaping())

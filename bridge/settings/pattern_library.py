@@ -1,4 +1,4 @@
-"""The pattern library on disk, memory-mapped on first use: it plays where an engine fails."""
+"""The pattern library on disk, memory-mapped on first use: the fallback for an engine that fails."""
 
 import json
 from functools import cached_property
@@ -21,22 +21,22 @@ FOLDER: Final = resources.files("musearoo.presets").joinpath("patterns")
 
 
 class PatternLibrary:
-    """Returns a pattern that fits a part; without its files it returns None and logs that once."""
+    """Return a pattern that fits a part; without the library's files, return None and log that once."""
 
     def __init__(self, folder: Traversable = FOLDER) -> None:
         self._folder = folder
 
     def __call__(self, role: Role, style: Style, context: MusicalContext, bars: int) -> Clip | None:
-        """A take of the part in the style, fitted to the set, or None."""
+        """Return a take of the part in the style, fitted to the set, or None."""
         if self.patterns is None:
             return None
-        from musearoo.engines.players.library.fitting import pattern_for  # here, for it loads NumPy
+        from musearoo.engines.players.library.fitting import pattern_for  # imported here, because it loads NumPy
 
         return pattern_for(self.patterns, role, style, context, bars)
 
     @cached_property
     def patterns(self) -> "Patterns | None":
-        """The tables, memory-mapped; None if they cannot be read."""
+        """The memory-mapped tables; None if they cannot be read."""
         try:
             return open_patterns(self._folder)
         except (OSError, ValueError) as error:
@@ -50,7 +50,7 @@ def open_patterns(folder: Traversable) -> "Patterns":
 
     from musearoo.engines.players.library.patterns import NOTE, ROW, Patterns
 
-    # Installed from a wheel or not, presets lie in a folder: a zip of them could not be mapped.
+    # Presets are always in a folder, even if installed from a wheel: files in a zip could not be memory-mapped.
     with resources.as_file(folder.joinpath(ROWS)) as rows, resources.as_file(folder.joinpath(NOTES)) as notes:
         tables = [np.lib.format.open_memmap(path, mode="r") for path in (rows, notes)]
     if (tables[0].dtype, tables[1].dtype) != (ROW, NOTE):

@@ -1,4 +1,4 @@
-"""Read the style presets that come with MuseAroo, and the user's own."""
+"""Read the shipped style presets, and the user's own."""
 
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -16,20 +16,20 @@ from musearoo.engines.styles.reading import WHOLE, find_name, join_sections, par
 from musearoo.engines.styles.schema import Style
 
 Texts = dict[str, str]
-"""The texts of one style by section; a style of a single file is its whole."""
+"""The texts of one style by section; a style in a single file has one text."""
 Data = Mapping[str, object]
 
 ENDING: Final = ".yaml"
 
 KEPT: Final = "styles.cache"
-"""Where the data of the presets that come with MuseAroo is kept, beside the user's folder: thirty folders of YAML
-take a fifth of a second to read, and the daemon is to be ready in one."""
+"""Cache of the shipped presets' data, next to the user's folder: thirty folders of YAML take a fifth of a second to
+read, and the daemon must be ready in one."""
 
 
 def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
     """Return all styles by name, sorted; a user's preset wins over one of the same name. Broken ones are logged.
 
-    A style is a YAML file, or a folder with a file a section.
+    A style is a YAML file, or a folder with one file per section.
     """
     builtin = _read_builtin(user_folder.parent / KEPT if user_folder else None)
     shipped = {find_name(data, source): data for source, data in builtin.items()}
@@ -38,7 +38,7 @@ def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
         _add(styles, source, data, shipped)
     own = _read_own(user_folder) if user_folder else {}
     for source, data in own.items():
-        # A user's style may rest on the one whose name it takes.
+        # A user's style may be based on the shipped one of the same name.
         others = {find_name(base, other): base for other, base in own.items() if other != source}
         _add(styles, source, data, shipped | others)
     return dict(sorted(styles.items()))
@@ -52,7 +52,7 @@ def stamp_styles(user_folder: Path) -> tuple[tuple[str, int], ...]:
         try:
             stamps.append((str(path), path.stat().st_mtime_ns))
         except OSError:
-            continue  # it went between being listed and looked at
+            continue  # deleted since the listing
     return tuple(stamps)
 
 
@@ -65,7 +65,7 @@ def _add(styles: dict[str, Style], source: str, data: Data, others: Mapping[str,
 
 
 def _read_builtin(kept: Path | None) -> dict[str, Data]:
-    """The data of each preset that comes with MuseAroo by its folder, from what was kept if that is of these texts."""
+    """Return the data of each shipped preset by its folder, from the cache if that is of the same texts."""
     texts = {
         entry.name: _texts_of(entry)
         for entry in resources.files("musearoo.presets").joinpath("styles").iterdir()
@@ -97,7 +97,7 @@ def _keep(path: Path, content: bytes) -> None:
 
 
 def _read_own(folder: Path) -> dict[str, Data]:
-    """The data of the user's presets by their paths."""
+    """Return the data of the user's presets by their paths."""
     found: dict[str, Data] = {}
     try:
         paths = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -106,7 +106,7 @@ def _read_own(folder: Path) -> dict[str, Data]:
         return found
     for path in paths:
         try:
-            # A folder may be called as a file is.
+            # A folder may have the name of a file.
             is_file = not path.is_dir()
             if is_file and path.suffix != ENDING:
                 continue
@@ -121,20 +121,20 @@ def _read_own(folder: Path) -> dict[str, Data]:
 
 
 def _read_texts(path: Path, is_file: bool) -> Texts:
-    """The texts of a user's style; raises OSError."""
+    """Return the texts of a user's style; raises OSError."""
     if is_file:
         return {WHOLE: read_text(path)}
     return {part.name.removesuffix(ENDING): read_text(part) for part in sorted(path.glob(f"*{ENDING}"))}
 
 
 def _texts_of(folder: Traversable) -> Texts:
-    """The texts of a style that comes with MuseAroo."""
+    """Return the texts of a shipped style."""
     parts = sorted((part for part in folder.iterdir() if part.name.endswith(ENDING)), key=lambda part: part.name)
     return {part.name.removesuffix(ENDING): part.read_text(encoding="utf-8") for part in parts}
 
 
 def _read(source: str, texts: Texts, is_file: bool = False) -> Data | None:
-    """The data of a style's texts, None if they are no YAML or name no style; that is logged."""
+    """Return the data of a style's texts; None, and a log record, if they are invalid YAML or name no style."""
     try:
         data = read_mapping(texts[WHOLE], source) if is_file else join_sections(texts, source)
         find_name(data, source)

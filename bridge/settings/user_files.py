@@ -8,7 +8,7 @@ TOO_LONG: Final = "its name is too long, choose a shorter one"
 """Nor can Python be asked whether there is anything of such a name."""
 
 LARGEST: Final = 8 << 20
-"""Bytes of a file that is given to a command, but for sound: a MIDI file of an hour of an orchestra has one million."""
+"""Most bytes of a command's input file, except audio: an hour of orchestral MIDI has one million."""
 
 
 def why_not_read(path: Path, error: OSError) -> str:

@@ -93,7 +93,7 @@ log_level: info
 
 
 class SettingsError(UserFacingError, ValueError):
-    """The settings file is at fault: the message names the file, the setting and its bounds."""
+    """The settings file is invalid: the message names the file, the setting and its bounds."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,7 +133,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def parse_settings(text: str, source: str) -> Settings:
-    """The settings in a YAML text; raises SettingsError naming `source` and what is wrong in it.
+    """Parse settings in YAML; raises SettingsError naming `source` and the error.
 
     >>> parse_settings("sample_rate: 3", "settings.yaml")
     Traceback (most recent call last):

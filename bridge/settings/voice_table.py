@@ -1,4 +1,4 @@
-"""Read the table of sentences, and make the interpreter of it."""
+"""Read the table of sentences, and build its interpreter."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def read_sources() -> tuple[bytes, ...]:
 
 @cache
 def read_table() -> VoiceTable:
-    """The table that comes with MuseAroo; PresetError if it is broken: that is ours to mend."""
+    """Return the shipped table; raises PresetError if it is broken, which is a bug."""
     return read_voice_table(resources.files("musearoo.presets").joinpath(NAME).read_text(encoding="utf-8"), NAME)
 
 
 @cache
 def read_usage() -> tuple[str, ...]:
-    """Sentences as people say them, by which recognisers expect some sentences more than others."""
+    """Return usual sentences, from which recognisers take the probabilities of words."""
     return tuple(row[0] for name in (SENTENCES, PARAPHRASES) for row in _read_sentences(name).sentences)
 
 

@@ -1,1 +1,1 @@
-"""Voice: the process that records what is said while Talk is held, and the recognisers that transcribe it."""
+"""Speech input: the process that records utterances while Talk is held, and the recognisers that transcribe them."""

@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Talk = tuple[int, int]
-"""Which Talk it is: whoever opens one chooses."""
+"""The id of a Talk, chosen by the caller that opens it."""
 
 OPEN_DEFAULT: Final = "musearoo.bridge.speech.recognition.opening:open_default"
 OPEN_SPHINX: Final = "musearoo.bridge.speech.recognition.opening:open_sphinx_alone"
-"""The recognisers that the settings choose between: the best there is, and PocketSphinx alone."""
+"""The recognisers that the settings offer: the best one installed, or PocketSphinx alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class EarOptions:
+class ListenerOptions:
     """The options of the speech process.
 
     `microphone`: "" for the system's default, a number of PortAudio's list, a part of a device's name, or
     "file:/path.wav" to have a file played in its place at each Talk ("file:/folder" for its files in turn).
-    `recogniser`: module:function, called with `home` for a Recogniser. `keep`: the folder for what is said, None to
-    store nothing. `output`: the file for what libraries print, None for nowhere. `home`: MuseAroo's folder.
+    `recogniser`: module:function, called with `home` for a Recogniser. `keep`: the folder for recordings, None to store
+    nothing. `output`: the file for library output, None to discard it. `home`: MuseAroo's folder.
     """
 
     microphone: str = ""
@@ -37,7 +37,7 @@ class EarOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class EarLevel:
+class ListenerLevel:
     """The level of the microphone (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
 
     talk: Talk
@@ -46,7 +46,7 @@ class EarLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class EarHeard:
+class ListenerTranscribed:
     """The end of a talk: its transcript, "" if unknown, and the confidence (0..1).
 
     `seconds` of sound; `milliseconds` from the end of speech to this; `dropped`: how often the device lost some of it.
@@ -62,7 +62,7 @@ class EarHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class EarFailed:
+class ListenerFailed:
     """A talk ended without a transcript: why, and what to do."""
 
     talk: Talk
@@ -70,25 +70,25 @@ class EarFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class EarArmed:
-    """Whether the microphone stays open from now on; if that is not as requested, why."""
+class ListenerArmed:
+    """Whether the microphone stays open from now on; `sentence` says why it does not, against the request."""
 
     on: bool
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
-class EarReady:
-    """Whether the recogniser is loaded. Until then speech is recorded, and understood later.
+class ListenerReady:
+    """Whether the recogniser is loaded. Until then speech is recorded, and transcribed later.
 
-    `fault`: why it can make no text of anything, "" where it can.
+    `fault`: why it cannot transcribe anything, "" if it can.
     """
 
     is_ready: bool
     fault: str = ""
 
 
-EarEvent = EarLevel | EarHeard | EarFailed | EarArmed | EarReady
+ListenerEvent = ListenerLevel | ListenerTranscribed | ListenerFailed | ListenerArmed | ListenerReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,12 @@ class SetArmed:
     on: bool
 
 
-Order = Open | LetGo | Drop | SetArmed
+Command = Open | LetGo | Drop | SetArmed
 
 
 @dataclass(frozen=True, slots=True)
 class RecogniserStarted:
-    """A recogniser was started in place of the last one: its number, and the process's end of a pipe to it."""
+    """A recogniser was started in place of the last one: its number, and the speech process's end of the pipe to it."""
 
     number: int
     connection: Connection[Any, Any]
@@ -136,7 +136,7 @@ class NeedRecogniser:
     """The speech process has lost its recogniser and needs another."""
 
     lost: int
-    """Which one; the first has 0."""
+    """The number of the lost one; the first has 0."""
 
 
 @dataclass(frozen=True, slots=True)

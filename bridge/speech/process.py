@@ -8,16 +8,16 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from musearoo.bridge.process.child_process import plain_end, settle_in
-from musearoo.bridge.speech.messages import EarOptions, Leave, Worn
+from musearoo.bridge.speech.messages import Leave, ListenerOptions, Worn
 
 
 @plain_end
-def run_ear(
-    connection: Connection[Any, Any], turns: Any, recogniser: Connection[Any, Any], options: EarOptions
+def run_listener(
+    connection: Connection[Any, Any], turns: Any, recogniser: Connection[Any, Any], options: ListenerOptions
 ) -> None:
     """Recognise speech until the connection ends, or the process asks to be replaced. `turns` counts its turns."""
     settle_in(options.output)
-    # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
+    # Imported here, because the daemon imports this module too: NumPy would cost it a third of a second.
     from musearoo.bridge.speech.recogniser_process import RecogniserLink
     from musearoo.bridge.speech.recordings import keep_utterance
     from musearoo.bridge.speech.sound.endpoint import open_detector
@@ -28,7 +28,7 @@ def run_ear(
 
     if not options.microphone.startswith(FILE_PREFIX):
         try:
-            # Ahead of the first Talk: PortAudio takes its time to look at all devices. It opens none.
+            # Loaded ahead of the first Talk, because PortAudio's scan of the devices is slow. It opens none.
             load_sounddevice()
         except MicrophoneError as error:
             print(error)
@@ -46,14 +46,14 @@ def run_ear(
             turns.value += 1
             wait([connection, *([link.connection] if link.connection else [])], utterances.pace)
             while connection.poll():
-                order = connection.recv()
-                if isinstance(order, Leave):
+                command = connection.recv()
+                if isinstance(command, Leave):
                     utterances.close()
                     return
-                utterances.perform(order)
+                utterances.perform(command)
             utterances.look()
         connection.send(Worn())
-        # Not by Python's own way: PortAudio would be asked to close what has gone, which has been seen to hang.
+        # Not by sys.exit: PortAudio would close a device that has gone, which can hang.
         os._exit(0)
     except (EOFError, OSError):
         # The daemon has gone.

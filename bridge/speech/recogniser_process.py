@@ -1,7 +1,7 @@
-"""The recogniser in a process of its own, and the ear's link to it.
+"""The recogniser's process, and the speech process's link to it.
 
-Decoding keeps Python's lock for up to a fifth of a second (pocketsphinx never gives it back): whoever takes sound from
-a microphone must not share a process with it.
+Decoding holds the GIL for up to a fifth of a second (pocketsphinx never releases it), so the recogniser must not share
+a process with the microphone.
 """
 
 from __future__ import annotations
@@ -17,60 +17,60 @@ from typing import Any, Final
 
 from musearoo.bridge.process.child_process import plain_end, settle_in
 from musearoo.bridge.settings.logs import print_fault
-from musearoo.bridge.speech.messages import EarOptions
+from musearoo.bridge.speech.messages import ListenerOptions
 from musearoo.bridge.speech.recognition.recogniser import Recognised, Recogniser, RecogniserError
 from musearoo.bridge.speech.sound.format import RATE
 
 CHUNK: Final = RATE * 2 // 25
-"""Bytes that are handed over at once, where nothing hurries: 40 ms. When Talk is let go, one such piece may be with the
-recogniser and another one be waiting for it: larger ones would have to be waited for."""
+"""Bytes per message while the user speaks: 40 ms. When Talk is released, one chunk may be in the recogniser and another
+may be waiting, so larger chunks would delay the transcript."""
 
 LARGEST_PIECE: Final = RATE
-"""Bytes, half a second: a recogniser that has fallen behind still answers often enough to be seen alive."""
+"""Bytes, half a second: a recogniser that has fallen behind still answers often enough to count as alive."""
 
 HUNG_AFTER: Final = 10.0
-"""Seconds without an answer after which a recogniser hangs."""
+"""Seconds without an answer after which a recogniser counts as hung."""
 
 LOADS_WITHIN: Final = 60.0
-"""Seconds that it may take to load its model: one here, but a cold disk or a virus scanner is slower."""
+"""Seconds that loading the model may take: usually one, but a cold disk or a virus scanner is slower."""
 
 OUR_FAULT: Final = "What was said cannot be made text, by a fault of ours: ear.log beside the log says where."
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A new utterance; one that has not ended is forgotten."""
+    """Begin an utterance; an unfinished one is discarded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """More of the sound."""
+    """The utterance's next samples, int16 at RATE."""
 
     samples: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """That was all."""
+    """The end of the utterance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What was understood so far, in answer to each Begin and Feed."""
+    """The interim transcript, in answer to each Begin and Feed."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Said once, of itself: there is a recogniser; or why there is none. A Begin tries again."""
+    """Sent once, unrequested: the recogniser is loaded, or `fault` says why not. Begin tries again."""
 
     fault: str
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """In answer to anything: there will be no text, for this reason. Another Begin may go better."""
+    """Answer to any message: the utterance has no transcript, for this reason. The next Begin may succeed."""
 
     sentence: str
 
@@ -80,44 +80,44 @@ class LostRecogniserError(Exception):
 
 
 class HungRecogniserError(LostRecogniserError):
-    """It hangs: what it was given once had better not be given to another."""
+    """The recogniser hangs: its utterance is not given to another one."""
 
 
 @plain_end
-def run_recogniser(connection: Connection[Any, Any], _heartbeat: Any, options: EarOptions) -> None:
-    """Answers what comes, until the connection ends."""
+def run_recogniser(connection: Connection[Any, Any], _heartbeat: Any, options: ListenerOptions) -> None:
+    """Run the recogniser's process until the connection ends."""
     settle_in(options.output)
     serve_recogniser(connection, opener_of(options.recogniser, options.home))
 
 
 def serve_recogniser(connection: Connection[Any, Any], open_recogniser: Callable[[], Recogniser]) -> None:
-    """Loads the recogniser ahead of the first utterance, says that it is there, then answers each message by one."""
+    """Load the recogniser ahead of the first utterance, report it, then answer each message with one."""
     recogniser, broken = _load(open_recogniser)
     with contextlib.suppress(OSError):
-        # That the ear has gone is found below.
+        # A closed connection is noticed below.
         connection.send(Loaded(broken))
     while True:
         try:
             message = connection.recv()
             if isinstance(message, Begin) and recogniser is None:
-                # The user may have mended it meanwhile.
+                # The user may have fixed it meanwhile.
                 recogniser, broken = _load(open_recogniser)
             connection.send(_answer(recogniser, message) if recogniser else Broken(broken))
         except (EOFError, OSError):
-            # The ear has gone.
+            # The speech process has gone.
             break
     if recogniser is not None:
         recogniser.close()
 
 
 def _load(open_recogniser: Callable[[], Recogniser]) -> tuple[Recogniser | None, str]:
-    """A recogniser, or the sentence why there is none."""
+    """Return a recogniser and "", or None and why it cannot be loaded."""
     try:
         return open_recogniser(), ""
     except RecogniserError as error:
         return None, str(error)
     except Exception as error:
-        # The outermost place for whatever a library raises.
+        # The outermost handler of a library's errors.
         print_fault(error)
         return None, OUR_FAULT
 
@@ -142,7 +142,7 @@ def _answer(recogniser: Recogniser, message: object) -> Words | Recognised | Bro
 
 
 def opener_of(name: str, home: Path | None) -> Callable[[], Recogniser]:
-    """What opens a recogniser, named as module:function, which is called with MuseAroo's folder."""
+    """Return a function that opens the recogniser named as module:function, which is called with MuseAroo's folder."""
     module, _, function = name.partition(":")
 
     def open_it() -> Recogniser:
@@ -153,7 +153,7 @@ def opener_of(name: str, home: Path | None) -> Callable[[], Recogniser]:
 
 
 class RecogniserLink:
-    """The ear's end: hands over sound, one piece at a time, so that no pipe is ever full and nothing here waits."""
+    """The speech process's end: sends one message at a time, so that the pipe is never full and nothing blocks."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -161,29 +161,29 @@ class RecogniserLink:
         self.connect(None)
 
     def connect(self, connection: Connection[Any, Any] | None) -> None:
-        """Goes on with another recogniser, which knows of no utterance and has to load; None while there is none."""
+        """Continue with another recogniser, which still has to load; None while there is none."""
         if self.connection is not None:
             self.connection.close()
         self.connection = connection
         self.words = ""
         self.is_ready = False
         self.fault = ""
-        """Why the recogniser that is ready can make no text of anything."""
+        """Why the loaded recogniser cannot transcribe, or ""."""
         self._unanswered = 0
-        # Answers that belong to an utterance before this one.
+        # Outstanding answers that belong to an earlier utterance.
         self._stale = 0
         self._sent_at = 0.0
         self._fed = 0
         self._has_ended = False
 
     def begin(self) -> None:
-        """A new utterance: what is still to come of the one before is not told any more."""
+        """Begin an utterance; answers that are still outstanding are ignored."""
         self._stale = self._unanswered
         self._fed, self._has_ended, self.words = 0, False, ""
         self._send(Begin())
 
     def look(self, sound: bytes | bytearray, is_whole: bool) -> Recognised | Broken | None:
-        """Hands over what is new of an utterance's sound; its text once it `is_whole` and was understood.
+        """Send the next chunk of an utterance's sound; return the transcript once it `is_whole` and decoded, else None.
 
         Raises LostRecogniserError.
         """
@@ -202,13 +202,13 @@ class RecogniserLink:
         return None
 
     def take(self) -> Recognised | Broken | None:
-        """What has been answered of the present utterance, if that was its end; raises LostRecogniserError."""
+        """Return the present utterance's final answer, or None while it is outstanding; raises LostRecogniserError."""
         if self.connection is None:
             return None
         try:
             while self.connection.poll():
                 answer = self.connection.recv()
-                # Whether it has loaded or answered, it works: its patience begins anew.
+                # Any message is a sign of life: the timeout starts again.
                 self._sent_at = self._clock()
                 if isinstance(answer, Loaded):
                     self.is_ready, self.fault = True, answer.fault
@@ -232,9 +232,9 @@ class RecogniserLink:
 
     def _send(self, message: Begin | Feed | End) -> None:
         if self.connection is None:
-            raise ValueError("nobody is there to be sent anything")
+            raise ValueError("no recogniser is connected")
         with contextlib.suppress(OSError):
-            # That it has gone is found at the next look.
+            # A closed connection is noticed at the next look.
             self.connection.send(message)
         if not self._unanswered:
             self._sent_at = self._clock()

@@ -1,4 +1,4 @@
-"""Recordings of what was said, on disk: only where the user has asked for that."""
+"""Recordings of utterances on disk, kept only if the user has asked for that."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.bridge.settings.home_files import make_private_folder, write_whole
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 
 MOST_KEPT: Final = 200
-"""Utterances; older ones make way. About 20 MB."""
+"""Utterances, about 20 MB; older ones are deleted."""
 
 
 def keep_utterance(folder: Path, sound: bytes, text: str) -> None:
@@ -38,5 +38,5 @@ def keep_utterance(folder: Path, sound: bytes, text: str) -> None:
             old.with_suffix(".txt").unlink(missing_ok=True)
             old.unlink()
     except OSError as error:
-        # A full disk must not cost the order that was understood.
+        # A full disk must not cost a command that was understood.
         print(f"What was said cannot be kept in {folder}: {error.strerror or error}.", file=sys.stderr)

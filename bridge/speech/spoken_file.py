@@ -1,4 +1,4 @@
-"""Recognise a recorded sentence as it would have been while somebody spoke it."""
+"""Transcribe a recorded sentence as if it were spoken live."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 from musearoo.bridge.speech.sound.resampler import Resampler
 
 CHUNK: Final = RATE // 10 * BYTES_A_SAMPLE
-"""Bytes that are fed at once: 100 ms, as from a microphone."""
+"""Bytes per `feed`: 100 ms, as from a microphone."""
 
 LONGEST: Final = 60.0
-"""Seconds of a file that are heard: an order takes five, and Talk itself ends after fifteen."""
+"""Longest file in seconds: a command takes five, and Talk itself ends after fifteen."""
 
 LEVEL: Final = 0.4
-"""Of full scale, to which the loudest sample is brought where it is lower: recordings may be very soft, and the voice
-detector knows no voice below a fiftieth."""
+"""Peak level, of full scale, to which softer recordings are normalised: the voice detector finds no voice below a
+fiftieth of full scale."""
 
 MOST_GAIN: Final = 10.0
-"""20 dB: what needs more is no recording of a voice, and noise would become one."""
+"""Largest gain, 20 dB: a recording that needs more has no voice, and its noise would be taken for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class SpokenFile:
 
 
 def read_spoken(path: Path) -> SpokenFile:
-    """Return the transcript of an audio file of any kind.
+    """Read an audio file of any format as speech.
 
-    Raises AudioFileError if it cannot be read or is too long to be a sentence, MicrophoneError if pocketsphinx,
-    which hears what is a voice, is missing.
+    Raises AudioFileError if it cannot be read or is too long to be a sentence, MicrophoneError if pocketsphinx, which
+    provides the voice detector, is missing.
     """
     sound = read_audio(path, 0.0, LONGEST + 1.0)
     mono = sound.mono

@@ -1,4 +1,4 @@
-"""The utterances of the speech process: follow each Talk from its opening to its text. No process is started here."""
+"""The speech process's loop: follow each utterance from the press of Talk to its transcript. Starts no process."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from musearoo.bridge.speech.messages import (
+    Command,
     Drop,
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarLevel,
-    EarReady,
     LetGo,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerLevel,
+    ListenerReady,
+    ListenerTranscribed,
     NeedRecogniser,
     Open,
-    Order,
     RecogniserStarted,
     SetArmed,
     Talk,
@@ -34,43 +34,43 @@ from musearoo.bridge.speech.sound.resampler import Resampler
 from musearoo.bridge.speech.sound.sources import Source
 
 PRE_ROLL: Final = 0.5
-"""Seconds before Talk that are heard where the microphone is armed: a first syllable, not a conversation."""
+"""Seconds before Talk that are included if the microphone is armed: a first syllable, not a conversation."""
 
 LEVEL_EVERY: Final = 0.1
-"""Seconds."""
+"""Seconds between two reports of the level."""
 
 LOWEST_DB: Final = -60.0
-"""What the level meter shows as nothing."""
+"""The level meter's zero, in dB of full scale."""
 
 GIVES_WITHIN: Final = 3.0
-"""Seconds that a microphone may take to its first sound: one by Bluetooth has to change its profile."""
+"""Seconds within which a microphone must give its first sound: Bluetooth has to change its profile."""
 
 VANISHED_AFTER: Final = 1.0
-"""Seconds without any block of sound, not even of silence, after which a microphone has gone."""
+"""Seconds without any block of sound, even of silence, after which a microphone counts as gone."""
 
 ZEROS_FOR: Final = 2.0
-"""Seconds of zeros alone after which a microphone is taken to be muted or forbidden: open ones hiss. Programs that take
-noise off leave zeros too, until somebody speaks."""
+"""Seconds of zeros alone after which a microphone counts as muted or not permitted: open ones hiss. Noise gates give
+zeros too, until somebody speaks."""
 
 CLOSE_AFTER: Final = 0.5
-"""Seconds that the microphone may stay open after Talk while a text is awaited: closing it takes time from that."""
+"""Seconds that the microphone stays open after Talk: closing it would delay the transcript."""
 
 MOST_CRASHES: Final = 2
-"""Recognisers that one utterance may cost: the second crash is the utterance's own."""
+"""Recognisers that one utterance may crash: a second crash is caused by the utterance."""
 
 TAP: Final = 0.5
-"""Seconds: Talk was clicked, not held."""
+"""Seconds below which Talk was clicked, not held."""
 
 PACE_TALKING, PACE_ARMED, PACE_IDLE = 0.02, 0.1, 1.0
-"""Seconds from one look to the next."""
+"""Seconds between two looks."""
 
 LATE: Final = 0.3
-"""Seconds from the press to the ear, whose process may still have been starting, after which words were lost."""
+"""Seconds from the press of Talk to its arrival here after which words were lost, as the process was still starting."""
 
 NOT_READY: Final = "MuseAroo was still getting ready to listen: say it again."
 AGAIN: Final = "Talk again: it is started anew."
 NOT_HELD: Final = "Hold Talk while you speak, and let go after the last word."
-STILL_HEARING: Final = "RooAroo still listens to the Talk before this one: let go of that first."
+STILL_LISTENING: Final = "RooAroo still listens to the Talk before this one: let go of that first."
 
 
 class Opener(Protocol):
@@ -89,7 +89,7 @@ class UtteranceLoop:
         sources: Opener,
         link: RecogniserLink,
         open_detector: Callable[[], SpeechDetector],
-        tell: Callable[[EarEvent | NeedRecogniser], None],
+        tell: Callable[[ListenerEvent | NeedRecogniser], None],
         keep: Callable[[bytes, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -101,7 +101,7 @@ class UtteranceLoop:
         self._clock = clock
         self._armed = False
         self._tap: _Tap | None = None
-        # In the order of their Talks: the first is with the recogniser, the last may still be spoken.
+        # In the order of their Talks: the first is in the recogniser, the last may still be in progress.
         self._utterances: deque[_Utterance] = deque()
         self._is_broken = False
         self._is_ready = False
@@ -110,7 +110,7 @@ class UtteranceLoop:
 
     @property
     def is_worn(self) -> bool:
-        """Whether a library's state is unreliable and all was reported: the process needs to be replaced."""
+        """Whether a library's state is unreliable and everything is reported: the process must be replaced."""
         return self._is_broken and not self._utterances
 
     @property
@@ -120,9 +120,9 @@ class UtteranceLoop:
             return PACE_TALKING
         return PACE_ARMED if self._tap is not None else PACE_IDLE
 
-    def perform(self, order: Order | RecogniserStarted) -> None:
+    def perform(self, command: Command | RecogniserStarted) -> None:
         """Perform one command of the daemon."""
-        match order:
+        match command:
             case RecogniserStarted(number, connection):
                 self._recogniser = number
                 self._awaits_recogniser = False
@@ -134,7 +134,7 @@ class UtteranceLoop:
             case LetGo(talk):
                 spoken = self._spoken
                 if spoken is not None and spoken.talk == talk:
-                    # What has come, and not a moment's waiting for more.
+                    # Read the sound that has arrived, without waiting for more.
                     self._listen()
                     if spoken.ended_by is None:
                         self._end(spoken, EndedBy.LET_GO)
@@ -153,7 +153,7 @@ class UtteranceLoop:
             self._lose_recogniser(lost)
         if self._link.is_ready != self._is_ready:
             self._is_ready = self._link.is_ready
-            self._tell(EarReady(self._is_ready, self._link.fault))
+            self._tell(ListenerReady(self._is_ready, self._link.fault))
         self._close_if_unused()
 
     def close(self) -> None:
@@ -169,13 +169,13 @@ class UtteranceLoop:
 
     def _open(self, talk: Talk, is_late: bool) -> None:
         if self._spoken is not None:
-            self._tell(EarFailed(talk, STILL_HEARING))
+            self._tell(ListenerFailed(talk, STILL_LISTENING))
             return
         try:
             detector = self._open_detector()
             tap = self._tap or self._open_tap()
         except MicrophoneError as error:
-            self._tell(EarFailed(talk, str(error)))
+            self._tell(ListenerFailed(talk, str(error)))
             return
         utterance = _Utterance(talk, Endpoint(detector), Resampler(tap.source.rate, tap.source.channels), self._clock())
         if self._link.connection is None:
@@ -192,11 +192,11 @@ class UtteranceLoop:
                 self._open_tap()
         except MicrophoneError as error:
             self._armed = False
-            self._tell(EarArmed(False, str(error)))
+            self._tell(ListenerArmed(False, str(error)))
             return
         if self._tap is not None:
             self._tap.forget()
-        self._tell(EarArmed(on, ""))
+        self._tell(ListenerArmed(on, ""))
 
     def _open_tap(self) -> _Tap:
         self._tap = _Tap(self._sources.open(), self._clock())
@@ -220,11 +220,11 @@ class UtteranceLoop:
             ended_by = spoken.push(sound)
             if ended_by is not None:
                 self._end(spoken, ended_by)
-            elif now - spoken.told_at >= LEVEL_EVERY:
-                # From when it was due, not from now, or there would be fewer.
-                spoken.told_at = max(spoken.told_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
+            elif now - spoken.level_sent_at >= LEVEL_EVERY:
+                # Counted from when the report was due, not from now, to keep the rate.
+                spoken.level_sent_at = max(spoken.level_sent_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
-                self._tell(EarLevel(spoken.talk, spoken.pop_level(), words))
+                self._tell(ListenerLevel(spoken.talk, spoken.pop_level(), words))
         elif self._armed:
             tap.remember(sound)
 
@@ -232,17 +232,17 @@ class UtteranceLoop:
         """Discard the unfinished utterance: half a command is not that command."""
         spoken, tap = self._spoken, self._tap
         if tap is not None and tap.has_vanished:
-            # To close what is not there any more has been seen to hang, and PortAudio to list it for ever.
+            # Closing a device that has gone can hang, and PortAudio lists it for ever.
             self._tap = None
             self._is_broken = True
         else:
             self.close()
         if spoken is not None:
             self._utterances.remove(spoken)
-            self._tell(EarFailed(spoken.talk, sentence))
+            self._tell(ListenerFailed(spoken.talk, sentence))
         if self._armed:
             self._armed = False
-            self._tell(EarArmed(False, sentence))
+            self._tell(ListenerArmed(False, sentence))
 
     def _end(self, utterance: _Utterance, ended_by: EndedBy) -> None:
         utterance.ended_by, utterance.ended_at = ended_by, self._clock()
@@ -257,7 +257,7 @@ class UtteranceLoop:
             sentence = NOT_HELD
         else:
             sentence = self._tap.explain_nothing() if self._tap is not None else NOT_HELD
-        self._tell(EarFailed(utterance.talk, sentence))
+        self._tell(ListenerFailed(utterance.talk, sentence))
 
     def _recognise(self) -> None:
         if not self._utterances or self._link.connection is None:
@@ -273,11 +273,11 @@ class UtteranceLoop:
         self._utterances.popleft()
         match answer:
             case Broken(sentence):
-                self._tell(EarFailed(utterance.talk, sentence))
+                self._tell(ListenerFailed(utterance.talk, sentence))
             case Recognised() if utterance.ended_by is not None:
                 milliseconds = 1000.0 * (self._clock() - utterance.ended_at)
                 self._tell(
-                    EarHeard(
+                    ListenerTranscribed(
                         utterance.talk,
                         answer.text,
                         answer.confidence,
@@ -305,7 +305,7 @@ class UtteranceLoop:
         ]
         for utterance in failed:
             self._utterances.remove(utterance)
-            self._tell(EarFailed(utterance.talk, f"{lost} {AGAIN}"))
+            self._tell(ListenerFailed(utterance.talk, f"{lost} {AGAIN}"))
         if was_ready or self._utterances:
             self._ask_for_recogniser()
 
@@ -316,7 +316,7 @@ class UtteranceLoop:
 
 
 class _Tap:
-    """A source that is open, and what is known of it."""
+    """An open source, with its pre-roll buffer and the checks of its health."""
 
     def __init__(self, source: Source, now: float) -> None:
         self.source = source
@@ -390,8 +390,8 @@ class _Utterance:
         self.ended_at = math.inf
         self.dropped = 0
         self.is_late = False
-        """Whether Talk had been held for a while before there was anyone to hear."""
-        self.told_at = now
+        """Whether Talk was held for more than LATE before the process was ready."""
+        self.level_sent_at = now
         self._resampler = resampler
         self._peak = 0
 
@@ -407,7 +407,7 @@ class _Utterance:
         return self.endpoint.push(sound)
 
     def pop_level(self) -> float:
-        """The highest peak since the last time, 0 at LOWEST_DB and 1 at full scale."""
+        """Return the peak level since the last call, 0 at LOWEST_DB and 1 at full scale."""
         peak, self._peak = self._peak, 0
         decibels = 20.0 * math.log10(max(peak, 1) / 32_768.0)
         return min(1.0, max(0.0, 1.0 - decibels / LOWEST_DB))

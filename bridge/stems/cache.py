@@ -1,4 +1,4 @@
-"""The stem cache: an index, by content, of the stems that were already made and where their files are."""
+"""The stem cache: an index, by content, of existing stems and the paths of their files."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.music.stems import StemName
 
 INDEX: Final = Path("stems", "index")
-"""Where it lies in MuseAroo's own folder."""
+"""The index's folder in MuseAroo's folder."""
 
 MOST_ENTRIES: Final = 4000
-"""About 1 kB each; beyond, those that were not asked for longest are forgotten, never the stems."""
+"""Most entries of about 1 kB; the least recently used are deleted, never the stems themselves."""
 
 MOST_PLACES: Final = 8
-"""Where the same stems lie: in how many projects one loop is remembered."""
+"""Most folders that are recorded for the same stems, such as those of several projects."""
 
 
 CLOCK_NS: Final = 2_000_000_000
-"""How exactly the disks know when a file was written that people carry about (FAT): to two seconds."""
+"""Resolution of modification times on FAT, the file system of many portable disks: two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class StemKey:
     """The key of a sound's stems in the cache.
 
-    `content`: hash of the source's bytes. `start_us`, `end_us`: the stretch in microseconds, `end_us` -1 for the end.
-    `frames`: how long they are, 0 for as long as the sound. `separator`: which, of what version, with what weights.
+    `content`: hash of the source's bytes. `start_us`, `end_us`: the passage in microseconds, `end_us` -1 for the end.
+    `frames`: their length, 0 for the sound's. `separator`: its name, version and weights.
     """
 
     content: str
@@ -75,7 +75,7 @@ class StemFacts(msgspec.Struct, frozen=True):
 
 
 class _Standing(msgspec.Struct, frozen=True):
-    """A file as it was when it was written."""
+    """A file's stamp when it was written."""
 
     path: str
     size: int
@@ -116,7 +116,7 @@ class FoundStems:
 
 
 class StemCache:
-    """An index in a folder; any thread may ask. What is broken in it, or points to changed files, counts as missing."""
+    """An index in a folder, for any thread. A broken entry, or one of changed files, counts as missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -132,7 +132,7 @@ class StemCache:
         return min(found, key=lambda each: each.folder != folder, default=None)
 
     def find_stems(self, content: str) -> FoundStems | None:
-        """Stems of all of the sound with this content hash, by whatever made them, a learned model before others."""
+        """Return stems of a whole sound by its content hash, of any separator, those of a learned model preferred."""
         found = []
         for path in sorted(self._folder.glob(f"{content}-*.json")):
             entry = self._read(path)
@@ -141,7 +141,7 @@ class StemCache:
         return min(found, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
 
     def keep(self, key: StemKey, stems: FoundStems) -> None:
-        """Remember where stems are, besides their other places."""
+        """Record the folder of stems, in addition to their other folders."""
         path = self._folder / key.file_name
         try:
             place = {stem: _Standing.of(file) for stem, file in stems.files.items()}
@@ -152,7 +152,7 @@ class StemCache:
             write_whole(path, msgspec.json.encode(entry), durable=False)
             self._sweep()
         except (OSError, UnicodeEncodeError) as error:
-            # A path may hold what is no text: Linux takes any bytes for a name.
+            # A path may not be valid text, because Linux allows any bytes in a name.
             reason = error.strerror if isinstance(error, OSError) else "their path is no text"
             LOG.warning("Stems cannot be remembered in %s: %s", self._folder, reason)
 

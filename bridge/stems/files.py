@@ -1,4 +1,4 @@
-"""Write stems as WAV files while they are separated: at exactly the announced length, nothing kept in memory."""
+"""Write stems as WAV files while they are separated: with exactly the announced length, and without buffering."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.music.stems import StemName
 
 CONVERTED_FRAMES: Final = 1 << 17
-"""Of one step from floats to 24 bits: about 1 MB."""
+"""Frames per step of the conversion from floats to 24 bits: about 1 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class WrittenStems:
 
 
 class StemWriter:
-    """Writes the files of one sound's stems into an existing folder; a context that closes them.
+    """Write the files of one sound's stems into an existing folder; a context manager that closes them.
 
-    `frames` samples a channel follow, silence among them, no more and no fewer: else it raises ValueError. A disk that
-    cannot take them raises EngineError with one sentence.
+    The caller must write exactly `frames` frames, including silence, or ValueError is raised. Disk errors raise
+    EngineError with one sentence.
     """
 
     def __init__(self, folder: Path, names: Mapping[StemName, str], rate: int, channels: int, frames: int) -> None:
@@ -59,7 +59,7 @@ class StemWriter:
 
     @property
     def left(self) -> int:
-        """Return how many frames are still to come."""
+        """Return the number of frames that are still missing."""
         return self._frames - self._written
 
     def write(self, block: Block) -> None:
@@ -69,7 +69,7 @@ class StemWriter:
         if block.keys() != self._files.keys() or len(frames) != 1 or channels != {self._channels}:
             raise ValueError(f"blocks of {', '.join(self._files)} must be alike, {self._channels} channels each")
         self._count(frames.pop())
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             for stem, samples in block.items():
                 peak = float(np.abs(samples).max(initial=0.0))
                 if not np.isfinite(peak):
@@ -80,7 +80,7 @@ class StemWriter:
     def write_silence(self, frames: int) -> None:
         """Append silence to every file."""
         self._count(frames)
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             for file in self._files.values():
                 left = frames
                 while left:
@@ -89,10 +89,10 @@ class StemWriter:
                     left -= step
 
     def finish(self, in_24_bits: bool, report: Report) -> WrittenStems:
-        """Close the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
+        """Close the files, as floats or as 24 bits; all stay floats if any exceeds full scale."""
         if self.left:
             raise ValueError(f"{self._written} frames were written of {self._frames}")
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             for file in self._files.values():
                 file.close()
             if not in_24_bits:
@@ -106,7 +106,7 @@ class StemWriter:
         return WrittenStems(self._peaks, True)
 
     def _open(self) -> None:
-        with _told(self._folder):
+        with _as_engine_error(self._folder):
             require_space(self._folder, len(self._paths) * self._frames * self._channels * SAMPLE_BYTES["FLOAT"], STEMS)
             for stem, path in self._paths.items():
                 self._files[stem] = create_file(path)
@@ -114,7 +114,7 @@ class StemWriter:
 
     def _close(self) -> None:
         for file in self._files.values():
-            # After a failure: what was not written out is not wanted any more.
+            # After a failure, unwritten samples are not needed.
             with contextlib.suppress(OSError):
                 file.close()
 
@@ -140,7 +140,7 @@ class StemWriter:
 
 
 @contextlib.contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_engine_error(folder: Path) -> Iterator[None]:
     """Turn the system's errors into EngineError, naming the stems' folder."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""Parameters and result of the job `split`: plain data, which any backend can carry."""
+"""Parameters and result of the job `split`: plain data for any backend."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ class SplitJob:
 
     path: str
     state: tuple[int, int, int, int]
-    """The source's as it was hashed, the fields of a `bridge.audio.files.FileState`: any other is another file."""
+    """The source's `bridge.audio.files.FileState` when it was hashed: any other state means another content."""
     start: float
     end: float | None
-    """Seconds; None and beyond the file: its end. Outside of the stretch the stems are silent."""
+    """Seconds; None and beyond the file: its end. Outside of the passage the stems are silent."""
     frames: int
-    """How long the stems are, at the source's rate; 0 for as long as the source."""
+    """The length of the stems in frames at the source's rate; 0 for the source's."""
     separator: str
     """A name in `bridge.stems.separators`."""
     model: str
     weights: str
-    """The model, and the folder that holds it; both empty for a separator without one."""
+    """The model's folder; empty, as the model's name is, for a separator without one."""
     version: str
-    """Tells one state of separator and weights from another: a model that is loaded serves while it stays the same."""
+    """Identifies separator and weights: a loaded model is reused while this stays the same."""
     folder: str
     names: Mapping[StemName, str]
     in_24_bits: bool
@@ -37,7 +37,7 @@ class SplitJob:
     """Whether it must do with little memory."""
 
     def as_params(self) -> Params:
-        """The job's params, of which `SplitJob(**params)` makes it again."""
+        """Return the job's params; `SplitJob(**params)` is the inverse."""
         return asdict(self)
 
 
@@ -54,5 +54,5 @@ class SplitResult:
     notes: tuple[str, ...]
 
     def as_params(self) -> Params:
-        """The job's data, of which `SplitResult(**data)` makes it again."""
+        """Return the result's data; `SplitResult(**data)` is the inverse."""
         return asdict(self)

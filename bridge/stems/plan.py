@@ -29,34 +29,34 @@ DSP_LABEL: Final = "DSP"
 SUBTYPES: Final = ("FLOAT", "PCM_24")
 
 MOST_FRAMES: Final = round(LONGEST) * 192_000
-"""What half an hour has at the highest rate: stems of that still fit into a WAV file."""
+"""Most frames: half an hour at the highest rate, whose stems still fit into a WAV file."""
 
 
 @dataclass(frozen=True, slots=True)
 class SplitRequest:
-    """A file to be separated, and the folder for its stems.
+    """A file to separate, and the folder for its stems.
 
-    Outside of `start` to `end` (seconds; None: to the file's end) the stems are silent, and yet as long as the file.
+    Outside of `start` to `end` (seconds; None: to the file's end) the stems are silent; they are as long as the file.
     """
 
     path: str
     folder: Path
     title: str
-    """What the files' names begin with: "<title> · Drums.wav", or "<title> · Drums (DSP).wav"."""
+    """The beginning of the files' names: "<title> · Drums.wav", or "<title> · Drums (DSP).wav"."""
     start: float = 0.0
     end: float | None = None
     backend: str = ""
-    """One of BACKENDS; "" for the best that is there."""
+    """One of BACKENDS; "" for the best one installed."""
     stems: int = 4
-    """4 or 6; a model that is named decides for itself."""
+    """4 or 6; ignored if a model is named."""
     model: str = ""
-    """A name of the catalogue of models; "" for the backend's usual."""
+    """A model's name in the catalogue; "" for the backend's default."""
     subtype: str = "FLOAT"
     """One of SUBTYPES."""
     frames: int = 0
-    """How long the stems are, at the file's rate; 0 for as long as the file.
+    """The length of the stems in frames at the file's rate; 0 for the file's.
 
-    Programs differ by some samples on the end of a compressed file: the stems are cut or padded with silence there.
+    Programs disagree by some samples on the end of a compressed file: the stems are cut or padded with silence there.
     """
 
 
@@ -68,9 +68,9 @@ class SplitFiles:
     backend: str
     model: str
     label: str
-    """"" for Demucs, "DSP" for the fallback: stands beside every name of its results."""
+    """Part of every name of its results: "" for Demucs, "DSP" for the fallback."""
     licence: str
-    """Of the model, in a few words; "" for the fallback, which needs none."""
+    """The model's licence in a few words; "" for the fallback, which needs none."""
     rate: int
     channels: int
     frames: int
@@ -97,7 +97,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SplitPlan:
-    """A split whose job is still to be done; the job writes into `draft`."""
+    """A split that is ready to run; the job writes into `draft`."""
 
     request: SplitRequest
     choice: Choice
@@ -107,10 +107,10 @@ class SplitPlan:
 
 
 class SplitPlanner:
-    """Prepares and finishes splits. All of it touches disks, so the daemon calls it in a thread.
+    """Prepare and finish splits. All methods access disks, so the daemon calls them in a thread.
 
-    `home`: MuseAroo's folder, for the index of what was made. `allowed`: the folders that sources must lie in, None
-    for any. All methods raise AudioFileError, ParamError or EngineError, with one sentence.
+    `home`: MuseAroo's folder, for the index of stems. `allowed`: the folders that sources must be in, None for any. All
+    methods raise AudioFileError, ParamError or EngineError, with one sentence.
     """
 
     def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
@@ -145,7 +145,7 @@ class SplitPlanner:
         return SplitPlan(request, choice, key, _describe_job(request, found, choice, draft), draft)
 
     def finish(self, plan: SplitPlan, result: SplitResult) -> SplitFiles:
-        """Move the files of a plan's job to their place. The draft is removed."""
+        """Move a finished job's files into their folder, and remove the draft."""
         choice = plan.choice
         with plan.draft:
             drafts = {stem: plan.draft.folder / name for stem, name in plan.job.names.items()}
@@ -167,7 +167,7 @@ class SplitPlanner:
     def _copy(
         self, request: SplitRequest, key: StemKey, kept: FoundStems, draft: Draft, note: str, report: Report
     ) -> SplitFiles:
-        """Copy stems from elsewhere: a link would change in both sets when it is edited in one."""
+        """Copy stems from another folder; a link would carry an edit in one set to the other."""
         drafts = {}
         try:
             require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()), STEMS)
@@ -206,7 +206,7 @@ def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 
 def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
     """Choose the separator for a request: Demucs if its packages and weights are installed, else the DSP separator.
 
-    Raises ParamError for a request that contradicts itself, EngineError if what it names is not there.
+    Raises ParamError for a contradictory request, EngineError if a requested separator is not installed.
     """
     if request.backend not in BACKENDS:
         raise ParamError("backend", "demucs, dsp or empty", request.backend)
@@ -235,7 +235,7 @@ def name_demucs(model: str, store: ModelStore) -> str:
 
 
 def _choose_dsp(note: str) -> Choice:
-    # Here, for it brings NumPy and SciPy.
+    # Imported here, because it imports NumPy and SciPy.
     from musearoo.engines.audio.separation.dsp import DspSeparator
 
     return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {DspSeparator.version}", note=note)

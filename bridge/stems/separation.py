@@ -1,6 +1,6 @@
 """The job `split`: separate a file into stems, streaming from the file and into WAV files.
 
-Half an hour of stereo at 96 kHz never lies in memory, neither as a whole nor as stems.
+Neither a whole file (up to half an hour of stereo at 96 kHz) nor its stems are ever in memory.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from musearoo.engines.audio.separation.contract import Block, Separator, Source
 
 SEPARATING: Final = (0.02, 0.97)
-"""The share of a job that is separating: before it the file is looked at, behind it the files are closed."""
+"""The share of a job's progress for the separation: before it the file is checked, after it the files are closed."""
 
 SAME_LENGTH: Final = 0.2
-"""Seconds by which decoders differ on a compressed file: a block or two, and the encoder's delay."""
+"""Seconds by which decoders may differ on a compressed file: a block or two, and the encoder's delay."""
 
 STREAM_BYTES: Final = 150_000_000
-"""What the streams take beside a separator: blocks on their way, their resampled selves, libraries."""
+"""Bytes that the streams take in addition to a separator: blocks, their resampled copies, libraries."""
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
     """Run a SplitJob; returns the data of a SplitResult.
 
-    Raises JobError for what is wrong with the source, EngineError if the machine lacks something.
+    Raises JobError for a bad source, EngineError if the machine lacks something.
     """
     try:
         return _split(SplitJob(**params), report).as_params(), {}
@@ -67,7 +67,7 @@ def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as 
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
-    """Return the same job with less memory and more time, or None if there is no less."""
+    """Return the same job with less memory and more time, or None if it cannot shrink further."""
     job = SplitJob(**params)
     can_shrink = SEPARATORS[job.separator].can_shrink and not job.is_small
     return replace(job, is_small=True).as_params() if can_shrink else None
@@ -81,7 +81,7 @@ def warm() -> None:
 
 
 def separate(source: Source, separator: Separator, report: Report) -> Iterator[Block]:
-    """The stems of a source at its own rate, exactly as many frames, whatever rate the separator works at."""
+    """Yield the stems of a source at its own rate and exact length, whatever the separator's rate."""
     from musearoo.bridge.audio.stretches import ResampledSource, resample
 
     if separator.rate in (None, source.rate):
@@ -90,13 +90,13 @@ def separate(source: Source, separator: Separator, report: Report) -> Iterator[B
     stacked = _stack(separator.stems, separator.separate(ResampledSource(source, separator.rate), report))
     for block in resample(stacked, separator.rate, source.rate, source.frames):
         yield {
-            stem: block[place * source.channels : (place + 1) * source.channels]
-            for place, stem in enumerate(separator.stems)
+            stem: block[index * source.channels : (index + 1) * source.channels]
+            for index, stem in enumerate(separator.stems)
         }
 
 
 def _compare(source: FileSource, frames: int) -> str:
-    """A sentence where a file is not as long as its stems have to be, beyond what programs differ by."""
+    """Return a sentence if the file's length differs from its stems' by more than SAME_LENGTH, else ""."""
     apart = (source.file_frames - frames) / source.rate
     if abs(apart) <= SAME_LENGTH:
         return ""
@@ -105,7 +105,7 @@ def _compare(source: FileSource, frames: int) -> str:
 
 
 def _stack(stems: Iterable[StemName], blocks: Iterable[Block]) -> Iterator[Any]:
-    """The stems' channels as those of one sound: they are resampled together, and none runs ahead."""
+    """Stack the stems' channels as one sound, so that they are resampled together."""
     import numpy as np
 
     for block in blocks:
@@ -113,5 +113,5 @@ def _stack(stems: Iterable[StemName], blocks: Iterable[Block]) -> Iterator[Any]:
 
 
 def _part(report: Report, begin: float, end: float) -> Report:
-    """Report on a part of a job."""
+    """Return a report function that maps a step's progress to its part of a job."""
     return lambda fraction, text: report(begin + fraction * (end - begin), text)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
-"""Frames, rate and channels beyond which the DSP separator takes no more: it works in stretches."""
+"""Frames, rate and channels beyond which the DSP separator needs no more memory, because it works in segments."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeparatorKind:
     """A separator: `take` opens the one that a job names, `need` returns the bytes it takes in addition to its model.
 
-    `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
+    `can_shrink`: whether a small job takes less. `warm` imports its packages if they are installed.
     """
 
     take: Callable[[SplitJob], Separator]
@@ -60,13 +60,13 @@ def _open_demucs(job: SplitJob) -> Separator:
 def open_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
     """Open the separator with the Demucs model in a folder, from the model cache; `version` identifies its state.
 
-    One that is small does with little memory, on the processor.
+    With `is_small` it runs on the CPU with little memory.
     """
     from musearoo.engines.neural.demucs.loading import estimate_model_bytes, load_demucs
     from musearoo.engines.neural.demucs.separator import DemucsSeparator
     from musearoo.engines.neural.devices import choose_device
 
-    # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
+    # A GPU without free memory is shared with other programs: the CPU is slower, but reliable.
     device = CPU if is_small else choose_device()
     size = estimate_model_bytes(folder, name)
     model = CACHE.take(version, lambda: load_demucs(folder, name, device), size, device)
@@ -100,4 +100,4 @@ SEPARATORS: Final[dict[str, SeparatorKind]] = {
     "dsp": SeparatorKind(_open_dsp, _need_of_dsp, _warm_dsp),
     "demucs": SeparatorKind(_open_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
 }
-"""By the names of `bridge.stems.plan.BACKENDS`."""
+"""The separators, by the names of `bridge.stems.plan.BACKENDS`."""

@@ -1,4 +1,4 @@
-"""Split files: by the worker for the daemon, in this process for the command line."""
+"""Split files: in the worker for the daemon, in this process for the command line."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Answer = Callable[[SplitFiles | str], None]
 
 
 def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Report) -> SplitFiles:
-    """The stems of a file, made in this process; whatever `report` raises ends it and leaves nothing behind.
+    """Split a file in this process; an exception of `report` ends it and leaves no files.
 
     Raises AudioFileError, ParamError, EngineError and JobError, each with one sentence.
     """
-    # Here, for it brings NumPy, which the daemon starts without.
+    # Imported here, because it imports NumPy, without which the daemon starts.
     from musearoo.bridge.jobs.local import perform_here
 
     planner = SplitPlanner(home, store, None)
@@ -35,10 +35,10 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
 
 
 class Splitter:
-    """Splits files for the daemon. For the event loop's thread only, which gets the results too.
+    """Split files for the daemon. For the event loop's thread only, which also gets the results.
 
-    `worker` gives what performs the jobs, and is first asked when there is something to split. `allowed`: the folders
-    that sources must lie in, None for any.
+    `worker` returns the job backend, and is first called for the first request. `allowed`: the folders that sources
+    must be in, None for any.
     """
 
     def __init__(
@@ -51,8 +51,8 @@ class Splitter:
     def split(self, request: SplitRequest, priority: Priority, show: Show, done: Answer) -> Callable[[], None]:
         """Start splitting a file; returns a function that cancels it.
 
-        `show` is told how far it is, and `done` once: the stems, or one sentence why there are none (CANCELLED when it
-        was cancelled). Whoever asks for what is under way already waits for that.
+        `show` gets its progress. `done` is called once, with the stems or a sentence why there are none (CANCELLED
+        after a cancel). A request for a split in progress waits for that one.
         """
         cancellable = CancellableRequest(priority, show)
         fault = f"{request.path} cannot be split by a fault of ours: the log says where."
@@ -76,7 +76,7 @@ class Splitter:
             if work is None:
                 return await self._make(prepared, cancellable)
             await self._requests.drop(prepared.draft)
-            # However that ends: the next look finds the stems that were made, or that they still have to be.
+            # In any case, the next look into the cache finds the stems, or that they are still missing.
             await self._wait_for(work, cancellable)
 
     async def _make(self, plan: SplitPlan, cancellable: CancellableRequest) -> SplitFiles:
@@ -87,7 +87,7 @@ class Splitter:
             result = await self._requests.perform(cancellable, work.describe_job(), work.show)
             cancellable.require()
             made = await self._requests.have_done(self._planner.finish, plan, SplitResult(**result.data))
-            if not cancellable.is_wanted:
+            if not cancellable.is_active:
                 await self._requests.have_done(remove_files, made.files.values())
                 raise JobCancelled
             return made
@@ -98,9 +98,9 @@ class Splitter:
 
     async def _wait_for(self, work: _Work, cancellable: CancellableRequest) -> None:
         """Wait until the work of another request has ended, or this one was cancelled."""
-        if cancellable.priority < work.priority and work.cancellable.is_wanted:
+        if cancellable.priority < work.priority and work.cancellable.is_active:
             work.priority = cancellable.priority
-            # The same key again: that is no second job, but its turn comes sooner.
+            # The same key joins the existing job, but raises its priority.
             self._requests.worker().submit(work.describe_job())
         cancellable.stop = work.follow(cancellable)
         await work.followers[cancellable]

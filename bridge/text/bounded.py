@@ -1,8 +1,8 @@
 """Cut text between characters to a number of bytes of UTF-8, as the wire and file systems require. Pure.
 
-Python knows no characters as they are read ("grapheme clusters"); the rules here are those of Unicode's annex 29 that
-names meet: marks and variation selectors stay with their letter, emoji joined by a zero width joiner or with a skin
-tone stay whole, and so do flags and Korean syllables.
+Python has no grapheme clusters. The rules here are those of Unicode Annex 29 that matter for names: marks and variation
+selectors stay with their letter; emoji joined by a zero width joiner or with a skin tone stay whole, and so do flags
+and Korean syllables.
 """
 
 from __future__ import annotations
@@ -16,20 +16,19 @@ _JOINER: Final = "\u200d"
 _EXTENDING: Final = frozenset(
     (_JOINER, "\u200c", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080)))
 )
-"""What belongs to the character before it beside marks: joiners, skin tones, the tags of flags of regions."""
+"""Code points other than marks that extend the character before: joiners, skin tones, tags of regional flags."""
 
 _SYLLABLE_PARTS: Final = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD7FC))))
-"""Korean vowels and final consonants that stand alone in UTF-8 and are read as one syllable."""
+"""Korean vowels and final consonants, which are part of the preceding syllable."""
 
 _FLAG_LETTERS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 
 
 def cut_text(text: str, longest: int, ending: str = "", mark: str = ELLIPSIS) -> str:
-    """Return `text` with `ending` in at most `longest` bytes; where there are more, the text is cut, `mark` behind it.
+    """Return `text` with `ending` in at most `longest` bytes; a longer text is cut, and `mark` appended.
 
-    The ending stays whole, unless it alone is too long. What no packet and no file's name can hold goes: a zero byte,
-    and half a surrogate pair, which becomes a question mark. One character that is too long itself is cut in the
-    middle.
+    The ending stays whole, unless it alone is too long. Zero bytes are removed, and half surrogate pairs become
+    question marks. A single character that is too long itself is cut.
 
     >>> cut_text("Break", 13, " · Bass"), cut_text("Breakbeat", 15, " · Bass")
     ('Break · Bass', 'Brea… · Bass')
@@ -57,18 +56,18 @@ def _cut(text: str, longest: int) -> str:
     return (kept[:end] or kept).rstrip()
 
 
-def _may_part(text: str, place: int) -> bool:
-    """Whether a character as it is read ends before a place inside a text.
+def _may_part(text: str, index: int) -> bool:
+    """Whether a grapheme cluster ends before an index within a text.
 
     >>> [_may_part("e\\u0301x", 1), _may_part("e\\u0301x", 2)]
     [False, True]
     """
-    before, after = text[place - 1], text[place]
+    before, after = text[index - 1], text[index]
     if after in _EXTENDING or before == _JOINER or after in _SYLLABLE_PARTS or unicodedata.category(after)[0] == "M":
         return False
     if before in _FLAG_LETTERS and after in _FLAG_LETTERS:
-        first = place
+        first = index
         while first and text[first - 1] in _FLAG_LETTERS:
             first -= 1
-        return (place - first) % 2 == 0
+        return (index - first) % 2 == 0
     return True

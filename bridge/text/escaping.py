@@ -14,7 +14,7 @@ _IN_LINES: Final = re.compile(f"(?!\n)[{_UNSAFE}]")
 
 
 def escape_line(text: str) -> str:
-    r"""Text as one line that is what it looks like.
+    r"""Escape text as one line, without control or bidirectional characters.
 
     >>> escape_line("Bass\n09:00 INFO forged\x1b[2J \u202eevil")
     'Bass\\n09:00 INFO forged\\x1b[2J \\u202eevil'
@@ -23,7 +23,7 @@ def escape_line(text: str) -> str:
 
 
 def escape_lines(text: str) -> str:
-    r"""Text of several lines, each of which is what it looks like.
+    r"""Escape text of several lines, keeping its line feeds.
 
     >>> escape_lines("one\ntwo\x07")
     'one\ntwo\\x07'

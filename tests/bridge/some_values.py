@@ -10,7 +10,7 @@ from musearoo.bridge.live_set.clip_audio import ClipRegion, WarpMap
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.warp_line import is_rising, pin_beats
 from musearoo.bridge.midi.parts.bars import beat_at, count_bars, next_bar
-from musearoo.bridge.process.watchdog import Standstill
+from musearoo.bridge.process.watchdog import Watchdog
 from musearoo.bridge.protocol import (
     ClipAudio,
     ClipNotes,
@@ -169,7 +169,7 @@ def places(chance: Random) -> object:
         steps = with_step(steps, f"live-{number % 10 if number < 30 else 9}", Step(f"r:{number}", "x"))
     steps = without_step(steps, "live-9", "r:69")
     counter = iter([0, *(chance.randrange(2) for _ in range(8))])
-    standstill = Standstill(lambda: next(counter), 0.5)
+    standstill = Watchdog(lambda: next(counter), 0.5)
     return (
         *(beats_to_seconds(beats, bpm), seconds_to_beats(beats, bpm), beats_to_samples(beats, bpm, rate)),
         *(samples_to_beats(beats * 1000, bpm, rate), (nearest_sample(beats, bpm, rate) - beats) * rate, ends),

@@ -17,11 +17,11 @@ from musearoo.bridge.core.effects import (
 from musearoo.bridge.core.events import (
     ClipWritten,
     Composed,
-    DeviceHeard,
+    DeviceMessageReceived,
     Event,
     NotComposed,
-    ScriptHeard,
     ScriptLost,
+    ScriptMessageReceived,
     Source,
     Ticked,
 )
@@ -111,7 +111,7 @@ class Stage:
         if source is None:
             session = self.state.sessions.get(getattr(message, "session", 0))
             source = session.source if session else source_of(message if isinstance(message, Hello) else a_hello())
-        return self.play(DeviceHeard(self.now, source, message))
+        return self.play(DeviceMessageReceived(self.now, source, message))
 
     def hello(self, instance: str = "device-1", port: int = 25_000, set_name: str = "") -> int:
         """A device says hello, one more time where it did before; returns its session number."""
@@ -140,7 +140,7 @@ class Stage:
 
     def script(self, message: Message, link: int = 1) -> list[Effect]:
         """A script's message arrives."""
-        return self.play(ScriptHeard(self.now, link, message))
+        return self.play(ScriptMessageReceived(self.now, link, message))
 
     def live(self, link: int = 1, instance: str = "live-1", song: SongState | None = None) -> list[Effect]:
         """A Live connects and tells its set; returns the effects of the last step, when it is ready."""

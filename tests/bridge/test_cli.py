@@ -94,7 +94,7 @@ def test_wrong_usage_ends_with_2(arguments: tuple[str, ...], capsys: Output) -> 
         ("--seed", ["-1", "2147483648", "x"], "must be a whole number in 0..2147483647"),
     ],
 )
-def test_a_value_out_of_bounds_is_told_with_its_bounds(
+def test_a_value_out_of_bounds_is_reported_with_its_bounds(
     flag: str, values: list[str], bounds: str, capsys: Output
 ) -> None:
     for value in values:
@@ -231,7 +231,7 @@ def test_what_is_no_such_value_is_wrong_usage(arguments: list[str], words: str, 
         (["drums", "--out=/no/such/folder/f.mid"], "f.mid cannot be written"),
     ],
 )
-def test_what_cannot_be_generated_is_told_in_one_line(arguments: list[str], words: str, capsys: Output) -> None:
+def test_an_invalid_request_is_reported_in_one_line(arguments: list[str], words: str, capsys: Output) -> None:
     assert words in failure_of(capsys, "generate", *arguments)
 
 
@@ -250,7 +250,7 @@ CONTEXTS = {
 
 
 @pytest.mark.parametrize("name", CONTEXTS)
-def test_a_context_that_cannot_be_understood_is_told_in_one_line(name: str, capsys: Output, tmp_path: Path) -> None:
+def test_an_invalid_context_is_reported_in_one_line(name: str, capsys: Output, tmp_path: Path) -> None:
     context = tmp_path / "context.json"
     context.write_text(CONTEXTS[name], encoding="utf-8")
     failure_of(capsys, "generate", "drums", f"--context={context}")
@@ -280,7 +280,7 @@ def test_install_says_what_it_did_and_what_to_click(capsys: Output, tmp_path: Pa
     assert "nothing to do" in capsys.readouterr().out
 
 
-def test_install_without_a_library_is_told_in_one_line(capsys: Output, tmp_path: Path) -> None:
+def test_install_without_a_library_is_reported_in_one_line(capsys: Output, tmp_path: Path) -> None:
     assert "no User Library at" in failure_of(capsys, "install", f"--user-library={tmp_path / 'nowhere'}")
 
 
@@ -290,14 +290,14 @@ def test_install_where_no_live_runs_asks_for_the_library(capsys: Output, monkeyp
     assert "--user-library DIR" in failure_of(capsys, "install")
 
 
-def test_run_with_broken_settings_is_told_in_one_line(capsys: Output, home: Path) -> None:
+def test_run_with_broken_settings_is_reported_in_one_line(capsys: Output, home: Path) -> None:
     home.mkdir()
     (home / "settings.yaml").write_text("sample_rate: 3", encoding="utf-8")
     assert "settings.yaml: sample_rate" in failure_of(capsys, "run", "--quiet")
     assert not (home / "daemon.json").exists()
 
 
-def test_run_in_a_folder_that_cannot_be_made_is_told_in_one_line(capsys: Output, home: Path) -> None:
+def test_run_in_a_folder_that_cannot_be_created_is_reported_in_one_line(capsys: Output, home: Path) -> None:
     home.write_bytes(b"a file in the way")
     failure_of(capsys, "run", "--quiet")
 

@@ -44,7 +44,7 @@ from musearoo.engines.neural.madmom.package import describe_madmom
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
 
 IMAGINING = ("musicgen", "stable-audio")
-"""The families of models that make sound of words."""
+"""The families of audio generation models."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
-    """Everything that is looked at, in the order of a first installation. Nothing is changed."""
+    """Run all checks, in the order of a first installation. Nothing is changed."""
     settings, about_settings = _settings(folder)
     return [
         _python(),
@@ -183,7 +183,7 @@ def _styles(folder: ConfigFolder) -> Finding:
 
 
 class _Warnings(logging.Handler):
-    """Collects warnings of the log, which the terminal would otherwise show among the findings."""
+    """Collect warnings of the log, which the terminal would otherwise show among the findings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -195,7 +195,7 @@ class _Warnings(logging.Handler):
 
 @contextmanager
 def _warnings() -> Iterator[list[str]]:
-    """The warnings of the log while it is open."""
+    """Collect the log's warnings within a `with` block."""
     handler = _Warnings()
     LOG.addHandler(handler)
     try:
@@ -220,7 +220,7 @@ def _script(library: Path | None) -> Finding:
 
 
 def _install_into(library: Path) -> str:
-    """The command that installs into this User Library."""
+    """Return the command that installs into this User Library."""
     return "musearoo install" + ("" if library == user_library() else f' --user-library "{library}"')
 
 
@@ -255,7 +255,7 @@ def _deep_analysis(settings: Settings) -> Finding:
     missing = explain_missing_deep_pass(settings)
     if missing:
         return Finding("Deep analysis", "note", missing, "The fast analysis works without it.")
-    # Someone who sells music must know it before it matters.
+    # The licence matters to users who sell music.
     return Finding("Deep analysis", "good", describe_madmom(), "Set deep_networks to false to do without them.")
 
 
@@ -272,7 +272,7 @@ def _speech_recogniser(settings: Settings) -> Finding:
 
 
 def _microphone(settings: Settings) -> Finding:
-    """The one that Talk would open; none is opened here, for that the system may ask the user."""
+    """Check the microphone that Talk would open, without opening it: the system may ask the user for permission."""
     what = "Microphone"
     if not settings.talk:
         return Finding(what, "note", "not used: Talk is switched off", "Set talk to true in the settings to talk.")
@@ -286,7 +286,7 @@ def _microphone(settings: Settings) -> Finding:
     named = {each.name: f'"{each.name}" ({each.number})' for each in reversed(others)}
     mend = f"The setting microphone chooses another: {', '.join(reversed(named.values()))}." if named else ""
     rate = f"{microphone.rate / 1000:g} kHz"
-    return Finding(what, "good", f'"{microphone.name}" ({microphone.number}), {rate}, by {microphone.way}', mend)
+    return Finding(what, "good", f'"{microphone.name}" ({microphone.number}), {rate}, by {microphone.host_api}', mend)
 
 
 def _gpu() -> Finding:
@@ -296,7 +296,7 @@ def _gpu() -> Finding:
     try:
         torch = import_module("torch")
     except (ImportError, OSError) as error:
-        # A library that it was built for is missing, or the installation was broken off.
+        # A shared library is missing, or the installation was interrupted.
         return Finding(found.what, "bad", f"torch does not load: {error}", f"Run: {HOW_TO_SET_UP} --fresh")
     if torch.cuda.is_available():
         return Finding(found.what, "good", f"{found.found}, {torch.cuda.get_device_name()}")
@@ -319,7 +319,7 @@ def _stems(settings: Settings, store: ModelStore) -> Finding:
     if store.find(card.name) is None:
         return Finding("Stems", "note", plain, f"Demucs does better. {store.explain_missing(card.name)}")
     here = ", ".join(card.name for card in present)
-    # As with the deep analysis: who sells music must know it before it matters.
+    # As with the deep analysis, the licence matters to users who sell music.
     return Finding(
         "Stems", "good", f"demucs {metadata.version('demucs')} with {here}", f"Licence of its weights: {card.licence}."
     )
@@ -333,7 +333,7 @@ def _imagining(store: ModelStore) -> Finding:
     present = store.list_present()
     cards = [card for card in present if card.family in IMAGINING]
     names = {name for card in cards for name in (card.name, *store.list_needed(card.name))}
-    # One look at each file: to read them all takes minutes for the large models.
+    # A quick check of each file: reading them all takes minutes for large models.
     problems = [problem for card in present if card.name in names for problem in store.look_over(card)]
     if problems:
         return Finding(what, "bad", f"broken files of models: {len(problems)}", problems[0])

@@ -16,7 +16,7 @@ PORTS: Final = "MIDI ports"
 CLOCK: Final = "Clock"
 
 LOOP_PORT: Final = "loopmidi"
-"""What a port of loopMIDI has in its name, unless it was given another one."""
+"""Part of the default name of loopMIDI's ports."""
 
 CLOCKS: Final = {
     "live": "Live's transport",
@@ -27,7 +27,7 @@ CLOCKS: Final = {
 
 
 def examine_midi(settings: Settings) -> list[Finding]:
-    """The lines of the doctor; no port is opened for them."""
+    """Return the findings on live MIDI; opens no port."""
     package = find_optional(WHAT, "rtmidi", "python-rtmidi", "midi")
     if not settings.midi:
         return [Finding(WHAT, "note", "switched off", "Set midi to true in the settings to play along.")]
@@ -36,10 +36,10 @@ def examine_midi(settings: Settings) -> list[Finding]:
     try:
         ports = list_ports()
     except MidiPortError as error:
-        # Whoever has no keyboard has no use for it: all else works without.
+        # Not an error, because everything else works without MIDI.
         return [Finding(WHAT, "note", f"{package.found}, and no ports", str(error))]
-    way = Finding(WHAT, "good", f"{package.found}, by {APIS.get(ports.api, ports.api)}")
-    return [way, examine_ports(settings, ports), examine_clock(settings)]
+    driver = Finding(WHAT, "good", f"{package.found}, by {APIS.get(ports.api, ports.api)}")
+    return [driver, examine_ports(settings, ports), examine_clock(settings)]
 
 
 def examine_ports(settings: Settings, ports: PortList) -> Finding:
@@ -79,7 +79,7 @@ def _name(wanted: str, there: tuple[str, ...], own: str) -> str:
 
 
 def _others(settings: Settings, ports: PortList) -> str:
-    """The ports that are there and not used."""
+    """Return the unused ports that are present."""
     used = {find_port(name, ports.inputs) for name in settings.midi_in}
     sent_to = {find_port(name, ports.outputs) for name in settings.midi_out}
     inputs = [f"“{name}”" for name in ports.inputs if name not in used]

@@ -33,35 +33,35 @@ from musearoo.engines.music.spelling import spell_chords
 
 
 class Recorder:
-    """Records what is played and the clock; `has_click` while the player hears a click."""
+    """Record the playing and the clock; `has_click` while a click sounds."""
 
     def __init__(self, meter: Meter, has_click: bool) -> None:
         self.notes = 0
-        self._overhearing = PlayerListener(meter)
+        self._player_listener = PlayerListener(meter)
         self._has_click = has_click
         self._clock: ClockState | None = None
 
     def hear(self, message: Incoming) -> None:
         """Record a message."""
-        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self._player_listener.hear(message.beat, message.time, message.data, message.port)
         self.notes += is_note_on(message.data)
 
     def follow(self, clock: ClockState) -> None:
-        """Record the clock. Its beat counts only if the player hears it."""
+        """Record the clock. Its beat counts only if it is audible to the player."""
         self._clock = clock
-        is_heard = clock.source is not ClockSource.OWN or self._has_click
-        self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_heard)
+        is_audible = clock.source is not ClockSource.OWN or self._has_click
+        self._player_listener.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_audible)
 
     @property
     def line(self) -> str:
         """Return the status line."""
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         return f"{self.notes} notes   {held.chord.symbol if held else ''}"
 
     def keep(self, bars: int, now: float, ask: CaptureRequest) -> CapturedBars:
-        """The last bars until now, 0 for the last phrase. Raises NothingPlayed."""
+        """Return the last bars until now, 0 for the last phrase. Raises NothingPlayed."""
         beat = 0.0 if self._clock is None else beat_at(self._clock, now)
-        recording = self._overhearing.recording(beat, now)
+        recording = self._player_listener.recording(beat, now)
         return capture_bars(recording, bars, ask) if bars else capture_phrase(recording, ask)
 
 
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
             )
             _record(session, recorder, options.seconds, voice)
         except KeyboardInterrupt:
-            # The usual end of it.
+            # The usual way to stop.
             pass
         asked = CaptureRequest(strength=0.0 if options.raw else 1.0, pedal="kept" if options.pedal else "applied")
         captured = recorder.keep(options.bars, time.perf_counter(), asked)
@@ -145,9 +145,9 @@ def _write(captured: CapturedBars, options: argparse.Namespace) -> None:
 
 
 def _keep_file(path: Path, data: bytes) -> Path:
-    """Write what was played and return the path: it cannot be played again, so no other take is overwritten.
+    """Write the recording and return its path; no earlier take is overwritten.
 
-    Where that place cannot be written it goes into MuseAroo's folder, and CommandError says so.
+    If it cannot be written there, it is saved in MuseAroo's folder, and CommandError says so.
     """
     try:
         return write_file(_find_free(path), data, make_folder=True)
@@ -158,13 +158,13 @@ def _keep_file(path: Path, data: bytes) -> Path:
 
 
 def _find_free(path: Path) -> Path:
-    """The path, or where something is there, the first that is free of "played 2.mid", "played 3.mid" and so on."""
+    """Return the path, or if it exists, the first free one of "played 2.mid", "played 3.mid" and so on."""
     numbered = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in count(2))
     return path if not path.exists() else next(each for each in numbered if not each.exists())
 
 
 def _controller(beat: float, data: bytes) -> Controller:
-    """A message of a channel that is no note, as a file keeps it.
+    """Return a channel message other than a note, in a file's form.
 
     >>> _controller(1.0, bytes((0xB0, 64, 127)))
     Controller(beat=1.0, kind=<ControllerKind.CONTROL: 'control'>, value=127, number=64)

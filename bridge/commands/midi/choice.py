@@ -12,10 +12,10 @@ from musearoo.bridge.protocol.midi_process import Choose, ClockSource, Follow
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 
 USUAL_BPM: Final = 120.0
-"""Where nobody says any."""
+"""The default tempo."""
 
 APIS: Final = {"alsa": "ALSA", "jack": "JACK", "coremidi": "CoreMIDI", "winmm": "Windows MIDI"}
-"""What the systems are called by those who use them."""
+"""Display names of the MIDI APIs."""
 
 
 def choose_ports(inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> Choose:
@@ -29,8 +29,8 @@ def choose_ports(inputs: Sequence[str] | None = None, outputs: Sequence[str] | N
 
 
 def follow_clocks(bpm: float | None) -> Follow:
-    """Whom a command follows: who is named in the settings but Live, which it does not hear; then MIDI clock where it
-    comes, then a tempo, the usual one where none is given."""
+    """Return a command's clock sources: those in the settings except Live, whose transport it does not get; then MIDI
+    clock, then a fixed tempo, by default USUAL_BPM."""
     named = [ClockSource(source) for source in ConfigFolder(home_folder()).peek_settings().clock]
     elsewhere = [source for source in named if source not in (ClockSource.LIVE, ClockSource.OWN)]
     sources = dict.fromkeys((*elsewhere, ClockSource.MIDI, ClockSource.OWN))

@@ -10,11 +10,11 @@ from musearoo.bridge.commands.shared.arguments import add_json, midi_path, numbe
 from musearoo.bridge.protocol.types import INT32_MAX
 
 LONGEST: Final = 86_400.0
-"""Seconds that `--seconds` takes: a day."""
+"""Most seconds of `--seconds`: a day."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """Declare the command and what it does."""
+    """Declare the command and its subcommands."""
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
 
     ports = actions.add_parser("ports", help="which there are, and which MuseAroo would use")
@@ -64,7 +64,7 @@ _INPUT: Final = "an input, or a part of its name (that of the settings, else Mus
 _OUTPUT: Final = "an output, or a part of its name (that of the settings, else MuseAroo's own)"
 
 
-# Each in a module of its own, for the help of one loads nothing of the others: the engines, MIDI, processes.
+# Each is in a module of its own, so that the help of one does not import the others' engines, MIDI and processes.
 
 
 def run_ports(options: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
             jamming.warm_up()
             _jam(session, jamming, options.seconds, voice)
         except KeyboardInterrupt:
-            # The usual end of it.
+            # The usual way to stop.
             pass
         jamming.end(time.perf_counter())
     _tell(jamming.played, seed, options, voice)
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _gather(options: argparse.Namespace) -> tuple[Band, float]:
-    """Return the band, and its tempo without a clock; unknown names are reported before anyone plays."""
+    """Return the band, and its tempo without a clock; unknown names are reported before the jam starts."""
     engines = tuple(read_engines())
     if options.who:
         find_engine(options.who, engines)

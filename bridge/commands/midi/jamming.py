@@ -1,4 +1,4 @@
-"""A jam without Live: follow a clock, listen to the player, and have the band answer in turns."""
+"""A jam without Live: follow a clock, listen to the player, and let the band answer in turns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.bridge.commands.midi.words import is_note_on
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.clip import DRUM_CHANNEL, make_part
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
-from musearoo.bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
+from musearoo.bridge.protocol.midi_process import ClockState, Command, Incoming, Part, Play, Silence
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
 from musearoo.engines.improvisation.jam.responding import Ask
 from musearoo.engines.improvisation.jam.turns import Action, Begin, Jam, Sound, StopPart
@@ -27,71 +27,71 @@ from musearoo.engines.music.spelling import spell_chord
 from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
 
 JUMP: Final = 1.0
-"""Beats that the clock may be from where it was expected before the jam begins anew: it was moved."""
+"""Beats of an unexpected move of the clock from which the jam restarts."""
 
 LEAD: Final = 0.25
-"""Beats before a bar line within which it is too late to have something sound on it."""
+"""Beats before a bar line within which it is too late to start a part on it."""
 
 CLICK: Final = 0
-"""The number of the clicks' part; the engines' begin at 1."""
+"""The part number of the clicks; the engines' begin at 1."""
 
 ONE, OTHERS = 76, 77
-"""The pitches of the clicks: General MIDI's high and low wood block, which no drummer of ours plays."""
+"""The pitches of the clicks: General MIDI's high and low wood block, which the engines do not use."""
 
 
 def make_click(meter: Meter) -> Part:
-    """A bar of clicks that comes round, the first one higher.
+    """Return a looping bar of clicks, the first one higher.
 
     >>> [(message.beat, message.data.hex(" ")) for message in make_click(Meter(2, 4)).messages[::2]]
     [(0.0, '99 4c 64'), (1.0, '99 4d 46')]
     """
-    place, notes = 0.0, []
+    beat, notes = 0.0, []
     for pulse in meter.pulses:
-        notes.append(Note(place, OTHERS if place else ONE, 0.1, 70 if place else 100))
-        place += pulse
+        notes.append(Note(beat, OTHERS if beat else ONE, 0.1, 70 if beat else 100))
+        beat += pulse
     return make_part(Clip.of("click", meter.bar_beats, notes, meter), DRUM_CHANNEL, loops=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Who plays, in which style and meter."""
+    """The engines of a jam, with their style and meter."""
 
     engines: tuple[EngineRecord, ...]
     ask: Ask
     meter: Meter
 
-    def compose(self, order: Compose, recording: Recording, bpm: float) -> Answer:
-        """The answer to what was recorded of the player."""
-        return answer_recording(order, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
+    def compose(self, request: Compose, recording: Recording, bpm: float) -> Answer:
+        """Compose an answer to a recording of the player."""
+        return answer_recording(request, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
 
 
 class Composer:
-    """A thread that composes, one after the other. `ready` has what it composed, or what that ended with."""
+    """A thread that composes one answer after another. `ready` gets each answer, or its exception."""
 
     def __init__(self, band: Band) -> None:
         self.ready: queue.SimpleQueue[tuple[Jam, Compose, Answer | Exception]] = queue.SimpleQueue()
         self._band = band
-        self._orders: queue.SimpleQueue[tuple[Jam, Compose, Recording, float]] = queue.SimpleQueue()
-        # It has nothing to lose: what it composes when the command ends is for nobody.
+        self._requests: queue.SimpleQueue[tuple[Jam, Compose, Recording, float]] = queue.SimpleQueue()
+        # A daemon thread, because an answer that is unfinished at the end is not needed.
         threading.Thread(target=self._work, name="composer", daemon=True).start()
 
-    def put(self, jam: Jam, order: Compose, recording: Recording, bpm: float) -> None:
+    def put(self, jam: Jam, request: Compose, recording: Recording, bpm: float) -> None:
         """Queue an answer to be composed."""
-        self._orders.put((jam, order, recording, bpm))
+        self._requests.put((jam, request, recording, bpm))
 
     def _work(self) -> None:
         while True:
-            jam, order, recording, bpm = self._orders.get()
+            jam, request, recording, bpm = self._requests.get()
             try:
-                answer: Answer | Exception = self._band.compose(order, recording, bpm)
-            except Exception as error:  # it is the outcome: the jam goes on with what stands by, and it is told
+                answer: Answer | Exception = self._band.compose(request, recording, bpm)
+            except Exception as error:  # an outcome too: the jam continues with the standby answer, and reports it
                 answer = error
-            self.ready.put((jam, order, answer))
+            self.ready.put((jam, request, answer))
 
 
 @dataclass(slots=True)
 class Played:
-    """What has happened: turns, notes of the player, answers as JSON, and sentences about failures."""
+    """The record of a jam: turns, the player's notes, answers as JSON, and sentences about failures."""
 
     turns: int = 0
     notes: int = 0
@@ -120,7 +120,7 @@ class Jamming:
         band: Band,
         options: JamOptions,
         composer: Composer,
-        send: Callable[[Order], None],
+        send: Callable[[Command], None],
         say: Callable[[str], None],
     ) -> None:
         self.played = Played()
@@ -129,21 +129,21 @@ class Jamming:
         self._send = send
         self._say = say
         self._composer = composer
-        self._overhearing = PlayerListener(band.meter)
+        self._player_listener = PlayerListener(band.meter)
         self._clock: ClockState | None = None
         self._jam: Jam | None = None
         self._clicks = False
 
     def warm_up(self) -> None:
         """Warm up the band, so that the first answer does not pay for first calls."""
-        for order in Jam(1, self._band.meter, 0.0).tick(0.0):
-            if isinstance(order, Compose):
-                self._band.compose(order, self._overhearing.recording(0.0, time.perf_counter()), 120.0)
+        for request in Jam(1, self._band.meter, 0.0).tick(0.0):
+            if isinstance(request, Compose):
+                self._band.compose(request, self._player_listener.recording(0.0, time.perf_counter()), 120.0)
 
     @property
     def chord(self) -> str:
         """The chord that the player holds, or ""."""
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         return spell_chord(held.chord, None) if held else ""
 
     def beats_left(self, now: float) -> float | None:
@@ -155,7 +155,7 @@ class Jamming:
 
     def hear(self, message: Incoming) -> None:
         """Handle a message of the player."""
-        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self._player_listener.hear(message.beat, message.time, message.data, message.port)
         if is_note_on(message.data):
             self.played.notes += 1
             if self._jam is not None:
@@ -164,7 +164,7 @@ class Jamming:
     def follow(self, clock: ClockState) -> None:
         """Handle the clock. When it starts or jumps, the jam starts at its next bar line but one."""
         before, self._clock = self._clock, clock
-        self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running)
+        self._player_listener.clock(clock.beat, clock.time, clock.bpm, clock.is_running)
         if not clock.is_running:
             if before is None or before.is_running:
                 self._say("The clock stands: start it at your sequencer.")
@@ -179,7 +179,7 @@ class Jamming:
             return
         beat = beat_at(self._clock, now)
         while not self._composer.ready.empty():
-            jam, order, answer = self._composer.ready.get()
+            jam, request, answer = self._composer.ready.get()
             if jam is not self._jam:
                 continue
             if isinstance(answer, Answer):
@@ -187,7 +187,7 @@ class Jamming:
             else:
                 self.played.failed.append(f"{answer}")
                 self._say(f"An answer failed, and what stands by plays: {answer}")
-                jam.failed(order)
+                jam.failed(request)
         self._perform(self._jam, self._jam.tick(beat, self._clock.bpm), now)
 
     def end(self, now: float) -> None:
@@ -198,7 +198,7 @@ class Jamming:
     def _begin(self, clock: ClockState) -> None:
         meter = self._band.meter
         line = next_bar(clock.beat + LEAD, meter.bar_beats)
-        # A bar ahead of the first turn: clicks, or at least the time to find the keys.
+        # One bar before the first turn: clicks, or at least time for the player to get ready.
         start, options = line + meter.bar_beats, self._options
         self._jam = Jam(options.bars, meter, start, bpm=clock.bpm, who=options.who, seed=options.seed)
         self._clicks = options.has_click
@@ -231,10 +231,10 @@ class Jamming:
         if sounds and self._clock is not None:
             self._note(jam, sounds, beat_at(self._clock, now))
 
-    def _have_composed(self, jam: Jam, order: Compose, now: float) -> None:
+    def _have_composed(self, jam: Jam, request: Compose, now: float) -> None:
         if self._clock is not None:
-            recording = self._overhearing.recording(beat_at(self._clock, now), now)
-            self._composer.put(jam, order, recording, self._clock.bpm)
+            recording = self._player_listener.recording(beat_at(self._clock, now), now)
+            self._composer.put(jam, request, recording, self._clock.bpm)
 
     def _end_clicks(self, beat: float | None) -> None:
         if self._clicks:
@@ -253,7 +253,7 @@ class Jamming:
         self._say(f"Bar {bar}: {', '.join(names) or 'nobody'}. {begin.reason}")
 
     def _note(self, jam: Jam, sounds: Sequence[Sound], beat: float) -> None:
-        """Record a note that is passed on, and how early. Without a stage it was played before."""
+        """Record an answer, and how early it was ready. Without a `stage` it was played before."""
         start = sounds[0].start
         noted = {
             "beat": start,

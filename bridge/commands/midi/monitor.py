@@ -1,4 +1,4 @@
-"""`musearoo midi monitor`: show what is played, and the clock, as messages arrive."""
+"""`musearoo midi monitor`: show input messages and the clock as they arrive."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.pitch import USUAL_NAMES, pitch_name
 
 SHOWN: Final = 16
-"""Messages on the screen: the last second of lively playing."""
+"""Messages on the screen: about the last second of fast playing."""
 
 AT_REST: Final = 0.03
-"""Seconds after the last change from which a chord is told: fingers do not come down together."""
+"""Seconds without a change after which a chord is reported: fingers do not strike exactly together."""
 
 SOURCES: Final = {
     ClockSource.LIVE: "Live",
@@ -42,24 +42,24 @@ SOURCES: Final = {
 
 @dataclass(slots=True)
 class Watched:
-    """What the monitor has seen so far."""
+    """The monitor's state so far."""
 
     began: float | None = None
-    """When the first message came, in seconds of the process's time."""
+    """The time of the first message, in seconds of the process's clock."""
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN))
     clock: ClockState | None = None
     chord: str | None = None
     note_names: Sequence[str] = USUAL_NAMES
-    """What pitch classes are called, as the chord has them."""
+    """The names of the pitch classes, spelt as in the chord."""
     sounding: tuple[int, ...] = ()
 
 
 class Monitor:
-    """Turns reports of the MIDI process into lines to show."""
+    """Convert reports of the MIDI process to lines to show."""
 
     def __init__(self) -> None:
         self.watched = Watched()
-        self._overhearing = PlayerListener()
+        self._player_listener = PlayerListener()
         self._changed: float | None = None
 
     def take(self, report: Report) -> dict[str, Any] | None:
@@ -68,7 +68,7 @@ class Monitor:
             case Incoming():
                 return self._take_message(report)
             case ClockState(moment, source, is_running, beat, bpm, jitter):
-                self._overhearing.clock(beat, moment, bpm, is_running and source is not ClockSource.OWN)
+                self._player_listener.clock(beat, moment, bpm, is_running and source is not ClockSource.OWN)
                 self.watched.clock = report
                 if source is ClockSource.OWN:
                     return None
@@ -88,11 +88,11 @@ class Monitor:
                 return None
 
     def settle(self, now: float) -> dict[str, Any] | None:
-        """The chord that is held, where it has become another one and the hand has come to rest."""
+        """Return the held chord if it has changed and settled, else None."""
         if self._changed is None or now - self._changed < AT_REST:
             return None
         self._changed = None
-        held = self._overhearing.held_chord()
+        held = self._player_listener.held_chord()
         name = held.chord.symbol if held else None
         if name == self.watched.chord:
             return None
@@ -104,10 +104,10 @@ class Monitor:
         watched = self.watched
         watched.began = message.time if watched.began is None else watched.began
         has_clock = watched.clock is not None and watched.clock.source is not ClockSource.OWN
-        if self._overhearing.hear(message.beat, message.time, message.data, message.port):
+        if self._player_listener.hear(message.beat, message.time, message.data, message.port):
             self._changed = message.time
-            watched.sounding = self._overhearing.sounding
-        told: dict[str, Any] = {
+            watched.sounding = self._player_listener.sounding
+        shown: dict[str, Any] = {
             "kind": "message",
             "seconds": round(message.time - watched.began, 4),
             "beat": round(message.beat, 3) if has_clock else None,
@@ -115,8 +115,8 @@ class Monitor:
             "words": describe_message(message.data),
             "bytes": message.data.hex(" "),
         }
-        watched.lines.append(_line(told))
-        return told
+        watched.lines.append(_line(shown))
+        return shown
 
 
 def run(options: argparse.Namespace) -> int:
@@ -128,10 +128,10 @@ def run(options: argparse.Namespace) -> int:
             session.wait_for_ports(voice)
             _watch(session, options.json, options.seconds, voice)
         except KeyboardInterrupt:
-            # The usual end of it.
+            # The usual way to stop.
             return 0
         except BrokenPipeError:
-            # Who read the lines has seen enough. Nothing is left to be written at the end.
+            # The reader has closed the pipe. Redirected, so that the flush at exit does not fail.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -144,8 +144,8 @@ def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Vo
         if screen.is_terminal and not as_json:
             display = stack.enter_context(LiveDisplay(console=screen, refresh_per_second=20))
         for report in session.reports(seconds):
-            told = (monitor.take(report) if report is not None else None, monitor.settle(time.perf_counter()))
-            for each in filter(None, told):
+            shown = (monitor.take(report) if report is not None else None, monitor.settle(time.perf_counter()))
+            for each in filter(None, shown):
                 if as_json:
                     print(json.dumps(each), flush=True)
                 elif each["kind"] == "fault":
@@ -156,14 +156,14 @@ def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Vo
                 display.update(show(monitor.watched))
 
 
-def _line(told: dict[str, Any]) -> str:
-    if told["kind"] == "chord":
-        return f"{'':>9}  {told['chord'] or 'nothing held'}"
-    return f"{told['seconds']:>9.3f}  {told['words']}   ({told['port']})"
+def _line(shown: dict[str, Any]) -> str:
+    if shown["kind"] == "chord":
+        return f"{'':>9}  {shown['chord'] or 'nothing held'}"
+    return f"{shown['seconds']:>9.3f}  {shown['words']}   ({shown['port']})"
 
 
 def show(watched: Watched) -> RenderableType:
-    """The screen: what sounds, the clock, and the last messages, the newest at the bottom."""
+    """Return the screen: sounding notes, the clock, and the last messages, newest at the bottom."""
     notes = " ".join(pitch_name(pitch, watched.note_names) for pitch in watched.sounding)
     lines = [Text(line) for line in watched.lines] or [Text("Nothing has been played yet.", style="dim")]
     return Group(
@@ -175,7 +175,7 @@ def show(watched: Watched) -> RenderableType:
 
 
 def describe_clock(clock: ClockState | None) -> str:
-    """The clock in a line.
+    """Describe the clock in one line.
 
     >>> describe_clock(ClockState(0.0, ClockSource.MIDI, True, 9.5, 120.02, 0.0011))
     'MIDI clock, 120.0 BPM, beat 9.5, jitter 1.1 ms'

@@ -15,17 +15,17 @@ from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.midi.ports.options import MidiOptions
 from musearoo.bridge.midi.ports.system import why_no_midi
 from musearoo.bridge.midi.process_link import MidiLink
-from musearoo.bridge.protocol.midi_process import Choose, Fault, Follow, Order, Ports, PortState, Report
+from musearoo.bridge.protocol.midi_process import Choose, Command, Fault, Follow, Ports, PortState, Report
 from musearoo.bridge.services.midi import LEDGER
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.home_files import make_private_folder
 from musearoo.bridge.text.escaping import escape_line
 
 STARTS_WITHIN: Final = 20.0
-"""Seconds until the process has its ports: half of one here, but a virus scanner has its own pace."""
+"""Seconds until the process must have its ports: usually half a second, but a virus scanner is slower."""
 
 LOOK_EVERY: Final = 0.02
-"""Seconds between two looks at the clock while nothing comes: fifty a second, as finely as anyone sees."""
+"""Seconds between two updates without messages: fifty per second, as fast as the eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Voice:
 
     @property
     def is_seen(self) -> bool:
-        """Whether something can be shown in place."""
+        """Whether stderr is a terminal, on which lines can be updated in place."""
         return self.console.is_terminal and not self.is_curt
 
     def say(self, sentence: str) -> None:
@@ -46,7 +46,7 @@ class Voice:
             self._print(sentence, "dim")
 
     def warn(self, sentence: str) -> None:
-        """Show what does not work, without ending the command."""
+        """Show a fault, without ending the command."""
         self._print(sentence, "yellow")
 
     def _print(self, sentence: str, style: str) -> None:
@@ -54,18 +54,18 @@ class Voice:
 
 
 class MidiSession:
-    """Reports as they come, and orders; within `open_session`."""
+    """The reports of a MIDI process, and commands to it; within `open_session`."""
 
     def __init__(self, link: MidiLink, reports: queue.SimpleQueue[Report]) -> None:
         self._link = link
         self._reports = reports
 
-    def send(self, order: Order) -> None:
+    def send(self, command: Command) -> None:
         """Send a command to the process."""
-        self._link.send(order)
+        self._link.send(command)
 
     def reports(self, seconds: float | None = None, every: float = LOOK_EVERY) -> Iterator[Report | None]:
-        """Yield the process's reports, for so many seconds or for ever, and None after each silence of `every`."""
+        """Yield the process's reports, for `seconds` or for ever, and None after each silence of `every` seconds."""
         until = None if seconds is None else time.monotonic() + seconds
         while until is None or time.monotonic() < until:
             try:
@@ -76,11 +76,11 @@ class MidiSession:
     def wait_for_ports(self, voice: Voice) -> None:
         """Wait until the process has opened its ports, and return them. Faults are shown meanwhile.
 
-        Raises CommandError if it does not come to that.
+        Raises CommandError if that fails.
         """
         for report in self.reports(STARTS_WITHIN):
             match report:
-                # At first it has been told of no ports yet.
+                # Its first report comes before it has been given ports.
                 case Ports(ports) if any(port.chosen for port in ports):
                     for sentence in describe_ports(ports):
                         voice.say(sentence)
@@ -101,9 +101,9 @@ def open_session(purpose: str, choose: Choose, follow: Follow) -> Iterator[MidiS
         raise CommandError(missing)
     home = home_folder()
     make_private_folder(home)
-    # The daemon's own ports have the plain name: two of it could not be told apart in anyone's list.
+    # The daemon's own ports have the plain name; the same name again would be ambiguous in port lists.
     name = f"MuseAroo {purpose}" if find_daemon(ConfigFolder(home)) else "MuseAroo"
-    # One ledger for all: what a command left sounding that was killed, whoever starts next ends.
+    # One ledger for all: the next process ends notes that a killed command left sounding.
     options = MidiOptions(ledger=home / LEDGER, output=home / f"midi-{purpose}.log", name=name)
     reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
     link = MidiLink(options, reports.put, None)

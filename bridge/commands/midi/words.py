@@ -8,10 +8,10 @@ from musearoo.engines.music.piano_roll import DRUM_NAMES
 from musearoo.engines.music.pitch import pitch_name
 
 DRUM_CHANNEL: Final = 10
-"""Where General MIDI has its drums: a pitch there is the name of a drum."""
+"""General MIDI's drum channel, on which each pitch is a drum."""
 
 PEDALS: Final = {64: "sustain pedal", 65: "portamento", 66: "sostenuto pedal", 67: "soft pedal", 69: "hold pedal"}
-"""Controllers that are on from 64 and off below."""
+"""Switch controllers: on from 64, off below."""
 
 CONTROLLERS: Final = {
     0: "bank",
@@ -31,7 +31,7 @@ CONTROLLERS: Final = {
     91: "reverb",
     93: "chorus",
 }
-"""Those that have a name on most keyboards; the others are told by their number."""
+"""Controllers with a common name; others are described by number."""
 
 MODES: Final = {
     120: "all sound off",
@@ -43,7 +43,7 @@ MODES: Final = {
     126: "mono",
     127: "poly",
 }
-"""Controllers that are orders to the whole instrument."""
+"""Channel mode messages, which concern the whole instrument."""
 
 SYSTEM: Final = {
     0xF0: "system exclusive",
@@ -59,7 +59,7 @@ SYSTEM: Final = {
     0xFE: "active sensing",
     0xFF: "reset",
 }
-"""What belongs to no channel."""
+"""System messages, which have no channel."""
 
 
 def describe_message(data: bytes) -> str:
@@ -85,17 +85,17 @@ def channel_of(data: bytes) -> int | None:
 
 
 def is_note_on(data: bytes) -> bool:
-    """Whether a note begins by it; a velocity of 0 ends one."""
+    """Whether it starts a note; a velocity of 0 ends one."""
     return len(data) == 3 and data[0] & 0xF0 == 0x90 and data[2] > 0
 
 
 def is_note_off(data: bytes) -> bool:
-    """Whether a note ends by it."""
+    """Whether it ends a note."""
     return len(data) == 3 and (data[0] & 0xF0 == 0x80 or (data[0] & 0xF0 == 0x90 and data[2] == 0))
 
 
 def name_note(pitch: int, channel: int | None) -> str:
-    """A note by its name, on channel 10 by its drum.
+    """Return the name of a note, on channel 10 that of the drum.
 
     >>> name_note(60, 1), name_note(36, 10), name_note(99, 10)
     ('C4', 'kick', 'drum 99')
@@ -116,7 +116,7 @@ def _describe_voice(status: int, channel: int | None, first: int, second: int) -
         case 0xB0:
             return _describe_controller(first, second)
         case 0xC0:
-            # Instruments and General MIDI count their sounds from 1.
+            # Instruments and General MIDI count programs from 1.
             return f"programme {first + 1}"
         case 0xD0:
             return f"pressure {first}"

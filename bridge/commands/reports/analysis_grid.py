@@ -16,18 +16,18 @@ from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, H
 
 WIDTH: Final = 80
 MOST_ROWS: Final = 12
-"""Rows of bars on the page; longer music is told by its beginning."""
+"""Most rows of bars on the page; of longer music only the beginning is shown."""
 
 LABEL: Final = 10
-"""Columns on the left of every row, for what it is."""
+"""Columns on the left of every row, for its label."""
 
 NARROWEST_CELL: Final = 4
 WIDEST_CELL: Final = 10
 MOST_BEATS: Final = 16
-"""Beats of a bar that are drawn."""
+"""Most beats of a bar that are drawn."""
 
 SIMILE: Final = "%"
-"""A bar that goes on with the chord before, as on lead sheets."""
+"""Sign for a bar that continues the chord before, as on lead sheets."""
 
 DOWNBEAT, BEAT = "●", "·"
 GHOST, STROKE, ACCENT = "o", "x", "X"
@@ -54,7 +54,7 @@ class Bar:
 
 
 def clock(seconds: float) -> str:
-    """A time as minutes and seconds.
+    """Format a time as minutes and seconds.
 
     >>> clock(83.96), clock(0.0)
     ('1:24', '0:00')
@@ -77,7 +77,7 @@ def bars_of(beats: Sequence[float], downbeats: Sequence[float]) -> list[Bar]:
 
 
 def draw_bars(analysis: Analysis) -> Iterator[Text]:
-    """Rows of bars: the chords over the beats that they begin on; nothing if no beats are known."""
+    """Draw rows of bars, with chords over the beats on which they begin; nothing if no beats are known."""
     rhythm = analysis.rhythm
     bars = bars_of(rhythm.beats, rhythm.downbeats)
     if not bars:
@@ -95,14 +95,14 @@ def draw_bars(analysis: Analysis) -> Iterator[Text]:
 
 
 def _layout(beats: int) -> tuple[int, int]:
-    """Bars in a row and columns of a beat."""
+    """Return the bars per row and the columns per beat."""
     cells = {bars: (WIDTH - LABEL - bars - 1) // (bars * beats) for bars in (4, 2, 1)}
     bars = next((bars for bars, cell in cells.items() if cell >= NARROWEST_CELL), 1)
     return bars, min(cells[bars], WIDEST_CELL)
 
 
 def _chords_by_beat(beats: Sequence[float], harmony: Harmony) -> dict[float, str]:
-    """The chord that begins nearest to each beat, spelt in its key; of several the one that lasts longest."""
+    """Return the chord that begins nearest to each beat, spelt in its key; of several, the longest."""
     longest: dict[float, DetectedChord] = {}
     names: dict[float, str] = {}
     for chord, symbol in zip(harmony.chords, harmony.symbols, strict=True):
@@ -124,13 +124,13 @@ def _chord_row(row: Sequence[Bar], chords: dict[float, str], beats: int, cell: i
 
 
 def _chords_of_bar(beats: Sequence[float | None], chords: dict[float, str], cell: int) -> str:
-    """The chord names of a bar, each over its beat and cut where the next begins."""
+    """Return the chord names of a bar, each over its beat and cut where the next begins."""
     width = len(beats) * cell
-    places = [(number * cell, chords[beat]) for number, beat in enumerate(beats) if beat in chords]
-    if not places:
+    starts = [(number * cell, chords[beat]) for number, beat in enumerate(beats) if beat in chords]
+    if not starts:
         return (SIMILE if chords else "").ljust(width)
-    text = "".ljust(places[0][0])
-    for (column, name), (following, _) in zip(places, [*places[1:], (width, "")], strict=True):
+    text = "".ljust(starts[0][0])
+    for (column, name), (following, _) in zip(starts, [*starts[1:], (width, "")], strict=True):
         room = following - column
         text += (name if len(name) < room else name[: room - 2] + "…").ljust(room)
     return text
@@ -170,7 +170,7 @@ def draw_groove(groove: Groove, bpm: float | None) -> Iterator[Text]:
 
 
 def _columns(feels: Sequence[GrooveProfile]) -> list[float]:
-    """The places in the bar that any of the feels has, those of less than SAME_PLACE apart as one."""
+    """Return the positions in the bar of all feels, merging those less than SAME_PLACE apart."""
     columns: list[float] = []
     for position in sorted(position for feel in feels for position in feel.positions):
         if not columns or position - columns[-1] > SAME_PLACE:
@@ -188,17 +188,17 @@ def _count(position: float) -> str:
     """Return the count of a grid position as musicians say it: 1 e & a 2, or a dot for positions between."""
     beat, rest = divmod(position + SAME_PLACE / 2, 1.0)
     names = {0.0: str(int(beat) + 1), 0.25: "e", 0.5: "&", 0.75: "a"}
-    return next((name for place, name in names.items() if abs(rest - place) <= SAME_PLACE), BEAT)
+    return next((name for position, name in names.items() if abs(rest - position) <= SAME_PLACE), BEAT)
 
 
 def _at(feel: GrooveProfile, position: float) -> int | None:
-    """The index of a place in a feel."""
+    """Return the index of a position in a feel."""
     near = (index for index, own in enumerate(feel.positions) if abs(own - position) <= SAME_PLACE)
     return next(near, None)
 
 
 def _strokes(feel: GrooveProfile, columns: Sequence[float], most: int) -> Iterator[str]:
-    """A sign for each place; in brackets what is played less than half as often as what is played most."""
+    """Yield a sign for each position, in brackets if it is played less than half as often as the most frequent."""
     for position in columns:
         index = _at(feel, position)
         if index is None or not feel.counts[index]:

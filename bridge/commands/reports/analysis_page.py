@@ -17,30 +17,30 @@ from musearoo.engines.music.scale import Key
 
 UNKNOWN_WORD: Final = "unknown"
 STRIP: Final = WIDTH - LABEL - 1
-"""Columns that stand for the whole clip, in the rows of form and energy alike."""
+"""Columns of the whole clip in the rows of form and energy."""
 
 STEPS: Final = "▁▂▃▄▅▆▇█"
 MOST_LINES: Final = 4
-"""Lines of one list, such as that of the sections."""
+"""Most lines of a list, such as that of the sections."""
 
 GAUGE: Final = 10
-"""Columns of a bar that shows a confidence."""
+"""Columns of a confidence bar."""
 
 WORDS_OF_CONFIDENCE: Final = ((0.8, "sure"), (0.5, "likely"), (0.2, "perhaps"), (0.0, "a guess"))
 DEPTHS: Final = {"fast": "fast pass", "deep": "deep pass", "exact": "read off its notes"}
 LIKELY_STYLE: Final = 0.25
-"""Likelihood from which a style is named at the top: with a dozen styles three times what chance gives."""
+"""Least likelihood of a style in the headline: with a dozen styles, three times chance."""
 
 
 def print_analysis(analysis: Analysis, name: str, console: Console) -> None:
-    """Print the page for one clip, 80 columns wide; it reads as well without colours."""
+    """Print the page for one clip, 80 columns wide, readable without colours."""
     for line in draw_page(analysis, name):
         line.rstrip()
         console.print(line, no_wrap=True, overflow="crop", highlight=False)
 
 
 def draw_page(analysis: Analysis, name: str) -> Iterator[Text]:
-    """The lines of the page."""
+    """Yield the lines of the page."""
     yield _title(analysis, name)
     yield Text("─" * WIDTH, style="dim")
     yield from _headline(analysis)
@@ -109,7 +109,7 @@ def _headline(analysis: Analysis) -> Iterator[Text]:
 
 
 def _fact(label: str, value: str, confidence: float, more: str = "") -> Text:
-    """A row: what it is, its value, how sure that is as a bar and in a word, and what else belongs to it."""
+    """Return a row: label, value, confidence as a bar and a word, and further facts."""
     line = _label(label)
     if not value:
         return line.append(UNKNOWN_WORD, style="dim")
@@ -134,7 +134,7 @@ def _tempo(analysis: Analysis) -> str:
 
 
 def _pace(analysis: Analysis) -> str:
-    """Return how the tempo moves, and the tempo that Live shows if it counts otherwise."""
+    """Return how the tempo changes, and Live's tempo if it counts the beats differently."""
     rhythm = analysis.rhythm
     words = []
     if rhythm.live_bpm is not None and rhythm.quarters_per_beat != 1.0:
@@ -221,7 +221,7 @@ def _length(section: Section, analysis: Analysis) -> str:
 
 
 def _sparkline(values: Sequence[float]) -> str:
-    """The values, 0..1, as a row of small bars, each the mean of what falls into its column."""
+    """Return values, 0..1, as a row of small bars, each the mean of its column."""
     bars = []
     for column in range(STRIP):
         first = int(column * len(values) / STRIP)
@@ -274,7 +274,7 @@ def _side(balance: float) -> str:
 
 
 def _mood_word(valence: float, arousal: float) -> str:
-    """A word for a place in the plane of valence and arousal (Russell, "A circumplex model of affect", 1980).
+    """Return a word for a point in the valence-arousal plane (Russell, "A circumplex model of affect", 1980).
 
     >>> _mood_word(0.6, 0.6), _mood_word(-0.5, -0.4), _mood_word(0.0, 0.05)
     ('happy', 'sad', 'neutral')
@@ -289,7 +289,7 @@ def _mood_word(valence: float, arousal: float) -> str:
 
 
 def _bands(bands: Sequence[Band]) -> str:
-    """Each band with its level as a small bar, from 40 dB below the whole to as loud as the whole."""
+    """Return each band with its level as a small bar, from -40 to 0 dB relative to the whole."""
     words = []
     for band in bands:
         step = int((band.level_db + 40.0) / 40.0 * len(STEPS))
@@ -305,7 +305,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _wrapped(label: str, pieces: Sequence[str], between: str) -> Iterator[Text]:
-    """Wrap pieces onto further lines, each piece whole; what is beyond MOST_LINES is left out."""
+    """Wrap pieces onto further lines without splitting any; lines beyond MOST_LINES are left out."""
     lines = [""]
     for piece in pieces:
         joined = lines[-1] + between + piece if lines[-1] else piece

@@ -15,7 +15,7 @@ FEEL_COLORS: Final = {
     "cymbal": "#6a9c5b",
     "all": WAVE,
 }
-"""Colours of the drums, and of all that sounds where no drums were told apart."""
+"""Colours of the drums, and of all onsets if no drums are distinguished."""
 
 SECTION_COLORS: Final = ("#9fb4cf", "#e3b7a0", "#b9cfa8", "#cdb5d6", "#e6d59a", "#a9d0cb", "#d9a9b6", "#c4c0b6")
 

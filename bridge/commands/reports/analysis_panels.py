@@ -23,7 +23,7 @@ from musearoo.engines.music.groove import GrooveProfile
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Mood, StyleGuess
 
 SIDE_BY_SIDE: Final = 0.035
-"""Beats between two drums that play on the same place of the bar."""
+"""Beats between two drums on the same position, in the plot."""
 
 
 def _frame(axes: Any, title: str) -> None:
@@ -57,13 +57,13 @@ def draw_groove(axes: Any, analysis: Analysis) -> None:
     for number, (kind, feel) in enumerate(feels.items()):
         played = [index for index, count in enumerate(feel.counts) if count]
         color = FEEL_COLORS[kind]
-        # Drums that play together stand side by side.
+        # Simultaneous drums are drawn side by side.
         aside = (number - (len(feels) - 1) / 2) * SIDE_BY_SIDE
-        places = [feel.positions[index] + aside for index in played]
+        positions = [feel.positions[index] + aside for index in played]
         late = [feel.offsets[index] * to_ms for index in played]
         sizes = [14.0 + 70.0 * feel.counts[index] / most for index in played]
-        axes.vlines(places, 0.0, late, color=color, linewidth=1.4, alpha=0.7, zorder=2)
-        axes.scatter(places, late, s=sizes, color=color, linewidth=0, label=kind, zorder=3)
+        axes.vlines(positions, 0.0, late, color=color, linewidth=1.4, alpha=0.7, zorder=2)
+        axes.scatter(positions, late, s=sizes, color=color, linewidth=0, label=kind, zorder=3)
     reach = max(12.0, *(1.25 * abs(offset) * to_ms for feel in feels.values() for offset in feel.offsets))
     axes.set_ylim(-reach, reach)
     axes.set_xlim(-0.12, groove.bar_beats - 0.05)
@@ -81,15 +81,15 @@ def draw_groove(axes: Any, analysis: Analysis) -> None:
 
 
 def draw_styles(axes: Any, styles: Sequence[StyleGuess]) -> None:
-    """The likeliest styles as bars."""
+    """Draw the likeliest styles as bars."""
     _frame(axes, "style")
     ranked = sorted(styles, key=lambda style: -style.likelihood)[:5]
     if not ranked or ranked[0].likelihood < LIKELY_STYLE:
         _empty(axes)
         return
-    for place, style in enumerate(ranked):
-        axes.barh(place, style.likelihood, color=WAVE, height=0.32, zorder=2)
-        axes.text(0.02, place - 0.36, style.name, fontsize=8.5, color=INK, va="center", zorder=3)
+    for row, style in enumerate(ranked):
+        axes.barh(row, style.likelihood, color=WAVE, height=0.32, zorder=2)
+        axes.text(0.02, row - 0.36, style.name, fontsize=8.5, color=INK, va="center", zorder=3)
     axes.set_yticks([])
     axes.set_ylim(4.4, -0.75)
     axes.set_xlim(0.0, 1.0)
@@ -98,7 +98,7 @@ def draw_styles(axes: Any, styles: Sequence[StyleGuess]) -> None:
 
 
 def draw_mood(axes: Any, mood: Mood | None) -> None:
-    """The place in the plane of valence and arousal."""
+    """Draw the point in the valence-arousal plane."""
     _frame(axes, "mood")
     if mood is None:
         _empty(axes)
@@ -116,18 +116,18 @@ def draw_mood(axes: Any, mood: Mood | None) -> None:
 
 
 def draw_bands(axes: Any, character: Character) -> None:
-    """The level of each band below the whole, with loudness and stereo picture in the title."""
+    """Draw the level of each band relative to the whole, with loudness and stereo width in the title."""
     loudness = character.loudness
     title = "bands" if loudness is None or loudness.lufs is None else f"bands · {loudness.lufs:.1f} LUFS"
     _frame(axes, title)
     if not character.bands:
         _empty(axes)
         return
-    places = range(len(character.bands))
+    positions = range(len(character.bands))
     lowest = min(-40.0, *(band.level_db for band in character.bands if np.isfinite(band.level_db)))
     heights = [max(0.0, band.level_db - lowest) if np.isfinite(band.level_db) else 0.0 for band in character.bands]
-    axes.bar(list(places), heights, bottom=lowest, color=ENERGY, width=0.6, zorder=2)
-    axes.set_xticks(list(places), [band.name.replace(" ", "\n") for band in character.bands], fontsize=7.5)
+    axes.bar(list(positions), heights, bottom=lowest, color=ENERGY, width=0.6, zorder=2)
+    axes.set_xticks(list(positions), [band.name.replace(" ", "\n") for band in character.bands], fontsize=7.5)
     axes.set_ylim(lowest, 0.0)
     axes.set_yticks([-40, -20, 0], ["-40", "-20", "0 dB"])
     axes.grid(axis="y", color=GRID, linewidth=0.8, zorder=0)

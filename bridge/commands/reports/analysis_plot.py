@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from musearoo.engines.music.knowledge.analysis import Analysis
 
 SIZE: Final = (14.0, 9.6)
-"""Inches."""
+"""Width and height in inches."""
 
 INTERVALS: Final = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 MOST_TIMES: Final = 12
@@ -35,7 +35,7 @@ def plot_analysis(analysis: Analysis, sound: Sound | None, path: Path, name: str
 
 
 def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> None:
-    # Imported here for the same reason as matplotlib: it needs NumPy.
+    # Imported here, as matplotlib is, because it imports NumPy.
     from musearoo.bridge.commands.reports import analysis_panels as panels
     from musearoo.bridge.commands.reports import analysis_timeline as timeline
 
@@ -82,7 +82,7 @@ def _write_title(figure: Any, analysis: Analysis, name: str) -> None:
 
 
 def _strip(axes: Any, is_last: bool) -> None:
-    """A row of the time axis: no frame, and times under the last row only."""
+    """Format a row of the time axis: no frame, and times under the last row only."""
     axes.set_facecolor(BACKGROUND)
     for side in axes.spines.values():
         side.set_visible(False)
@@ -91,7 +91,7 @@ def _strip(axes: Any, is_last: bool) -> None:
 
 
 def _times(duration: float) -> list[float]:
-    """Return the times to label: at most a dozen, at intervals that are easy to count in.
+    """Return the times to label: at most a dozen, at round intervals.
 
     >>> _times(2.0)[:3], _times(184.0)[:3]
     ([0.0, 0.2, 0.4], [0.0, 30.0, 60.0])

@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 Column = npt.NDArray[np.float64]
 
 COLUMNS: Final = 1800
-"""Points of the waveform from left to right: one a pixel of the picture."""
+"""Points of the waveform from left to right: one per pixel of the plot."""
 
 MOST_BEAT_LINES: Final = 160
-"""Lines that can still be told apart; what would have more is drawn at numbered bars only."""
+"""Most beat lines that are distinguishable; with more, lines are drawn at numbered bars only."""
 
 MOST_BAR_NUMBERS: Final = 24
 LABEL_WIDTH: Final = 0.0068
-"""Part of the clip that one letter of a chord's name takes; a narrower block has its name upright, or none."""
+"""Share of the clip's width per letter of a chord's name; in a narrower block the name is vertical, or left out."""
 
 UPRIGHT_WIDTH: Final = 0.0078
-"""Part of the clip that a name takes that stands upright."""
+"""Share of the clip's width that a vertical name takes."""
 
 
 def draw_wave(axes: Any, analysis: Analysis, sound: Sound | None) -> None:
-    """The waveform, with lines for beats, stronger ones for downbeats, and bar numbers."""
+    """Draw the waveform, with lines for beats, stronger ones for downbeats, and bar numbers."""
     rhythm = analysis.rhythm
     axes.set_ylim(-1.0, 1.0)
     axes.set_yticks([])
@@ -77,7 +77,7 @@ def draw_wave(axes: Any, analysis: Analysis, sound: Sound | None) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """A waveform as a row of columns: times in seconds, the lowest and highest sample, and the level (rms)."""
+    """A waveform in columns: times in seconds, lowest and highest sample, and RMS level."""
 
     times: Column
     low: Column
@@ -86,9 +86,9 @@ class Outline:
 
 
 def _outline(sound: Sound) -> Outline:
-    """At most COLUMNS columns, scaled so that the loudest sample reaches 92 % of the row.
+    """Return at most COLUMNS columns, scaled so that the loudest sample reaches 92 % of the row.
 
-    Column by column, for half an hour of samples would take a gigabyte more if they were squared all at once.
+    Computed column by column: squaring half an hour of samples at once would take another gigabyte.
     """
     samples = sound.mono
     edges = np.unique(np.linspace(0, samples.size, min(COLUMNS, samples.size) + 1).astype(np.int64))
@@ -109,16 +109,16 @@ def _step_of(bars: int) -> int:
 
 
 def draw_chords(axes: Any, harmony: Harmony, duration: float) -> None:
-    """Chords as blocks: the colour follows the root along the circle of fifths, minor ones are darker."""
+    """Draw chords as blocks: the colour follows the root along the circle of fifths, minor chords are darker."""
     chords = harmony.chords
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.5], ["chords"])
-    if not any(heard.chord for heard in chords):
+    if not any(detected.chord for detected in chords):
         note_unknown(axes, "none" if chords else "unknown")
     pairs = zip(chords, harmony.symbols, strict=True)
-    named = [(heard, heard.chord, symbol) for heard, symbol in pairs if heard.chord is not None]
-    # One call for all: each one costs as much as a thousand blocks.
-    spans = [(heard.start, heard.end - heard.start - _gap(heard, duration)) for heard, _, _ in named]
+    named = [(detected, detected.chord, symbol) for detected, symbol in pairs if detected.chord is not None]
+    # One call for all blocks, because each call costs as much as a thousand blocks.
+    spans = [(detected.start, detected.end - detected.start - _gap(detected, duration)) for detected, _, _ in named]
     axes.broken_barh(spans, (0.04, 0.92), facecolors=[chord_color(chord) for _, chord, _ in named], linewidth=0)
     for (start, width), (_, chord, name) in zip(spans, named, strict=True):
         part = width / duration
@@ -137,19 +137,19 @@ def draw_chords(axes: Any, harmony: Harmony, duration: float) -> None:
             )
 
 
-def _gap(heard: DetectedChord, duration: float) -> float:
-    """The seconds that stay free behind a chord's block."""
-    return min(0.0012 * duration, (heard.end - heard.start) / 8)
+def _gap(detected: DetectedChord, duration: float) -> float:
+    """Return the gap in seconds after a chord's block."""
+    return min(0.0012 * duration, (detected.end - detected.start) / 8)
 
 
 def chord_color(chord: Chord) -> tuple[float, float, float]:
-    """Red, green and blue of a chord's block."""
+    """Return red, green and blue of a chord's block."""
     hue = (chord.root * 7 % 12) / 12.0
     return colorsys.hls_to_rgb((hue + 0.08) % 1.0, 0.45 if chord.is_minor else 0.72, 0.38)
 
 
 def draw_form(axes: Any, sections: Sequence[Section], duration: float) -> None:
-    """Sections as blocks; those with one label have one colour."""
+    """Draw sections as blocks; those with the same label have the same colour."""
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.5], ["form"])
     if not sections:
@@ -163,13 +163,13 @@ def draw_form(axes: Any, sections: Sequence[Section], duration: float) -> None:
 
 
 def draw_energy(axes: Any, energy: EnergyCurve | None, duration: float) -> None:
-    """The energy curve, 0 to 1, with its climax."""
+    """Draw the energy curve, 0 to 1, with its climax."""
     axes.set_ylim(0.0, 1.3)
     axes.set_yticks([0.5], ["energy"])
     if energy is None or not energy.values:
         note_unknown(axes)
         return
-    # A value stands for its step's middle; the first and the last reach to the clip's ends.
+    # A value is at the middle of its step; the first and the last extend to the clip's ends.
     times = np.concatenate([[0.0], (np.arange(len(energy.values)) + 0.5) * energy.step, [duration]])
     values = np.concatenate([energy.values[:1], energy.values, energy.values[-1:]])
     axes.fill_between(times, 0.0, values, color=ENERGY, alpha=0.35, linewidth=0)
@@ -189,7 +189,7 @@ def draw_energy(axes: Any, energy: EnergyCurve | None, duration: float) -> None:
 
 
 def draw_hits(axes: Any, analysis: Analysis) -> None:
-    """A lane for each drum, its strokes as tall as they are loud; without drums one lane of onsets."""
+    """Draw a lane for each drum, with strokes as tall as they are loud; without drums one lane of onsets."""
     if not analysis.hits:
         axes.set_ylim(0.0, 1.0)
         axes.set_yticks([0.5], ["onsets"])
@@ -198,8 +198,8 @@ def draw_hits(axes: Any, analysis: Analysis) -> None:
         times = [onset.time for onset in analysis.onsets]
         axes.vlines(times, 0.0, [onset.strength for onset in analysis.onsets], color=WAVE, linewidth=1.0)
         return
-    heard = {hit.kind for hit in analysis.hits}
-    lanes = [kind for kind in DRUM_KINDS if kind in heard]
+    detected = {hit.kind for hit in analysis.hits}
+    lanes = [kind for kind in DRUM_KINDS if kind in detected]
     axes.set_ylim(-0.1, len(lanes))
     axes.set_yticks([lane + 0.4 for lane in range(len(lanes))], lanes)
     thick = min(2.2, max(0.5, 900.0 / len(analysis.hits)))

@@ -18,14 +18,14 @@ FORMATS: Final = (".png", ".svg", ".pdf")
 
 
 def new_figure(path: Path, size: tuple[float, float]) -> Any:
-    """An empty matplotlib figure of a size in inches, to be saved at `path`.
+    """Return an empty matplotlib figure of a size in inches, to be saved at `path`.
 
-    Raises ParamError for a kind of file that is none of FORMATS, EngineError if matplotlib is missing.
+    Raises ParamError for a file type that is not in FORMATS, EngineError if matplotlib is missing.
     """
     if path.suffix.lower() not in FORMATS:
         raise ParamError("plot", f"a file that ends in {', '.join(FORMATS)}", path.name)
     try:
-        # It says on the terminal that it keeps no list of fonts where the disk is full; it only costs time.
+        # On a full disk it warns that it cannot cache its list of fonts, which only costs time.
         logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
         with private_cache("MPLCONFIGDIR"):
             from matplotlib.figure import Figure

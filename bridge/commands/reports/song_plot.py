@@ -28,10 +28,10 @@ from musearoo.engines.music.progression import ChordSpan
 from musearoo.engines.music.scale import Key
 
 WIDTH: Final = 16.0
-"""Inches."""
+"""Width in inches."""
 HEADER: Final = 0.9
 STRIP: Final = 0.3
-"""Inches of a row of sections or chords."""
+"""Height in inches of a row of sections or chords."""
 PART: Final = 1.35
 PART_COLORS: Final = ("#5b6c8f", "#2f7f86", "#7d5a94", "#c8553d", "#6a9c5b", "#d99a2b")
 MOST_BAR_NUMBERS: Final = 32
@@ -46,7 +46,7 @@ def plot_song(
     chords: Sequence[ChordSpan] = (),
     keys: Sequence[tuple[float, Key]] = (),
 ) -> None:
-    """Draw parts that begin together into the file `path` (PNG, SVG or PDF), the louder a note the darker.
+    """Draw parts that begin together into the file `path` (PNG, SVG or PDF); louder notes are darker.
 
     `sections` are names with the beats at which they begin, in order, and so are the `keys` that chords are spelt in.
     Raises ParamError for another kind of file or no part, EngineError if matplotlib is missing or the file cannot
@@ -102,14 +102,14 @@ def _draw_part(axes: Any, part: SongPart, color: str) -> None:
         return
     if part.program is None:
         pitches = sorted({note.pitch for note in notes}, key=lambda pitch: (_drum_row(pitch), pitch))
-        places = {pitch: float(place) for place, pitch in enumerate(pitches)}
-        axes.set_yticks(list(places.values()), [DRUM_NAMES.get(pitch, str(pitch)) for pitch in pitches], fontsize=6)
+        rows = {pitch: float(row) for row, pitch in enumerate(pitches)}
+        axes.set_yticks(list(rows.values()), [DRUM_NAMES.get(pitch, str(pitch)) for pitch in pitches], fontsize=6)
         axes.set_ylim(-0.7, len(pitches) - 0.3)
         colors = [FEEL_COLORS[KIND_OF_PITCH.get(note.pitch, "cymbal")] for note in notes]
         axes.vlines(
             [note.start for note in notes],
-            [places[note.pitch] - 0.38 for note in notes],
-            [places[note.pitch] + 0.38 for note in notes],
+            [rows[note.pitch] - 0.38 for note in notes],
+            [rows[note.pitch] + 0.38 for note in notes],
             colors=colors,
             alpha=[_shade(note) for note in notes],
             linewidth=1.1,
@@ -126,7 +126,7 @@ def _draw_part(axes: Any, part: SongPart, color: str) -> None:
         [note.end for note in notes],
         colors=color,
         alpha=[_shade(note) for note in notes],
-        # A semitone's height in points, but never a hair nor a bar.
+        # A semitone's height in points, within readable bounds.
         linewidth=min(5.0, max(1.3, 0.8 * 72.0 * PART / (high - low))),
     )
 
@@ -143,7 +143,7 @@ def _draw_sections(axes: Any, sections: Sequence[tuple[str, float]], length: flo
 
 
 def _draw_chords(axes: Any, chords: Sequence[ChordSpan], keys: Sequence[tuple[float, Key]], length: float) -> None:
-    # Imported here, for it needs NumPy.
+    # Imported here, because it imports NumPy.
     from musearoo.bridge.commands.reports.analysis_timeline import draw_chords
 
     ends = [start for start, _ in keys[1:]] + [length]
@@ -155,7 +155,7 @@ def _draw_chords(axes: Any, chords: Sequence[ChordSpan], keys: Sequence[tuple[fl
 
 
 def _rule_bars(figure: Any, clip: Clip, length: float, sections: Sequence[float]) -> None:
-    """Bar lines through all rows, stronger ones where a section begins, and bar numbers below."""
+    """Draw bar lines through all rows, stronger ones at sections, and bar numbers below."""
     bar = clip.meter.bar_beats
     count = max(1, round(length / bar))
     step = 1

@@ -7,7 +7,7 @@ from typing import Final
 
 
 def whole_in(low: int, high: int) -> Callable[[str], int]:
-    """An argparse type for a whole number in low..high."""
+    """Return an argparse type for an integer in low..high."""
 
     def parse(text: str) -> int:
         try:
@@ -22,7 +22,7 @@ def whole_in(low: int, high: int) -> Callable[[str], int]:
 
 
 def number_in(low: float, high: float) -> Callable[[str], float]:
-    """An argparse type for a number in low..high."""
+    """Return an argparse type for a number in low..high."""
 
     def parse(text: str) -> float:
         try:
@@ -37,11 +37,11 @@ def number_in(low: float, high: float) -> Callable[[str], float]:
 
 
 MIDI_ENDINGS: Final = (".mid", ".midi", ".smf", ".kar")
-"""How the names of MIDI files may end that are written; the others that are read have a wrapping of their own."""
+"""Extensions of MIDI files that are written; other files that can be read have a container format."""
 
 
 def midi_path(text: str) -> Path:
-    """An argparse type for a MIDI file to be written: under a name of another kind nothing would open it.
+    """An argparse type for a MIDI file to write: with another extension, no program would open it.
 
     >>> midi_path("tune.mid").name
     'tune.mid'

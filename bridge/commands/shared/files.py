@@ -11,7 +11,7 @@ from musearoo.bridge.settings.user_files import LARGEST, why_not_read, why_not_w
 def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
     """Write a file, with `make_folder` the folder too, and return its path.
 
-    Raises CommandError if it cannot, and leaves what was there.
+    Raises CommandError if it cannot, and leaves the old file.
     """
     try:
         if make_folder:
@@ -23,9 +23,9 @@ def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
-    """Write files into a folder, which is made if need be, and return their paths by name.
+    """Write files into a folder, which is created if needed, and return their paths by name.
 
-    All take their places or none: raises CommandError if one cannot be written, and leaves what was there.
+    All are written or none: raises CommandError if one cannot be, and leaves the old files.
     """
     paths = {name: folder / name for name in files}
     try:
@@ -38,7 +38,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; raises CommandError if it cannot be read or is too large."""
+    """Return the bytes of a file; raises CommandError if it cannot be read or is too large."""
     try:
         return read_bounded(path, LARGEST)
     except OSError as error:

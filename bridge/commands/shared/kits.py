@@ -23,7 +23,7 @@ def add_kit(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def read_kits(user_folder: Path) -> tuple[KitMap, ...]:
-    """The user's own kits, then those that come with MuseAroo; a broken one of the user's is logged and left out."""
+    """Return the user's kits, then the shipped ones; a broken one of the user's is logged and left out."""
     own = []
     for path in sorted(user_folder.glob(f"*{ENDING}")):
         try:

@@ -7,11 +7,11 @@ import socket
 from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint
 
 ANSWERS_WITHIN = 1.0
-"""Seconds; on the same machine it takes a thousandth of one."""
+"""Timeout in seconds; on the same machine an answer takes a thousandth of one."""
 
 
 def find_daemon(folder: ConfigFolder) -> Endpoint | None:
-    """Return the address of this folder's running daemon, or None: one that died may have left its endpoint."""
+    """Return the address of this folder's running daemon, or None; the endpoint of a dead one is ignored."""
     endpoint = folder.read_endpoint()
     return endpoint if endpoint is not None and answers(endpoint.script_port) else None
 

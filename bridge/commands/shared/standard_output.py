@@ -14,16 +14,16 @@ from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.text.escaping import escape_line
 
 READER_LEFT: Final = (errno.EPIPE, errno.EINVAL)
-"""How a pipe says that nobody reads it any more; Windows says the second."""
+"""Errors of a pipe whose reader has closed it; the second is Windows'."""
 
 
 @contextmanager
 def whole_output() -> Iterator[None]:
-    """Make sure that what is printed in this context arrives, or fail clearly.
+    """Make sure that everything printed in this context is written, or fail clearly.
 
-    Letters that the output's encoding lacks (Windows gives files and pipes a code page of 256) come as question marks.
-    Where the reader has left, as of `musearoo styles | head -1`, the command ends quietly with status 1. Raises
-    CommandError if the output cannot take it, as a disk that is full.
+    Characters that the output's encoding lacks (Windows gives files and pipes an 8-bit code page) become question
+    marks. If the reader has closed the pipe, as in `musearoo styles | head -1`, the command ends quietly with status 1.
+    Raises CommandError if the output cannot be written, such as on a full disk.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -38,7 +38,7 @@ def whole_output() -> Iterator[None]:
         broken = None if error.filename else _find_fault(sys.stdout)
         if broken is None:
             raise
-        # What is left unwritten would fail once more when Python ends.
+        # Unwritten output would fail again when Python exits.
         _drain(sys.stdout)
         if broken.errno in READER_LEFT:
             raise SystemExit(1) from error
@@ -55,7 +55,7 @@ def _find_fault(stream: TextIO | None) -> OSError | None:
     """Return why an output no longer accepts data, or None if it does and the error was another's."""
     try:
         if stream is not None:
-            # A flush alone may find nothing: of what failed for its size, Python keeps nothing back.
+            # A flush alone may not fail, because Python discards a write that was too large.
             stream.write("\n")
             stream.flush()
     except OSError as error:

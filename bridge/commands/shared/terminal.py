@@ -12,7 +12,7 @@ from musearoo.bridge.text.escaping import escape_line, escape_lines
 
 
 class Terminal(Console):
-    """A console on which text moves no cursor and changes no colour: only what rich itself makes of styles does."""
+    """A console on which control sequences in text have no effect; only rich's own styles do."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Return the text with control sequences made visible."""
@@ -21,5 +21,5 @@ class Terminal(Console):
 
 
 def escape(text: str) -> str:
-    """A name or a sentence as a part of one line of rich's markup."""
+    """Escape a name or a sentence for one line of rich's markup."""
     return escape_markup(escape_line(text))

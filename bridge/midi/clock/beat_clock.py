@@ -1,4 +1,4 @@
-"""The beat clock: a phase lock that also starts, stops and jumps, and the line from beats to times that it gives."""
+"""The beat clock: a phase lock that also starts, stops and jumps, and its line from times to beats."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from musearoo.bridge.midi.clock.phase_lock import UNKNOWN_TEMPO, PhaseLock, Seen
 from musearoo.engines.music.timing import beats_to_seconds, bpm_of_period, seconds_to_beats
 
 JUMP: Final = 0.1
-"""Beats by which the line must move at once for it to be a jump: less than a 32nd note is a correction."""
+"""Least beats of a jump: a sudden move by less than a 32nd note is a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class ClockLine:
     """The line from times to beats: at `time` the clock is at `beat`, running or stopped.
 
     `epoch` counts starts, stops and jumps. Lines of one epoch differ by a correction or by their tempo, and a later one
-    may be a hair behind an earlier one; a line of another epoch has nothing to do with those before.
+    may be slightly behind an earlier one; lines of different epochs are unrelated.
 
     >>> line = ClockLine(time=10.0, beat=4.0, bpm=120.0, is_running=True, epoch=1)
     >>> line.beat_at(10.5), line.time_of(6.0)
@@ -41,10 +41,10 @@ class ClockLine:
 
 
 class BeatClock:
-    """A clock that turns the counts of a source into beats of the music.
+    """A clock that maps a source's counts to beats of the music.
 
-    The source's count need not be the music's: a clock goes on ticking while the music stands. `grid` and `tempo_error`
-    are those of `PhaseLock`.
+    The two may differ: a MIDI clock goes on ticking while the music is stopped. `grid` and `tempo_error` are those of
+    `PhaseLock`.
     """
 
     def __init__(self, bpm: float = 120.0, grid: float = 0.0, tempo_error: float = UNKNOWN_TEMPO) -> None:
@@ -76,7 +76,7 @@ class BeatClock:
 
     @property
     def lost(self) -> float:
-        """The beats that were lost on the way from the source."""
+        """The number of the source's beats that were lost in transmission."""
         return self._lock.lost
 
     @property
@@ -94,10 +94,10 @@ class BeatClock:
             before = self._line.beat_at(time)
             self._draw()
             if abs(self._line.beat_at(time) - before) > JUMP:
-                self._draw_anew()
+                self._redraw()
 
     def is_near(self, time: float, counted: float) -> bool:
-        """Whether the source would be followed if it had counted so far at that time."""
+        """Whether an observation of this count at this time would be followed."""
         return self._lock.is_near(time, counted)
 
     def set_tempo(self, time: float, bpm: float) -> None:
@@ -106,30 +106,30 @@ class BeatClock:
         self._draw()
 
     def start(self, beat: float, counted: float | None = None) -> None:
-        """Run: where the source has counted so far (or as far as the beat), the music is at `beat`."""
+        """Start at `beat`, which corresponds to the source's count `counted` (default: the same)."""
         self._ahead = 0.0 if counted is None else beat - counted
         self._stands_at = None
-        self._draw_anew()
+        self._redraw()
 
     def stop(self, beat: float) -> None:
         """Stop at a beat; from here on the source's count only gives the tempo."""
         self._stands_at = beat
-        self._draw_anew()
+        self._redraw()
 
     def locate(self, time: float, counted: float, bpm: float | None = None, sure: bool = False) -> None:
         """Forget the phase: at this time the source is at this count.
 
-        `sure`: the tempo is known from before or was just told, and will not be far off.
+        `sure`: the tempo is known or was just reported, and is nearly exact.
         """
         self._lock.restart(time, counted, bpm, sure)
-        self._draw_anew()
+        self._redraw()
 
     def shift(self, beats: float) -> None:
-        """Jump by so many beats; the source's phase stays the same."""
+        """Jump by a number of beats; the source's phase stays the same."""
         self._ahead += beats
-        self._draw_anew()
+        self._redraw()
 
-    def _draw_anew(self) -> None:
+    def _redraw(self) -> None:
         self._epoch += 1
         self._draw()
 

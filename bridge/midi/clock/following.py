@@ -12,7 +12,7 @@ from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Follo
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of time, from second `start` until before `end`, on which `line` maps times to beats."""
+    """An interval of time, from second `start` until before `end`, in which `line` maps times to beats."""
 
     start: float
     end: float
@@ -40,9 +40,9 @@ class Following:
         self._wanted = wanted
         self.line(time)
 
-    def transport(self, told: Transport) -> None:
+    def transport(self, state: Transport) -> None:
         """Handle Live's transport."""
-        self._live.receive(told)
+        self._live.receive(state)
 
     def link(self, line: ClockLine | None) -> None:
         """Follow the Link session's line, or None once it has ended."""
@@ -69,7 +69,7 @@ class Following:
         return self._line
 
     def stretches(self, start: float, end: float) -> tuple[Stretch, ...]:
-        """The time from `start`, which is now, until before `end`, cut where Live's loop will go round."""
+        """Return the intervals from `start`, which is now, until before `end`, cut where Live's loop will wrap."""
         line = self.line(start)
         found: list[Stretch] = []
         while self._source is ClockSource.LIVE and (turn := self._live.after(line)) is not None and turn[0] < end:
@@ -93,7 +93,7 @@ class Following:
             line = self._line_of(source, time)
             if line is not None:
                 return source, line
-        # Nobody that may be followed is there: the music stands where it was.
+        # No source is present: the music stops at its position.
         if not self._line.is_running:
             return self._source, self._theirs
         return self._source, ClockLine(time, self._line.beat_at(time), self._line.bpm, False, -1)
@@ -110,7 +110,7 @@ class Following:
                 return self._own_line(time)
 
     def _midi_line(self, time: float) -> ClockLine | None:
-        """Return the line of the port followed so far while it ticks; else of one that runs, else of any."""
+        """Return the line of the present port while it ticks; else of one that runs, else of any."""
         there = {port: clock for port, clock in self._ports.items() if clock.is_there(time)}
         if not there:
             return None
@@ -128,7 +128,7 @@ class Following:
     def _take_over(self, time: float, source: ClockSource, theirs: ClockLine) -> None:
         goes_on = source is self._source and theirs.epoch == self._theirs.epoch
         if source is ClockSource.OWN is not self._source and self._own is not None and self._line.is_running:
-            # The cable was pulled: the music goes on by itself, from where it is.
+            # The cable was pulled: the music goes on by the internal clock, from its position.
             self._own.locate(time, self._line.beat_at(time), self._line.bpm)
             self._own.start(self._line.beat_at(time))
             theirs, goes_on = self._own.line, True

@@ -1,10 +1,10 @@
-"""Fit a line to the newest observations of a clock: over how many of them, and whether the tempo ramps.
+"""Fit a line to the newest observations of a clock, with an adaptive window, or a parabola to a tempo ramp.
 
-Least squares of time over beats. Of 8, 16, … 256 observations the longest window is taken that says the same of the
-newest beat as every shorter one does: the rule of intersecting confidence intervals (Goldenshluger and Nemirovski, On
-spatially adaptive estimation of nonparametric regression, 1997). So a line is quick at first and steady afterwards, and
-a tempo that steps closes the window by itself. Where a window shows a bend beyond doubt, as a ramp of the tempo makes
-it, a parabola takes the line's place: it does not lag behind the ramp, for half as much noise again.
+Least squares of time over beats. Of windows of 8, 16, … 256 observations, the longest is used whose estimate of the
+newest beat agrees with all shorter ones: the rule of intersecting confidence intervals (Goldenshluger and Nemirovski,
+On spatially adaptive estimation of nonparametric regression, 1997). So a line adapts quickly at first and is stable
+afterwards, and a step of the tempo shortens the window by itself. A significant bend, as a tempo ramp causes it, is
+fitted by a parabola: it does not lag behind the ramp, at the cost of half as much noise again.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ WINDOWS: Final = (8, 16, 32, 64, 128, 256)
 """Observations in a window. The longest is ten beats of MIDI clock: its end is known to an eighth of the jitter."""
 
 AGREEMENT: Final = 6.0
-"""Deviations by which a window of 16 and a shorter one may differ and still agree. So many, because every observation
-tests it, and what fails by chance leaves no more than eight of them."""
+"""Standard deviations by which a window of 16 may differ from a shorter one and still agree. The bound is wide, because
+every observation tests it, and a chance failure shortens the window to eight."""
 
 EASIER: Final = 0.4
-"""By how much fewer for each longer window: the next shorter one that is left instead says nearly as much."""
+"""Decrease of that bound for each longer window: the fallback, the next shorter one, is nearly as good."""
 
 BEND: Final = 4.0
-"""Deviations by which a window must bend to be taken for a ramp. Taken wrongly, it costs half as much noise again."""
+"""Standard deviations of a significant bend. A false one costs half as much noise again."""
 
 SHORTEST_BEND: Final = 64
 LONGEST_BEND: Final = 128
-"""Observations of a window in which a bend is looked for: a parabola through fewer says less than a line through half
-of them, and through more it would go on bending long after the ramp's end."""
+"""Observations of the window that is tested for a bend: a parabola through fewer is less certain than a line through
+half of them, and one through more would go on bending long after the ramp's end."""
 
 
 class Observation(NamedTuple):
@@ -77,9 +77,9 @@ class Tempo:
 
 
 def best_fit(points: Sequence[Observation], period: float, jitter: float, tempo: Tempo) -> Fit:
-    """The longest window of `points` (the newest last, one at least) that agrees with the shorter ones.
+    """Return the fit of the longest window of `points` (one or more, newest last) that agrees with all shorter ones.
 
-    `period` is about that of the points; `jitter` the deviation of their times, in seconds.
+    `period` is about that of the points; `jitter` is the standard deviation of their times, in seconds.
     """
     taken: list[Fit] = []
     for number, fit in enumerate(fits(points, period, jitter, tempo)):
@@ -96,7 +96,7 @@ def fits(points: Sequence[Observation], period: float, jitter: float, tempo: Tem
     noise = jitter * jitter
     known = noise / tempo.deviation**2
     for sums in _windows(points, newest, period):
-        # What is known of the tempo counts as one more observation, of the slope alone.
+        # The known tempo counts as one more observation, of the slope alone.
         moments = sums._replace(slope=sums.xx + known, xy=sums.xy + known * (tempo.period - period))
         bent = _bent(moments, newest, period, noise)
         if bent is not None and sums.n > LONGEST_BEND:
@@ -105,7 +105,7 @@ def fits(points: Sequence[Observation], period: float, jitter: float, tempo: Tem
 
 
 class _Sums(NamedTuple):
-    """Of x (beats after the newest) and y (seconds by which the time is off the period's line): powers, products."""
+    """Sums of powers and products of x (beats after the newest) and y (seconds off the period's line)."""
 
     n: int
     x: float
@@ -116,11 +116,11 @@ class _Sums(NamedTuple):
     xy: float
     xxy: float
     slope: float
-    """How much is known of the slope: that of xx, and what is known of the tempo besides."""
+    """Information on the slope: that of xx, plus that of the known tempo."""
 
 
 def _windows(points: Sequence[Observation], newest: Observation, period: float) -> Iterator[_Sums]:
-    # From the newest back and relative to it: so the sums stay small, and no rounding adds up over hours.
+    # Computed from the newest back and relative to it, so that the sums stay small, and no error accumulates for hours.
     sx, sxx, sxxx, sxxxx, sy, sxy, sxxy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     newest_time, newest_beat = newest
     last = min(len(points), WINDOWS[-1])
@@ -149,7 +149,7 @@ def _straight(sums: _Sums, newest: Observation, period: float, noise: float) -> 
 
 
 def _bent(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit | None:
-    """The parabola, where there is no doubt that it is one."""
+    """Return the parabola if its bend is significant, else None."""
     n, x, xx, xxx, xxxx, y, xy, xxy, slope = sums
     if n < SHORTEST_BEND:
         return None
@@ -166,11 +166,11 @@ def _bent(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit 
 
 
 def _agree(longer: Fit, shorter: Fit, bound: float) -> bool:
-    """Whether two windows say the same of the newest beat, by so many deviations.
+    """Whether two windows' estimates of the newest beat differ by at most `bound` standard deviations.
 
-    Of an estimate and a better one of the same data the difference varies by that of their variances (Hausman,
-    Specification tests in econometrics, 1978). That holds among lines and among parabolas; a line and a parabola are
-    taken as if they had nothing to do with each other.
+    The variance of the difference between an estimate and a more efficient one of the same data is the difference of
+    their variances (Hausman, Specification tests in econometrics, 1978). That holds among lines and among parabolas; a
+    line and a parabola are treated as independent.
     """
     if longer.is_bent == shorter.is_bent:
         spread = max(0.0, shorter.time_variance - longer.time_variance)
@@ -180,6 +180,6 @@ def _agree(longer: Fit, shorter: Fit, bound: float) -> bool:
 
 
 def rms(values: Iterable[float]) -> float:
-    """The root of the mean of the squares; 0 of nothing."""
+    """Return the root mean square; 0 for no values."""
     squares = [value * value for value in values]
     return math.sqrt(sum(squares) / len(squares)) if squares else 0.0

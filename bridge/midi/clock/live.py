@@ -1,8 +1,8 @@
 """Live's transport as a beat clock, from the Remote Script's reports, some twenty times a second.
 
-Live tells its tempo exactly, so only the phase is to be found: what is read of the song's time is up to a tick of
-Live's main thread old. Where Live's loop is on, the clock goes round by itself, at the right moment, and not when it
-hears of it.
+Live reports its tempo exactly, so only the phase must be estimated: a reading of the song's time is up to one tick of
+Live's main thread old. If Live's loop is on, the clock wraps by itself, at the exact moment, without waiting for a
+report.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from musearoo.bridge.midi.clock.beat_clock import JUMP, BeatClock, ClockLine
 from musearoo.bridge.protocol.midi_process import Transport
 
 GONE_AFTER: Final = 5.0
-"""Seconds without a word after which Live is gone. While it stands it says something every two; while a menu is held
-open it says nothing and plays on, which the clock does as well."""
+"""Seconds without a report after which Live counts as gone. While stopped, it reports every two seconds; while a menu
+is open, it plays on without reports, and so does the clock."""
 
 TEMPO_ERROR: Final = 0.0005
-"""How far Live's tempo may be off by this machine's clock, as a part of it: sound cards run 0.01 % fast or slow."""
+"""Largest relative error of Live's tempo by this machine's clock: sound cards run 0.01 % fast or slow."""
 
 OLDEST: Final = 10.0
-"""Seconds that a message may have been on its way: the daemon may have been held up, or the machine have slept."""
+"""Most seconds of a message's delay: the daemon may have been blocked, or the machine may have slept."""
 
 _SAME_TEMPO: Final = 1e-9
 
 
 def stamped(transport: float, arrival: float) -> float:
-    """Return when a message was true: its own time stamp, or its arrival if the stamp is of another clock.
+    """Return the time of a message: its own time stamp, or its arrival if the stamp is of another clock.
 
     >>> stamped(99.9, 100.0), stamped(3.0, 100.0)
     (99.9, 100.0)
@@ -36,7 +36,7 @@ def stamped(transport: float, arrival: float) -> float:
 
 
 class LiveClock:
-    """Follows Live's transport."""
+    """A beat clock that follows Live's transport."""
 
     def __init__(self, bpm: float = 120.0) -> None:
         self._clock = BeatClock(bpm, tempo_error=TEMPO_ERROR)
@@ -99,8 +99,8 @@ class LiveClock:
             self._clock.observe(transport.time, beat - self._clock.ahead)
 
     def _turn(self, transport: Transport, before: Transport) -> None:
-        """Takes over a new tempo. One that changes from message to message ramps: then it has been on its way since the
-        one before, and half of the change since then is in the phase already."""
+        """Apply a new tempo. A tempo that changes from message to message ramps: it has changed since the last one, and
+        half of the change is in the phase already."""
         turns = abs(transport.bpm - before.bpm) > _SAME_TEMPO
         if turns:
             middle = 0.5 * (transport.time + before.time)
@@ -108,8 +108,7 @@ class LiveClock:
         self._was_turning = turns
 
     def _unwrapped(self, beat: float, expected: float) -> float:
-        """The beat as it is near the end of the loop, where what was read is still from before the turn, or from after
-        it already."""
+        """Return the beat unwrapped at the loop's end, where a reading may be from before or after the wrap."""
         if self._loop is None:
             return beat
         length = self._loop[1] - self._loop[0]
@@ -122,7 +121,7 @@ class LiveClock:
 
 
 def _ahead(transport: Transport) -> tuple[float, float] | None:
-    """The loop, where Live will go round in it: one that it has passed, it leaves alone."""
+    """Return Live's loop if its end is still ahead, else None: Live ignores a loop that it has passed."""
     if transport.loop is None or transport.loop[1] <= transport.loop[0] or transport.beat >= transport.loop[1]:
         return None
     return transport.loop

@@ -10,23 +10,23 @@ from musearoo.engines.music.timing import seconds_per_beat
 
 TICK, START, CONTINUE, STOP, SONG_POSITION = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2
 SENSING: Final = 0xFE
-"""Active sensing: says only that the cable is in."""
+"""Active sensing: reports only that the cable is connected."""
 
 TICKS_A_BEAT: Final = 24
 POSITION_BEATS: Final = 0.25
-"""What song position counts in: sixteenths."""
+"""Beats per unit of song position: sixteenths."""
 
 GONE_AFTER: Final = 1.0
-"""Seconds without a tick after which there is no clock: at 20 BPM, the slowest there is, they come every 0.125 s."""
+"""Seconds without a tick after which the clock counts as gone: at 20 BPM, the slowest, ticks are 0.125 s apart."""
 
 _STEP: Final = 1.0 / TICKS_A_BEAT
 _FARTHEST: Final = 0x3FFF
-"""What song position can tell at most, in sixteenths: bar 1,024 in 4/4."""
+"""The largest song position, in sixteenths: bar 1,024 in 4/4."""
 
 
 class MidiClock:
-    """The clock that comes in at one port. Ticks while it stands give the tempo; start and continue take effect at the
-    next tick, as the standard has it."""
+    """The clock received at one port. While stopped, ticks give the tempo; start and continue take effect at the next
+    tick, as in the standard."""
 
     def __init__(self, bpm: float = 120.0) -> None:
         self._clock = BeatClock(bpm, grid=_STEP)
@@ -37,7 +37,7 @@ class MidiClock:
 
     @property
     def line(self) -> ClockLine:
-        """The line of now."""
+        """The present line."""
         return self._clock.line
 
     @property
@@ -71,7 +71,7 @@ class MidiClock:
         if not self.is_there(time):
             self._clock.locate(time, counted)
         elif self._starts and not self._clock.is_near(time, counted):
-            # Many a sender begins its ticks anew when it starts; the tempo is the one that it had.
+            # Many senders restart their ticks when they start; the tempo stays the same.
             self._clock.locate(time, counted, sure=True)
         else:
             self._clock.observe(time, counted)
@@ -87,7 +87,7 @@ class MidiClock:
         self._next_beat = beat
         self._starts = True
         if self.is_there(time):
-            # The next tick is known beforehand: whoever plays by the clock has that long to get ready.
+            # The next tick is predicted, so that players by this clock can prepare for it.
             self._clock.start(beat, self._ticks * _STEP + self._clock.lost)
 
     def _stop(self) -> None:
@@ -103,7 +103,7 @@ class MidiClock:
 
 
 class ClockOut:
-    """Clock for an output: what to send so that another instrument follows a line."""
+    """MIDI clock for an output: the messages with which another instrument follows a line."""
 
     def __init__(self) -> None:
         self._epoch: int | None = None
@@ -114,7 +114,7 @@ class ClockOut:
     def messages(self, line: ClockLine, start: float, end: float) -> tuple[tuple[float, bytes], ...]:
         """Return the messages due from `start` until before `end`, as (time, bytes) in order; windows are consecutive.
 
-        While the line stands, ticks go on at its tempo, for instruments that show or follow it.
+        While the line is stopped, ticks go on at its tempo, for instruments that show or follow it.
         """
         found: list[tuple[float, bytes]] = []
         if line.epoch != self._epoch:
@@ -122,25 +122,25 @@ class ClockOut:
         if not line.is_running:
             return (*found, *self._free_ticks(line, start, end))
         while (due := line.time_of(self._tick * _STEP)) < end:
-            # A correction of the line may put a tick that is due a hair before the window: it goes at once.
+            # A correction of the line may move a due tick slightly before the window: it is sent at once.
             found.append((max(start, due), bytes((TICK,))))
             self._tick += 1
             self._free_at = due + seconds_per_beat(line.bpm) * _STEP
         return tuple(found)
 
     def _turn_to(self, line: ClockLine, start: float) -> list[bytes]:
-        """Stop, go to the line's place and start: from the next sixteenth on, where song position can begin."""
-        said = [bytes((STOP,))] if self._runs else []
+        """Stop, locate to the line's position and start at the next sixteenth, the unit of song position."""
+        messages = [bytes((STOP,))] if self._runs else []
         self._epoch, self._runs = line.epoch, line.is_running
         if not line.is_running:
-            return said
-        place = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
-        self._tick = round(place * POSITION_BEATS * TICKS_A_BEAT)
-        if place == 0:
-            return [*said, bytes((START,))]
-        # Farther than can be told the other one shows a wrong place, in time.
-        told = min(place, _FARTHEST)
-        return [*said, bytes((SONG_POSITION, told % 128, told // 128)), bytes((CONTINUE,))]
+            return messages
+        sixteenth = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
+        self._tick = round(sixteenth * POSITION_BEATS * TICKS_A_BEAT)
+        if sixteenth == 0:
+            return [*messages, bytes((START,))]
+        # Beyond the largest song position, the follower shows a wrong position, but stays in time.
+        position = min(sixteenth, _FARTHEST)
+        return [*messages, bytes((SONG_POSITION, position % 128, position // 128)), bytes((CONTINUE,))]
 
     def _free_ticks(self, line: ClockLine, start: float, end: float) -> list[tuple[float, bytes]]:
         step = seconds_per_beat(line.bpm) * _STEP

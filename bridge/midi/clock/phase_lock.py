@@ -1,8 +1,8 @@
-"""Locks on to a source that counts beats with jitter: when which beat is, how fast they go, how far it can be trusted.
+"""Phase lock on a source that counts beats with jitter: estimates phase, tempo and their uncertainty.
 
-The line through the newest observations (`line_fit`) is the prediction. An observation far from it is a stray (one tick
-20 ms late because the sender slept) and is left out; strays in a row are weighed (`strays`): the tempo turned, or some
-were lost on the way and are counted after all.
+The line through the newest observations (`line_fit`) is the prediction. An observation far from it is an outlier (one
+tick 20 ms late because the sender slept) and is ignored; consecutive outliers are explained (`strays`): the tempo has
+changed, or ticks were lost and are added to the count.
 """
 
 from __future__ import annotations
@@ -20,34 +20,34 @@ from musearoo.bridge.midi.clock.strays import FEWEST, Lost, explain
 from musearoo.engines.music.timing import seconds_per_beat
 
 GATE: Final = 4.5
-"""Deviations from the line beyond which an observation is a stray."""
+"""Standard deviations from the line beyond which an observation is an outlier."""
 
 NEARER: Final = 0.45
-"""Steps of the grid beyond which a tick is a stray, however much it jitters: it may be the next one."""
+"""Grid steps beyond which a tick is an outlier, whatever the jitter: it may be the next tick."""
 
 LEAST_JITTER: Final = 0.0003
-"""Seconds. No source is taken for better than this: a USB port gives its messages on a grid of 1 ms (0.29 ms RMS)."""
+"""Least assumed jitter in seconds: USB delivers messages on a grid of 1 ms (0.29 ms RMS)."""
 
 FIRST_JITTER: Final = 0.003
-"""Seconds, until enough came to know."""
+"""Assumed jitter in seconds until it can be measured."""
 
 UNKNOWN_TEMPO: Final = 1.0
-"""How far a tempo that nobody told may be off, as a part of the length of its beats."""
+"""Relative uncertainty of an unreported tempo."""
 
 KNOWN_TEMPO: Final = 0.01
-"""How far one may be off that the source kept until just now."""
+"""Relative uncertainty of a tempo that the source kept until just now."""
 
 _FASTEST, _SLOWEST = seconds_per_beat(1200.0), seconds_per_beat(10.0)
-"""Seconds a beat: a little more than Live's range of tempo, 20 to 999 BPM."""
+"""Bounds in seconds per beat: slightly more than Live's range of tempo, 20 to 999 BPM."""
 
 _REMEMBERED: Final = 64
-"""Observations whose misses are told as the jitter: a second or two of MIDI clock."""
+"""Observations over which the jitter is reported: a second or two of MIDI clock."""
 
 _BENDS: Final = 128
-"""Bends from which the deviation of a single observation is known; its own error is a tenth then."""
+"""Second differences from which the jitter is measured, with a standard error of a tenth."""
 
 _NEAR: Final = 12
-"""Observations that fitted, but may have been the first after a turn: half a beat of MIDI clock."""
+"""Last accepted observations, which may already be after a change of tempo: half a beat of MIDI clock."""
 
 
 class Seen(StrEnum):
@@ -56,16 +56,16 @@ class Seen(StrEnum):
     FOLLOWED = "followed"
     STRAY = "stray"
     LOST = "lost"
-    """With those before it, it shows that some were lost: the lock counts them from here on."""
+    """With those before it, it shows that ticks were lost: they are added to the count from here on."""
     TURNED = "turned"
-    """With those before it, a line of their own: the lock goes on with them alone."""
+    """With those before it, it is on a new line: the lock continues from them alone."""
 
 
 class PhaseLock:
-    """Follows one source.
+    """A phase lock on one source.
 
-    `grid`: the beats from one observation to the next, where they come on a grid and may be lost (MIDI clock); 0 where
-    each tells its beat. `tempo_error`: how far a tempo that is told may be off, as a part of it.
+    `grid`: the beats per observation if they are on a grid and may be lost (MIDI clock); 0 if each reports its beat.
+    `tempo_error`: relative uncertainty of a reported tempo.
     """
 
     def __init__(self, bpm: float, grid: float = 0.0, tempo_error: float = UNKNOWN_TEMPO) -> None:
@@ -79,12 +79,12 @@ class PhaseLock:
         self._reported_period = seconds_per_beat(bpm)
         self._reported_error = tempo_error
         self.lost = 0.0
-        """Beats that were lost so far: the source's count is behind by these."""
+        """Beats that were lost so far, by which the source's count is behind."""
         self.fit: Fit | None = None
 
     @property
     def period(self) -> float:
-        """Seconds a beat."""
+        """Seconds per beat."""
         return self._reported_period if self.fit is None else self.fit.period
 
     @property
@@ -95,7 +95,7 @@ class PhaseLock:
     def restart(self, time: float, beat: float, bpm: float | None = None, sure: bool = False) -> None:
         """Restart at a beat, at the same or a given tempo; the known jitter stays.
 
-        `sure`: the tempo will not be far off.
+        `sure`: the tempo is nearly exact.
         """
         self._reported_period = self.period if bpm is None else seconds_per_beat(bpm)
         self._reported_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
@@ -135,7 +135,7 @@ class PhaseLock:
         return seen
 
     def is_near(self, time: float, beat: float) -> bool:
-        """Whether an observation would be followed, and not be a stray."""
+        """Whether an observation would be followed, not ignored as an outlier."""
         beat += self.lost
         return self.fit is not None and abs(time - self.fit.time_of(beat)) <= self._allowed(self.fit, beat)
 
@@ -147,8 +147,8 @@ class PhaseLock:
         return min(allowed, NEARER * step) if 10.0 * unsure < step else allowed
 
     def _measure_jitter(self, now: Observation) -> None:
-        """By how far the middle one of three is off the line through its neighbours: that asks for no tempo, and the
-        median of it for no line without strays."""
+        """Measure the jitter by the distance of the middle one of three observations from the line through its
+        neighbours, which needs no tempo; its median is robust against outliers."""
         if len(self._last) == 2:
             before, middle = self._last
             if before.beat < middle.beat < now.beat:
@@ -162,7 +162,7 @@ class PhaseLock:
     def _refit(self, period: float) -> None:
         known = Tempo(self._reported_period, self._reported_error * self._reported_period)
         fit = best_fit(self._points, period, self._deviation, known)
-        # A burst of ticks has no tempo, or one that goes back: a line must go forward at something that can be played.
+        # A burst of ticks may have no tempo, or a negative one: a line must advance at a playable tempo.
         self.fit = replace(fit, period=min(_SLOWEST, max(_FASTEST, fit.period)))
 
     def _go_on_with(self, points: list[Observation]) -> None:
@@ -199,7 +199,7 @@ class PhaseLock:
 
 
 _DEVIATIONS_PER_MEDIAN: Final = 1.4826
-"""Standard deviation over the median of the absolute value, of a normal distribution."""
+"""Ratio of the standard deviation to the median absolute value of a normal distribution."""
 
 
 def _missed(fit: Fit, point: Observation) -> Observation:

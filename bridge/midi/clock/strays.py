@@ -1,9 +1,9 @@
 """Explain consecutive outliers of a clock: a tempo change, lost ticks, or nothing.
 
-Each explanation is weighed by its misfit (squares over the jitter's) and by how often such a thing happens; one is
-taken when it leaves the next best far behind. A tempo that turns is continuous: it leaves the old line at some
-observation and goes away from it. Lost ticks are steps: the source is late by whole ticks, at the old tempo. A source
-that stumbled and goes on late by anything is the least likely.
+Each explanation has a cost: its squared misfit over the jitter's variance, and its prior probability. It is accepted if
+the next best costs far more. A change of tempo is continuous: the line bends at some observation. Lost ticks are steps:
+the source is late by whole ticks, at the old tempo. A source that stumbled, and continues late by any amount, is the
+least likely.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from typing import Final
 from musearoo.bridge.midi.clock.line_fit import Observation
 
 FEWEST: Final = 3
-"""Strays that may be weighed; fewer happen by chance."""
+"""Least number of consecutive outliers to explain; fewer happen by chance."""
 
 MOST: Final = 24
-"""Strays after which the tempo is taken to have turned, clear or not: a ramp looks like a lost tick for long where the
-jitter is great, and what it is taken for in the end is followed at least."""
+"""Consecutive outliers after which a change of tempo is assumed, clear or not: with much jitter, a ramp looks like a
+lost tick for long, and the assumption at least lets the clock follow it."""
 
 _FAR_BEHIND: Final = 9.0
-"""By how much the next best must be worse: the odds are e to the half of it, ninety to one."""
+"""Cost by which the next best explanation must be worse: the odds are e to half of it, ninety to one."""
 
 _CHANCE_COST, _LOST_COST, _MORE_COST, _TURN_COST, _STUMBLE_COST = 8.0, 12.0, 3.0, 14.0, 40.0
-"""Of a stray by chance (each of them), of a lost tick, of each more lost with it, of a turn and a stumble: twice the
-negative logarithm of how often they are, 2 %, 0.2 %, 20 %, 0.1 %, and hardly ever. A turn made up throws away what was
-known; turns and lost ticks must not pass for a stumble, which explains all that they do."""
+"""Costs of each chance outlier, a lost tick, each further one lost with it, a change of tempo, and a stumble: twice the
+negative logarithm of their probabilities, 2 %, 0.2 %, 20 %, 0.1 %, and nearly none. A false change of tempo discards
+what was known; changes and lost ticks must not pass for a stumble, which explains all of their observations."""
 
 _USUAL_TURN: Final = 0.25
-"""By how much a tempo turns at once, as a deviation of its logarithm: a third up or down is a lot. Every other tick
-lost looks like half the tempo, and is not."""
+"""Standard deviation of the logarithm of a sudden change of tempo: a third up or down is much. It keeps a loss of every
+second tick from passing for half the tempo."""
 
 _FASTER, _SLOWER = 0.4, 2.5
-"""Bounds of what is believed of a turn: a beat's length over that of before. What was held up on the way comes all at
-once, far too fast to be a tempo."""
+"""Bounds of a change: the ratio of the new beat length to the old one. Delayed messages arrive all at once, far too
+fast to be a tempo."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The tempo changed: the line goes through the last `count` observations, at so many seconds a beat."""
+    """The tempo changed: the new line goes through the last `count` observations, at `period` seconds per beat."""
 
     count: int
     period: float
@@ -49,7 +49,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Ticks were lost before each of the outliers (negative: it was counted too far before)."""
+    """The number of ticks lost before each of the outliers (negative: counted too many before)."""
 
     ticks: tuple[int, ...]
 
@@ -59,9 +59,9 @@ def explain(
 ) -> Turn | Lost | None:
     """Return what the outliers mean, or None while that is unclear.
 
-    `near` are the last observations before them that did fit. All are relative to the old line: their times are the
-    seconds by which they miss it. `period` is its seconds a beat, `jitter` the deviation of a single one, `grid` the
-    beats from tick to tick, 0 where none can be lost.
+    `near` are the last accepted observations before them. All are relative to the old line: their times are the seconds
+    by which they miss it. `period` is its seconds per beat, `jitter` the standard deviation of one observation, `grid`
+    the beats per tick, 0 if none can be lost.
     """
     chance: Weighed = (_chance(near, strays, jitter), None)
     turned = min(_turn(near, strays, period, jitter), _stumble(near, strays, period, jitter), key=_cost)
@@ -86,7 +86,7 @@ def _chance(near: Sequence[Observation], strays: Sequence[Observation], jitter: 
 
 
 def _turn(near: Sequence[Observation], strays: Sequence[Observation], period: float, jitter: float) -> Weighed:
-    """A straight line that leaves the old one at one of the near observations, or between them and the strays."""
+    """Return the best line that leaves the old one at one of the near observations, or between them and the strays."""
     best: Weighed = (math.inf, None)
     for left in range(len(near) + 1):
         points = [*near[left:], *strays]
@@ -105,7 +105,7 @@ def _turn(near: Sequence[Observation], strays: Sequence[Observation], period: fl
 
 
 def _stumble(near: Sequence[Observation], strays: Sequence[Observation], period: float, jitter: float) -> Weighed:
-    """Any line of their own."""
+    """Return the cost of an unrelated line through the outliers."""
     n = len(strays)
     middle = sum(stray.beat for stray in strays) / n
     late = sum(stray.time for stray in strays) / n
@@ -142,7 +142,7 @@ def _lost(near: Sequence[Observation], strays: Sequence[Observation], step: floa
 
 
 def _cheapest(costs: dict[int, float], to: int) -> int:
-    """The number from which it costs least to come to another."""
+    """Return the previous number with the least cost of a change to another."""
     return min(costs, key=lambda number: costs[number] + _step(to - number))
 
 

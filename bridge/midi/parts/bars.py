@@ -6,7 +6,7 @@ from musearoo.bridge.protocol.midi_process import ClockState
 from musearoo.engines.music.timing import seconds_to_beats
 
 HAIR = 1e-6
-"""Beats by which a place may be past a bar line and still on it."""
+"""Beats by which a position may be past a bar line and still count as on it."""
 
 
 def beat_at(clock: ClockState, time: float) -> float:
@@ -20,7 +20,7 @@ def beat_at(clock: ClockState, time: float) -> float:
 
 
 def next_bar(beat: float, bar_beats: float) -> float:
-    """The first bar line from a beat on.
+    """Return the first bar line from a beat on.
 
     >>> next_bar(4.2, 4.0), next_bar(8.0, 4.0), next_bar(-0.5, 3.0)
     (8.0, 8.0, 0.0)
@@ -29,7 +29,7 @@ def next_bar(beat: float, bar_beats: float) -> float:
 
 
 def count_bars(seconds: float, bpm: float, bar_beats: float) -> int:
-    """The bars that so many seconds fill, one begun counted whole.
+    """Return the number of bars in a time in seconds, rounded up.
 
     >>> count_bars(3.0, 120.0, 4.0), count_bars(0.0, 120.0, 4.0)
     (2, 1)

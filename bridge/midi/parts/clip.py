@@ -11,16 +11,16 @@ from musearoo.engines.music.midi_files.song import PROGRAMS
 
 DRUM_CHANNEL: Final = 10
 CHANNELS: Final = {"drums": DRUM_CHANNEL, "bass": 2, "harmony": 3, "melody": 4, "atmosphere": 5}
-"""Channels 1..16 of the parts of the band; 1 is left to the player, whose keyboard mostly sends there."""
+"""MIDI channels (1..16) of the band's parts; channel 1 is the player's, the default of most keyboards."""
 
 LIKELY: Final = 0.5
-"""Notes less probable than this do not sound: the same clip sounds the same each time."""
+"""Notes of a lower probability do not sound, so that a clip sounds the same each time."""
 
 _NOTE_OFF, _NOTE_ON, _PROGRAMME = 0x80, 0x90, 0xC0
 
 
 def make_part(clip: Clip, channel: int, program: int | None = None, loops: bool = False) -> Part:
-    """The part of a clip at a channel, 1..16, with a General MIDI programme (0..127) sent first where one is given.
+    """Return the part of a clip on a channel (1..16), beginning with a General MIDI program (0..127) if given.
 
     Each note ends before the next of its pitch, and with the clip at the latest.
 
@@ -33,12 +33,12 @@ def make_part(clip: Clip, channel: int, program: int | None = None, loops: bool 
     if program is not None and not 0 <= program <= 127:
         raise ParamError("program", "0 to 127", program)
     low = channel - 1
-    # At one beat: the programme, ends, beginnings, or a repeated pitch would end itself.
+    # At one beat: the program, note offs, then note ons, or a repeated pitch would end itself.
     events: list[tuple[float, int, bytes]] = []
     if program is not None and channel != DRUM_CHANNEL:
         events.append((0.0, 0, bytes((_PROGRAMME | low, program))))
-    heard = (note for note in clip.notes if not note.mute and note.probability >= LIKELY)
-    for note in end_before_next(heard):
+    audible = (note for note in clip.notes if not note.mute and note.probability >= LIKELY)
+    for note in end_before_next(audible):
         events.append((note.start, 2, bytes((_NOTE_ON | low, note.pitch, max(1, round(note.velocity))))))
         end = min(note.end, clip.length)
         events.append((end, 1, bytes((_NOTE_OFF | low, note.pitch, round(note.release_velocity)))))
@@ -47,8 +47,8 @@ def make_part(clip: Clip, channel: int, program: int | None = None, loops: bool 
 
 
 def part_of_engine(part: str, clip: Clip, loops: bool = False) -> Part:
-    """The part of a clip that one of the band plays: `part` is an EngineRecord's, such as "bass".
+    """Return the part of a clip that an engine plays: `part` is an EngineRecord's, such as "bass".
 
-    Who is not of the band, such as a plug-in's engine, sounds as a melody.
+    An engine outside the band, such as a plug-in, plays as a melody.
     """
     return make_part(clip, CHANNELS.get(part, CHANNELS["melody"]), PROGRAMS.get(part, PROGRAMS["melody"]), loops)

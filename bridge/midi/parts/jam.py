@@ -11,7 +11,7 @@ from musearoo.engines.players.band.catalogue import EngineRecord, find_engine
 
 
 def part_number(engine: str, engines: Sequence[EngineRecord]) -> int:
-    """The number of an engine's part in the MIDI process, from 1; 0 is left to who leads in.
+    """Return the number of an engine's part in the MIDI process, from 1; 0 is the lead-in's.
 
     >>> from musearoo.engines.players.band.catalogue import ENGINES
     >>> part_number("drummaroo", ENGINES), part_number("bassaroo", ENGINES)
@@ -21,7 +21,7 @@ def part_number(engine: str, engines: Sequence[EngineRecord]) -> int:
 
 
 def order_of(action: Sound | StopPart, engines: Sequence[EngineRecord]) -> Play | Silence:
-    """The order that performs an action of the jam."""
+    """Return the command that performs an action of the jam."""
     number = part_number(action.engine, engines)
     if isinstance(action, StopPart):
         return Silence(number, action.beat)
@@ -30,8 +30,8 @@ def order_of(action: Sound | StopPart, engines: Sequence[EngineRecord]) -> Play 
 
 
 def end_jam(jam: Jam, beat: float, at: float | None, engines: Sequence[EngineRecord]) -> tuple[Silence, ...]:
-    """End a jam; returns the commands that silence all who play at a beat, or are about to.
+    """End a jam; returns the commands that silence all parts that play at a beat, or are about to.
 
-    `at`: the beat on which they do, None for at once.
+    `at`: the beat of the end, None for at once.
     """
     return tuple(Silence(part_number(one.engine, engines), at) for one in jam.stop(beat) if isinstance(one, StopPart))

@@ -1,7 +1,7 @@
-"""The schedule of sounding parts: what each has to send next. Pure, in beats; the sender turns beats into times.
+"""The schedule of sounding parts, and their next messages. Pure, in beats; the sender converts beats to times.
 
-Several parts sound at once, each by its number. What is due is taken one beat at a time and as late as can be, so that
-nothing is ever planned by a tempo that has changed meanwhile.
+Several parts sound at once, each with a number. Due messages are taken one beat at a time and as late as possible, so
+that none is planned by an outdated tempo.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from musearoo.bridge.protocol.midi_process import PartState, Play, Silence
 from musearoo.engines.errors import ParamError
 
 MOST_PARTS: Final = 64
-"""Far more than anybody hears at once: who sends numbers without end has made a mistake."""
+"""Most parts: far more than a listener can follow; a caller with more has a bug."""
 
 
 class Schedule:
-    """Plays parts along an external beat. Send what its methods return at once, in order."""
+    """Play parts along an external beat. Send the messages that its methods return at once, in order."""
 
     def __init__(self) -> None:
         self._tracks: dict[int, Track] = {}
@@ -32,7 +32,7 @@ class Schedule:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is to be played, now or later."""
+        """Whether there is nothing to play, now or later."""
         return not self._tracks and not self._waiting
 
     def next_beat(self) -> float | None:
@@ -77,16 +77,16 @@ class Schedule:
             return ()
         return tuple(self._begin(play, beat))
 
-    def silence(self, order: Silence, beat: float) -> tuple[bytes, ...]:
+    def silence(self, command: Silence, beat: float) -> tuple[bytes, ...]:
         """End a part, now or later; `beat` is the clock's position."""
-        if order.beat is None or order.beat <= beat:
-            self._waiting.pop(order.number, None)
-            return tuple(self._end(order.number, beat))
-        waiting = self._waiting.get(order.number)
-        if waiting is not None and waiting.start >= order.beat:
-            del self._waiting[order.number]
-        if order.number in self._tracks or order.number in self._waiting:
-            self._silences[order.number] = order.beat
+        if command.beat is None or command.beat <= beat:
+            self._waiting.pop(command.number, None)
+            return tuple(self._end(command.number, beat))
+        waiting = self._waiting.get(command.number)
+        if waiting is not None and waiting.start >= command.beat:
+            del self._waiting[command.number]
+        if command.number in self._tracks or command.number in self._waiting:
+            self._silences[command.number] = command.beat
         return ()
 
     def clear(self, beat: float) -> tuple[bytes, ...]:
@@ -105,8 +105,8 @@ class Schedule:
     def move(self, beat: float, went_back: bool) -> tuple[bytes, ...]:
         """Move all parts to another position of the set's time line.
 
-        A loop of the set may never reach the beat that a part waits for, or is to end at: where the clock `went_back`,
-        a part that waits begins at once if it loops itself, and one that was to end later ends.
+        In a loop, the set may never reach the beat at which a part is to start or end. So if the clock `went_back`, a
+        waiting part that loops starts at once, and a part with a later end ends.
         """
         due = [*self.hold(), *self._end_silenced(math.inf if went_back else beat)]
         for number, track in list(self._tracks.items()):
@@ -127,7 +127,7 @@ class Schedule:
         return states
 
     def _begin(self, play: Play, beat: float) -> list[bytes]:
-        """Put a part in the place of the one of its number."""
+        """Start a part in place of the one of its number."""
         due: list[bytes] = []
         self._waiting.pop(play.number, None)
         before = self._tracks.pop(play.number, None)
@@ -161,12 +161,12 @@ class Schedule:
         self._states.append(PartState(number, beat, is_sounding))
 
     def _pass_on(self, track: Track, messages: Iterable[bytes]) -> list[bytes]:
-        """Return the messages of a part to send: a note off only once no part holds the note."""
+        """Return the messages of a part to send: a note off only once no part plays the note."""
         due: list[bytes] = []
         for message in messages:
             if is_note_on(message):
                 if self._holding[note_of(message)] > 0:
-                    # Some synthesisers give a note that is struck twice two voices, and then end but one.
+                    # Some synthesisers give a repeated note on two voices, and a note off ends only one.
                     due.append(_off(note_of(message)))
                 self._holding[note_of(message)] += 1
                 track.holds[note_of(message)] += 1

@@ -1,8 +1,9 @@
-"""The state of one output, from what was sent to it: sounding notes, pedals that are down, pitch bend.
+"""The ledger of one output: its sounding notes, pressed pedals and pitch bend, from the messages sent to it.
 
-It is kept in memory that is handed in, one byte a thing, so that a file can be that memory: then it outlives the
-process that sent. What makes sound is noted before it is sent, what ends sound after it, and for a while as `LEAVING`:
-a driver may still hold it when the process is killed. What may sound is always in here; an off too many harms nobody.
+It is kept in memory that the caller provides, one byte per note or state, so that a file can be that memory and outlive
+the process. Messages that start a sound are recorded before they are sent, those that end one afterwards, and for a
+while as `LEAVING`: a driver may still buffer them when the process is killed. Everything that may sound is recorded; a
+superfluous note off is harmless.
 """
 
 from __future__ import annotations
@@ -16,28 +17,28 @@ CONTROLLER: Final = 0xB0
 PITCH_BEND: Final = 0xE0
 
 PEDALS: Final = (64, 66, 69)
-"""Controllers that let notes sound on: sustain, sostenuto, hold 2."""
+"""Controllers that sustain notes: sustain, sostenuto, hold 2."""
 
 ALL_SOUND_OFF: Final = 120
 RESET_CONTROLLERS: Final = 121
 ALL_NOTES_OFF: Final = 123
-"""This and what is above it, the changes of mode, end all notes of a channel."""
+"""This controller and those above it, the mode changes, end all notes of a channel."""
 
 CHANNELS: Final = 16
 NOTES: Final = CHANNELS * 128
 SIZE: Final = NOTES + CHANNELS * (len(PEDALS) + 1)
-"""Bytes: the notes by channel and pitch, then for each channel its pedals and its bend."""
+"""Bytes of a ledger: the notes by channel and pitch, then each channel's pedals and bend."""
 
 SILENT, SOUNDING, LEAVING, LEFT_OVER = range(4)
 
 SETTLED_AFTER: Final = 0.5
-"""Seconds after which no driver holds a message any more: JACK's longest usual period is 0.1."""
+"""Seconds after which no driver still buffers a message: JACK's longest usual period is 0.1."""
 
 
 class Ledger:
-    """`cells`: SIZE numbers, what another left in them included: that is left over until it is ended.
+    """The state of an output in `cells`, SIZE numbers, which may include notes that another process left sounding.
 
-    Only the thread that sends changes it.
+    Only the sending thread changes it.
     """
 
     def __init__(self, cells: MutableSequence[int] | memoryview | None = None) -> None:
@@ -63,7 +64,7 @@ class Ledger:
                 self._cells[cell] = LEAVING
 
     def settle(self, time: float) -> None:
-        """Forget what ended some time ago."""
+        """Clear notes that ended some time ago."""
         while self._leaving:
             cell, left = next(iter(self._leaving.items()))
             if time - left < SETTLED_AFTER:
@@ -72,13 +73,13 @@ class Ledger:
             self._cells[cell] = SILENT
 
     def take_over(self, cells: bytes) -> None:
-        """Notes what another left in its memory as left over, where nothing sounds."""
+        """Record the notes in another process's memory as left over, unless they sound here."""
         for cell, state in enumerate(cells):
             if state != SILENT and self._cells[cell] == SILENT:
                 self._cells[cell] = LEFT_OVER
 
     def offs(self) -> tuple[bytes, ...]:
-        """The messages that end all that may sound."""
+        """Return the messages that end everything that may sound."""
         return tuple(_off(cell) for cell, state in enumerate(self._cells) if state != SILENT)
 
     def left_over_offs(self) -> tuple[bytes, ...]:

@@ -11,18 +11,18 @@ from musearoo.bridge.protocol.midi_process import Part, TimedMessage
 from musearoo.engines.errors import ParamError
 
 GRACE: Final = 0.06
-"""Beats that a part may be joined late and still sounds as if it had been in time: 30 ms at 120 BPM, a hair above what
-passes between a beat and the news of it."""
+"""Beats by which a part may start late and still count as in time: 30 ms at 120 BPM, slightly more than the delay of a
+report of the beat."""
 
 WORTH_STRIKING: Final = 0.25
-"""Beats that must be left of a note that is struck late, when a part is joined in its middle: a pad is missed, but a
-short note off its beat is a wrong one."""
+"""Least beats left of a note that is struck late, when a part starts in its middle: a pad would be missed, but a short
+note off its beat would sound wrong."""
 
 DRUM_CHANNEL: Final = 9
-"""Channel 10: drums are never struck late."""
+"""Channel 10, counted from 0: drums are never struck late."""
 
 SHORTEST: Final = 1 / 64
-"""Beats of the shortest part: shorter ones, looped, would flood any port."""
+"""Least beats of a part: shorter ones, looped, would flood any port."""
 
 HAIR: Final = 1e-6
 """Beats by which two sums of the same beats may differ."""
@@ -40,7 +40,7 @@ class Track:
         self._start = start
         self._round = 0
         self._index = 0
-        self._place = 0.0
+        self._position = 0.0
         self.holds: Counter[tuple[int, int]] = Counter()
         self._standing: dict[bytes, bytes] = {}
 
@@ -48,16 +48,16 @@ class Track:
     def next_beat(self) -> float:
         """The beat of its next message, or of its end."""
         messages = self._part.messages
-        place = messages[self._index].beat if self._index < len(messages) else self._part.length
-        return self._start + self._round * self._part.length + place
+        position = messages[self._index].beat if self._index < len(messages) else self._part.length
+        return self._start + self._round * self._part.length + position
 
     @property
     def is_at_end(self) -> bool:
-        """Whether all of this round has been sent."""
+        """Whether all of this repetition has been sent."""
         return self._index >= len(self._part.messages)
 
     def pop_due(self) -> tuple[bytes]:
-        """The next message."""
+        """Return the next message."""
         message = self._part.messages[self._index]
         self._index += 1
         return (message.data,)
@@ -66,26 +66,26 @@ class Track:
         """Start the next repetition; False if there is none."""
         self._round += 1
         self._index = 0
-        self._place = 0.0
+        self._position = 0.0
         return self._part.loops
 
     def go_to(self, beat: float, went_back: bool) -> bool:
         """Continue from another beat; False if the part has ended by then. `chase` returns what that skips.
 
-        Before its start it waits for that; but one that loops sounds there too, when the clock `went_back`.
+        Before its start the part waits for it; but if the clock `went_back`, a looping part sounds there too.
         """
-        place = beat - self._start
+        position = beat - self._start
         length = self._part.length
         self._round = 0
-        if self._part.loops and (place >= 0.0 or went_back):
-            # What is within a hair of the end is the next round's beginning.
-            self._round = math.floor((place + HAIR) / length)
-            place -= self._round * length
-        elif place >= length:
+        if self._part.loops and (position >= 0.0 or went_back):
+            # A position within HAIR of the end is the beginning of the next repetition.
+            self._round = math.floor((position + HAIR) / length)
+            position -= self._round * length
+        elif position >= length:
             return False
-        self._place = place
+        self._position = position
         messages = self._part.messages
-        self._index = next((n for n, each in enumerate(messages) if each.beat >= place - GRACE), len(messages))
+        self._index = next((n for n, each in enumerate(messages) if each.beat >= position - GRACE), len(messages))
         return True
 
     def chase(self) -> tuple[bytes, ...]:
@@ -98,13 +98,13 @@ class Track:
             elif is_note_off(each.data):
                 sounding.pop(note_of(each.data), None)
             elif (thing := _state_of(each.data)) is not None:
-                # Put at the end, so that a bank comes before its programme as it did.
+                # Moved to the end, so that a bank select still comes before its program change.
                 state.pop(thing, None)
                 state[thing] = each.data
         strikes = [
             message
             for note, message in sounding.items()
-            if note[0] != DRUM_CHANNEL and self._end_of(note) - self._place >= WORTH_STRIKING
+            if note[0] != DRUM_CHANNEL and self._end_of(note) - self._position >= WORTH_STRIKING
         ]
         return (*state.values(), *strikes)
 
@@ -137,7 +137,7 @@ class Track:
 
 
 def prepare(part: Part) -> Part:
-    """The part in order, without what cannot sound in it: messages outside it, and notes that begin at its end.
+    """Return the part with its messages sorted, without those outside it and notes that begin at its end.
 
     Raises ParamError for a part without length.
     """
@@ -167,12 +167,12 @@ def is_note_off(message: bytes) -> bool:
 
 
 def note_of(message: bytes) -> tuple[int, int]:
-    """Channel (0 to 15) and pitch of a note's message."""
+    """Return the channel (0 to 15) and pitch of a note message."""
     return message[0] & 0x0F, message[1]
 
 
 def rank(message: bytes) -> int:
-    """Return the order of messages at one beat: what ends, what sets up, what begins."""
+    """Return the order of messages at one beat: note offs, settings, note ons."""
     return 0 if is_note_off(message) else 2 if is_note_on(message) else 1
 
 

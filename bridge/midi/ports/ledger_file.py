@@ -17,20 +17,20 @@ from musearoo.bridge.settings.home_files import make_private_folder, private_loc
 _HEAD: Final = b"MuseAroo sounds 1\n"
 _NAME_SIZE: Final = 256
 _SLOTS: Final = 32
-"""Outputs that are remembered at once; a page for that of one who has more."""
+"""Outputs in one file; further ones get a ledger in memory."""
 
 _SLOT: Final = _NAME_SIZE + SIZE
 _LENGTH: Final = len(_HEAD) + _SLOTS * _SLOT
 
 _FILES: Final = 8
-"""Processes of one folder at once; those beyond them would do without what outlives them."""
+"""Most files of one folder, one per process; further processes have a ledger in memory only."""
 
 
 class LedgerFile:
-    """A ledger for each output by its name.
+    """A ledger for each output, by name.
 
-    Only one process has a file at a time: the next takes the one beside it, and what a process has left in its own that
-    is there no more.
+    Only one process has a file at a time: the next uses another one, and adopts the notes in files of processes that
+    have ended.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,7 +43,7 @@ class LedgerFile:
             if self._lock is not None:
                 self._memory = _map(self._path)
         except OSError as error:
-            # Such as a full disk: what sounds is remembered as long as this process lives.
+            # Such as a full disk: then the ledger is in memory and ends with this process.
             print(f"The ledger cannot be kept in {self._path}: {error.strerror or error}.")
         self._ledgers: dict[str, Ledger] = {}
         self._slots: dict[str, int] = {}
@@ -90,7 +90,7 @@ class LedgerFile:
                 lock.release()
 
     def left_over(self) -> tuple[str, ...]:
-        """The outputs at which something may sound that an earlier process has sent."""
+        """Return the outputs at which notes of an earlier process may sound."""
         return tuple(name for name, ledger in self._ledgers.items() if ledger.has_left_over)
 
     def close(self) -> None:
@@ -160,7 +160,7 @@ def _decode(name: bytes) -> str:
 def _map(path: Path) -> memoryview:
     """Map the file into memory; a foreign file, or one of another version, is overwritten.
 
-    What is no file, such as a pipe, is left alone: the memory ends with the process then.
+    Special files, such as a pipe, are left alone: then the memory ends with the process.
     """
     if os.path.lexists(path) and not path.is_file():
         return memoryview(bytearray(_LENGTH))
@@ -169,7 +169,7 @@ def _map(path: Path) -> memoryview:
         if os.read(descriptor, _LENGTH + 1)[: len(_HEAD)] != _HEAD or os.fstat(descriptor).st_size != _LENGTH:
             os.ftruncate(descriptor, 0)
             os.lseek(descriptor, 0, os.SEEK_SET)
-            # All of it: memory of a file that the disk has no room for would end the process when it is written to.
+            # Written in full, because writing to mapped memory without disk space would kill the process.
             if os.write(descriptor, _HEAD.ljust(_LENGTH, b"\0")) < _LENGTH:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         return memoryview(mmap.mmap(descriptor, _LENGTH))

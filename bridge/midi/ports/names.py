@@ -13,7 +13,7 @@ _NUMBER: Final = re.compile(r" (\d+:\d+|\d+)$")
 
 
 def plain_name(name: str) -> str:
-    """A port's name without the number that ALSA and Windows put behind it: that changes when it is plugged in again.
+    """Return a port's name without the number that ALSA and Windows append, which changes when it is plugged in again.
 
     >>> plain_name("Digital Piano:Digital Piano MIDI 1 20:0"), plain_name("loopMIDI Port 1"), plain_name("JV-1080")
     ('Digital Piano:Digital Piano MIDI 1', 'loopMIDI Port', 'JV-1080')
@@ -22,7 +22,7 @@ def plain_name(name: str) -> str:
 
 
 def find_port(wanted: str, names: Sequence[str]) -> str | None:
-    """Return the port of that name, else the first that contains it, else the same but for its number.
+    """Return the port of that name, else the first that contains it, else the same with another number.
 
     >>> find_port("piano", ("Synth 1", "Digital Piano 2"))
     'Digital Piano 2'
@@ -33,7 +33,7 @@ def find_port(wanted: str, names: Sequence[str]) -> str | None:
     if not low:
         return None
     plain = plain_name(wanted).casefold().strip()
-    # The number comes last: where there are several, it tells which is meant; else it may have changed.
+    # The number is compared first: it distinguishes several ports of one name, but may have changed.
     for means in (
         lambda name: name == wanted,
         lambda name: name.casefold() == low,

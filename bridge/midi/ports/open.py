@@ -16,15 +16,15 @@ from musearoo.bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, System
 from musearoo.bridge.protocol.midi_process import Choose, Fault, Ports, PortState, Report
 
 OFFS_AGAIN_FOR: Final = 4.0
-"""Seconds for which an output gets what an earlier process left sounding ended, again and again: who listens to a
-virtual port connects to it a moment after it came."""
+"""Seconds for which note offs for an earlier process's notes are repeated: listeners connect to a virtual port a moment
+after it appears."""
 
 DRAINED_AFTER: Final = 0.05
-"""Seconds that a driver has to send what it was given last, before its port is closed."""
+"""Seconds in which a driver must send its last messages before its port is closed."""
 
 
 class Outlet:
-    """An output in use, and the ledger of what sounds at it. Only the thread that sends calls what sends."""
+    """An output in use, with the ledger of its sounding notes. Only the sender thread calls methods that send."""
 
     def __init__(self, port: Any, name: str, ledger: Ledger) -> None:
         self.name = name
@@ -63,20 +63,20 @@ class Outlet:
         _close(self._port)
 
     def _hand_over(self, data: bytes) -> bool:
-        """Whether the port took a message. One that does not is broken from then on, which the next look finds."""
+        """Send a message to the port; returns False if that fails: then it counts as broken until the next poll."""
         if self.is_broken:
             return False
         try:
             self._port.send_message(data)
         except Exception as error:
-            # Whatever a driver comes up with must not end the thread that sends to the others too.
+            # A driver's error must not end the thread that sends to the other ports, too.
             print(f"The MIDI output {self.name} does not take a message: {error}")
             self.is_broken = True
         return not self.is_broken
 
 
 class OpenPorts:
-    """The chosen ports that are present. All but `send` is called by one thread.
+    """The chosen ports that are present. One thread calls everything except `send`.
 
     `on_message` gets each message in a driver's thread: the port's name, the time of arrival, the data. `post` runs a
     function in the sender thread; `lost` is called when an input has gone.
@@ -127,7 +127,7 @@ class OpenPorts:
 
     @property
     def is_worn(self) -> bool:
-        """Whether the system that the ports were opened in has gone: this process can reach no other."""
+        """Whether the MIDI system has gone: this process cannot connect to another one."""
         return self._system is not None and self._system.has_gone
 
     def poll(self, now: float) -> None:
@@ -163,7 +163,7 @@ class OpenPorts:
             self._poll_outlet(name, name == VIRTUAL or name in there, name in wanted)
         for name in dict.fromkeys((*wanted, *self._owing(there))):
             if name not in self._outlets and (port := self._try(system.open_output, name)):
-                # What sounds there was left by an earlier process, or when the port went.
+                # Notes that sound there were left by an earlier process, or when the port disappeared.
                 self._outlets[name] = Outlet(port, name, self._ledgers.reopen(self._key(name)))
         self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in played)
         self._clocked = tuple(outlet for name, outlet in self._outlets.items() if name in clocked)
@@ -171,7 +171,7 @@ class OpenPorts:
             self._post(partial(outlet.poll, now))
 
     def _owing(self, there: tuple[str, ...]) -> tuple[str, ...]:
-        """The outputs there at which something was left sounding."""
+        """Return the present outputs at which notes were left sounding."""
         left = self._ledgers.left_over()
         named = tuple(port for name in left if name != self._key(VIRTUAL) and (port := find_port(name, there)))
         return (VIRTUAL, *named) if self._key(VIRTUAL) in left else named
@@ -224,11 +224,11 @@ class OpenPorts:
         return tuple(found)
 
     def _try(self, open_port: Callable[[str], Any], name: str) -> Any:
-        """A port that was opened, or None: then it is tried again at the next look."""
+        """Open and return a port, or None: then the next poll tries again."""
         try:
             port = open_port(name)
         except Exception as error:
-            # Drivers raise what they like; the others must still be opened.
+            # Drivers raise any kind of error; the other ports must still be opened.
             why = f"The MIDI port {name or self._options.name} cannot be opened ({error}): another program may have it."
             self._fault(why)
             return None
@@ -269,6 +269,6 @@ class OpenPorts:
 
 def _close(port: Any) -> None:
     with contextlib.suppress(Exception):
-        # Some drivers complain when what is closed has been unplugged.
+        # Some drivers raise an error when an unplugged port is closed.
         port.close_port()
         port.delete()

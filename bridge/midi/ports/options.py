@@ -9,21 +9,21 @@ from typing import Final
 from musearoo import how_to_install
 
 MISSING: Final = f"Live MIDI needs the package python-rtmidi: run {how_to_install('midi')}."
-"""Where rtmidi cannot be imported."""
+"""The error if rtmidi cannot be imported."""
 
 
 @dataclass(frozen=True, slots=True)
 class MidiOptions:
-    """`ledger`: the small file that remembers what sounds."""
+    """The options of the MIDI process. `ledger`: the file of sounding notes."""
 
     ledger: Path
     output: Path | None = None
-    """The file for what libraries print, None for nowhere."""
+    """The file for library output, None to discard it."""
     api: str = ""
-    """The system's way to MIDI: "alsa", "jack", "coremidi" or "winmm"; "" takes the first that works."""
+    """The system's MIDI API: "alsa", "jack", "coremidi" or "winmm"; "" takes the first that works."""
     name: str = "MuseAroo"
-    """The virtual ports are this with " In" and " Out"."""
+    """The virtual ports' name, without " In" and " Out"."""
     is_urgent: bool = True
-    """Whether it asks the system for its turn before others. Without, for measurements, it is as any other."""
+    """Whether it requests real-time priority; off for measurements."""
     trace: Path | None = None
-    """A file for when each message was due and when its sending returned, for measurements."""
+    """A file for each message's due time and the time at which it was sent, for measurements."""

@@ -1,7 +1,7 @@
 """A JACK input, polled from RtMidi's queue instead of by a callback.
 
-A callback would run Python in JACK's own thread, which has no time to wait for Python's lock: by then the next period
-has overwritten what it reads, and messages come cut, twice or not at all. The queue is filled without Python.
+A callback would run Python in JACK's own thread, which cannot wait for the GIL: by then the next period has overwritten
+the buffer, and messages arrive truncated, twice or not at all. The queue is filled without Python.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from collections.abc import Callable
 from typing import Any, Final
 
 FETCH_EVERY: Final = 0.001
-"""Seconds. JACK's own periods are longer, mostly."""
+"""Seconds between two polls. JACK's own periods are mostly longer."""
 
 QUEUE: Final = 8192
-"""Messages that RtMidi's queue holds, some seconds of anything that is played."""
+"""Size of RtMidi's queue in messages: some seconds of any playing."""
 
 STOPS_WITHIN: Final = 1.0
-"""Seconds."""
+"""Seconds in which the thread must end."""
 
 
 class Stamps:
     """Time stamps of messages, from the driver's intervals and the time of fetching.
 
-    None was fetched before it came; so what was fetched soonest after it came tells where the driver's clock stands.
+    No message is fetched before it arrives, so the one with the shortest delay gives the offset of the driver's clock.
 
     >>> stamps = Stamps()
     >>> stamps.stamp(0.0, 10.0), stamps.stamp(0.5, 10.503), stamps.stamp(0.5, 11.0)
@@ -44,7 +44,7 @@ class Stamps:
 
 
 class PolledInput:
-    """Passes on what comes at a port of RtMidi's, in a thread of its own; it is closed as such a port is."""
+    """Pass on the messages of an RtMidi port, in a thread of its own; it has the port's interface for closing."""
 
     def __init__(self, port: Any, on_message: Callable[[float, bytes], None]) -> None:
         self._port = port
@@ -60,7 +60,7 @@ class PolledInput:
         self._port.close_port()
 
     def delete(self) -> None:
-        """Free what the port needs."""
+        """Free the port's resources."""
         self._port.delete()
 
     def _fetch(self) -> None:

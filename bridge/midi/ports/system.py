@@ -33,7 +33,7 @@ _APIS: Final = {
     "jack": "API_UNIX_JACK",
     "winmm": "API_WINDOWS_MM",
 }
-"""By the names of the options; the first that works is taken."""
+"""The MIDI APIs by the names of the options; the first that works is used."""
 
 
 class MidiPortError(Exception):
@@ -42,7 +42,7 @@ class MidiPortError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PortList:
-    """The ports of other programs and devices, and by which `api` they are reached."""
+    """The ports of other programs and devices, and the `api` that lists them."""
 
     api: str
     inputs: tuple[str, ...]
@@ -72,7 +72,7 @@ def why_no_midi(api: str = "") -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep from the terminal what ALSA and JACK have to say at length where they are not to be had."""
+    """Suppress the messages that ALSA and JACK print if they are not available."""
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -119,12 +119,12 @@ class System:
         return self._server is not None and _find_jack() != self._server
 
     def list(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The inputs and the outputs of others."""
+        """Return the inputs and the outputs of other programs and devices."""
         inputs, outputs = self._in.get_ports(), self._out.get_ports()
         return foreign_ports(inputs, self._name), foreign_ports(outputs, self._name)
 
     def open_input(self, port: str, on_message: Callable[[float, bytes], None]) -> Any:
-        """A port that is listened to; VIRTUAL makes our own."""
+        """Open an input; VIRTUAL creates our own."""
         midi_in = self._rtmidi.MidiIn(self._number, name=self._name, queue_size_limit=QUEUE)
         midi_in.ignore_types(sysex=False, timing=False, active_sense=True)
 
@@ -137,13 +137,13 @@ class System:
         return PolledInput(midi_in, on_message) if self.api == "jack" else midi_in
 
     def open_output(self, port: str) -> Any:
-        """A port to send to; VIRTUAL makes our own."""
+        """Open an output; VIRTUAL creates our own."""
         midi_out = self._rtmidi.MidiOut(self._number, name=self._name)
         _open(midi_out, port, f"{self._name} Out")
         return midi_out
 
     def close(self) -> None:
-        """Free what it needs to look."""
+        """Free the resources for listing ports."""
         self._in.delete()
         self._out.delete()
 

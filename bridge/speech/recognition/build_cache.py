@@ -1,6 +1,6 @@
 """A disk cache for the recognisers' tables: building them takes seconds, reading them 20 ms.
 
-A file begins with a digest of the rest. One that is broken, or of another build, is built anew and replaced.
+A file begins with a digest of the rest. A broken file, or one of another build, is rebuilt and replaced.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from musearoo.bridge.settings.home_files import make_private_folder, read_bounde
 from musearoo.bridge.settings.logs import LOG
 
 FOLDER: Final = "recogniser"
-"""Where in MuseAroo's folder it is kept."""
+"""The cache's folder in MuseAroo's folder."""
 
 MOST_KEPT: Final = 4
-"""Files; those used longest ago make way. One has 2 MB, and each change of the styles makes another."""
+"""Files of 2 MB; the least recently used are deleted. Each change of the styles makes another."""
 
 MOST_BYTES: Final = 32 << 20
 
@@ -31,7 +31,7 @@ CODE: Final = (
     "engines/language",
     "engines/styles",
 )
-"""Whose source decides what is built, beside what is built from."""
+"""Modules whose source code is part of the digest, together with the input."""
 
 _ROOT: Final = Path(__file__).parents[3]
 _DIGEST: Final = 32
@@ -40,7 +40,7 @@ Built = TypeVar("Built")
 
 
 def digest_of(parts: Iterable[bytes]) -> str:
-    """Return the digest of a build's parts, in their order, and of the code."""
+    """Return the digest of a build's input, in order, and of the code."""
     state = blake2b(digest_size=16)
     for content in (*_code(), *parts):
         state.update(len(content).to_bytes(8, "big"))
@@ -50,15 +50,15 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 def _code() -> Iterable[bytes]:
     for name in CODE:
-        place = _ROOT / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        source = _ROOT / name
+        for path in sorted(source.rglob("*.py")) if source.is_dir() else [source]:
             yield path.read_bytes()
 
 
 def keep_build(home: Path | None, digest: str, kind: type[Built], build: Callable[[], Built]) -> Built:
     """Return the build cached under a digest, else make and cache it.
 
-    None keeps nothing. What cannot be read or written is logged, and built.
+    Without `home`, nothing is cached. A file that cannot be read or written is logged, and the build is made.
     """
     if home is None:
         return build()
@@ -89,7 +89,7 @@ def _read(path: Path, kind: type[Built]) -> Built | None:
         LOG.warning("%s cannot be used (%s): it is built anew.", path, error)
         return None
     try:
-        # What is used stays when others make way.
+        # Marks the file as used, so that others are deleted first.
         path.touch()
     except OSError as error:
         LOG.debug("%s cannot be touched: %s", path, error)
@@ -97,7 +97,7 @@ def _read(path: Path, kind: type[Built]) -> Built | None:
 
 
 def _sweep(folder: Path) -> None:
-    """Delete all but the files used last, drafts that were never finished among them."""
+    """Delete all but the most recently used files, including unfinished drafts."""
     used: list[tuple[float, Path]] = []
     for path in folder.iterdir():
         try:

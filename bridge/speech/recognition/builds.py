@@ -25,25 +25,25 @@ from musearoo.engines.styles.schema import Style
 
 @dataclass(frozen=True, slots=True)
 class JointBuild:
-    """What Moonshine and PocketSphinx together are built from."""
+    """The input of the joint recogniser of Moonshine and PocketSphinx."""
 
     model: WordModel
-    """How words follow one another."""
+    """The trigram word model."""
     words: str
-    """The same, as PocketSphinx reads it."""
+    """The word model in ARPA format, for PocketSphinx."""
     dictionary: str
-    """How its words are said, as PocketSphinx reads it."""
+    """The pronunciations of its words, in PocketSphinx's format."""
     grammar: WordGraph
 
 
 class Builder:
-    """Builds for the styles that come with MuseAroo and those in its folder, where what is built is kept.
+    """Build the recognisers' input for the shipped styles and those in MuseAroo's folder, where builds are cached.
 
-    What is kept spares reading the table and the dictionary's words, which take longer than the rest.
+    A cached build saves reading the table and the dictionary, which takes longer than the rest.
     """
 
     def __init__(self, home: Path | None) -> None:
-        """None: no folder. Raises RecogniserError if pocketsphinx is missing."""
+        """`home`: MuseAroo's folder, None for none. Raises RecogniserError if pocketsphinx is missing."""
         self._home = home
         self._styles: Mapping[str, Style] = read_styles(home / "styles" if home else None)
         self._entries = read_entries()
@@ -53,14 +53,14 @@ class Builder:
         return Dictionary(self._entries, read_table().pronunciations)
 
     def build_joint(self, written: Sequence[str] | None = None) -> JointBuild:
-        """Return the build for sentences as in `written`; None for those that people say to MuseAroo."""
+        """Return the build for sentences like those in `written`; None for usual requests to MuseAroo."""
         return keep_build(self._home, self._digest("joint", written), JointBuild, lambda: self._build_joint(written))
 
     def _build_joint(self, written: Sequence[str] | None) -> JointBuild:
         table, styles, dictionary = read_table(), self._styles, self._dictionary
         usual = read_usage() if written is None else written
         model = learn_words(expected_sentences(table, styles, usual, dictionary.knows))
-        # A user's own style may have a name that no dictionary knows: it can be typed, not said.
+        # A user's style may have a name without a known pronunciation: it can be typed, not spoken.
         grammar = compile_grammar(write_jsgf(table, styles, knows=dictionary.knows))
         return JointBuild(model, model.write_arpa(), dictionary.excerpt(model.words), grammar)
 
@@ -79,7 +79,7 @@ class Builder:
 
         @cache
         def sound(word: str) -> tuple[str, ...]:
-            # What the dictionary lacks is taken for its letters: far from any phones, but not nothing.
+            # A word without a pronunciation counts as its letters: far from any phones, but not empty.
             return phones.get(word) or dictionary.pronounce(word) or tuple(word.upper())
 
         understand = read_understander(self._styles).understand

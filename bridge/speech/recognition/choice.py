@@ -1,9 +1,9 @@
-"""Choose among candidate sentences, and rate how sure it is that the choice was said to MuseAroo.
+"""Choose among candidate sentences, and rate the confidence that the choice was spoken to MuseAroo.
 
-Each candidate is weighed by how well it explains the sound, by how near a second recogniser came to it, and by whether
-it means anything here: a log-linear model over all of them (Ostendorf et al., "Integration of diverse recognition
-methodologies through reevaluation of n-best sentence hypotheses", 1991). Its weights, and those of the trust in the
-one that is taken, come from `python -m musearoo.tools.workshop.training.voice.choice`, which speaks its own sentences.
+Each candidate is scored by its acoustic likelihood, its distance to a second recogniser's transcript, and its meaning:
+a log-linear model over all candidates (Ostendorf et al., "Integration of diverse recognition methodologies through
+reevaluation of n-best sentence hypotheses", 1991). Its weights, and those of the confidence, come from
+`python -m musearoo.tools.workshop.training.voice.choice`, which synthesises its own sentences.
 """
 
 from __future__ import annotations
@@ -20,75 +20,76 @@ Phones = tuple[str, ...]
 
 
 class Evidence(NamedTuple):
-    """The evidence for a candidate. Probabilities are logarithms."""
+    """The evidence for a candidate. Probabilities are logarithms, truth values 0 or 1."""
 
-    heard: float
-    """The chance of its pieces, by the sound."""
+    acoustic: float
+    """Acoustic log-probability of its tokens."""
     closed: float
-    """The chance that it ends where it does."""
+    """Acoustic log-probability that it ends where it does."""
     pieces: float
+    """The number of its tokens."""
     unknown: float
-    """Words that are not expected here at all."""
+    """Words that the word model does not know."""
     more: float
-    """Further pieces of those."""
+    """Further tokens of those words."""
     distance: float
-    """Phones to be put in, left out or exchanged between it and what the second recogniser heard."""
+    """Edit distance in phones to the second recogniser's transcript."""
     understood: float
-    """1 where it means anything, else 0, and so on."""
+    """Whether it has a meaning."""
     in_grammar: float
-    """Whether it is a sentence of the grammar from its first word to its last."""
+    """Whether the grammar accepts it as a whole."""
     agreed: float
-    """Whether what the second recogniser heard means the same."""
+    """Whether the second recogniser's transcript has the same meaning."""
     clear: float
-    """How much of it is explained by what it means, 0..1."""
-    ways: float
-    """Of hearing the sound in which it was found."""
+    """The confidence of its interpretation, 0..1."""
+    modes: float
+    """Recognition modes that found it."""
 
 
 class Trust(NamedTuple):
     """The evidence for the chosen candidate, in addition to its evidence against others."""
 
-    heard: float
-    """The chance of a piece of it, on average."""
+    acoustic: float
+    """Mean acoustic log-probability per token."""
     closed: float
     unknown: float
     distance: float
-    """Phones that differ from what the second recogniser heard, a phone of the longer one."""
+    """Edit distance in phones to the second recogniser's transcript, per phone of the longer one."""
     in_grammar: float
     agreed: float
     clear: float
     lead: float
-    """ln of how much more likely its meaning is than all others, at most LEAD."""
+    """ln of the likelihood ratio of its meaning to all other meanings, at most LEAD."""
     length: float
     """ln of the number of its phones."""
     nothing: float
-    """The chance, by the sound, that there is no text in it at all."""
+    """Acoustic log-probability that the utterance has no text."""
 
 
 class UtteranceFacts(NamedTuple):
-    """What is known of an utterance besides its candidates."""
+    """Facts about an utterance besides its candidates."""
 
     phones: int
-    """How many the second recogniser heard."""
+    """The number of phones in the second recogniser's transcript."""
     nothing: float
     """See Trust."""
     rises: bool = True
-    """Whether anything in it rises above what sounds all the time: see `bridge.speech.sound.voice_activity`."""
+    """Whether a voice rises above the background: see `bridge.speech.sound.voice_activity`."""
 
 
 CHOICE: Final = Evidence(0.1826, 0.5587, 0.1081, -0.4794, -1.493, -0.3166, 0.5765, 2.944, 0.958, 2.688, 1.041)
 TRUST: Final = Trust(0.6163, 0.4938, -0.5528, -2.659, 1.245, 0.7511, 2.393, 0.1293, 0.177, -0.04143)
 BIAS: Final = -0.8948
-"""Fitted by `python -m musearoo.tools.workshop.training.voice.choice --sentences 12` on 732 utterances (120 orders each
-clean and over music 20
-and 10 dB below, 180 foreign sentences, music alone 192 times), such that two in a hundred foreign ones reach 0.5."""
+"""Fitted by `python -m musearoo.tools.workshop.training.voice.choice --sentences 12` on 732 utterances (120 commands,
+each clean and over music 20 and 10 dB below; 180 other sentences; music alone 192 times), so that two in a hundred of
+the others reach 0.5."""
 
 LEAD: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A candidate with what it means, and what speaks for it."""
+    """A candidate with its meaning and its evidence."""
 
     candidate: Candidate
     command: Command
@@ -101,14 +102,14 @@ class Choice:
         return sum(weight * value for weight, value in zip(CHOICE, self.evidence, strict=True))
 
     def means_like(self, other: Choice) -> bool:
-        """Whether both ask for the same."""
+        """Whether both have the same meaning."""
         mine, theirs = self.command, other.command
         return (mine.intent, mine.slots) == (theirs.intent, theirs.slots)
 
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """What a candidate is scored by: its phones, its meaning, and whether the grammar has it."""
+    """Score candidates, given functions for their phones, their meaning, and whether the grammar accepts them."""
 
     sound: Callable[[str], Phones]
     understand: Callable[[str], Command]
@@ -125,7 +126,7 @@ class Chooser:
         phones = self._phones(candidate.words)
         means_something = command.intent is not Intent.NONE
         evidence = Evidence(
-            heard=candidate.heard,
+            acoustic=candidate.acoustic,
             closed=candidate.closed,
             pieces=candidate.pieces,
             unknown=candidate.unknown,
@@ -135,7 +136,7 @@ class Chooser:
             in_grammar=self.is_in_grammar(candidate.words),
             agreed=means_something and (command.intent, command.slots) == (other.intent, other.slots),
             clear=command.confidence if means_something else 0.0,
-            ways=candidate.ways,
+            modes=candidate.modes,
         )
         return Choice(candidate, command, len(phones), evidence)
 
@@ -144,7 +145,7 @@ class Chooser:
 
 
 def written(words: Sequence[str]) -> str:
-    """Words of recognisers as a sentence: the letter A is no article.
+    """Return recognised words as a sentence; "a." is the letter A, not the article.
 
     >>> written(("in", "a.", "minor"))
     'in A minor'
@@ -153,7 +154,7 @@ def written(words: Sequence[str]) -> str:
 
 
 def choose(choices: Sequence[Choice]) -> Choice:
-    """The likeliest, of one or more."""
+    """Return the likeliest of one or more choices."""
     return max(choices, key=lambda one: one.score)
 
 
@@ -165,7 +166,7 @@ def trust(best: Choice, choices: Sequence[Choice], around: UtteranceFacts) -> Tr
     others = sum(math.exp(one.score - top) for one in choices if not one.means_like(best))
     lead = math.log(same / others) if others > same * math.exp(-LEAD) else LEAD
     return Trust(
-        heard=evidence.heard / max(1.0, evidence.pieces),
+        acoustic=evidence.acoustic / max(1.0, evidence.pieces),
         closed=max(-8.0, evidence.closed),
         unknown=evidence.unknown,
         distance=evidence.distance / max(1, best.phones, around.phones),
@@ -179,7 +180,7 @@ def trust(best: Choice, choices: Sequence[Choice], around: UtteranceFacts) -> Tr
 
 
 def confidence(reasons: Trust, around: UtteranceFacts) -> float:
-    """Return the confidence (0..1) that a sentence was said to MuseAroo; 0 if nobody spoke."""
+    """Return the confidence (0..1) that a sentence was spoken to MuseAroo; 0 if nobody spoke."""
     if not around.rises:
         return 0.0
     total = BIAS + sum(weight * value for weight, value in zip(TRUST, reasons, strict=True))
@@ -195,6 +196,6 @@ def count_edits(first: Sequence[str], second: Sequence[str]) -> int:
     row = list(range(len(second) + 1))
     for number, one in enumerate(first, 1):
         last, row[0] = row[0], number
-        for place, other in enumerate(second, 1):
-            last, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, last + (one != other))
+        for column, other in enumerate(second, 1):
+            last, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, last + (one != other))
     return row[-1]

@@ -1,7 +1,7 @@
 """Pronunciations of English words: the dictionary that comes with pocketsphinx, and MuseAroo's additions.
 
-pocketsphinx loads all 135,000 entries, 30 MB, and goes through them again for each model of words. What is needed of
-them is found in the file itself.
+pocketsphinx loads all 135,000 entries, 30 MB, and scans them again for each word model. This module reads only the
+required entries from the file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from musearoo.bridge.speech.sound.microphones import HOW_TO_INSTALL
 
 _PHONES = "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
 PHONES: Final = frozenset(_PHONES.split())
-"""The phones of the model's English, as the CMU dictionary writes them, without marks of stress."""
+"""The English model's phones in the CMU dictionary's notation, without stress marks."""
 
 WHERE: Final = "under `pronunciations` in presets/voice.yaml"
 
@@ -27,12 +27,15 @@ _FILE: Final = ("model", "en-us", "cmudict-en-us.dict")
 
 
 class Dictionary:
-    """The entries of a file (`word phone phone …`, a line each), and more ways to say words."""
+    """The entries of a dictionary file (lines of `word phone phone …`), with additional pronunciations."""
 
     def __init__(self, entries: bytes, added: Mapping[str, Sequence[str]]) -> None:
         """Raise RecogniserError if an added pronunciation is no sequence of PHONES, such as "B AO S AH"."""
         self._content = b"\n" + entries
-        self._added = {word: [phones_of(word, way) for way in ways] for word, ways in added.items()}
+        self._added = {
+            word: [phones_of(word, pronunciation) for pronunciation in pronunciations]
+            for word, pronunciations in added.items()
+        }
 
     def knows(self, word: str) -> bool:
         """Whether a word's pronunciation is known."""
@@ -47,19 +50,19 @@ class Dictionary:
         return tuple(self._content[start : end if end >= 0 else None].decode().split()[1:])
 
     def excerpt(self, words: Collection[str]) -> str:
-        """The entries of some words, and what is added to these, as a dictionary of its own for pocketsphinx."""
-        ways: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
+        """Return a pocketsphinx dictionary of some words, including their additional pronunciations."""
+        pronunciations: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
         for line in self._content[1:].splitlines():
             entry, _, phones = line.decode().partition(" ")
             # "read", "read(2)"
-            known = ways.get(entry.partition("(")[0])
+            known = pronunciations.get(entry.partition("(")[0])
             if known is not None:
                 known.append(tuple(phones.split()))
         for word, more in self._added.items():
-            ways.get(word, []).extend(more)
+            pronunciations.get(word, []).extend(more)
         return "".join(
             f"{word if number == 1 else f'{word}({number})'} {' '.join(phones)}\n"
-            for word, several in ways.items()
+            for word, several in pronunciations.items()
             for number, phones in enumerate(several, 1)
         )
 
@@ -74,23 +77,23 @@ def read_excerpt(excerpt: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(phones) for word, *phones in entries if "(" not in word}
 
 
-def phones_of(word: str, way: str) -> tuple[str, ...]:
-    """A way to say a word, without marks of stress; raises RecogniserError if it is no sequence of PHONES."""
-    phones = tuple(phone.rstrip("012") for phone in way.split())
+def phones_of(word: str, pronunciation: str) -> tuple[str, ...]:
+    """Return a pronunciation without stress marks; raises RecogniserError if it is not a sequence of PHONES."""
+    phones = tuple(phone.rstrip("012") for phone in pronunciation.split())
     if not phones or not PHONES.issuperset(phones):
-        wrong = next((phone for phone in phones if phone not in PHONES), way)
+        wrong = next((phone for phone in phones if phone not in PHONES), pronunciation)
         raise RecogniserError(
-            f"The pronunciation “{way}” of “{word}” cannot be read at “{wrong}”: write it in phones such as"
+            f"The pronunciation “{pronunciation}” of “{word}” cannot be read at “{wrong}”: write it in phones such as"
             f" “B AO S AH”, {WHERE}."
         )
     return phones
 
 
 def read_entries() -> bytes:
-    """The dictionary that comes with pocketsphinx; raises RecogniserError if that is missing."""
+    """Return pocketsphinx's dictionary file; raises RecogniserError if pocketsphinx is missing."""
     found = find_spec("pocketsphinx")
-    for place in (found.submodule_search_locations or ()) if found else ():
-        path = Path(place).joinpath(*_FILE)
+    for location in (found.submodule_search_locations or ()) if found else ():
+        path = Path(location).joinpath(*_FILE)
         if path.is_file():
             return path.read_bytes()
     raise RecogniserError(NO_POCKETSPHINX)

@@ -1,7 +1,7 @@
-"""Recognise by two recognisers of different kinds, and choose what both and the grammar find most likely.
+"""Joint recogniser: combine two recognisers and the grammar, and choose the likeliest candidate.
 
-Moonshine, a neural network, is the better ear, most of all with music. PocketSphinx shows words while they are said,
-and errs otherwise.
+Moonshine, a neural network, is the more accurate one, especially over music. PocketSphinx gives interim words, and its
+errors are independent.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from musearoo.bridge.speech.recognition.trigram_sphinx import TrigramDecoder
 from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE
 
 FOREIGN: Final = 0.3
-"""Below this confidence nothing is learnt of the microphone's sound."""
+"""Confidence below which the decoder does not adapt to the microphone's sound."""
 
 
 class JointRecogniser:
     """See Recogniser."""
 
     def __init__(self, first: MoonshineDecoder, second: TrigramDecoder, chooser: Callable[[], Chooser]) -> None:
-        """`chooser`: asked for at the end of each utterance, and waited for."""
+        """`chooser` is called at the end of each utterance, and may block until it is loaded."""
         self._first = first
         self._second = second
         self._chooser = chooser
@@ -73,7 +73,7 @@ class JointRecogniser:
         return recognised
 
     def end_with_choices(self) -> tuple[tuple[Choice, ...], UtteranceFacts]:
-        """Return all candidates, none for too little sound, and what else is known."""
+        """Return all candidates, none for too little sound, and the utterance's facts."""
         self._check_listening()
         self._is_listening = False
         search = self._first.end()
@@ -83,7 +83,7 @@ class JointRecogniser:
         found = search.result()
         candidates = found.candidates
         if second not in [candidate.words for candidate in candidates]:
-            # What the other ear heard may have been lost on the way of the search.
+            # The search may have pruned the second recogniser's sentence.
             theirs = self._first.weigh(found, second)
             candidates = (*candidates, theirs) if theirs else candidates
         chooser = self._chooser()

@@ -1,8 +1,7 @@
 """The Moonshine recogniser: a neural network that transcribes a whole utterance, rescored by likely sentences.
 
-Where somebody pauses it listens already: if that was the end, what may have been said is known when Talk is let go.
-Where music plays it then listens in two ways, side by side: with the music turned down, and as it is, for what takes
-music away takes some of the voice, too.
+The search starts at each pause: if that was the end, the transcript is ready when Talk is released. If music plays, it
+runs in two modes at once, with noise reduction and without, because noise reduction also removes some of the voice.
 """
 
 from __future__ import annotations
@@ -23,41 +22,41 @@ from musearoo.bridge.speech.sound.noise_reduction import WINDOW, clean
 from musearoo.bridge.speech.sound.voice_activity import rises
 
 FRAME: Final = RATE // 50
-"""Samples of which one loudness is taken: 20 ms."""
+"""Samples per level measurement: 20 ms."""
 
 PAUSE_FRAMES: Final = 4
-"""So many that are quiet may be the end, or a word's own silence: then the search has begun for nothing."""
+"""Quiet frames that start a search. They may be the end, or a silence within a word, which wastes the search."""
 
 QUIET: Final = 0.4
 QUIET_DB: Final = (5.0, 15.0)
-"""A frame is quiet that is so far below the loud ones: by this share of the way down to the quietest tenth, but in dB
-at least and at most so much. Over music 10 dB below, the end of a sentence is seen in 24 of 25; without music hardly
-ever before the last consonant is over."""
+"""A frame is quiet if it is this far below the loud ones: QUIET of the distance to the quietest tenth, bounded to
+QUIET_DB. With music 10 dB below the voice, 24 of 25 sentence ends are detected; without music, hardly ever before the
+last consonant is over."""
 
 LOUD_FRAMES: Final = 5
-"""The speech is as loud as the fifth loudest: a click is louder, and shorter."""
+"""The speech level is that of the fifth loudest frame: a click is louder, and shorter."""
 
 TAIL: Final = RATE * 2 // 5
-"""Samples of silence that the network is given behind the sound: where a sentence ends at once, it has been seen to
-write the same number over and over; with 0.3 s no more."""
+"""Samples of silence appended to the sound: after an abrupt end, the network may repeat a number over and over; with
+0.3 s of silence it does not."""
 
 LONGEST: Final = 30 * RATE
-"""Samples that the network was trained on at most; Talk ends long before."""
+"""Longest utterance, in samples, that the network was trained on; Talk ends long before."""
 
 Samples = NDArray[np.float32]
-Way = Callable[[Samples], Samples]
+Mode = Callable[[Samples], Samples]
 
 
 def _as_it_is(samples: Samples) -> Samples:
     return samples
 
 
-WAYS: Final[tuple[Way, ...]] = (clean, _as_it_is)
-"""What is done to a sound before it is heard, in each way. Of 61 sentences over music 10 dB below, 42 were right with
-both, 38 with the first alone; without music as many."""
+MODES: Final[tuple[Mode, ...]] = (clean, _as_it_is)
+"""Preprocessing of the sound in each mode. Of 61 sentences over music 10 dB below, 42 were right with both modes, 38
+with the first alone; without music, both score the same."""
 
 MUSIC_DB: Final = 25.0
-"""Where the quietest tenth is not so far below the loud frames, something plays: then both ways are worth it."""
+"""If the quietest tenth is less than this below the loud frames, music plays, and both modes run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +71,16 @@ class Search:
 
 
 class MoonshineDecoder:
-    """The Moonshine recogniser, one utterance at a time; `rises` says whether somebody seems to have spoken."""
+    """The Moonshine recogniser, one utterance at a time."""
 
     def __init__(self, network: MoonshineNetwork, search: WordSearch) -> None:
         self._network = network
         self._word_search = search
-        self._threads = ThreadPoolExecutor(len(WAYS), thread_name_prefix="moonshine")
+        self._threads = ThreadPoolExecutor(len(MODES), thread_name_prefix="moonshine")
         self._sound = bytearray()
         self._levels: list[float] = []
         self._search: Search | None = None
-        self._heard = 0
+        self._frames_searched = 0
         self._stop = threading.Event()
 
     def begin(self) -> None:
@@ -100,26 +99,26 @@ class MoonshineDecoder:
         if len(self._levels) < PAUSE_FRAMES + LOUD_FRAMES:
             return
         is_pause = not self._is_loud(len(self._levels) - PAUSE_FRAMES)
-        if self._search is not None and self._is_loud(self._heard):
+        if self._search is not None and self._is_loud(self._frames_searched):
             self.stop()
         if is_pause and self._search is None and self._is_loud(0):
             loud, floor = self._loud_and_floor()
-            self._begin_search(WAYS if loud - floor < MUSIC_DB else WAYS[:1])
+            self._begin_search(MODES if loud - floor < MUSIC_DB else MODES[:1])
 
     def end(self) -> Search | None:
         """Return the running search of the utterance, or None for too little sound."""
         if len(self._sound) < max(SHORTEST, WINDOW) * BYTES_A_SAMPLE:
             self.stop()
             return None
-        if self._search is None or self._is_loud(self._heard):
+        if self._search is None or self._is_loud(self._frames_searched):
             self.stop()
-            # Somebody waits for this one: both ways at once take longer than one.
-            return self._begin_search(WAYS[:1])
+            # The user waits for this one, and both modes take longer than one.
+            return self._begin_search(MODES[:1])
         return self._search
 
     @property
     def rises(self) -> bool:
-        """Whether anybody seems to have spoken."""
+        """Whether somebody seems to have spoken."""
         return rises(self._levels)
 
     def weigh(self, found: NBest, words: tuple[str, ...]) -> Candidate | None:
@@ -127,7 +126,7 @@ class MoonshineDecoder:
         return self._word_search.weigh(found.sound, words)
 
     def stop(self) -> None:
-        """Stop looking."""
+        """Stop the search."""
         self._stop.set()
         self._search = None
 
@@ -136,43 +135,43 @@ class MoonshineDecoder:
         self.stop()
         self._threads.shutdown()
 
-    def _begin_search(self, ways: Sequence[Way]) -> Search:
+    def _begin_search(self, modes: Sequence[Mode]) -> Search:
         self._stop = threading.Event()
-        self._heard = len(self._levels)
+        self._frames_searched = len(self._levels)
         samples = np.frombuffer(bytes(self._sound), dtype="<i2").astype(np.float32) / 32768.0
         stops = self._stop.is_set
-        self._search = Search(tuple(self._threads.submit(self._find, samples, way, stops) for way in ways))
+        self._search = Search(tuple(self._threads.submit(self._find, samples, mode, stops) for mode in modes))
         return self._search
 
-    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> NBest:
+    def _find(self, samples: Samples, mode: Mode, stops: Callable[[], bool]) -> NBest:
         """Search for candidates. Runs in a thread of its own."""
-        sound = self._network.hear(np.pad(way(samples), (0, TAIL)))
+        sound = self._network.encode(np.pad(mode(samples), (0, TAIL)))
         return self._word_search.find(sound, len(samples) / RATE, stops)
 
     def _is_loud(self, since: int) -> bool:
-        """Whether anything since a frame was as loud as speech."""
+        """Whether any frame since `since` is as loud as speech."""
         loud, floor = self._loud_and_floor()
         least, most = QUIET_DB
         quiet = loud - min(most, max(least, QUIET * (loud - floor)))
         return any(level > quiet for level in self._levels[since:])
 
     def _loud_and_floor(self) -> tuple[float, float]:
-        """Return the level of the speech in dB, and that of the quietest tenth of all."""
+        """Return the level of the speech in dB, and that of the quietest tenth of the frames."""
         ordered = sorted(self._levels)
         return ordered[-min(LOUD_FRAMES, len(ordered))], ordered[len(ordered) // 10]
 
 
-def merge(ways: Sequence[NBest]) -> NBest:
+def merge(modes: Sequence[NBest]) -> NBest:
     """Merge the candidates of several modes: each sentence once, with its best score and how many found it."""
     best: dict[tuple[str, ...], Candidate] = {}
-    for found in ways:
+    for found in modes:
         for one in found.candidates:
             known = best.get(one.words)
             if known is None:
                 best[one.words] = one
             else:
-                best[one.words] = replace(max(known, one, key=lambda each: each.score), ways=known.ways + 1)
-    return ways[0]._replace(candidates=tuple(sorted(best.values(), key=lambda one: -one.score)))
+                best[one.words] = replace(max(known, one, key=lambda each: each.score), modes=known.modes + 1)
+    return modes[0]._replace(candidates=tuple(sorted(best.values(), key=lambda one: -one.score)))
 
 
 def _level(frame: bytes) -> float:

@@ -1,4 +1,4 @@
-"""The files of Moonshine: its English model comes in the wheel of moonshine-voice."""
+"""Moonshine's model files: the wheel of moonshine-voice contains the English model."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ PIECES: Final = "tokenizer.bin"
 def find_network() -> Path | None:
     """Return the folder of the model, or None if the package is not installed or has no model."""
     found = find_spec(PACKAGE)
-    for place in (found.submodule_search_locations or ()) if found else ():
-        folder = Path(place).joinpath(*FOLDER)
+    for location in (found.submodule_search_locations or ()) if found else ():
+        folder = Path(location).joinpath(*FOLDER)
         if all((folder / name).is_file() for name in (ENCODER, DECODER, PIECES)):
             return folder
     return None

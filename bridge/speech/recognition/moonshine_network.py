@@ -20,12 +20,12 @@ from musearoo.bridge.speech.recognition.recogniser import RecogniserError
 from musearoo.bridge.speech.sound.format import RATE
 
 SHORTEST: Final = RATE // 10
-"""Samples below which nothing can have been said; its first three layers need a twentieth of a second."""
+"""Fewest samples of an utterance; the network's first three layers need a twentieth of a second."""
 
 Logs = NDArray[np.float32]
 
 Sound = dict[str, NDArray[Any]]
-"""What the network makes of a sound, as its other half takes it: one row, or as many as there are texts."""
+"""The encoder's output for the decoder: one row, or one per text."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +41,7 @@ class Thread:
 
 
 class MoonshineNetwork:
-    """A model that is loaded. Several threads may use it at once."""
+    """A loaded model. Thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         """Raise RecogniserError if ONNX Runtime is missing or the files are broken."""
@@ -57,20 +57,20 @@ class MoonshineNetwork:
                 for name in (ENCODER, DECODER)
             )
             self.pieces: Pieces = read_pieces(folder / PIECES)
-        except Exception as error:  # its errors have no type of their own in common
+        except Exception as error:  # its errors share no base class
             raise RecogniserError(f"The voice model in {folder} is broken ({error}): install it anew.") from error
         inputs = self._decoder.get_inputs()
         self._kept = {one.name: one.shape for one in inputs if one.name.startswith("past")}
         self._outputs = [one.name for one in self._decoder.get_outputs()]
 
-    def hear(self, samples: NDArray[np.float32]) -> Sound:
+    def encode(self, samples: NDArray[np.float32]) -> Sound:
         """Return the network's encoding of samples -1..1 at RATE, at least SHORTEST of them."""
         sound = samples[np.newaxis].astype(np.float32)
-        heard = self._encoder.run(None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)})[0]
-        return {"encoder_hidden_states": heard, "encoder_attention_mask": np.ones(heard.shape[:2], np.int64)}
+        hidden = self._encoder.run(None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)})[0]
+        return {"encoder_hidden_states": hidden, "encoder_attention_mask": np.ones(hidden.shape[:2], np.int64)}
 
     def begin(self, sound: Sound) -> Thread:
-        """The thread of one text that is still empty."""
+        """Return the state of one empty text."""
         logits, past = self._run(sound, self._nothing(), np.array([[BEGIN]], np.int64), is_first=True)
         return Thread(_as_logs(logits[:, -1]), past, sound)
 
@@ -82,7 +82,7 @@ class MoonshineNetwork:
         return np.asarray(logs[np.arange(len(pieces) + 1), [*pieces, END]])
 
     def go_on(self, thread: Thread, rows: NDArray[np.intp], pieces: NDArray[np.intp]) -> Thread:
-        """The texts of some rows, each with one more piece."""
+        """Return the texts of some rows, each extended by one token."""
         count = len(rows)
         sound = {name: _stretch(values, count) for name, values in thread.sound.items()}
         past = {
@@ -98,7 +98,7 @@ class MoonshineNetwork:
     def _run(
         self, sound: Sound, past: dict[str, NDArray[np.float32]], pieces: NDArray[Any], is_first: bool
     ) -> tuple[NDArray[np.float32], dict[str, NDArray[np.float32]]]:
-        """Logits, float32 (texts, pieces, vocabulary), and what is to be kept of the texts and the sound."""
+        """Return the logits, float32 (texts, pieces, vocabulary), and the decoder's key-value cache."""
         given = {"input_ids": pieces, "use_cache_branch": np.array([not is_first]), **sound, **past}
         made = dict(zip(self._outputs, self._decoder.run(None, given), strict=True))
         kept = {

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def open_default(home: Path | None) -> Recogniser:
-    """A recogniser of what MuseAroo understands, the styles in its folder `home` among it, where its build is kept.
+    """Open a recogniser for MuseAroo's language, including the styles in its folder `home`, where builds are cached.
 
-    Moonshine and PocketSphinx together where both are installed, else PocketSphinx with the grammar alone. Raises
-    RecogniserError if neither can work.
+    It combines Moonshine and PocketSphinx if both are installed, else it is PocketSphinx with the grammar alone. Raises
+    RecogniserError if neither works.
     """
     folder = find_network()
     return open_sphinx_alone(home) if folder is None else open_joint(folder, home)
@@ -35,12 +35,12 @@ def open_sphinx_alone(home: Path | None) -> SphinxRecogniser:
 
 
 def open_joint(network: Path, home: Path | None, written: Sequence[str] | None = None) -> JointRecogniser:
-    """Both recognisers, with the network of a folder; they expect sentences like those that are `written`.
+    """Open both recognisers, with the network in a folder, for sentences like those in `written`.
 
-    None for those that people say to MuseAroo.
+    None stands for usual requests to MuseAroo.
     """
-    # The network loads without Python's lock while the rest is imported and read, which takes as long. The chooser is
-    # needed only at the end of a sentence: nobody waits for it.
+    # The network loads without the GIL while the rest is imported and read, which takes as long. The chooser is needed
+    # only at the end of a sentence, so it loads last.
     beside = ThreadPoolExecutor(1, "opening")
     try:
         loading = beside.submit(MoonshineNetwork, network)
@@ -57,5 +57,5 @@ def open_joint(network: Path, home: Path | None, written: Sequence[str] | None =
         choosing = beside.submit(builder.open_chooser, build)
         return JointRecogniser(MoonshineDecoder(loaded, WordSearch(loaded, build.model)), second, choosing.result)
     finally:
-        # What was begun is finished all the same.
+        # Wait for the loading that has begun.
         beside.shutdown(wait=False)

@@ -9,21 +9,22 @@ from typing import Final
 from musearoo.bridge.settings.home_files import read_bounded
 
 SPACE: Final = "▁"
-"""What stands for the space before a word, in the piece that begins it."""
+"""The mark for the space before a word, in the word's first token."""
 
 BEGIN: Final = 1
 END: Final = 2
-"""The pieces before the first and after the last of a text."""
+"""The tokens before the first and after the last of a text."""
 
 FIRST_OF_TEXT: Final = 259
-"""Before it come marks and the 256 bytes, of which only letters from outside the list are put together."""
+"""Number of the first text token. Before it come control tokens and the 256 bytes, used for characters that are not in
+the list."""
 
 _LONG: Final = 128
-"""From here on the length of a piece in the file takes two bytes."""
+"""Lengths of tokens from here on take two bytes in the file."""
 
 
 class Pieces:
-    """The list of a model. `texts[number]` is a piece's text, with SPACE before what begins a word."""
+    """A model's token list. `texts[number]` is a token's text, with SPACE in front if it begins a word."""
 
     def __init__(self, texts: tuple[str, ...]) -> None:
         self.texts = texts
@@ -36,24 +37,24 @@ class Pieces:
         return self._numbers[text]
 
     def spell(self, word: str) -> tuple[int, ...]:
-        """A word, its capitals as written, as the pieces that the model was taught it by; () where it cannot be.
+        """Return a word's tokens, as in the model's training data; () if it has none. Case matters.
 
-        Neighbours are joined, the pair first that makes the piece of the lowest number, as byte pair encoding does
-        (Sennrich, Haddow and Birch, "Neural machine translation of rare words with subword units", 2016).
+        Neighbours are merged, first the pair whose token has the lowest number, as in byte pair encoding (Sennrich,
+        Haddow and Birch, "Neural machine translation of rare words with subword units", 2016).
         """
         parts = [SPACE, *word]
         if any(part not in self._numbers for part in parts):
             return ()
         while True:
             pairs = [first + second for first, second in pairwise(parts)]
-            joined = [(self._numbers[pair], place) for place, pair in enumerate(pairs) if pair in self._numbers]
+            joined = [(self._numbers[pair], index) for index, pair in enumerate(pairs) if pair in self._numbers]
             if not joined:
                 return tuple(self._numbers[part] for part in parts)
-            _, place = min(joined)
-            parts[place : place + 2] = [pairs[place]]
+            _, index = min(joined)
+            parts[index : index + 2] = [pairs[index]]
 
     def read(self, numbers: tuple[int, ...]) -> str:
-        """The text of pieces."""
+        """Return the text of tokens."""
         return "".join(self.texts[number] for number in numbers).replace(SPACE, " ").strip()
 
 
@@ -61,17 +62,17 @@ def read_pieces(path: Path) -> Pieces:
     """Read the list in a model's tokenizer.bin; raises OSError, or ValueError for an invalid file."""
     data = read_bounded(path)
     texts = []
-    place = 0
-    while place < len(data):
-        length = data[place]
-        place += 1
+    offset = 0
+    while offset < len(data):
+        length = data[offset]
+        offset += 1
         if length >= _LONG:
-            if place == len(data):
+            if offset == len(data):
                 break
-            length += data[place] * _LONG - _LONG
-            place += 1
-        texts.append(data[place : place + length].decode(errors="replace"))
-        place += length
-    if place != len(data) or len(texts) <= FIRST_OF_TEXT or SPACE not in texts:
+            length += data[offset] * _LONG - _LONG
+            offset += 1
+        texts.append(data[offset : offset + length].decode(errors="replace"))
+        offset += length
+    if offset != len(data) or len(texts) <= FIRST_OF_TEXT or SPACE not in texts:
         raise ValueError(f"{path} is no list of pieces")
     return Pieces(tuple(texts))

@@ -1,6 +1,6 @@
 """The interface of a speech recogniser.
 
-A recogniser belongs to one thread, and hears one utterance after the other: `begin`, `feed` as the sound comes, `end`.
+A recogniser belongs to one thread, and takes one utterance after another: `begin`, `feed` as sound arrives, `end`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from typing import Protocol
 
 
 class RecogniserError(Exception):
-    """No text can be had; the message is a sentence for the user: what is wrong, and what to do."""
+    """The recogniser cannot work; the message is a sentence for the user: what is wrong, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A transcript: words in lower case, "" for none, and the confidence (0..1) that they were said.
+    """A transcript: words in lower case, "" for none, and the confidence (0..1) that they were spoken.
 
-    The confidence is on the scale of a command's own: 0.5 is enough to act, 0.25 to ask whether it was that.
+    The confidence is on the scale of a command's: 0.5 is enough to act, 0.25 to ask for confirmation.
     """
 
     text: str
@@ -25,7 +25,7 @@ class Recognised:
 
 
 class Recogniser(Protocol):
-    """Decodes while it is fed."""
+    """A streaming speech recogniser: it decodes while it is fed."""
 
     def begin(self) -> None:
         """Start an utterance; an unfinished one is discarded."""
@@ -40,7 +40,7 @@ class Recogniser(Protocol):
         ...
 
     def end(self) -> Recognised:
-        """Return the transcript, once the decoder has it. An utterance without sound has no text."""
+        """Return the transcript; blocks until the decoder has it. An utterance without sound has no text."""
         ...
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
-"""The PocketSphinx recogniser: sentences of a grammar, and how sure they are. Its English model comes in its wheel.
+"""The PocketSphinx recogniser: sentences of a grammar, with confidences. Its wheel contains the English model.
 
-Two decoders get the same sound. One knows the grammar's sentences only, and finds the nearest whatever is said, or
-played. The other knows English as such: it is often wrong about words, but explains any speech well, and music badly.
-By how much the grammar's sentence explains the sound better or worse than its rival does tells whether it was said.
+Two decoders get the same sound. One knows only the grammar's sentences, and finds the nearest one for any sound. The
+other, the rival, has a general English model: it often errs in words, but explains any speech well, and music badly.
+The likelihood ratio of the grammar's sentence to its rival shows whether the sentence was spoken.
 """
 
 from __future__ import annotations
@@ -22,32 +22,31 @@ from musearoo.bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
 
 BEAM: Final = 1e-80
 WORD_BEAM: Final = 1e-60
-"""How improbable a path may be against the best before it is given up. pocketsphinx's own (1e-48, 7e-29) are for speed:
-with music 10 dB below the voice they lose the right sentence at every third word's end."""
+"""Beam widths: least probability of a path relative to the best. pocketsphinx's defaults (1e-48, 7e-29) are for speed:
+with music 10 dB below the voice they lose the right sentence at every third word end."""
 
 MOST_STATES: Final = 6000
-"""Word models that are followed at once, where the beams would let more pass: with music there may be tens of
-thousands, for which the time would not do."""
+"""Most active HMMs per frame: with music the beams may let tens of thousands pass, too many for real time."""
 
 FIRST_MEAN: Final = "44.7,3.5,1.2,13.6,-4.4,-1.1,3.7,-7.0,-1.5,-1.1,2.8,2.4,0.1"
-"""The mean of the cepstra from which the first utterance is heard, that of five synthetic voices: the model's own gives
-three figures of thirteen, and then mishears letters. From the second on it is what came before."""
+"""Initial cepstral mean, that of five synthetic voices: the model's own has only three of thirteen coefficients, with
+which letters are misrecognised. From the second utterance on, the mean of earlier ones is used."""
 
 FOREIGN: Final = 0.3
-"""Below this confidence nothing is learnt of the microphone's sound: after a Talk of noise alone the next sentence
-would be heard through the mean of that noise."""
+"""Confidence below which the cepstral mean is not updated: after an utterance of noise alone, the next sentence would
+be normalised by the mean of that noise."""
 
 SILENCE: Final = "<["
-"""How the names of silence and noises begin among the words of a hearing; "(NULL)" takes no time."""
+"""First characters of the names of silence and noise in a hypothesis; "(NULL)" has no duration."""
 
 LETTERS: Final = {"a.": "A"}
-"""What the dictionary calls the letter, as no article would be written."""
+"""The dictionary's word for the letter A, distinct from the article."""
 
 _NAME: Final = "commands"
 
 
 Usage = Iterable[tuple[Sequence[frozenset[str]], float]]
-"""Sentences as they are usually said, for `WordGraph.expect`."""
+"""Usual sentences, for `WordGraph.expect`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,8 @@ class SphinxGrammar:
 def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> SphinxGrammar:
     """Build the grammar for SphinxRecogniser from JSGF; sentences like those of `usage` get a higher probability.
 
-    Raises RecogniserError if the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
-    refuses the whole grammar for one of them, and says which on the terminal only.
+    Raises RecogniserError if the grammar is broken, or if a word has no known pronunciation: pocketsphinx itself would
+    refuse the whole grammar, and name the word on the terminal only.
     """
     try:
         graph = compile_grammar(jsgf)
@@ -98,8 +97,7 @@ def open_decoder(dictionary: str | None, **options: Any) -> Any:
 
 
 class SphinxRecogniser:
-    """See Recogniser. What it learns of the microphone's sound (the mean of its cepstra) goes from one utterance on to
-    the next."""
+    """See Recogniser. It adapts to the microphone: the cepstral mean carries over from one utterance to the next."""
 
     def __init__(self, grammar: SphinxGrammar) -> None:
         """Load for about half a second; raises RecogniserError if pocketsphinx is missing or broken."""
@@ -183,7 +181,7 @@ class SphinxRecogniser:
 
 
 def _lay_out(grammar: SphinxGrammar, decoder: Any) -> Any:
-    """The graph as pocketsphinx takes it, where it has one end: behind all others."""
+    """Convert the graph to pocketsphinx's form, which has one final state: after all others."""
     import pocketsphinx
 
     graph = grammar.graph
@@ -191,13 +189,13 @@ def _lay_out(grammar: SphinxGrammar, decoder: Any) -> Any:
     end = len(graph.words)
     laid = pocketsphinx.FsgModel(_NAME, logarithms, weight, end + 1)
     numbers = {word: laid.word_add(word) for word in sorted(graph.all_words)}
-    for place, likely in enumerate(grammar.likely):
+    for state, likely in enumerate(grammar.likely):
         for word, probability in likely.items():
             likelihood = int(logarithms.log(probability) * weight)
             if word:
-                laid.trans_add(place, graph.words[place][word], likelihood, numbers[word])
+                laid.trans_add(state, graph.words[state][word], likelihood, numbers[word])
             else:
-                laid.null_trans_add(place, end, likelihood)
+                laid.null_trans_add(state, end, likelihood)
     laid.set_start_state(0)
     laid.set_final_state(end)
     return laid
@@ -227,5 +225,5 @@ def read_hypothesis(decoder: Any) -> Hypothesis:
 
 
 def _units(likelihood: float) -> float:
-    """The decoder's own unit again, of which it gives e to the power of a ten-thousandth."""
+    """Convert a likelihood to the decoder's log units: it reports e to the power of a ten-thousandth of them."""
     return math.log(max(likelihood, 1e-300)) * 1e4

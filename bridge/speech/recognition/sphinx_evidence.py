@@ -1,9 +1,9 @@
-"""Rate a sentence of the grammar by how it and its rival, the free decoder, explain the same sound.
+"""Confidence of a grammar's sentence, from likelihood ratios to the unconstrained decoder's hypothesis, its rival.
 
-The likelihood ratio of a hypothesis and of one that allows anything is the usual measure of trust in speech
-recognition (Jiang, "Confidence measures for speech recognition: A survey", 2005). One ratio separates commands from
-other speech well, but not from music under it; a logistic regression over a few of them does better. Its weights come
-from `python -m musearoo.tools.workshop.training.voice.confidence`, which speaks its own sentences.
+The likelihood ratio to an unconstrained hypothesis is the usual confidence measure in speech recognition (Jiang,
+"Confidence measures for speech recognition: A survey", 2005). One ratio separates commands from other speech well, but
+not from music under it; a logistic regression over a few of them does better. Its weights come from
+`python -m musearoo.tools.workshop.training.voice.confidence`, which synthesises its own sentences.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 
 class Span(NamedTuple):
-    """A word, or "" for silence, its first and last frame of 10 ms, and how well it explains them: a logarithm."""
+    """A word, or "" for silence, with its first and last frame of 10 ms and its log-likelihood."""
 
     word: str
     first: int
@@ -29,37 +29,36 @@ class Span(NamedTuple):
 
 
 Hypothesis = tuple[Span, ...]
-"""What one decoder made of an utterance, in order, without gaps."""
+"""One decoder's segmentation of an utterance, in order, without gaps."""
 
 
 class Evidence(NamedTuple):
     """The evidence for or against a sentence. Ratios are per frame, in units of the decoder (0.1 nats)."""
 
     sentence_ratio: float
-    """From its first word to its last against the rival's words, bounded to -40..30."""
+    """Likelihood ratio of the sentence, from its first word to its last, to the rival; bounded to -40..30."""
     worst_ratio: float
-    """The same of the word that has the lowest, bounded to -60..30."""
+    """The lowest likelihood ratio of any word, bounded to -60..30."""
     ignored: float
-    """Frames where the rival heard words and the grammar silence, a frame of the sentence."""
+    """Frames where the rival has words and the grammar silence, per frame of the sentence."""
     agreement: float
-    """The share of its words that the rival heard too."""
+    """The share of its words that the rival has too."""
     length: float
     """ln of the number of its words."""
     surplus: float
-    """ln of how many times as many words the rival heard."""
+    """ln of the ratio of the rival's number of words to its own."""
     pace: float
-    """Frames a word, at most 60."""
+    """Frames per word, at most 60."""
 
 
 WEIGHTS: Final = Evidence(0.09469, 0.0452, -0.6068, 2.494, -1.106, 0.7698, -0.0833)
 BIAS: Final = 5.434
-"""Fitted by `python -m musearoo.tools.workshop.training.voice.confidence --sentences 8` such that of foreign speech and
-music a few in a hundred
-reach 0.5, cross-validated on its 264 utterances."""
+"""Fitted by `python -m musearoo.tools.workshop.training.voice.confidence --sentences 8`, so that a few in a hundred
+samples of other speech and music reach 0.5; cross-validated on its 264 utterances."""
 
 
 def find_confidence(evidence: Evidence) -> float:
-    """Return the confidence (0..1) that a sentence was said, from its evidence."""
+    """Return the confidence (0..1) that a sentence was spoken, from its evidence."""
     total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
@@ -94,7 +93,7 @@ def weigh(hypothesis: Hypothesis, rival: Hypothesis) -> Evidence | None:
 
 
 def _totals(hypothesis: Hypothesis, frames: int) -> list[float]:
-    """The scores of all frames before each, where a span's is spread evenly over its frames."""
+    """Return cumulative scores before each frame; a span's score is spread evenly over its frames."""
     each = [0.0] * frames
     for span in hypothesis:
         share = span.score / span.frames

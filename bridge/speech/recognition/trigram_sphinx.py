@@ -1,6 +1,6 @@
-"""PocketSphinx recogniser with a trigram language model: shows interim words, and votes on Moonshine's result.
+"""PocketSphinx recogniser with a trigram language model.
 
-It shows words while they are said. Of what was said at the end it has an opinion, by which a better ear's is weighed.
+It shows interim words while the user speaks. Its final hypothesis is evidence in the choice among Moonshine's.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class TrigramDecoder:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "words.arpa"
             path.write_text(words, encoding="utf-8", newline="\n")
-            # Its two further passes over the whole utterance would be waited for when Talk is let go, 40 to 200 ms, and
-            # made nothing clearer: in 57 sentences 27.9 % of the words were wrong with them, 26.9 % without.
+            # The two further passes over the whole utterance would add 40 to 200 ms after the release of Talk, and do
+            # not help: in 57 sentences the word error rate was 27.9 % with them, 26.9 % without.
             self._decoder = open_decoder(dictionary, lm=str(path), fwdflat=False, bestpath=False)
         self._mean = self._decoder.get_cmn()
 
@@ -47,5 +47,5 @@ class TrigramDecoder:
         return self.words()
 
     def forget(self) -> None:
-        """Do not adapt to the last utterance's sound: it was no speech."""
+        """Undo the adaptation to the last utterance's sound, which was no speech."""
         self._decoder.set_cmn(self._mean)

@@ -1,9 +1,9 @@
-"""A grammar as the smallest word graph with the same sentences.
+"""Compile a grammar to the minimal word graph (a deterministic finite automaton) of its sentences.
 
 pocketsphinx itself copies a rule wherever it is named, and joins the copies by empty transitions: half a million of
-them for MuseAroo's grammar, through which it goes at every word's end. Here they are folded together: subsets of places
-that are reached by the same words, then places from which the same words lead on (Rabin and Scott, "Finite automata and
-their decision problems", 1959; Moore, "Gedanken-experiments on sequential machines", 1956).
+them for MuseAroo's grammar, which it follows at every word end. Here the automaton is made deterministic by the subset
+construction, then minimised by partition refinement (Rabin and Scott, "Finite automata and their decision problems",
+1959; Moore, "Gedanken-experiments on sequential machines", 1956).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _RULE: Final = re.compile(r"(public\s+)?<([^>\s]+)>\s*=\s*(.*)", re.DOTALL)
 
 
 UNSEEN: Final = 0.5
-"""How often what was never said counts as said (Laplace's law with a half, after Jeffreys)."""
+"""Pseudo-count of words that were never seen (additive smoothing with a half, after Jeffreys)."""
 UNSEEN_SHARE: Final = 0.05
-"""And how much of what was said, so that a word that was not stays a word that may be."""
+"""The most probability that unseen words share, so that they remain possible."""
 
 
 class GrammarError(Exception):
@@ -30,51 +30,51 @@ class GrammarError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WordGraph:
-    """Places numbered from 0, where every sentence begins; the words that lead on from each; where it may end."""
+    """States numbered from 0, the initial one; the words that lead on from each; the final states."""
 
     words: tuple[Mapping[str, int], ...]
     ends: frozenset[int]
 
     def accepts(self, sentence: str) -> bool:
-        """Whether it is one of the sentences."""
-        place = 0
+        """Whether the grammar has this sentence."""
+        state = 0
         for word in sentence.split():
-            following = self.words[place].get(word)
+            following = self.words[state].get(word)
             if following is None:
                 return False
-            place = following
-        return place in self.ends
+            state = following
+        return state in self.ends
 
     def expect(self, sentences: Iterable[tuple[Sequence[frozenset[str]], float]]) -> tuple[Mapping[str, float], ...]:
         """Return the probability of each next word at each node, and of the end (""), from usual sentences.
 
-        Each sentence comes with how much it counts, its words as all the ways to write them; one that is none of the
-        graph's counts for nothing. What no sentence has stays possible.
+        Each sentence is given with its weight, and each of its words as a set of spellings; sentences that the graph
+        lacks are ignored. Unseen choices stay possible.
         """
         counts: list[dict[str, float]] = [{} for _ in self.words]
         for words, weight in sentences:
-            for place, word in self._way(words):
-                counts[place][word] = counts[place].get(word, 0.0) + weight
+            for state, word in self._path(words):
+                counts[state][word] = counts[state].get(word, 0.0) + weight
         likely = []
-        for place, following in enumerate(self.words):
-            choices = [*following, *([""] if place in self.ends else [])]
-            seen = counts[place]
+        for state, following in enumerate(self.words):
+            choices = [*following, *([""] if state in self.ends else [])]
+            seen = counts[state]
             total = sum(seen.values())
-            # Unseen choices share a part of what was seen, and all of it where nothing was.
+            # Unseen choices share a part of the probability, and all of it if nothing was seen.
             more = max(UNSEEN, UNSEEN_SHARE * total / max(1, len(choices)))
             likely.append({word: (seen.get(word, 0.0) + more) / (total + more * len(choices)) for word in choices})
         return tuple(likely)
 
-    def _way(self, words: Sequence[frozenset[str]]) -> list[tuple[int, str]]:
-        """The places that a sentence leads through and the words by which it leaves them; none where it is not here."""
-        place, way = 0, []
+    def _path(self, words: Sequence[frozenset[str]]) -> list[tuple[int, str]]:
+        """Return the states on a sentence's path and the words that leave them; [] if the graph lacks it."""
+        state, path = 0, []
         for spellings in words:
-            word = next((word for word in sorted(spellings) if word in self.words[place]), None)
+            word = next((word for word in sorted(spellings) if word in self.words[state]), None)
             if word is None:
                 return []
-            way.append((place, word))
-            place = self.words[place][word]
-        return [*way, (place, "")] if place in self.ends else []
+            path.append((state, word))
+            state = self.words[state][word]
+        return [*path, (state, "")] if state in self.ends else []
 
     @property
     def all_words(self) -> frozenset[str]:
@@ -83,7 +83,7 @@ class WordGraph:
 
 
 def compile_grammar(grammar: str) -> WordGraph:
-    """The graph of a grammar in JSGF with one public rule and no rule within itself; weights and tags mean nothing.
+    """Compile a JSGF grammar with one public rule and no recursion; weights and tags are ignored.
 
     Raises GrammarError if it cannot be read.
 
@@ -94,10 +94,10 @@ def compile_grammar(grammar: str) -> WordGraph:
     4
     """
     public, rules = _read_rules(grammar)
-    places = _Places()
-    start, end = places.new(), places.new()
-    _Builder(rules, places).build_rule(public, start, end, ())
-    return _minimise(*_determinise(places, start, end))
+    automaton = _Automaton()
+    start, end = automaton.new(), automaton.new()
+    _Builder(rules, automaton).build_rule(public, start, end, ())
+    return _minimise(*_determinise(automaton, start, end))
 
 
 def _read_rules(grammar: str) -> tuple[str, dict[str, list[str]]]:
@@ -121,8 +121,8 @@ def _read_rules(grammar: str) -> tuple[str, dict[str, list[str]]]:
 
 
 @dataclass(slots=True)
-class _Places:
-    """A graph while it grows: from each place, words and steps that take no word."""
+class _Automaton:
+    """A nondeterministic automaton under construction: from each state, words and empty transitions."""
 
     words: list[list[tuple[str, int]]] = field(default_factory=list)
     steps: list[list[int]] = field(default_factory=list)
@@ -134,11 +134,11 @@ class _Places:
 
 
 class _Builder:
-    """Reads rules by recursive descent, and lays each expression between two places."""
+    """Parse rules by recursive descent, and lay each expression between two states."""
 
-    def __init__(self, rules: Mapping[str, list[str]], places: _Places) -> None:
+    def __init__(self, rules: Mapping[str, list[str]], automaton: _Automaton) -> None:
         self._rules = rules
-        self._places = places
+        self._automaton = automaton
         self._tokens: list[str] = []
         self._at = 0
 
@@ -169,25 +169,25 @@ class _Builder:
             self._sequence(start, end, within)
 
     def _sequence(self, start: int, end: int, within: tuple[str, ...]) -> None:
-        place, is_empty = start, True
+        state, is_empty = start, True
         while self._peek() not in ("", "|", ")", "]"):
             if self._peek()[0] in "/{":
                 self._take()
                 continue
-            following = self._places.new()
-            self._item(place, following, within)
-            place, is_empty = following, False
+            following = self._automaton.new()
+            self._item(state, following, within)
+            state, is_empty = following, False
         if is_empty:
             raise GrammarError(f"there is nothing before “{self._peek() or ';'}” in <{within[-1]}>")
-        self._places.steps[place].append(end)
+        self._automaton.steps[state].append(end)
 
     def _item(self, start: int, end: int, within: tuple[str, ...]) -> None:
         token = self._take()
         first, last = start, end
-        steps = self._places.steps
+        steps = self._automaton.steps
         if token in ("(", "[") or self._peek() in ("*", "+"):
-            # Places of its own: what repeats must not lead back into what stands before it.
-            first, last = self._places.new(), self._places.new()
+            # New states, so that a repetition does not lead back into the preceding expression.
+            first, last = self._automaton.new(), self._automaton.new()
             steps[start].append(first)
             steps[last].append(end)
         if token in ("(", "["):
@@ -201,27 +201,27 @@ class _Builder:
         elif token in ("*", "+"):
             raise GrammarError(f"“{token}” follows nothing in <{within[-1]}>")
         else:
-            self._places.words[first].append((token, last))
+            self._automaton.words[first].append((token, last))
         while self._peek() in ("*", "+"):
             if self._take() == "*":
                 steps[first].append(last)
             steps[last].append(first)
 
 
-def _determinise(places: _Places, start: int, end: int) -> tuple[list[dict[str, int]], set[int]]:
+def _determinise(automaton: _Automaton, start: int, end: int) -> tuple[list[dict[str, int]], set[int]]:
     reached: dict[int, frozenset[int]] = {}
 
-    def reach(place: int) -> frozenset[int]:
-        """Places that are reached without a word and lead on by one, or are the end."""
-        if place not in reached:
-            seen, waiting = {place}, [place]
+    def reach(state: int) -> frozenset[int]:
+        """Return the empty-transition closure of a state: those that have words, or are the end."""
+        if state not in reached:
+            seen, waiting = {state}, [state]
             while waiting:
-                for step in places.steps[waiting.pop()]:
+                for step in automaton.steps[waiting.pop()]:
                     if step not in seen:
                         seen.add(step)
                         waiting.append(step)
-            reached[place] = frozenset(one for one in seen if places.words[one] or one == end)
-        return reached[place]
+            reached[state] = frozenset(one for one in seen if automaton.words[one] or one == end)
+        return reached[state]
 
     first = reach(start)
     numbers = {first: 0}
@@ -229,8 +229,8 @@ def _determinise(places: _Places, start: int, end: int) -> tuple[list[dict[str, 
     waiting = [first]
     for subset in waiting:
         following: dict[str, set[int]] = {}
-        for place in subset:
-            for word, target in places.words[place]:
+        for state in subset:
+            for word, target in automaton.words[state]:
                 following.setdefault(word, set()).update(reach(target))
         row: dict[str, int] = {}
         for word, targets in following.items():
@@ -244,19 +244,19 @@ def _determinise(places: _Places, start: int, end: int) -> tuple[list[dict[str, 
 
 
 def _minimise(graph: list[dict[str, int]], ends: set[int]) -> WordGraph:
-    group = [int(place in ends) for place in range(len(graph))]
+    group = [int(state in ends) for state in range(len(graph))]
     count = len(set(group))
     while True:
         kinds: dict[tuple[int, frozenset[tuple[str, int]]], int] = {}
         finer = [
-            kinds.setdefault((group[place], frozenset((word, group[to]) for word, to in row.items())), len(kinds))
-            for place, row in enumerate(graph)
+            kinds.setdefault((group[state], frozenset((word, group[to]) for word, to in row.items())), len(kinds))
+            for state, row in enumerate(graph)
         ]
         if len(kinds) == count:
             break
         group, count = finer, len(kinds)
-    # Groups are numbered as they are met from the beginning on, so that 0 is where sentences begin.
+    # Groups are numbered in the order of their first state, so that 0 is the initial one.
     rows: dict[int, Mapping[str, int]] = {}
-    for place, row in enumerate(graph):
-        rows.setdefault(finer[place], {word: finer[to] for word, to in row.items()})
-    return WordGraph(tuple(rows[number] for number in range(len(rows))), frozenset(finer[place] for place in ends))
+    for state, row in enumerate(graph):
+        rows.setdefault(finer[state], {word: finer[to] for word, to in row.items()})
+    return WordGraph(tuple(rows[number] for number in range(len(rows))), frozenset(finer[state] for state in ends))

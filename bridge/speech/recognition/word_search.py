@@ -1,9 +1,9 @@
-"""Beam search for the likeliest sentences, by Moonshine's network and a word model: the n best of all.
+"""Beam search for the n best sentences, by Moonshine's network and a word model.
 
-A beam search over pieces of text in which words of a word model are expected ("shallow fusion": Gulcehre et al., "On
-using monolingual corpora in neural machine translation", 2015), with the chance of each branch of a word known ahead
-(Ortmanns, Ney and Eiden, "Language-model look-ahead for large vocabulary speech recognition", 1996). Other words than
-the model's may come too, at a price.
+The search runs over tokens and adds a word model's log-probabilities ("shallow fusion": Gulcehre et al., "On using
+monolingual corpora in neural machine translation", 2015), with language-model look-ahead within words (Ortmanns, Ney
+and Eiden, "Language-model look-ahead for large vocabulary speech recognition", 1996). Unknown words are allowed at a
+penalty.
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ from musearoo.engines.language.grammar.numbers import speak_number
 from musearoo.engines.language.grammar.word_model import START, History, WordModel
 
 WIDTH: Final = 12
-"""Sentences that are followed at once."""
+"""Beam width: paths that are followed at once."""
 
 EXPECTED: Final = 0.4
-"""How much what is usually said weighs beside what is heard."""
+"""Weight of the word model relative to the network."""
 
 PIECE: Final = 2.0
-"""What each piece is worth: without it short sentences would win, for every piece costs."""
+"""Reward per token: without it short sentences would win, because every token lowers the score."""
 
 CLOSE: Final = 2.5
-"""How much the chance that the text ends weighs: to stop before the sound does is the usual mistake."""
+"""Weight of the end's log-probability: the usual mistake is to stop before the sound does."""
 
 UNKNOWN: Final = 6.5
-"""What a word that the model does not know costs, and each further piece of it MORE."""
+"""Penalty of a word that the model does not know; MORE is that of each further token of it."""
 MORE: Final = 1.0
 
 UNLIKELY: Final = -18.0
-"""The logarithm of a chance below which a piece of a word is not looked at; of unknown words NOT_HEARD."""
-NOT_HEARD: Final = -6.0
+"""Least log-probability of a token that is considered; within unknown words RULED_OUT."""
+RULED_OUT: Final = -6.0
 
 HOPELESS: Final = 6.0
-"""How far below the best a sentence may be at the same number of pieces, and still be followed."""
+"""Most score that a path may be below the best one with as many tokens, and still be followed."""
 
 PIECES_A_SECOND: Final = 6.5
-"""Of text at most, as the model's publishers advise: beyond that it repeats itself."""
+"""Most tokens per second of sound, as the model's publishers advise: beyond that it repeats itself."""
 SPARE_PIECES: Final = 6
 
 MOST_FREE: Final = 2
-"""Pieces of unknown words that are followed on from one path."""
+"""Tokens of unknown words that are followed from one path."""
 
 MOST: Final = 12
-"""Sentences that are given."""
+"""Sentences that are returned."""
 
 NUMBERS: Final = {word: str(number) for number in range(21) if " " not in (word := speak_number(number))}
 SPELLINGS: Final = {"a.": "A"}
@@ -60,50 +60,50 @@ SPELLINGS: Final = {"a.": "A"}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A candidate sentence. Log-probabilities, each the sum over its parts."""
+    """A candidate sentence with its summed log-probabilities."""
 
     words: tuple[str, ...]
-    heard: float
-    """Of its pieces, by the sound."""
+    acoustic: float
+    """Of its tokens, by the network."""
     closed: float
-    """That it ends there, by the sound."""
+    """Of its end, by the network."""
     expected: float
-    """Of its words and its end, by what is usually said."""
+    """Of its words and its end, by the word model."""
     pieces: int
     unknown: int
     """Words that the word model does not know."""
     more: int
-    """Pieces of those, but for the first ones."""
-    ways: int = 1
-    """Of hearing the sound in which it was found."""
+    """Tokens of those, except the first ones."""
+    modes: int = 1
+    """Recognition modes that found it."""
 
     @property
     def score(self) -> float:
         """The score that the search ranks by."""
-        whole = _score(self.heard, self.expected, self.pieces) + CLOSE * self.closed
+        whole = _score(self.acoustic, self.expected, self.pieces) + CLOSE * self.closed
         return whole - UNKNOWN * self.unknown - MORE * self.more
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A sentence on the way."""
+    """A partial sentence."""
 
     node: Node | None
-    """Where it is within the next word; None within one that is not known, of which `text` is there so far."""
+    """Its node within the current word; None within an unknown word, whose text so far is `text`."""
     words: tuple[str, ...] = ()
     history: History = (START,)
     text: str = ""
-    heard: float = 0.0
+    acoustic: float = 0.0
     expected: float = 0.0
     ahead: float = 0.0
-    """The best chance that the word on the way may have yet; not in `expected`."""
+    """The look-ahead log-probability of the current word; not in `expected`."""
     pieces: int = 0
     unknown: int = 0
     more: int = 0
 
     @property
     def score(self) -> float:
-        whole = _score(self.heard, self.expected + self.ahead, self.pieces)
+        whole = _score(self.acoustic, self.expected + self.ahead, self.pieces)
         return whole - UNKNOWN * self.unknown - MORE * self.more
 
     def with_word(self, word: str, expected: float) -> _Path:
@@ -114,10 +114,10 @@ class _Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ways:
-    """Ways for one path to go on, of which `row` is where its pieces' chances are: what each adds, and the score then.
+class _Extensions:
+    """Extensions of one path by a token: tokens, their log-probabilities, and the resulting scores.
 
-    Where a known word is on the way, `nodes` and what is `ahead` of each.
+    `row` is the path's row in the network's output. Within a known word, `nodes` and their look-ahead `ahead`.
     """
 
     row: int
@@ -130,16 +130,16 @@ class _Ways:
 
     def follow(self, number: int, texts: Sequence[str]) -> _Path:
         path = self.path
-        heard = path.heard + float(self.logs[number])
+        acoustic = path.acoustic + float(self.logs[number])
         if self.ahead is not None:
             ahead = float(self.ahead[number])
-            return replace(path, node=self.nodes[number], heard=heard, ahead=ahead, pieces=path.pieces + 1)
+            return replace(path, node=self.nodes[number], acoustic=acoustic, ahead=ahead, pieces=path.pieces + 1)
         text = path.text + texts[int(self.pieces[number])]
-        return replace(path, node=None, text=text, heard=heard, ahead=0.0, pieces=path.pieces + 1)
+        return replace(path, node=None, text=text, acoustic=acoustic, ahead=0.0, pieces=path.pieces + 1)
 
 
-def _score(heard: float, expected: float, pieces: int) -> float:
-    return heard + EXPECTED * expected + PIECE * pieces
+def _score(acoustic: float, expected: float, pieces: int) -> float:
+    return acoustic + EXPECTED * expected + PIECE * pieces
 
 
 class NBest(NamedTuple):
@@ -171,23 +171,20 @@ class WordSearch:
         self._beginnings, self._middles = begins & letters, ~begins & letters
 
     def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> NBest:
-        """Return the sentences that best fit the network's output.
-
-        Those that were found so far as soon as it `stops`.
-        """
+        """Return the sentences that best fit the network's output; those found so far as soon as `stops` is true."""
         longest = int(seconds * PIECES_A_SECOND) + SPARE_PIECES
         thread = self._network.begin(sound)
         nothing = float(thread.logs[0, END])
         paths = [_Path(self._first.root)]
         found: dict[tuple[str, ...], Candidate] = {}
         for _ in range(longest):
-            ways: list[_Ways] = []
+            extensions: list[_Extensions] = []
             for row, path in enumerate(paths):
-                for ended in self._go_on(row, path, thread.logs[row], ways):
+                for ended in self._go_on(row, path, thread.logs[row], extensions):
                     known = found.get(ended.words)
                     if known is None or ended.score > known.score:
                         found[ended.words] = ended
-            chosen = self._choose(ways)
+            chosen = self._choose(extensions)
             if stops() or not chosen or any(one.score > chosen[0][0].score for one in found.values()):
                 break
             paths = [path for path, _, _ in chosen]
@@ -212,52 +209,54 @@ class WordSearch:
         expected = self._expectations.sentence(words)
         return Candidate(words, float(logs[:-2].sum()), float(logs[-2]), expected, len(pieces) - 1, 0, 0)
 
-    def _go_on(self, row: int, path: _Path, logs: Logs, ways: list[_Ways]) -> Iterator[Candidate]:
-        """Add all ways on from a path; gives the sentences that may end there."""
+    def _go_on(self, row: int, path: _Path, logs: Logs, extensions: list[_Extensions]) -> Iterator[Candidate]:
+        """Add all extensions of a path to `extensions`; yield the sentences that may end there."""
         if path.node is None:
-            ways.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
+            extensions.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
             whole = [path.with_word(path.text, 0.0)]
         else:
-            ways.append(self._within(row, path, path.node, logs))
+            extensions.append(self._within(row, path, path.node, logs))
             after = self._expectations.after(path.history)
             whole = [path.with_word(self._inner.words[word], float(after[word])) for word in path.node.words]
         for one in whole:
             yield self._end(one, logs)
             at_root = replace(one, node=self._inner.root)
-            ways.append(self._within(row, at_root, self._inner.root, logs))
-            ways.append(self._free(row, replace(at_root, unknown=one.unknown + 1), logs, self._beginnings))
+            extensions.append(self._within(row, at_root, self._inner.root, logs))
+            extensions.append(self._free(row, replace(at_root, unknown=one.unknown + 1), logs, self._beginnings))
             comma = logs[self._comma]
             scores = one.score + PIECE + comma.astype(np.float64)
-            ways.append(_Ways(row, at_root, self._comma, comma, scores, (self._inner.root,), np.zeros(1, np.float32)))
+            extensions.append(
+                _Extensions(row, at_root, self._comma, comma, scores, (self._inner.root,), np.zeros(1, np.float32))
+            )
 
-    def _within(self, row: int, path: _Path, node: Node, logs: Logs) -> _Ways:
-        """On in a word that the model knows."""
+    def _within(self, row: int, path: _Path, node: Node, logs: Logs) -> _Extensions:
+        """Return the extensions within a known word."""
         here = logs[node.pieces]
         if not len(here):
-            return _Ways(row, path, node.pieces, here, here.astype(np.float64))
+            return _Extensions(row, path, node.pieces, here, here.astype(np.float64))
         tree = self._inner if path.words else self._first
         chances = self._expectations.after(path.history)[tree.order[node.first : node.last]]
         ahead = np.maximum.reduceat(chances, node.starts)
         gains = here + PIECE + EXPECTED * (ahead - path.ahead)
         scores = path.score + np.where(here > UNLIKELY, gains, -np.inf).astype(np.float64)
-        return _Ways(row, path, node.pieces, here, scores, node.nodes, ahead)
+        return _Extensions(row, path, node.pieces, here, scores, node.nodes, ahead)
 
-    def _free(self, row: int, path: _Path, logs: Logs, allowed: NDArray[np.bool_]) -> _Ways:
-        """Into a word that the model does not know, or on in it."""
-        pieces = np.flatnonzero((logs > NOT_HEARD) & allowed)
+    def _free(self, row: int, path: _Path, logs: Logs, allowed: NDArray[np.bool_]) -> _Extensions:
+        """Return the extensions into or within an unknown word."""
+        pieces = np.flatnonzero((logs > RULED_OUT) & allowed)
         pieces = pieces[np.argsort(-logs[pieces])][:MOST_FREE]
         here = logs[pieces]
-        return _Ways(row, path, pieces, here, path.score + PIECE + here.astype(np.float64))
+        return _Extensions(row, path, pieces, here, path.score + PIECE + here.astype(np.float64))
 
     def _end(self, path: _Path, logs: Logs) -> Candidate:
         expected = path.expected + float(self._expectations.after(path.history)[-1])
         closed = float(logs[self._ends].max())
-        return Candidate(path.words, path.heard, closed, expected, path.pieces, path.unknown, path.more)
+        return Candidate(path.words, path.acoustic, closed, expected, path.pieces, path.unknown, path.more)
 
-    def _choose(self, ways: list[_Ways]) -> list[tuple[_Path, int, int]]:
-        """The best paths, the best first, each with the row that it comes from and the piece that it adds."""
-        scores = np.concatenate([way.scores for way in ways])
-        starts = np.cumsum([0, *(len(way.scores) for way in ways)])
+    def _choose(self, extensions: list[_Extensions]) -> list[tuple[_Path, int, int]]:
+        """Return the best paths, best first, each with its row in the network's output and its new token."""
+        scores = np.concatenate([extension.scores for extension in extensions])
+        starts = np.cumsum([0, *(len(extension.scores) for extension in extensions)])
         chosen: dict[tuple[object, ...], tuple[_Path, int, int]] = {}
         best = scores.max()
         for place in np.argsort(-scores)[: 3 * WIDTH]:
@@ -265,15 +264,16 @@ class WordSearch:
                 break
             which = int(np.searchsorted(starts, place, side="right")) - 1
             number = int(place - starts[which])
-            path = ways[which].follow(number, self._texts)
+            path = extensions[which].follow(number, self._texts)
             chosen.setdefault(
-                (path.words, path.text, id(path.node)), (path, ways[which].row, int(ways[which].pieces[number]))
+                (path.words, path.text, id(path.node)),
+                (path, extensions[which].row, int(extensions[which].pieces[number])),
             )
         return list(chosen.values())
 
 
 def spell(pieces: Pieces, word: str, is_first: bool = False) -> set[tuple[int, ...]]:
-    """The ways in which Moonshine may write a word: letters as capitals, numbers in figures, both Englishes."""
+    """Return the token sequences of a word's spellings: letters as capitals, digits, British and American."""
     forms = {SPELLINGS.get(word, word)}
     if len(word) == 1:
         forms |= {word.upper()} if word != "a" else {"A"}

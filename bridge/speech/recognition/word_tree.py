@@ -14,15 +14,15 @@ from musearoo.engines.language.grammar.word_model import END, START, History, Wo
 Logs = NDArray[np.float32]
 
 NEVER: Final = -30.0
-"""The logarithm of what has no chance: far below any that has."""
+"""The log-probability of an impossible word: far below any other."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """A node of the tree: the tokens that lead on, and the words that end here.
 
-    All words below it lie side by side in the tree's order, from `first` to before `last`; those below the n-th piece
-    begin at `starts[n]` of them.
+    All words below it are adjacent in the tree's order, from `first` to before `last`; those below the n-th token begin
+    at `starts[n]` of them.
     """
 
     words: tuple[int, ...]
@@ -40,7 +40,7 @@ class _Sprout:
 
 
 class WordTree:
-    """The words of a model, each spelt in one or several ways, from their root on."""
+    """A model's words, each in one or several spellings, as a tree of tokens."""
 
     def __init__(self, words: tuple[str, ...], spell: Callable[[str], Iterable[tuple[int, ...]]]) -> None:
         self.words = words
@@ -100,7 +100,7 @@ class Expectations:
         return chances
 
     def sentence(self, words: Iterable[str]) -> float:
-        """The logarithm of a whole sentence's chance."""
+        """Return the log-probability of a whole sentence."""
         return sum(_steps(words, self))
 
     def place(self, word: str) -> int | None:
@@ -109,7 +109,7 @@ class Expectations:
 
 
 MOST_KNOWN: Final = 4000
-"""Histories of which the chances are kept, 2 kB each."""
+"""Histories whose probabilities are cached, 2 kB each."""
 
 
 def _steps(words: Iterable[str], expectations: Expectations) -> Iterator[float]:

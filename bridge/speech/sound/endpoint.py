@@ -1,8 +1,8 @@
-"""Endpointing: find the end of an utterance in the sound itself, while Talk is held.
+"""Endpointing: detect the end of an utterance in the sound itself, while Talk is held.
 
-WebRTC's voice detector (pocketsphinx brings it) says which 30 ms sound like a voice; it takes music for one. So a frame
-counts only when it is also nearly as loud as the speech so far: who talks is nearer to the microphone than the
-loudspeakers. Without that, no sentence with music 20 dB below it was ever found to have ended; with it, all were.
+WebRTC's voice activity detector (part of pocketsphinx) classifies frames of 30 ms, but takes music for a voice. So a
+frame counts only if it is also nearly as loud as the speech so far: the user is nearer to the microphone than the
+loudspeakers are. Without that, no sentence with music 20 dB below it was ever found to end; with it, all were.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from musearoo.bridge.speech.sound.format import RATE
 from musearoo.bridge.speech.sound.microphones import HOW_TO_INSTALL, MicrophoneError
 
 FRAME: Final = 480
-"""Samples that are judged at once: 30 ms, the longest that the detector takes."""
+"""Samples per frame: 30 ms, the longest that the detector takes."""
 
 FRAME_SECONDS: Final = FRAME / RATE
 
@@ -26,27 +26,27 @@ SILENCE: Final = 0.9
 """Seconds without speech after which a sentence has ended: pauses within one are shorter by far."""
 
 STRAY_FRAMES: Final = 3
-"""Of those may sound like speech all the same: a breath, a chair."""
+"""Frames of that silence that may be classified as speech: a breath, a chair."""
 
 NOTHING_AFTER: Final = 5.0
-"""Seconds without a word after which nobody is thought to speak."""
+"""Seconds without speech after which the utterance ends as empty."""
 
 TOO_LONG: Final = 15.0
-"""Seconds that a sentence may last; no order needs ten."""
+"""Most seconds of a sentence; no command needs ten."""
 
 BEGIN_FRAMES, BEGIN_WITHIN = 5, 10
-"""So many frames of speech among so many are its beginning: 150 ms; a click is shorter, "yes" longer."""
+"""Speech begins with BEGIN_FRAMES speech frames among BEGIN_WITHIN: 150 ms; a click is shorter, "yes" longer."""
 
 BELOW_VOICE_DB: Final = 12.0
-"""A frame farther than this below the loud ones of the speech so far is not part of it. Measured on 180 sentences of
-five synthetic voices: none is cut short; with music 20 dB below the voice each ends by itself, at 10 dB three of four.
-10 dB would end those too, but cut who trails off."""
+"""A frame that is farther than this below the loud frames of the speech so far is not speech. Measured on 180 sentences
+of five synthetic voices: none is cut short; with music 20 dB below the voice each end is detected, at 10 dB three of
+four. A bound of 10 dB would find those too, but cut speakers who trail off."""
 
 LOUD_FRAMES: Final = 5
-"""The speech is as loud as the fifth loudest frame of it: the click of a mouse is louder, and shorter."""
+"""The speech level is that of its fifth loudest frame: a mouse click is louder, and shorter."""
 
 STRICTNESS: Final = 2
-"""Of the detector, 0 to 3."""
+"""The detector's aggressiveness, 0 to 3."""
 
 
 class EndedBy(StrEnum):
@@ -60,7 +60,7 @@ class EndedBy(StrEnum):
 
 
 class SpeechDetector(Protocol):
-    """Says whether a frame sounds like a voice, such as `pocketsphinx.Vad`."""
+    """A voice activity detector, such as `pocketsphinx.Vad`."""
 
     def is_speech(self, frame: bytes) -> bool:
         """Whether FRAME samples, int16, sound like speech."""
@@ -78,7 +78,7 @@ def open_detector() -> SpeechDetector:
 
 
 class Endpoint:
-    """Follows one utterance from its beginning, and detects its end."""
+    """Detect the beginning and the end of one utterance."""
 
     def __init__(self, detector: SpeechDetector) -> None:
         self._detector = detector
@@ -122,7 +122,7 @@ class Endpoint:
 
 
 def _loudness(frame: bytes) -> float:
-    """The level of int16 samples in dB of full scale."""
+    """Return the level of int16 samples in dB of full scale."""
     samples = array("h", frame)
     power = sum(sample * sample for sample in samples) / len(samples)
     return 10.0 * math.log10(max(power, 1.0) / 32_768.0**2)

@@ -1,6 +1,6 @@
-"""The microphones that PortAudio knows: choose one, or explain why there is none.
+"""The microphones that PortAudio lists: choose one, or explain why there is none.
 
-Looking at them opens none of them. PortAudio makes its list once: what was plugged in later is in it after `refresh`.
+Listing opens no device. PortAudio scans once: devices that are plugged in later appear after `refresh`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class MicrophoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Microphone:
-    """A device that sound can be had from. `rate`: its own, in Hz. `way`: of the system's ways to it."""
+    """An input device. `rate`: its default rate in Hz. `host_api`: such as ALSA or WASAPI."""
 
     number: int
     name: str
-    way: str
+    host_api: str
     channels: int
     rate: int
 
@@ -33,15 +33,17 @@ class Microphone:
 def list_microphones() -> tuple[Microphone, ...]:
     """Return the microphones at PortAudio's last scan; raises MicrophoneError without PortAudio."""
     sounddevice = load_sounddevice()
-    ways = [way["name"] for way in sounddevice.query_hostapis()]
-    return tuple(_describe(device, ways) for device in sounddevice.query_devices() if device["max_input_channels"] > 0)
+    host_apis = [host_api["name"] for host_api in sounddevice.query_hostapis()]
+    return tuple(
+        _describe(device, host_apis) for device in sounddevice.query_devices() if device["max_input_channels"] > 0
+    )
 
 
 def find_microphone(wanted: str) -> Microphone:
     """Return the microphone of a name; raises MicrophoneError, naming those present, if it is missing.
 
-    `wanted`: "" for the system's default, a number of PortAudio's list, or a part of a name in any case. Where the same
-    device can be had in several ways, it is the one of the default's way, or else the first.
+    `wanted`: "" for the system's default, a number of PortAudio's list, or a part of a name in any case. If several
+    host APIs offer the same device, the default's host API wins, or else the first.
     """
     known = list_microphones()
     if not known:
@@ -55,33 +57,33 @@ def find_microphone(wanted: str) -> Microphone:
     else:
         sought = wanted.casefold()
         matching = [each for each in known if sought in each.name.casefold()]
-        # "USB" is the device of that very name before "USB 2".
+        # An exact match wins: "USB" is not "USB 2".
         matching = [each for each in matching if each.name.casefold() == sought] or matching
     if not matching:
         raise MicrophoneError(
             f'There is no microphone "{wanted}": there is {_enumerate(known)}. Plug it in, or change "microphone" in '
             "the settings."
         )
-    ways = [each for each in matching if default is not None and each.way == default.way]
-    return (ways or matching)[0]
+    preferred = [each for each in matching if default is not None and each.host_api == default.host_api]
+    return (preferred or matching)[0]
 
 
 def refresh() -> None:
     """Have PortAudio scan its devices again. No stream may be open."""
     sounddevice = load_sounddevice()
-    # It offers no other way; both are what it does itself when it is imported and left.
+    # The only way to rescan: sounddevice itself does both at import and exit.
     sounddevice._terminate()
     sounddevice._initialize()
 
 
 def load_sounddevice() -> ModuleType:
-    """The package that speaks to PortAudio; raises MicrophoneError if either is missing."""
+    """Import sounddevice, the binding of PortAudio; raises MicrophoneError if either is missing."""
     try:
         import sounddevice
     except ImportError:
         raise MicrophoneError(f"sounddevice is not installed, which opens microphones. {HOW_TO_INSTALL}") from None
     except OSError as error:
-        # It looks for PortAudio when it is imported.
+        # The import looks for PortAudio.
         raise MicrophoneError(
             f"PortAudio is missing or does not start ({error}): install it (on Debian and Ubuntu: apt install "
             "libportaudio2)."
@@ -110,7 +112,7 @@ def explain_silence(name: str, platform: str = sys.platform) -> str:
 
 def explain_refusal(name: str, error: Exception, platform: str = sys.platform) -> str:
     """Explain why a microphone could not be opened."""
-    # The first argument is what PortAudio says; its numbers follow.
+    # The first argument is PortAudio's message; its error numbers follow.
     reason = str(error.args[0] if error.args else error).rstrip(".: ")
     where = {
         "darwin": ", or allow it in System Settings > Privacy & Security > Microphone",
@@ -124,11 +126,11 @@ def _default(known: tuple[Microphone, ...]) -> Microphone | None:
     return next((each for each in known if each.number == number), None)
 
 
-def _describe(device: dict[str, Any], ways: list[str]) -> Microphone:
+def _describe(device: dict[str, Any], host_apis: list[str]) -> Microphone:
     return Microphone(
         number=int(device["index"]),
         name=str(device["name"]),
-        way=ways[device["hostapi"]],
+        host_api=host_apis[device["hostapi"]],
         channels=int(device["max_input_channels"]),
         rate=round(device["default_samplerate"]),
     )

@@ -11,31 +11,30 @@ import numpy.typing as npt
 from musearoo.bridge.speech.sound.format import RATE
 
 CROSSINGS: Final = 20
-"""Zero crossings of the sinc on each side of a sample: it passes all below 7 kHz, where speech models stop looking, and
-takes 80 dB off what would fold back below that."""
+"""Zero crossings of the sinc on each side of a sample: the filter passes everything below 7 kHz, the speech models'
+limit, and attenuates aliases below that by 80 dB."""
 
 KAISER_BETA: Final = 8.0
 """80 dB in the stop band (Kaiser and Schafer, "On the use of the I0-sinh window for spectrum analysis", 1980)."""
 
 
 class Resampler:
-    """Converts int16 samples of `channels` interleaved channels at `rate` Hz to one channel of int16 at RATE.
+    """Convert int16 samples of `channels` interleaved channels at `rate` Hz to one channel of int16 at RATE.
 
-    The channels' mean is taken. A polyphase filter (Oppenheim and Schafer, "Discrete-Time Signal Processing", 4.6)
-    whose delay is taken off; what it gives does not depend on how the sound was cut into blocks. The last millisecond
-    stays within.
+    Channels are averaged. A polyphase filter (Oppenheim and Schafer, "Discrete-Time Signal Processing", 4.6) with its
+    delay compensated; the output does not depend on the block sizes. The last millisecond stays in the filter.
     """
 
     def __init__(self, rate: int, channels: int) -> None:
         self._channels = channels
         common = gcd(rate, RATE)
         self._up, self._down = RATE // common, rate // common
-        # In samples of the input: the filter is as wide as the lower of both rates asks.
+        # Half the filter's width in input samples, which the lower of both rates determines.
         self._half = ceil(CROSSINGS * max(1.0, rate / RATE))
         self._bank = _filter_bank(self._up, self._half, min(1.0, RATE / rate))
-        # What was before the first sample is silence; `_place` is where the next output lies in it.
+        # The buffer begins with silence before the first sample; `_position` is the next output's position in it.
         self._held: npt.NDArray[np.float32] = np.zeros(self._half - 1, np.float32)
-        self._place = (self._half - 1) * self._up
+        self._position = (self._half - 1) * self._up
         self._remainder = b""
 
     def push(self, block: bytes) -> bytes:
@@ -50,17 +49,17 @@ class Resampler:
             return _as_int16(mono)
         self._held = np.concatenate([self._held, mono])
         last = (len(self._held) - self._half) * self._up
-        places = np.arange(self._place, last, self._down)
-        if not len(places):
+        positions = np.arange(self._position, last, self._down)
+        if not len(positions):
             return b""
-        first, phase = np.divmod(places, self._up)
+        first, phase = np.divmod(positions, self._up)
         windows = np.lib.stride_tricks.sliding_window_view(self._held, 2 * self._half)[first - self._half + 1]
         given = np.einsum("nk,nk->n", windows, self._bank[phase])
-        self._place = int(places[-1]) + self._down
-        # All that no output will look at any more.
-        done = self._place // self._up - self._half + 1
+        self._position = int(positions[-1]) + self._down
+        # Drop the samples that no further output needs.
+        done = self._position // self._up - self._half + 1
         self._held = self._held[done:]
-        self._place -= done * self._up
+        self._position -= done * self._up
         return _as_int16(given)
 
 

@@ -1,4 +1,4 @@
-"""Sound sources for Talk: a microphone, or a file that is played in its place."""
+"""Sound sources for Talk: a microphone, or a file played in its place."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from musearoo.bridge.speech.sound.microphones import (
 )
 
 FILE_PREFIX: Final = "file:"
-"""What the setting `microphone` begins with where a file is to be played."""
+"""Prefix of the setting `microphone` that plays a file instead."""
 
 LATENCY: Final = 0.05
-"""Seconds that a device may hold sound back: what it still has when Talk is let go is lost, and less costs power."""
+"""Requested device latency in seconds: sound that is still buffered when Talk is released is lost, but a lower latency
+costs power."""
 
 FEW_CHANNELS: Final = 2
-"""What is asked for of a device that has more: of an interface's two inputs either may have the microphone."""
+"""Channels requested from a device that has more: either of an interface's two inputs may have the microphone."""
 
 SOUND_ENDINGS: Final = (".wav", ".flac")
 
@@ -38,11 +39,11 @@ class Source(Protocol):
     rate: int
     channels: int
     dropped: int
-    """How often it lost sound, because nobody took it in time."""
+    """The number of overflows: sound was lost because it was not read in time."""
 
     @property
     def is_running(self) -> bool:
-        """False once it is known to give no more."""
+        """False once the source is known to have ended."""
         ...
 
     def read(self) -> bytes:
@@ -65,7 +66,7 @@ class MicrophoneSource:
         sounddevice = load_sounddevice()
         self.name = microphone.name
         self.dropped = 0
-        # PortAudio's thread appends, ours takes: a deque needs no lock for that.
+        # PortAudio's thread appends and ours pops: a deque needs no lock for that.
         self._blocks: deque[bytes] = deque()
         few = min(FEW_CHANNELS, microphone.channels)
         forms = (
@@ -86,7 +87,7 @@ class MicrophoneSource:
                     callback=self._called,
                 )
             except (sounddevice.PortAudioError, ValueError) as error:
-                # Of several reasons the last is that of the form which it should know best.
+                # Of several errors, report the last: that of the device's own format.
                 refused = error
                 continue
             try:
@@ -99,7 +100,7 @@ class MicrophoneSource:
         raise MicrophoneError(explain_refusal(self.name, refused or MicrophoneError("no form of it is known")))
 
     def _called(self, block: Any, frames: int, when: Any, status: Any) -> None:  # noqa: ARG002
-        """Store a block, and do nothing else, for the device waits. Runs in PortAudio's thread."""
+        """Store a block, and do nothing else, because the device waits. Runs in PortAudio's thread."""
         self._blocks.append(bytes(block))
         if status.input_overflow:
             self.dropped += 1
@@ -116,7 +117,7 @@ class MicrophoneSource:
         return explain_silence(self.name)
 
     def close(self) -> None:
-        # Not `stop`, which waits until all that the device holds back has come.
+        # Not `stop`, which waits for the device's buffered sound.
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 
@@ -124,7 +125,7 @@ class MicrophoneSource:
 class FileSource:
     """A file in place of a microphone: played from its beginning in real time, then silence.
 
-    For tests and the demonstration, where there is no microphone or nobody to speak.
+    For tests and the demonstration, without a microphone or a speaker.
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -159,26 +160,26 @@ class FileSource:
 
 
 class Sources:
-    """Opens what the setting `microphone` means, again at each call."""
+    """Open the source of the setting `microphone`, which is looked up at each call."""
 
-    def __init__(self, wanted: str, preferred_rate: int) -> None:
-        self._wanted = wanted
+    def __init__(self, setting: str, preferred_rate: int) -> None:
+        self._setting = setting
         self._rate = preferred_rate
         self._opened = 0
 
     def open(self) -> Source:
-        """A source that gives sound from now on; raises MicrophoneError."""
-        if self._wanted.startswith(FILE_PREFIX):
-            return FileSource(self._next_file(Path(self._wanted.removeprefix(FILE_PREFIX)).expanduser()))
+        """Open and return the source; raises MicrophoneError."""
+        if self._setting.startswith(FILE_PREFIX):
+            return FileSource(self._next_file(Path(self._setting.removeprefix(FILE_PREFIX)).expanduser()))
         try:
-            return MicrophoneSource(find_microphone(self._wanted), self._rate)
+            return MicrophoneSource(find_microphone(self._setting), self._rate)
         except MicrophoneError:
-            # It may have been plugged in, or out, since PortAudio looked.
+            # It may have been plugged in or out since PortAudio's scan.
             refresh()
-            return MicrophoneSource(find_microphone(self._wanted), self._rate)
+            return MicrophoneSource(find_microphone(self._setting), self._rate)
 
     def _next_file(self, path: Path) -> Path:
-        """The file, or the next one of a folder, by name."""
+        """Return the file, or the folder's next file by name."""
         self._opened += 1
         if not path.is_dir():
             return path

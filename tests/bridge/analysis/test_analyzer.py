@@ -1,4 +1,4 @@
-"""The daemon's ears on real sound: heard once, then recalled; heard deeply by a worker; refused in a sentence."""
+"""The daemon's analyzer on real sound: analysed once, then cached; the worker's deep pass; refusals in a sentence."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.analysis import stems as stem_hearing
+from musearoo.bridge.analysis import stems as stem_analysis
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer, audio_folders, explain_missing_deep_pass, make_analyzer
 from musearoo.bridge.analysis.queue import CANCELLED
 from musearoo.bridge.audio.files import AudioFileError, hash_audio
@@ -24,7 +24,7 @@ from tests.band import BPM, play_band
 from tests.optional import needs
 
 WITHIN = 60.0
-"""Seconds in which a busy machine hears ten seconds of sound deeply."""
+"""Seconds in which a busy machine runs the deep pass over ten seconds of sound."""
 
 needs_madmom = needs("madmom")
 
@@ -54,7 +54,7 @@ def know_stems(home: Path, source: Path, stems: Mapping[StemName, Path], label: 
     StemCache(home / INDEX).keep(key, FoundStems(stems, facts))
 
 
-def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> AudioAnalyzer:
+def analyzer_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> AudioAnalyzer:
     @cache
     def worker() -> JobBackend:
         return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
@@ -63,22 +63,22 @@ def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | Non
     return AudioAnalyzer(home / "analyses", styles(), home / "styles", allowed, worker, why_not_deep, index)
 
 
-def test_a_loop_is_heard_and_then_recalled_from_disk(loop: Path, tmp_path: Path) -> None:
+def test_a_loop_is_analyzed_and_then_read_from_the_cache(loop: Path, tmp_path: Path) -> None:
     passage = Passage(str(loop), repeats=True)
-    heard = ears_for(tmp_path).analyze(passage)
-    assert heard.rhythm.tempo.value == pytest.approx(BPM, abs=0.2)
+    found = analyzer_for(tmp_path).analyze(passage)
+    assert found.rhythm.tempo.value == pytest.approx(BPM, abs=0.2)
     (kept,) = (tmp_path / "analyses").rglob("*.analysis")
     written = kept.stat().st_mtime_ns
-    # Another run of the daemon, and the same sound under another name: nothing is heard again.
+    # Another run of the daemon, and the same sound under another name: nothing is analysed again.
     copy = tmp_path / "other name.wav"
     copy.write_bytes(loop.read_bytes())
-    assert ears_for(tmp_path).analyze(Passage(str(copy), repeats=True)) == heard
+    assert analyzer_for(tmp_path).analyze(Passage(str(copy), repeats=True)) == found
     assert [path for path in (tmp_path / "analyses").rglob("*.analysis") if path != kept] == []
     assert kept.stat().st_mtime_ns >= written
 
 
-def test_a_stretch_of_a_file_is_heard_for_itself(loop: Path, tmp_path: Path) -> None:
-    stretch = ears_for(tmp_path).analyze(Passage(str(loop), 2500, 5000))
+def test_a_passage_of_a_file_is_analyzed_by_itself(loop: Path, tmp_path: Path) -> None:
+    stretch = analyzer_for(tmp_path).analyze(Passage(str(loop), 2500, 5000))
     assert stretch.duration == pytest.approx(2.5, abs=0.001)
 
 
@@ -86,43 +86,43 @@ def test_stems_that_are_known_make_the_analysis_better(
     loop: Path, stems: dict[StemName, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passage = Passage(str(loop), repeats=True)
-    mix = ears_for(tmp_path).analyze(passage)
+    mix = analyzer_for(tmp_path).analyze(passage)
     assert mix.stems == ()
     know_stems(tmp_path, loop, stems, "DSP")
-    better = ears_for(tmp_path, allowed=(loop.parent,)).analyze(passage)
+    better = analyzer_for(tmp_path, allowed=(loop.parent,)).analyze(passage)
     assert (better.stems, better.stems_label) == (("drums", "bass"), "DSP")
     assert better.hits != mix.hits
     assert (better.rhythm, better.harmony.key) == (mix.rhythm, mix.harmony.key)
-    assert ears_for(tmp_path).analyze(passage) == better
+    assert analyzer_for(tmp_path).analyze(passage) == better
     assert len(list((tmp_path / "analyses").rglob("*.analysis"))) == 2
     # Those of a learned model come first, and are heard for themselves.
     know_stems(tmp_path, loop, stems)
-    again = ears_for(tmp_path).analyze(passage)
+    again = analyzer_for(tmp_path).analyze(passage)
     assert (again.stems, again.stems_label) == (("drums", "bass"), "")
-    # What is too long to be held together with its stems is heard without them.
-    monkeypatch.setattr(stem_hearing, "LONGEST", mix.duration - 1.0)
-    assert ears_for(tmp_path).analyze(passage) == mix
+    # A passage that is too long to be in memory with its stems is analysed without them.
+    monkeypatch.setattr(stem_analysis, "LONGEST", mix.duration - 1.0)
+    assert analyzer_for(tmp_path).analyze(passage) == mix
 
 
-def test_stems_that_cannot_be_heard_change_nothing(
+def test_stems_that_cannot_be_analyzed_change_nothing(
     loop: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     passage = Passage(str(loop), repeats=True)
-    mix = ears_for(tmp_path).analyze(passage)
+    mix = analyzer_for(tmp_path).analyze(passage)
     broken = tmp_path / "drums.wav"
     broken.write_bytes(b"no audio at all")
     know_stems(tmp_path, loop, {"drums": broken})
-    assert ears_for(tmp_path).analyze(passage) == mix
+    assert analyzer_for(tmp_path).analyze(passage) == mix
     assert "are not heard" in caplog.text
     broken.unlink()
-    assert ears_for(tmp_path).analyze(passage) == mix
+    assert analyzer_for(tmp_path).analyze(passage) == mix
 
 
-def test_files_outside_the_allowed_folders_are_not_heard(loop: Path, tmp_path: Path) -> None:
+def test_files_outside_the_allowed_folders_are_not_analyzed(loop: Path, tmp_path: Path) -> None:
     link = tmp_path / "innocent.wav"
     link.symlink_to(loop)
     with pytest.raises(AudioFileError, match="outside the folders"):
-        ears_for(tmp_path, allowed=(tmp_path,)).analyze(Passage(str(link)))
+        analyzer_for(tmp_path, allowed=(tmp_path,)).analyze(Passage(str(link)))
 
 
 def test_the_settings_name_the_folders_and_may_switch_the_networks_off(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_the_settings_name_the_folders_and_may_switch_the_networks_off(tmp_path:
     assert "switched off" in make_analyzer(Settings(deep_networks=False), {}, tmp_path, LocalBackend).why_not_deep
 
 
-def deepen(ears: AudioAnalyzer, passage: Passage, cancel_at: float = 2.0) -> tuple[Analysis | str, list[float]]:
+def deepen(analyzer: AudioAnalyzer, passage: Passage, cancel_at: float = 2.0) -> tuple[Analysis | str, list[float]]:
     """What hearing a passage deeply gives, and the progress that it showed; cancelled when that passes `cancel_at`."""
     shown: list[float] = []
 
@@ -145,44 +145,42 @@ def deepen(ears: AudioAnalyzer, passage: Passage, cancel_at: float = 2.0) -> tup
             if fraction >= cancel_at:
                 cancels[0]()
 
-        cancels.append(ears.analyze_deeply(passage, True, show, answer.set_result))
+        cancels.append(analyzer.analyze_deeply(passage, True, show, answer.set_result))
         return await asyncio.wait_for(answer, WITHIN)
 
     try:
         return asyncio.run(run()), shown
     finally:
-        ears.close()
+        analyzer.close()
 
 
 def test_without_a_deep_pass_the_reason_is_the_answer(loop: Path, tmp_path: Path) -> None:
-    answer, shown = deepen(ears_for(tmp_path, why_not_deep="madmom is missing."), Passage(str(loop)))
+    answer, shown = deepen(analyzer_for(tmp_path, why_not_deep="madmom is missing."), Passage(str(loop)))
     assert (answer, shown) == ("madmom is missing.", [])
 
 
 def test_what_cannot_be_read_is_the_answer(tmp_path: Path) -> None:
-    answer, _ = deepen(ears_for(tmp_path), Passage(str(tmp_path / "gone.wav")))
+    answer, _ = deepen(analyzer_for(tmp_path), Passage(str(tmp_path / "gone.wav")))
     assert isinstance(answer, str)
     assert "does not exist" in answer
 
 
 @needs_madmom
-def test_the_deep_pass_is_heard_with_progress_and_recalled(
-    loop: Path, stems: dict[StemName, Path], tmp_path: Path
-) -> None:
+def test_the_deep_pass_reports_progress_and_is_cached(loop: Path, stems: dict[StemName, Path], tmp_path: Path) -> None:
     passage = Passage(str(loop), repeats=True)
     know_stems(tmp_path, loop, stems)
-    answer, shown = deepen(ears_for(tmp_path), passage)
+    answer, shown = deepen(analyzer_for(tmp_path), passage)
     assert isinstance(answer, Analysis)
     assert (answer.depth, answer.stems) == ("deep", ("drums", "bass"))
     assert answer.rhythm.tempo.value == pytest.approx(BPM, abs=0.2)
     assert shown == sorted(shown)
     assert shown
-    again = ears_for(tmp_path)
+    again = analyzer_for(tmp_path)
     assert again.analyze(passage) == answer
     assert deepen(again, passage) == (answer, [])
 
 
 @needs_madmom
 def test_the_deep_pass_can_be_cancelled(loop: Path, tmp_path: Path) -> None:
-    answer, _ = deepen(ears_for(tmp_path), Passage(str(loop)), cancel_at=0.0)
+    answer, _ = deepen(analyzer_for(tmp_path), Passage(str(loop)), cancel_at=0.0)
     assert answer == CANCELLED

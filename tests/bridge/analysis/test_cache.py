@@ -35,7 +35,7 @@ def test_another_passage_is_another_entry(tmp_path: Path, other: AnalysisKey) ->
     assert cache.read(other) is None
 
 
-def test_what_hears_otherwise_finds_nothing(tmp_path: Path) -> None:
+def test_another_analyzer_version_finds_nothing(tmp_path: Path) -> None:
     AnalysisCache(tmp_path, "1").write(KEY, ANALYSIS)
     assert AnalysisCache(tmp_path, "2").read(KEY) is None
 

@@ -1,4 +1,4 @@
-"""The listener: what it hears first, what it never hears twice, how better replaces good, and what never blocks it."""
+"""The analysis queue: its order, caching, replacement by deep analyses, and what never blocks it."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -27,12 +27,12 @@ DEEP = replace(FAST, depth="deep")
 
 
 @dataclass
-class ScriptedEars:
-    """Ears that hear what they are told to, and note in which order they were asked."""
+class ScriptedAnalyzer:
+    """An analyzer with scripted results, which records the order of its calls."""
 
     why_not_deep: str = ""
     broken: dict[Passage, str] = field(default_factory=dict)
-    heard: list[Passage] = field(default_factory=list)
+    analyzed: list[Passage] = field(default_factory=list)
     deepened: list[tuple[Passage, bool]] = field(default_factory=list)
     waiting: list[tuple[Passage, ShowProgress, Answer]] = field(default_factory=list)
     gate: Event = field(default_factory=Event)
@@ -43,7 +43,7 @@ class ScriptedEars:
 
     def analyze(self, passage: Passage) -> Analysis:
         self.gate.wait(WITHIN)
-        self.heard.append(passage)
+        self.analyzed.append(passage)
         if passage in self.broken:
             raise AudioFileError(self.broken[passage])
         return FAST
@@ -71,7 +71,7 @@ class ScriptedEars:
 
 @dataclass
 class Scene:
-    ears: ScriptedEars
+    analyzer: ScriptedAnalyzer
     listener: AnalysisQueue
     told: list[tuple[Passage, str]]
 
@@ -81,12 +81,12 @@ class Scene:
                 await asyncio.sleep(0.002)
 
 
-def play(scene: Callable[[Scene], Coroutine[Any, Any, None]], ears: ScriptedEars | None = None) -> None:
+def play(scene: Callable[[Scene], Coroutine[Any, Any, None]], analyzer: ScriptedAnalyzer | None = None) -> None:
     """Plays a scene with a listener in an event loop of its own."""
 
     async def run() -> None:
         told: list[tuple[Passage, str]] = []
-        used = ears or ScriptedEars()
+        used = analyzer or ScriptedAnalyzer()
 
         def tell(passage: Passage, before: Analysis | None, after: Analysis) -> None:
             told.append((passage, f"{before.depth if before else 'nothing'} to {after.depth}"))
@@ -101,20 +101,20 @@ def play(scene: Callable[[Scene], Coroutine[Any, Any, None]], ears: ScriptedEars
     asyncio.run(run())
 
 
-def test_all_that_is_wanted_is_heard_in_order_once_before_any_of_it_is_heard_deeply() -> None:
+def test_all_passages_get_the_fast_pass_before_any_gets_the_deep_one() -> None:
     async def scene(s: Scene) -> None:
         s.listener.want([A, B, C])
-        await s.until(lambda: bool(s.ears.deepened))
-        assert s.ears.heard == [A, B, C]
-        assert s.ears.expected == 1
+        await s.until(lambda: bool(s.analyzer.deepened))
+        assert s.analyzer.analyzed == [A, B, C]
+        assert s.analyzer.expected == 1
         s.listener.want([C, B, A])
         for _ in (A, B, C):
-            await s.until(lambda: bool(s.ears.waiting))
-            s.ears.finish()
+            await s.until(lambda: bool(s.analyzer.waiting))
+            s.analyzer.finish()
         await s.until(lambda: len(s.told) == 6)
-        assert s.ears.heard == [A, B, C]
-        # The first had begun before the wish changed.
-        assert s.ears.deepened == [(A, False), (C, False), (B, False)]
+        assert s.analyzer.analyzed == [A, B, C]
+        # The first had begun before the wanted passages changed.
+        assert s.analyzer.deepened == [(A, False), (C, False), (B, False)]
         assert s.told[:3] == [(p, "nothing to fast") for p in (A, B, C)]
         assert s.told[3:] == [(p, "fast to deep") for p in (A, C, B)]
         assert s.listener.known(B) is DEEP
@@ -122,28 +122,28 @@ def test_all_that_is_wanted_is_heard_in_order_once_before_any_of_it_is_heard_dee
     play(scene)
 
 
-def test_what_is_no_longer_wanted_is_not_heard() -> None:
+def test_passages_that_left_the_view_are_not_analyzed() -> None:
     async def scene(s: Scene) -> None:
-        s.ears.gate.clear()
+        s.analyzer.gate.clear()
         s.listener.want([A, B])
         s.listener.want([C])
-        s.ears.gate.set()
-        await s.until(lambda: bool(s.ears.deepened))
-        assert s.ears.heard == [A, C]
-        assert s.ears.deepened == [(C, False)]
+        s.analyzer.gate.set()
+        await s.until(lambda: bool(s.analyzer.deepened))
+        assert s.analyzer.analyzed == [A, C]
+        assert s.analyzer.deepened == [(C, False)]
 
     play(scene)
 
 
 def test_who_asks_is_answered_before_what_is_wanted() -> None:
     async def scene(s: Scene) -> None:
-        s.ears.gate.clear()
+        s.analyzer.gate.clear()
         s.listener.want([A, B])
         answers: list[Analysis | str] = []
         s.listener.ask(C, deep=False, answer=answers.append)
-        s.ears.gate.set()
-        await s.until(lambda: len(s.ears.heard) == 3)
-        assert s.ears.heard == [A, C, B]
+        s.analyzer.gate.set()
+        await s.until(lambda: len(s.analyzer.analyzed) == 3)
+        assert s.analyzer.analyzed == [A, C, B]
         assert answers == [FAST]
         s.listener.ask(C, deep=False, answer=answers.append)
         assert answers == [FAST, FAST]
@@ -151,19 +151,19 @@ def test_who_asks_is_answered_before_what_is_wanted() -> None:
     play(scene)
 
 
-def test_a_deep_question_goes_before_what_is_heard_deeply_without_being_asked_for() -> None:
+def test_a_deep_question_preempts_background_deep_analysis() -> None:
     async def scene(s: Scene) -> None:
         s.listener.want([A, B])
-        await s.until(lambda: bool(s.ears.waiting))
+        await s.until(lambda: bool(s.analyzer.waiting))
         answers: list[Analysis | str] = []
         shown: list[float] = []
         s.listener.ask(B, deep=True, answer=answers.append, show=lambda fraction, _: shown.append(fraction))
-        await s.until(lambda: s.ears.deepened[-1] == (B, True))
-        s.ears.waiting[0][1](0.5, "listening")
-        s.ears.finish()
+        await s.until(lambda: s.analyzer.deepened[-1] == (B, True))
+        s.analyzer.waiting[0][1](0.5, "listening")
+        s.analyzer.finish()
         assert (answers, shown) == ([DEEP], [0.5])
         # What was put off has its turn again.
-        await s.until(lambda: s.ears.deepened[-1] == (A, False))
+        await s.until(lambda: s.analyzer.deepened[-1] == (A, False))
 
     play(scene)
 
@@ -172,9 +172,9 @@ def test_a_deep_question_that_is_taken_back_ends_its_hearing() -> None:
     async def scene(s: Scene) -> None:
         answers: list[Analysis | str] = []
         take_back = s.listener.ask(A, deep=True, answer=answers.append)
-        await s.until(lambda: bool(s.ears.waiting))
+        await s.until(lambda: bool(s.analyzer.waiting))
         take_back()
-        await s.until(lambda: not s.ears.waiting)
+        await s.until(lambda: not s.analyzer.waiting)
         assert answers == []
         take_back()
 
@@ -188,34 +188,34 @@ def test_without_a_deep_pass_a_deep_question_says_why() -> None:
         s.listener.want([A])
         await s.until(lambda: s.listener.known(A) is FAST)
         assert answers == ["madmom is not installed."]
-        assert s.ears.deepened == []
+        assert s.analyzer.deepened == []
 
-    play(scene, ScriptedEars(why_not_deep="madmom is not installed."))
+    play(scene, ScriptedAnalyzer(why_not_deep="madmom is not installed."))
 
 
-def test_a_file_that_cannot_be_heard_says_so_costs_the_others_nothing_and_is_tried_again_later() -> None:
+def test_a_file_that_fails_does_not_affect_others_and_is_retried() -> None:
     async def scene(s: Scene) -> None:
         answers: list[Analysis | str] = []
         s.listener.want([A, B])
         await s.until(lambda: s.listener.known(B) is FAST)
         s.listener.poll(asyncio.get_running_loop().time())
-        assert s.ears.heard == [A, B]
+        assert s.analyzer.analyzed == [A, B]
         s.listener.poll(asyncio.get_running_loop().time() + RETRIES_AFTER[0] + 0.1)
-        await s.until(lambda: s.ears.heard == [A, B, A])
+        await s.until(lambda: s.analyzer.analyzed == [A, B, A])
         s.listener.ask(A, deep=False, answer=answers.append)
         await s.until(lambda: bool(answers))
         assert answers == ["A.wav is empty."]
 
-    play(scene, ScriptedEars(broken={A: "A.wav is empty."}))
+    play(scene, ScriptedAnalyzer(broken={A: "A.wav is empty."}))
 
 
-def test_a_file_that_changed_is_heard_anew() -> None:
+def test_a_changed_file_is_analyzed_again() -> None:
     async def scene(s: Scene) -> None:
         s.listener.want([A])
         await s.until(lambda: s.listener.known(A) is FAST)
         s.listener.forget("A.wav")
         assert s.listener.known(A) is None
-        await s.until(lambda: s.ears.heard == [A, A])
+        await s.until(lambda: s.analyzer.analyzed == [A, A])
 
     play(scene)
 
@@ -223,13 +223,13 @@ def test_a_file_that_changed_is_heard_anew() -> None:
 def test_a_deep_pass_that_fails_is_not_tried_again_unless_someone_asks() -> None:
     async def scene(s: Scene) -> None:
         s.listener.want([A, B])
-        await s.until(lambda: bool(s.ears.waiting))
-        s.ears.finish("The worker died twice.")
-        await s.until(lambda: s.ears.deepened == [(A, False), (B, False)])
-        s.ears.finish()
+        await s.until(lambda: bool(s.analyzer.waiting))
+        s.analyzer.finish("The worker died twice.")
+        await s.until(lambda: s.analyzer.deepened == [(A, False), (B, False)])
+        s.analyzer.finish()
         assert s.listener.known(A) is FAST
         s.listener.ask(A, deep=True, answer=lambda _: None)
-        await s.until(lambda: s.ears.deepened[-1] == (A, True))
+        await s.until(lambda: s.analyzer.deepened[-1] == (A, True))
 
     play(scene)
 
@@ -241,21 +241,21 @@ def test_hearing_waits_while_an_engine_composes() -> None:
         s.listener.want([A])
         s.listener.release()
         await asyncio.sleep(0.05)
-        assert s.ears.heard == []
+        assert s.analyzer.analyzed == []
         s.listener.release()
-        await s.until(lambda: s.ears.heard == [A])
+        await s.until(lambda: s.analyzer.analyzed == [A])
 
     play(scene)
 
 
-def test_after_stop_nothing_is_told() -> None:
+def test_after_stop_nothing_is_reported() -> None:
     async def scene(s: Scene) -> None:
-        s.ears.gate.clear()
+        s.analyzer.gate.clear()
         s.listener.want([A, B])
         s.listener.stop()
-        s.ears.gate.set()
+        s.analyzer.gate.set()
         await asyncio.sleep(0.05)
         assert s.told == []
-        assert B not in s.ears.heard
+        assert B not in s.analyzer.analyzed
 
     play(scene)

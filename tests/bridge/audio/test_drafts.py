@@ -30,7 +30,7 @@ def test_it_goes_with_all_that_is_in_it_and_with_the_folders_made_for_it(tmp_pat
     draft.remove()
 
 
-def test_a_folder_in_which_something_lies_stays(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_stays(tmp_path: Path) -> None:
     with Draft(tmp_path / "stems", tmp_path / "home"):
         (tmp_path / "stems" / "done.wav").write_bytes(b"done")
     assert [path.name for path in (tmp_path / "stems").iterdir()] == ["done.wav"]

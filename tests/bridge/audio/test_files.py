@@ -217,9 +217,7 @@ def test_a_header_that_breaks_off(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a.wav", "a.aiff", "a.flac"])
-def test_of_a_body_that_breaks_off_comes_what_is_there(
-    tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_truncated_file_gives_its_readable_part(tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
     path = write(tmp_path / name, make_tone(3.0))
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     os.utime(path, LONG_AGO)
@@ -345,6 +343,6 @@ def test_an_unchanged_file_is_hashed_once(tmp_path: Path) -> None:
     assert (after.hits, after.misses) == (before.hits + 1, before.misses)
 
 
-def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_name_that_is_not_text_is_reported(tmp_path: Path) -> None:
     with pytest.raises(AudioFileError, match=r"has a name that is no UTF-8 text: rename it\.$"):
         probe_audio(tmp_path / "a\udcff.wav")

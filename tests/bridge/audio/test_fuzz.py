@@ -47,7 +47,7 @@ def breakage(content: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("files", [300, pytest.param(20_000, marks=pytest.mark.long)])
-def test_broken_files_are_heard_or_refused(tmp_path: Path, files: int) -> None:
+def test_broken_files_are_analyzed_or_refused(tmp_path: Path, files: int) -> None:
     chance = random.Random(11)
     whole = [a_file(*kind) for kind in FORMATS]
     path = tmp_path / "broken.wav"
@@ -77,7 +77,7 @@ def test_more_channels_than_ffmpeg_has_planes_are_read(tmp_path: Path) -> None:
     np.testing.assert_allclose(blocks.T, sound[:, :8], atol=1e-6)
 
 
-def test_a_codec_that_nobody_knows_is_said_to_be_unknown(tmp_path: Path) -> None:
+def test_an_unknown_codec_is_reported(tmp_path: Path) -> None:
     content = bytearray(a_file("WAV", "PCM_16"))
     content[20:22] = (0x1234).to_bytes(2, "little")
     path = tmp_path / "odd.wav"

@@ -130,7 +130,7 @@ def test_the_real_fluidsynth_plays() -> None:
     assert 0.01 < np.abs(rendering.samples).max() <= 0.8901
 
 
-def test_a_part_plays_what_it_is_told_to() -> None:
+def test_a_part_plays_its_messages() -> None:
     assert bytes((0xC0, 52)) in encode_midi_file({"pad": CHORD}, programs={"pad": 52})
     assert bytes((0xC0, 4)) in encode_midi_file({"harmony": CHORD}, programs={"pad": 52})
 

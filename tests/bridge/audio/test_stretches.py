@@ -65,7 +65,7 @@ def test_it_gives_what_the_file_holds_and_of_a_stretch_the_same_samples(
     assert np.allclose(read_all(stretch), whole[:, 22_050:44_100], atol=1e-6)
 
 
-def test_what_ffmpeg_reads_lies_where_it_was_too(tmp_path: Path) -> None:
+def test_ffmpeg_keeps_positions_too(tmp_path: Path) -> None:
     sound = make_sound(60_000, 44_100)
     source = open_source(write_with_ffmpeg(tmp_path / "a.m4a", sound.T, "aac"), 0.5)
     assert find_offset(read_all(source), sound[:, 22_050:]) == 0
@@ -123,7 +123,7 @@ def test_a_file_longer_than_half_an_hour_is_refused(tmp_path: Path) -> None:
         open_source(path, 0.0, 8.0)
 
 
-def test_of_a_body_that_breaks_off_comes_what_is_there(tmp_path: Path) -> None:
+def test_a_truncated_file_gives_its_readable_part(tmp_path: Path) -> None:
     path = write_sound(tmp_path / "a.wav", make_sound(10_000, 44_100, 1), 44_100, "PCM_16")
     os.truncate(path, 10_044)
     with pytest.raises(AudioFileError, match="still being written"):

@@ -75,7 +75,7 @@ def test_beats_are_counted_as_the_meter_has_them(
     assert recording.points[-1][1] == recording.length
 
 
-def test_fewer_bars_and_a_guessed_one_are_told(tmp_path: Path, taped: TapedRing) -> None:
+def test_fewer_bars_and_guessed_bar_lines_are_reported(tmp_path: Path, taped: TapedRing) -> None:
     recording = take(tmp_path, taped, bars=8, beat=-1, hundredths=0)
     assert recording.bars == 4
     assert recording.notices == (
@@ -85,7 +85,7 @@ def test_fewer_bars_and_a_guessed_one_are_told(tmp_path: Path, taped: TapedRing)
     assert recording.rhythm.downbeats_confidence == pytest.approx(capture_plan.GUESSED)
 
 
-def test_a_short_ring_is_told_as_such(tmp_path: Path) -> None:
+def test_a_short_ring_is_reported(tmp_path: Path) -> None:
     recording = take(tmp_path, tape(band_sound(), BPM, 4.1, seconds=6.0))
     assert recording.notices == ("That is 2 bars, not 4: the device has heard no more.",)
 
@@ -102,7 +102,7 @@ def refused(tmp_path: Path, taped: TapedRing, **changed: Any) -> RequestError:
     return caught.value
 
 
-def test_silence_is_told_and_not_kept(tmp_path: Path, taped: TapedRing) -> None:
+def test_silence_is_reported_and_not_kept(tmp_path: Path, taped: TapedRing) -> None:
     ring = taped.ring.copy()
     ring[:PHASE] = 0.0
     error = refused(tmp_path, replace(taped, ring=ring))
@@ -129,7 +129,7 @@ def test_samples_that_are_none_become_silence(tmp_path: Path, taped: TapedRing) 
         (lambda ring: np.random.default_rng(1).shuffle(ring[COUNTER]), "sample counter is broken"),
     ],
 )
-def test_a_ring_that_gives_no_bars_is_told(tmp_path: Path, taped: TapedRing, change: Any, notices: str) -> None:
+def test_a_ring_without_bars_is_reported(tmp_path: Path, taped: TapedRing, change: Any, notices: str) -> None:
     ring = taped.ring.copy()
     change(ring)
     error = refused(tmp_path, replace(taped, ring=ring))
@@ -137,17 +137,17 @@ def test_a_ring_that_gives_no_bars_is_told(tmp_path: Path, taped: TapedRing, cha
     assert notices in error.sentence
 
 
-def test_the_ring_of_another_moment_is_told(tmp_path: Path, taped: TapedRing) -> None:
+def test_the_ring_of_another_moment_is_reported(tmp_path: Path, taped: TapedRing) -> None:
     assert "not of this moment" in refused(tmp_path, taped, counter=taped.counter + 2_000_000).sentence
 
 
-def test_a_name_that_is_none_is_told(tmp_path: Path, taped: TapedRing) -> None:
+def test_an_invalid_name_is_reported(tmp_path: Path, taped: TapedRing) -> None:
     captures = CaptureFolder(tmp_path)
     with pytest.raises(RequestError, match="is no name of a recording"):
         cut_recording(captures, taped.press("../a.wav"), FOUR_FOUR, SoundFolder(tmp_path))
 
 
-def test_a_folder_that_takes_nothing_is_told(tmp_path: Path, taped: TapedRing) -> None:
+def test_a_read_only_folder_is_reported(tmp_path: Path, taped: TapedRing) -> None:
     (tmp_path / "recordings").write_text("in the way")
     with pytest.raises(RequestError, match="The recordings cannot be written to") as caught:
         take(tmp_path, taped)

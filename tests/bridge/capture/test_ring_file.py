@@ -66,26 +66,26 @@ def test_a_file_that_is_still_being_written_is_waited_for(tmp_path: Path) -> Non
     assert np.array_equal(read.samples, ring)
 
 
-def test_a_file_that_breaks_off_is_told(tmp_path: Path) -> None:
+def test_a_truncated_file_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(encode_wave(some_ring(), RATE, "FLOAT")[:-1000])
     with pytest.raises(CaptureError, match="breaks off: look whether the disk is full"):
         read_ring(path, tmp_path, BRIEFLY)
 
 
-def test_a_file_that_never_comes_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(CaptureError, match="has written no recording: look whether the disk is full"):
         read_ring(tmp_path / "a.wav", tmp_path, BRIEFLY)
 
 
-def test_a_file_without_samples_is_told(tmp_path: Path) -> None:
+def test_a_file_without_samples_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(encode_wave(np.zeros((4, 0), np.float32), RATE, "FLOAT"))
     with pytest.raises(CaptureError, match="breaks off"):
         read_ring(path, tmp_path, BRIEFLY)
 
 
-def test_a_file_of_something_else_is_told(tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(b"no sound at all" * 100)
     with pytest.raises(AudioFileError, match="is no audio that can be read"):
@@ -96,7 +96,7 @@ def test_a_file_of_something_else_is_told(tmp_path: Path) -> None:
     ("channels", "subtype", "told"),
     [(3, "FLOAT", "WAV FLOAT of 3 channels"), (2, "FLOAT", "of 2 channels"), (4, "PCM_16", "WAV PCM_16 of 4 channels")],
 )
-def test_a_sound_that_is_no_ring_is_told(tmp_path: Path, channels: int, subtype: str, told: str) -> None:
+def test_a_sound_other_than_a_ring_is_reported(tmp_path: Path, channels: int, subtype: str, told: str) -> None:
     path = tmp_path / "a.wav"
     soundfile.write(path, np.zeros((500, channels), np.float32), RATE, subtype=subtype)
     with pytest.raises(CaptureError, match=f"{told}, not 4 channels of floats: install the device anew"):

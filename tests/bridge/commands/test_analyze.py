@@ -176,7 +176,7 @@ def test_fifty_milliseconds_are_too_short_for_a_key_or_a_tempo(analyze: Any, ban
         ("none.mid", b"not a MIDI file", "MIDI"),
     ],
 )
-def test_what_is_no_sound_is_one_clear_line_and_the_others_are_heard(
+def test_a_bad_file_is_one_clear_line_and_the_others_are_analyzed(
     analyze: Any, band: Any, tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
     broken = tmp_path / name

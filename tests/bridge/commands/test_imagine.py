@@ -162,7 +162,7 @@ def test_a_prompt_that_is_empty_is_wrong_usage(tmp_path: Path, capsys: Output) -
 
 
 @pytest.mark.usefixtures("at_home")
-def test_names_and_words_that_no_file_can_hold_are_told_in_a_line(tmp_path: Path, capsys: Output) -> None:
+def test_names_and_words_that_no_file_can_store_are_reported_in_a_line(tmp_path: Path, capsys: Output) -> None:
     def out(name: str) -> tuple[str, ...]:
         return "--backend", "sketch", "--bars", "1", "--out", str(tmp_path / f"{name}.wav")
 
@@ -174,7 +174,7 @@ def test_names_and_words_that_no_file_can_hold_are_told_in_a_line(tmp_path: Path
 
 
 @pytest.mark.usefixtures("at_home")
-def test_other_weights_than_then_are_told(tmp_path: Path, capsys: Output) -> None:
+def test_other_weights_are_reported(tmp_path: Path, capsys: Output) -> None:
     imagine(capsys, tmp_path / "a.wav", "dub", "--seconds", "0.5")
     path = tmp_path / "a.musearoo.json"
     sidecar = json.loads(path.read_text(encoding="utf-8"))

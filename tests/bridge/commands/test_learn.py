@@ -79,7 +79,7 @@ def test_audio_without_a_beat_is_left_out(capsys: Output, folder: Path, tmp_path
     assert capsys.readouterr().err.endswith("hush.wav is left out: audio must be with a clear beat.\n")
 
 
-def test_a_style_that_takes_the_place_of_a_shipped_one_is_told(capsys: Output, folder: Path, tmp_path: Path) -> None:
+def test_a_style_that_replaces_a_shipped_one_is_reported(capsys: Output, folder: Path, tmp_path: Path) -> None:
     assert main(["learn", str(folder), "--name=funk"]) == 0
     assert "takes the place of MuseAroo's own funk" in capsys.readouterr().out
     assert main(["learn", str(folder), "--name=funk", f"--out={tmp_path / 'elsewhere.yaml'}"]) == 0
@@ -99,12 +99,12 @@ def test_ctrl_c_leaves_nothing_behind(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_a_file_that_cannot_be_written_is_told_in_one_line(capsys: Output, folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported_in_one_line(capsys: Output, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "cannot be written" in failure_of(capsys, "learn", str(folder), f"--out={tmp_path / 'file' / 'out.yaml'}")
 
 
-def test_folders_that_teach_nothing_are_told_in_one_line(capsys: Output, tmp_path: Path) -> None:
+def test_folders_without_music_are_reported_in_one_line(capsys: Output, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     assert "is no folder" in failure_of(capsys, "learn", str(tmp_path / "nowhere"))

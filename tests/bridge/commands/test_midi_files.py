@@ -160,7 +160,7 @@ def test_a_song_is_written_with_its_instruments_sections_keys_and_mix(tmp_path: 
         (["--kit=none.yaml"], "none.yaml cannot be read"),
     ],
 )
-def test_what_cannot_be_done_with_a_file_is_told_in_a_line(
+def test_errors_of_a_file_are_reported_in_a_line(
     arguments: list[str], words: str, song: Path, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -61,7 +61,7 @@ def test_the_list_says_what_is_here(capsys: Output, mirror: Path, home: Path) ->
     assert "for research purpose" in said
 
 
-def test_a_mirror_that_is_not_there_is_told_and_leaves_no_trace(capsys: Output, mirror: Path, home: Path) -> None:
+def test_a_missing_mirror_is_reported_and_leaves_no_files(capsys: Output, mirror: Path, home: Path) -> None:
     gone = mirror / "gone"
     said = failure_of(capsys, "models", "fetch", NAME, "--accept-licence", "--mirror", str(gone))
     assert f"There is no folder {gone}: name the one" in said

@@ -102,7 +102,7 @@ def test_what_is_more_than_can_be_had_is_said_and_the_most_offered(capsys: Outpu
     assert (report["answer"], report["reply"]) == (answer, "ask")
 
 
-def test_a_time_signature_is_told_to_be_the_sets(capsys: Output) -> None:
+def test_a_time_signature_is_the_whole_sets(capsys: Output) -> None:
     assert "I cannot play in 40/7: the time signature is the set's" in failure_of(capsys, "say", "drums in 40/7")
 
 
@@ -133,7 +133,7 @@ def test_without_a_daemon_nothing_is_done(capsys: Output) -> None:
 
 
 @pytest.mark.parametrize(("ok", "asks"), [(True, False), (True, True), (False, False)])
-def test_what_the_daemon_answers_is_told(
+def test_the_daemons_answer_is_printed(
     capsys: Output, monkeypatch: pytest.MonkeyPatch, home: Path, ok: bool, asks: bool
 ) -> None:
     asked = []
@@ -170,7 +170,7 @@ def test_preferences_are_shown_and_erased_part_by_part(capsys: Output, home: Pat
     assert "zither" in usage_of(capsys, "preferences", "--forget", "zither")
 
 
-def test_a_broken_file_is_told_by_both_and_erased_by_forgetting(capsys: Output, home: Path) -> None:
+def test_a_broken_file_is_reported_by_both_and_erased_by_forgetting(capsys: Output, home: Path) -> None:
     home.mkdir()
     preferences_file(home).write_text("broken")
     assert "is not JSON" in failure_of(capsys, "preferences")

@@ -41,7 +41,7 @@ def test_the_same_seed_is_the_same_song(capsys: Output, tmp_path: Path) -> None:
     assert (tmp_path / "a" / "song.mid").read_bytes() == (tmp_path / "b" / "song.mid").read_bytes()
 
 
-def test_a_song_can_be_heard(capsys: Output, tmp_path: Path) -> None:
+def test_a_song_can_be_rendered(capsys: Output, tmp_path: Path) -> None:
     report = report_of(capsys, "song", "--style=ambient", "--seconds=15", "--seed=1", "--wav", f"--out={tmp_path}")
     sound, rate = soundfile.read(report["files"]["wav"])
     assert len(sound) / rate >= report["seconds"]
@@ -59,7 +59,7 @@ def test_a_song_can_be_heard(capsys: Output, tmp_path: Path) -> None:
         (["--time-signature=4/5"], "meter must be"),
     ],
 )
-def test_what_cannot_be_a_song_is_told_in_one_line(
+def test_an_invalid_song_is_reported_in_one_line(
     arguments: list[str], words: str, capsys: Output, tmp_path: Path
 ) -> None:
     assert words in wrong_value_of(capsys, "song", *arguments, f"--out={tmp_path / 'song'}")
@@ -112,7 +112,7 @@ def test_without_json_the_part_is_drawn(capsys: Output, two_parts: Path) -> None
         (["--part=drums", "--groove-of=/no/such.mid"], "such.mid cannot be read"),
     ],
 )
-def test_what_cannot_be_refined_is_told_in_one_line(
+def test_an_invalid_refinement_is_reported_in_one_line(
     arguments: list[str], words: str, capsys: Output, two_parts: Path
 ) -> None:
     assert words in failure_of(capsys, "refine", str(two_parts), *arguments)

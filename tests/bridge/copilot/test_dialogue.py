@@ -94,7 +94,7 @@ def test_what_a_button_made_is_it_for_the_next_sentence(tmp_path: Path) -> None:
     assert (again.engine, again.style, again.complexity, again.key) == ("bassaroo", "funk", 0.8, "E minor")
 
 
-def test_what_is_kept_and_undone_is_learnt_and_outlives_the_daemon(tmp_path: Path) -> None:
+def test_kept_and_undone_takes_are_learnt_across_restarts(tmp_path: Path) -> None:
     copilot = a_copilot(tmp_path)
     make_bass(copilot)
     say(copilot, "keep that")

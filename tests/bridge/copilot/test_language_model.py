@@ -111,7 +111,7 @@ def test_a_model_that_takes_too_long_is_not_waited_for(caplog: pytest.LogCapture
     assert "timed out" in caplog.text
 
 
-def test_a_model_that_is_not_there_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_missing_model_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with serving(ModelServer()) as model:
         url = model.url
     assert LanguageModel(url, "small").interpret("kill the rhodes", VIEW) is None
@@ -150,14 +150,14 @@ def test_words_around_the_object_do_no_harm(answer: str) -> None:
     assert read_interpretation(answer, "kill the rhodes") == UNDERSTOOD
 
 
-def test_the_model_is_told_every_intent_it_may_answer_and_every_slot() -> None:
+def test_the_models_prompt_has_every_intent_and_every_slot() -> None:
     told = instruct(VIEW)
     assert all(f"{name}: " in told for name in Slots.__struct_fields__)
     assert all(intent in told for intent in Intent if intent not in (Intent.YES, Intent.NO, Intent.ANSWER))
     assert "D dorian" in told
 
 
-def test_the_model_is_told_what_was_said_before() -> None:
+def test_the_models_prompt_has_the_previous_turns() -> None:
     turns = tuple(Turn(f"said {number}", f"answered {number}") for number in range(9))
     told = instruct(VIEW, turns)
     assert "“said 8” was answered “answered 8”" in told

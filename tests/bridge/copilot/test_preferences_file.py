@@ -56,7 +56,7 @@ def test_it_is_for_its_owner_alone(tmp_path: Path) -> None:
         ('{"parts": {"bass": {"traits": {"bars": {"8": {"kept": 1e9}}}}}}', "expected `float` <= 1000"),
     ],
 )
-def test_a_broken_file_is_told_and_left_as_it_is(tmp_path: Path, text: str, said: str) -> None:
+def test_a_broken_file_is_reported_and_kept(tmp_path: Path, text: str, said: str) -> None:
     path = preferences_file(tmp_path)
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(PreferencesError) as raised:
@@ -69,7 +69,7 @@ def test_a_broken_file_is_told_and_left_as_it_is(tmp_path: Path, text: str, said
     assert read_preferences(tmp_path) == NO_PREFERENCES
 
 
-def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("not a folder")
     with pytest.raises(PreferencesError, match="cannot be written"):

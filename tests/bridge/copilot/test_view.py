@@ -101,7 +101,7 @@ def test_a_track_that_says_nothing_plays_no_part() -> None:
     assert view_of(quiet).tracks[1].part == ""
 
 
-def test_audio_is_known_by_what_was_heard_of_it() -> None:
+def test_audio_is_described_by_its_analysis() -> None:
     mirror = a_set(
         a_track(VOICE, 2, AUDIO_TRACK, "3-Audio"), ClipAudio(23, "/sounds/sub.wav", 96_000.0, 48_000.0, 0, 0, 0.4)
     )

@@ -9,52 +9,52 @@ from typing import Any
 
 from musearoo.bridge.core.conductor import conduct
 from musearoo.bridge.core.effects import (
+    AnalyzeClip,
     Capture,
-    CloseEar,
     Compose,
     Effect,
-    Hear,
+    EndSpeech,
     ImagineLoops,
     KeepSelfTest,
-    OpenEar,
     PressKey,
     SendToDevice,
     SendToScript,
     Separate,
+    StartSpeech,
     Understand,
 )
 from musearoo.bridge.core.events import (
     Analyzed,
     ByDevice,
     CancelAll,
+    ClipAnalyzed,
     ClipArrived,
-    ClipHeard,
     ClipWritten,
     Composed,
     Declined,
-    DeviceHeard,
+    DeviceMessageReceived,
     EffectFailed,
     Event,
     HarmonyFound,
+    IncompatibleHelloReceived,
     NotComposed,
-    OtherDeviceHeard,
     Progressed,
     RecogniserReady,
     Reply,
-    ScriptHeard,
     ScriptLost,
+    ScriptMessageReceived,
     SelfTestKept,
     Source,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
-    StrangerHeard,
+    SpeechTranscribed,
     Suggested,
     Ticked,
     Understood,
+    UnknownPacketReceived,
     Verdict,
 )
-from musearoo.bridge.core.midi_events import BeginJam, HearTake, KeepPlayed, MidiSeen, MidiView, TakeSilenced
+from musearoo.bridge.core.midi_events import AuditionTake, BeginJam, KeepPlayed, MidiSeen, MidiView, TakeSilenced
 from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Analyze,
@@ -106,8 +106,8 @@ from tests.bridge.stage import HOST, SECRET, TOKEN, Stage, a_song
 DEVICES = ("device-1", "device-2", "device-3", "terminal-1")
 LINKS = (1, 2, 3)
 ORDERED = (
-    Compose | Hear | Separate | ImagineLoops | Capture | OpenEar | CloseEar | Understand | KeepSelfTest | HearTake
-    | KeepPlayed | BeginJam
+    Compose | AnalyzeClip | Separate | ImagineLoops | Capture | StartSpeech | EndSpeech | Understand | KeepSelfTest
+    | AuditionTake | KeepPlayed | BeginJam
 )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _chance_of_answer(effect: Effect) -> float:
             return 0.95
         case SendToDevice(message=Done() | Failed() | Heard() | Answer()):
             return 0.3
-        case HearTake():
+        case AuditionTake():
             return 0.2
     return 0.95 if isinstance(effect, ORDERED) else 0.0
 
@@ -140,7 +140,7 @@ class Play:
         self.is_wild = seed % 3 == 0
         """Whether Lives and devices come and go all the time."""
         self.awaited: list[Effect] = []
-        self.said: list[DeviceHeard] = []
+        self.said: list[DeviceMessageReceived] = []
         self.presses = 0
         self.names = 0
         if not self.is_wild:
@@ -195,17 +195,19 @@ class Play:
             number=max(1, number),
         )
         secret = self._one(*[SECRET] * 9, "another")
-        return DeviceHeard(self.stage.now, Source(HOST, hello.reply_port + 30_000), prove_hello(secret, hello))
+        return DeviceMessageReceived(
+            self.stage.now, Source(HOST, hello.reply_port + 30_000), prove_hello(secret, hello)
+        )
 
     def _from_device(self) -> Event:
         if self.said and self.chance.random() < 0.1:
             again = self.chance.choice(self.said[-6:])
-            return DeviceHeard(self.stage.now, again.source, again.message)
+            return DeviceMessageReceived(self.stage.now, again.source, again.message)
         session = self._session()
         known = self.stage.state.sessions.get(session)
         stranger = known is None or self.chance.random() < 0.02
         source = Source(HOST, 1) if stranger or known is None else known.source
-        heard = DeviceHeard(self.stage.now, source, self._message(session))
+        heard = DeviceMessageReceived(self.stage.now, source, self._message(session))
         self.said.append(heard)
         return heard
 
@@ -290,7 +292,7 @@ class Play:
             return ScriptLost(now, link)
         elif draw < 0.74:
             message = Error(self._one("device-1:99", f"device-1:{self.presses}"), self._one(8, 7, 999), 1, "No: 5.")
-        return ScriptHeard(now, link, message)
+        return ScriptMessageReceived(now, link, message)
 
     # --- answers ---
 
@@ -302,23 +304,25 @@ class Play:
         match effect:
             case SendToScript(messages=(Transaction(request=request) | TakeBack(request=request), *_)):
                 if self.chance.random() < 0.25:
-                    return ScriptHeard(now, effect.link, Error(request, self._one(8, 7, 10, 999), 1, "No: 4."))
+                    return ScriptMessageReceived(
+                        now, effect.link, Error(request, self._one(8, 7, 10, 999), 1, "No: 4.")
+                    )
                 return ClipWritten(now, request, 17, 2, 3, self._name())
             case SendToDevice(message=Done() | Failed() | Heard() | Answer() as told):
                 session = self.stage.state.sessions.get(effect.session)
                 source = session.source if session else Source(HOST, 1)
-                return DeviceHeard(now, source, DeviceGot(effect.session, told.number))
-            case OpenEar(key=key) | CloseEar(key=key):
+                return DeviceMessageReceived(now, source, DeviceGot(effect.session, told.number))
+            case StartSpeech(key=key) | EndSpeech(key=key):
                 return self._speech(effect, key)
             case Understand(key=key):
                 return Understood(now, key, "more bass 3", self._verdict(key), self._one("", "Very well: 6."))
             case KeepSelfTest(key=key):
                 return SelfTestKept(now, key, self._one("", "", "No room: 9."))
-            case HearTake(take=take):
+            case AuditionTake(take=take):
                 return TakeSilenced(now, take.session)
             case Compose(key=key) | KeepPlayed(key=key) | BeginJam(key=key):
                 return self._made(key)
-            case Hear(key=key):
+            case AnalyzeClip(key=key):
                 return self._found(key) if self.chance.random() < 0.7 else self._made(key)
             case Separate(key=key) | ImagineLoops(key=key) | Capture(key=key):
                 if self.chance.random() < 0.4:
@@ -343,7 +347,7 @@ class Play:
             key=key,
             messages=self._transaction(key) if self.chance.random() < 0.85 else (),
             name=self._one("", self._name()),
-            told=self._one((), (), ("Only 2 takes.",)),
+            notices=self._one((), (), ("Only 2 takes.",)),
             parts=parts[: self._one(0, 1, 2)],
             files=self._one((), ("a.wav", "b.wav")),
             stays=self._one("", "It lies in folder 12."),
@@ -359,7 +363,7 @@ class Play:
             self.awaited.append(effect)
             return SpeechLevel(now, key, 0.5, "more bass 1")
         if draw < 0.85:
-            return SpeechHeard(now, key, "more bass 2", 0.75, self._one(0.0, 120.0))
+            return SpeechTranscribed(now, key, "more bass 2", 0.75, self._one(0.0, 120.0))
         return SpeechFailed(now, key, "Nothing was heard: 0.")
 
     def _verdict(self, key: PressKey) -> Verdict:
@@ -392,10 +396,15 @@ class Play:
             who=self._one("", "melodyroo"),
         )
         news: Event = self._one(
-            *(ClipArrived(now, link, 40, mark), ClipHeard(now, link, self._one("", "Heard 5."), "Heard.", flag)),
+            *(ClipArrived(now, link, 40, mark), ClipAnalyzed(now, link, self._one("", "Heard 5."), "Heard.", flag)),
             *(HarmonyFound(now, link, self._one("", "C"), self._one("", "C-F"), 0.5), RecogniserReady(now, flag)),
             *(RecogniserReady(now, True, self._one("", "Slow: 1.")), Suggested(now, self._session(), "Try 7.")),
-            *(StrangerHeard(), OtherDeviceHeard(HOST, 26_000, 3), MidiSeen(now, view), MidiSeen(now, view)),
+            *(
+                UnknownPacketReceived(),
+                IncompatibleHelloReceived(HOST, 26_000, 3),
+                MidiSeen(now, view),
+                MidiSeen(now, view),
+            ),
             *(TakeSilenced(now, self._session()), ClipWritten(now, "nobody:1", 1, 0, 0, "c")),
         )
         return news

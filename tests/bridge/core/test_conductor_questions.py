@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.effects import Effect, Hear, Report, StopWork
-from musearoo.bridge.core.events import Analyzed, ClipHeard, ClipWritten, NotComposed, Progressed
+from musearoo.bridge.core.effects import AnalyzeClip, Effect, Report, StopWork
+from musearoo.bridge.core.events import Analyzed, ClipAnalyzed, ClipWritten, NotComposed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import REPEAT_AFTER
 from musearoo.bridge.protocol import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction
@@ -26,8 +26,8 @@ def analyzed(stage: Stage, session: int, *messages: Message) -> list[Effect]:
 def test_a_question_is_acknowledged_at_once_and_its_clip_is_to_be_heard() -> None:
     stage, session = ready_stage()
     effects = ask(stage, session)
-    assert kinds(effects) == ["Got", "Hear"]
-    assert those(effects, Hear)[0].request_id == REQUEST
+    assert kinds(effects) == ["Got", "AnalyzeClip"]
+    assert those(effects, AnalyzeClip)[0].request_id == REQUEST
 
 
 def test_a_repeated_question_is_heard_once() -> None:
@@ -49,7 +49,7 @@ def test_the_answer_is_told_with_its_number_and_time_and_repeated_until_acknowle
     assert told(stage.tick(), Heard) == []
     # Asked again under its number it is answered again, and not heard again.
     effects = ask(stage, session)
-    assert (told(effects, Got), told(effects, Heard), those(effects, Hear)) == ([Got(1)], [heard], [])
+    assert (told(effects, Got), told(effects, Heard), those(effects, AnalyzeClip)) == ([Got(1)], [heard], [])
 
 
 def test_what_was_asked_for_is_written_before_the_answer() -> None:
@@ -102,9 +102,9 @@ def test_what_cannot_be_heard_is_said() -> None:
 def test_a_clip_that_was_heard_is_news_for_the_devices_of_its_live_alone() -> None:
     stage, _ = ready_stage()
     told_once = Report("Break: 92 BPM.", logged="A clip: 92 BPM.")
-    effects = stage.play(ClipHeard(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True))
+    effects = stage.play(ClipAnalyzed(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True))
     assert told(effects, Told) == [Told(0, 0, "Break: 92 BPM.")]
     assert those(effects, Report) == [told_once]
-    assert stage.play(ClipHeard(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=False)) == [told_once]
-    assert stage.play(ClipHeard(stage.now, 1, "", "", to_devices=True)) == []
-    assert stage.play(ClipHeard(stage.now, 9, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True)) == [told_once]
+    assert stage.play(ClipAnalyzed(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=False)) == [told_once]
+    assert stage.play(ClipAnalyzed(stage.now, 1, "", "", to_devices=True)) == []
+    assert stage.play(ClipAnalyzed(stage.now, 9, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True)) == [told_once]

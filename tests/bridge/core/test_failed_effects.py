@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import DropSpeech, Effect, OpenEar, RemoveFiles, SendToDevice, SendToScript
+from musearoo.bridge.core.effects import DropSpeech, Effect, RemoveFiles, SendToDevice, SendToScript, StartSpeech
 from musearoo.bridge.core.events import ClipWritten, Composed, EffectFailed
-from musearoo.bridge.core.midi_events import HearTake, HushTake, Take
+from musearoo.bridge.core.midi_events import AuditionTake, StopTake, Take
 from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.protocol import Audition, Done, Failed, Got, Refusal, TakeBack, Talk, Told, Transaction
 from tests.bridge.stage import HOST, REQUEST, Stage, kinds, ready_stage, those, told, written_stage
@@ -23,8 +23,8 @@ def test_nothing_follows_where_nobody_waits() -> None:
     cases: tuple[tuple[Effect, str], ...] = (
         (SendToScript(1, (Transaction("nobody:1", 0.0),)), "a transaction whose press has ended"),
         (SendToScript(1, (TakeBack("nobody:1", ""),)), "an undo whose press has ended"),
-        (HearTake(take), "a take that is none any more"),
-        (HearTake(replace(take, session=77)), "a take of a device that has gone"),
+        (AuditionTake(take), "a take that is none any more"),
+        (AuditionTake(replace(take, session=77)), "a take of a device that has gone"),
         (SendToDevice(HOST, 25_000, Got(1)), "what is no answer"),
         (SendToDevice(HOST, 25_000, done), "an answer that nobody was given"),
         (RemoveFiles(("a.wav",)), "what is nobody's"),
@@ -39,9 +39,9 @@ def test_a_take_that_took_its_place_meanwhile_is_left() -> None:
     stage, session = ready_stage()
     take = Take(session, 1, "bass", (), (), "live-1", Audition(session, 1, 1, 0, 0))
     stage.state = stage.state.with_take(replace(take, press=2))
-    assert fail(stage, HearTake(take)) == []
-    effects = fail(stage, HearTake(replace(take, press=2)))
-    assert those(effects, HushTake) == [HushTake(session, at_bar=False)]
+    assert fail(stage, AuditionTake(take)) == []
+    effects = fail(stage, AuditionTake(replace(take, press=2)))
+    assert those(effects, StopTake) == [StopTake(session, at_bar=False)]
     assert [news.code for news in told(effects, Told)] == [Refusal.ENGINE_FAILED]
     assert not stage.state.takes
 
@@ -72,8 +72,8 @@ def test_an_answer_that_cannot_be_sent_is_replaced_once() -> None:
 
 def test_an_ear_that_does_not_open_ends_the_sentence() -> None:
     stage, session = ready_stage()
-    assert OpenEar((session, 5)) in stage.device(Talk(session, 5, 1))
-    effects = fail(stage, OpenEar((session, 5)))
+    assert StartSpeech((session, 5)) in stage.device(Talk(session, 5, 1))
+    effects = fail(stage, StartSpeech((session, 5)))
     assert [answer.code for answer in told(effects, Failed)] == [Refusal.NOT_HEARD]
     assert kinds(effects)[-1] == DropSpeech.__name__
     assert not stage.state.sentences

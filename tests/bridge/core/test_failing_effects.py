@@ -12,26 +12,26 @@ import pytest
 
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.core.effects import (
-    ArmEar,
+    AnalyzeClip,
+    ArmMicrophone,
     Capture,
-    CloseEar,
     CloseScript,
     Compose,
     DropSpeech,
     Effect,
-    Hear,
+    EndSpeech,
     ImagineLoops,
     KeepDeviceSecret,
     KeepSelfTest,
     NoteDone,
     NoteFailed,
     NoteUndone,
-    OpenEar,
     RemoveFiles,
     Report,
     SendToDevice,
     SendToScript,
     Separate,
+    StartSpeech,
     StopWork,
     Understand,
 )
@@ -39,13 +39,13 @@ from musearoo.bridge.core.events import Analyzed, Composed, Event
 from musearoo.bridge.core.failed_effects import NOT_SHOWN
 from musearoo.bridge.core.greeting import MOST_GREETED
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     BeginJam,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     KeepPlayed,
+    StopTake,
 )
 from musearoo.bridge.daemon import Daemon
 from musearoo.bridge.imagining.generator import AudioGenerator
@@ -78,7 +78,7 @@ from musearoo.engines.errors import ParamError
 from tests.bridge.core.test_playing_along import hear, jam, jamming_stage, keep, transport
 from tests.bridge.stage import REQUEST, SECRET, Stage, a_hello, a_script_hello, ready_stage, those, told, written_stage
 
-MIDI_KINDS = (HearTake, HushTake, KeepPlayed, BeginJam, EndJam, FollowLive, FollowClocks)
+MIDI_KINDS = (AuditionTake, StopTake, KeepPlayed, BeginJam, EndJam, FollowLive, FollowClocks)
 
 
 class FaultyDaemon(Daemon):
@@ -192,12 +192,12 @@ def take_composed(stage: Stage, session: int) -> list[Effect]:
 WAITED_FOR: dict[type[Effect], tuple[Begin, Play, int]] = {
     SendToScript: (composed_stage, lambda stage, session: stage.composed(session), 1),
     Compose: (ready_stage, lambda stage, session: stage.press(session), 1),
-    Hear: (ready_stage, lambda stage, s: stage.device(Analyze(s, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1)), 1),
+    AnalyzeClip: (ready_stage, lambda stage, s: stage.device(Analyze(s, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1)), 1),
     Separate: (ready_stage, lambda stage, s: stage.device(Split(s, 1, 0, 0, "", 4, 1)), 1),
     ImagineLoops: (ready_stage, lambda stage, s: stage.device(replace(LOOPS, session=s)), 1),
     Capture: (ready_stage, lambda stage, s: stage.device(Listen(s, 1, "a.wav", 4, 0, 0, 0, 4, 4, 0, "", 4)), 1),
-    OpenEar: (ready_stage, lambda stage, s: stage.device(Talk(s, 1, 1)), 1),
-    CloseEar: (talking_stage, lambda stage, s: stage.device(Talk(s, 1, 0)), 1),
+    StartSpeech: (ready_stage, lambda stage, s: stage.device(Talk(s, 1, 1)), 1),
+    EndSpeech: (talking_stage, lambda stage, s: stage.device(Talk(s, 1, 0)), 1),
     Understand: (ready_stage, lambda stage, s: stage.device(SayText(s, 1, "drums")), 1),
     KeepPlayed: (ready_stage, lambda stage, s: keep(stage, s, 1, bars=2), 1),
     BeginJam: (ready_stage, lambda stage, s: stage.device(jam(s, 1)), 1),
@@ -209,11 +209,11 @@ NOBODY_WAITS: dict[type[Effect], tuple[Begin, Play]] = {
     StopWork: (splitting_stage, lambda stage, s: stage.device(Cancel(s, 1))),
     RemoveFiles: (ready_stage, lambda stage, s: stage.play(Composed(0.0, (s, 9), (), files=("a.wav",)))),
     DropSpeech: (talking_stage, lambda stage, s: stage.device(Bye(s))),
-    ArmEar: (ready_stage, lambda stage, s: stage.device(Arm(s, 1))),
+    ArmMicrophone: (ready_stage, lambda stage, s: stage.device(Arm(s, 1))),
     NoteDone: (written_stage, lambda stage, _: stage.written(REQUEST)),
     NoteFailed: (written_stage, lambda stage, _: stage.refuse(REQUEST)),
     NoteUndone: (undo_stage, lambda stage, _: stage.written("device-1:2")),
-    HushTake: (heard_stage, lambda stage, s: stage.device(Audition(s, 2, 0, -1, -1))),
+    StopTake: (heard_stage, lambda stage, s: stage.device(Audition(s, 2, 0, -1, -1))),
     EndJam: (jamming_stage, lambda stage, s: stage.device(jam(s, 2, on=0))),
     FollowLive: (ready_stage, lambda stage, _: stage.script(transport(1))),
     FollowClocks: (ready_stage, lambda stage, _: stage.script(transport(0))),
@@ -222,7 +222,7 @@ NOBODY_WAITS: dict[type[Effect], tuple[Begin, Play]] = {
     Report: (written_stage, lambda stage, _: stage.written(REQUEST)),
 }
 
-ELSEWHERE = {SendToDevice, HearTake}
+ELSEWHERE = {SendToDevice, AuditionTake}
 """Kinds with a test of their own below."""
 
 
@@ -302,8 +302,8 @@ def test_an_answer_that_cannot_be_told_is_told_otherwise(daemon: FaultyDaemon) -
 
 
 def test_a_take_that_cannot_sound_is_none_to_keep(daemon: FaultyDaemon) -> None:
-    stage = play(daemon, heard_composed_stage, take_composed, HearTake, RuntimeError("a fault"))
-    assert [effect.at_bar for effect in those(daemon.performed, HushTake)] == [False]
+    stage = play(daemon, heard_composed_stage, take_composed, AuditionTake, RuntimeError("a fault"))
+    assert [effect.at_bar for effect in those(daemon.performed, StopTake)] == [False]
     news = told(daemon.performed, Told)[-1]
     assert (news.code, news.sentence.startswith("Funk drums cannot be heard.")) == (Refusal.ENGINE_FAILED, True)
     assert not stage.state.takes

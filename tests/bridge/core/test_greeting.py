@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from musearoo.bridge.core.effects import KeepDeviceSecret, Report, SendToDevice
-from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.core.greeting import (
     MOST_FROM_ONE_SOURCE,
     MOST_GREETED,
@@ -191,7 +191,7 @@ def test_what_is_remembered_of_hellos_is_bounded_and_a_new_secret_voids_what_is_
 
 def test_a_device_of_another_version_gets_one_sentence_and_few_of_them() -> None:
     stage = Stage()
-    other = OtherDeviceHeard(HOST, 25_000, 8)
+    other = IncompatibleHelloReceived(HOST, 25_000, 8)
     (sent,) = those(stage.play(other), SendToDevice)
     assert (sent.host, sent.port) == (HOST, 25_000)
     assert isinstance(sent.message, Refused)
@@ -219,7 +219,7 @@ def test_strangers_are_told_of_once_a_minute_however_many_there_are() -> None:
     lines = []
     for _ in range(round(3 * STRANGERS_TOLD_EVERY)):
         for _ in range(5):
-            stage.play(StrangerHeard())
+            stage.play(UnknownPacketReceived())
         lines += those(stage.tick(1.0), Report)
     assert [line.sentence for line in lines[:2]] == [
         "5 packets of strangers on the devices' port, not answered.",
@@ -227,7 +227,7 @@ def test_strangers_are_told_of_once_a_minute_however_many_there_are() -> None:
     ]
     assert len(lines) == 3
     assert all(line.warning for line in lines)
-    stage.play(OtherDeviceHeard(HOST, 25_000, 8))
+    stage.play(IncompatibleHelloReceived(HOST, 25_000, 8))
     told_later = [line.sentence for line in those(stage.tick(STRANGERS_TOLD_EVERY), Report)]
     assert "version 8" in told_later[1]
     assert those(stage.tick(STRANGERS_TOLD_EVERY), Report) == [], "nobody came"

@@ -7,15 +7,15 @@ import pytest
 from musearoo.bridge.core.effects import Compose, Effect, NoteDone, SendToScript
 from musearoo.bridge.core.events import Composed
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     BeginJam,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     KeepPlayed,
     MidiSeen,
     MidiView,
+    StopTake,
     TakeSilenced,
 )
 from musearoo.bridge.protocol import (
@@ -81,7 +81,7 @@ def followed(effects: list[Effect]) -> list[tuple[ClockSource, ...]]:
 def test_a_take_is_heard_and_nothing_is_written() -> None:
     stage, session = ready_stage()
     effects = hear(stage, session)
-    (heard,) = those(effects, HearTake)
+    (heard,) = those(effects, AuditionTake)
     assert heard.take.parts == (PART,)
     assert not those(effects, SendToScript)
     (done,) = told(effects, Done)
@@ -94,7 +94,7 @@ def test_a_take_is_heard_and_nothing_is_written() -> None:
 def test_another_take_swaps_the_first_and_only_the_last_is_kept() -> None:
     stage, session = ready_stage()
     hear(stage, session, 1, "First")
-    (heard,) = those(hear(stage, session, 2, "Second"), HearTake)
+    (heard,) = those(hear(stage, session, 2, "Second"), AuditionTake)
     assert heard.take.name == "Second"
     (request,) = those(keep(stage, session, 3), Compose)
     assert [edit.name for edit in request.kept if isinstance(edit, CreateClip)] == ["Second"]
@@ -105,11 +105,11 @@ def test_what_is_kept_is_written_as_one_transaction_and_falls_silent_at_the_bar(
     hear(stage, session)
     (request,) = those(keep(stage, session, 2), Compose)
     made = (Transaction(request.request_id, 9.0), *request.kept[1:])
-    assert not those(stage.play(Composed(stage.now, request.key, made)), HushTake), (
+    assert not those(stage.play(Composed(stage.now, request.key, made)), StopTake), (
         "it sounds until it stands in the set"
     )
     effects = stage.written(request.request_id)
-    assert those(effects, HushTake) == [HushTake(session, at_bar=True)]
+    assert those(effects, StopTake) == [StopTake(session, at_bar=True)]
     (done,) = told(effects, Done)
     assert (done.press, done.name, done.scene) == (2, "Funk drums", 2)
     assert told(effects, MidiState)[-1].heard == ""
@@ -136,7 +136,7 @@ def test_a_take_that_came_meanwhile_sounds_on_when_the_one_before_is_kept() -> N
     (request,) = those(keep(stage, session, 2), Compose)
     stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), *request.kept[1:])))
     hear(stage, session, 3, "Second")
-    assert not those(stage.written(request.request_id), HushTake)
+    assert not those(stage.written(request.request_id), StopTake)
     assert stage.state.takes[session].name == "Second"
 
 
@@ -173,11 +173,11 @@ def test_dropping_forgets_what_is_heard() -> None:
     stage, session = ready_stage()
     hear(stage, session)
     effects = stage.device(Audition(session, 2, 0, -1, -1))
-    assert those(effects, HushTake) == [HushTake(session, at_bar=False)]
+    assert those(effects, StopTake) == [StopTake(session, at_bar=False)]
     assert told(effects, Done)[0].name == "Dropped: Funk drums"
     assert told(keep(stage, session, 3), Failed)
     again = stage.device(Audition(session, 4, 0, -1, -1))
-    assert not those(again, HushTake)
+    assert not those(again, StopTake)
     assert told(again, Done)[0].name == "Nothing was heard"
 
 
@@ -185,7 +185,7 @@ def test_a_clip_of_the_set_is_heard_and_need_not_be_kept() -> None:
     stage, session = ready_stage()
     (request,) = those(stage.device(Audition(session, 1, 1, 0, 0)), Compose)
     effects = stage.play(Composed(stage.now, request.key, (), "Verse", (), (PART,)))
-    assert those(effects, HearTake)[0].take.name == "Verse"
+    assert those(effects, AuditionTake)[0].take.name == "Verse"
     (failed,) = told(keep(stage, session, 2), Failed)
     assert (failed.code, failed.sentence) == (Refusal.SLOT_FILLED, "It stands in the set already.")
 
@@ -267,7 +267,7 @@ def test_with_its_device_a_take_and_a_jam_end(how: str) -> None:
     stage, session = jamming_stage()
     hear(stage, session, 2)
     effects = stage.bye(session) if how == "bye" else [effect for _ in range(320) for effect in stage.tick()]
-    assert those(effects, HushTake) == [HushTake(session, at_bar=False)]
+    assert those(effects, StopTake) == [StopTake(session, at_bar=False)]
     assert those(effects, EndJam) == [EndJam(at_bar=False)]
     assert stage.state.jam is None
     assert not stage.state.takes
@@ -278,7 +278,7 @@ def test_what_is_composed_for_a_device_that_has_gone_is_not_heard() -> None:
     (request,) = those(stage.press(session, hear=1), Compose)
     stage.bye(session)
     effects = stage.play(Composed(stage.now, request.key, (), "", (), (PART,)))
-    assert not those(effects, HearTake)
+    assert not those(effects, AuditionTake)
     assert not stage.state.presses
 
 
@@ -286,12 +286,12 @@ def test_with_live_it_falls_silent_and_sounds_again_when_the_same_live_is_back()
     stage, session = jamming_stage()
     hear(stage, session, 2)
     lost = stage.lose()
-    assert those(lost, HushTake) == [HushTake(session, at_bar=False)]
+    assert those(lost, StopTake) == [StopTake(session, at_bar=False)]
     assert those(lost, EndJam) == [EndJam(at_bar=False)]
     assert [message.code for message in told(lost, Told)] == [Refusal.LIVE_LOST]
     stage.script(a_script_hello(), 2)
     stage.script(a_song(), 2)
-    (again,) = those(stage.script(SetReady(3), 2), HearTake)
+    (again,) = those(stage.script(SetReady(3), 2), AuditionTake)
     assert again.take.session == session
     assert those(keep(stage, session, 3), Compose)[0].kept, "it can still be kept"
 
@@ -307,7 +307,7 @@ def test_what_was_made_for_another_set_cannot_be_kept() -> None:
     stage, session = ready_stage()
     hear(stage, session)
     stage.lose()
-    assert not those(stage.live(2, "live-2"), HearTake)
+    assert not those(stage.live(2, "live-2"), AuditionTake)
     (failed,) = told(keep(stage, session, 2), Failed)
     assert failed.code == Refusal.GONE
 
@@ -315,7 +315,7 @@ def test_what_was_made_for_another_set_cannot_be_kept() -> None:
 def test_a_take_sounds_again_when_its_process_ended() -> None:
     stage, session = ready_stage()
     hear(stage, session)
-    assert those(stage.play(TakeSilenced(stage.now, session)), HearTake)
+    assert those(stage.play(TakeSilenced(stage.now, session)), AuditionTake)
     stage.device(Audition(session, 2, 0, -1, -1))
     assert not stage.play(TakeSilenced(stage.now, session))
 

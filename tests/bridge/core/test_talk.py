@@ -1,15 +1,15 @@
 """Sentences as the conductor sees them: held, heard, understood, and what follows."""
 
 from musearoo.bridge.core.effects import (
-    ArmEar,
-    CloseEar,
+    ArmMicrophone,
     Compose,
     DropSpeech,
     Effect,
+    EndSpeech,
     NoteDone,
     NoteUndone,
-    OpenEar,
     Report,
+    StartSpeech,
     Understand,
 )
 from musearoo.bridge.core.events import (
@@ -18,8 +18,8 @@ from musearoo.bridge.core.events import (
     RecogniserReady,
     Reply,
     SpeechFailed,
-    SpeechHeard,
     SpeechLevel,
+    SpeechTranscribed,
     Suggested,
     Understood,
     Verdict,
@@ -74,7 +74,7 @@ def talking_stage() -> tuple[Stage, int]:
 def heard_stage() -> tuple[Stage, int]:
     stage, session = talking_stage()
     stage.device(Talk(session, 1, 0))
-    stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 20.0))
+    stage.play(SpeechTranscribed(stage.now, (session, 1), WORDS, 0.9, 20.0))
     return stage, session
 
 
@@ -89,10 +89,10 @@ def follow(stage: Stage, session: int, verdict: Verdict, sentence: str = "") -> 
 def test_a_held_talk_opens_the_ear_once_and_letting_go_closes_it() -> None:
     stage, session = a_stage()
     pressed = stage.device(Talk(session, 1, 1))
-    assert those(pressed, OpenEar) == [OpenEar((session, 1))]
+    assert those(pressed, StartSpeech) == [StartSpeech((session, 1))]
     for held in (1, 2):
         assert kinds(stage.device(Talk(session, 1, held))) == ["Got"]
-    assert kinds(stage.device(Talk(session, 1, 0))) == ["Got", "CloseEar"]
+    assert kinds(stage.device(Talk(session, 1, 0))) == ["Got", "EndSpeech"]
     assert kinds(stage.device(Talk(session, 1, 0))) == ["Got"]
 
 
@@ -107,14 +107,14 @@ def test_the_level_and_the_words_are_shown_while_it_is_held_and_not_after() -> N
 def test_what_was_heard_is_shown_and_read_in_the_devices_own_set() -> None:
     stage, session = talking_stage()
     stage.device(Talk(session, 1, 0))
-    effects = stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 20.0))
+    effects = stage.play(SpeechTranscribed(stage.now, (session, 1), WORDS, 0.9, 20.0))
     assert (told(effects, Level), told(effects, Progress)) == ([Level(1, 0.0, WORDS)], [Progress(1, 0.0, "")])
     assert those(effects, Understand) == [Understand((session, 1), 1, "live-1", WORDS, 0.9)]
 
 
 def test_the_order_that_follows_is_a_press_from_the_end_of_the_sentence_on() -> None:
     stage, session = talking_stage()
-    stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 20.0))
+    stage.play(SpeechTranscribed(stage.now, (session, 1), WORDS, 0.9, 20.0))
     stage.now += 0.01
     effects = follow(stage, session, an_order(session), "In the style that you like.")
     assert [message.sentence for message in told(effects, Told)] == ["In the style that you like."]
@@ -163,8 +163,8 @@ def test_without_a_sign_for_two_seconds_it_counts_as_let_go() -> None:
     stage, session = talking_stage()
     stage.now += SIGN_WITHIN - 0.1
     stage.device(Talk(session, 1, 2))
-    assert those(stage.tick(SIGN_WITHIN - 0.1), CloseEar) == []
-    assert those(stage.tick(0.2), CloseEar) == [CloseEar((session, 1))]
+    assert those(stage.tick(SIGN_WITHIN - 0.1), EndSpeech) == []
+    assert those(stage.tick(0.2), EndSpeech) == [EndSpeech((session, 1))]
 
 
 def test_an_ear_that_never_answers_is_given_up() -> None:
@@ -173,7 +173,7 @@ def test_an_ear_that_never_answers_is_given_up() -> None:
     effects = stage.tick(MUST_UNDERSTAND_WITHIN + 0.1)
     assert those(effects, DropSpeech) == [DropSpeech((session, 1))]
     assert [failed.code for failed in told(effects, Failed)] == [Refusal.NOT_HEARD]
-    assert stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 20.0)) == []
+    assert stage.play(SpeechTranscribed(stage.now, (session, 1), WORDS, 0.9, 20.0)) == []
 
 
 def shown(effects: list[Effect]) -> list[str]:
@@ -194,7 +194,7 @@ def test_what_is_said_before_the_recogniser_is_loaded_waits_for_it_and_says_so()
     assert shown(ready) == [UNDERSTANDING]
     assert those(ready, Report) == [Report(READY)]
     assert failed_within(stage, MUST_UNDERSTAND_WITHIN - 0.1) == []
-    effects = stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 1000.0 * loaded_after))
+    effects = stage.play(SpeechTranscribed(stage.now, (session, 1), WORDS, 0.9, 1000.0 * loaded_after))
     assert [understand.text for understand in those(effects, Understand)] == [WORDS]
 
 
@@ -245,12 +245,12 @@ def test_a_second_device_is_refused_while_the_first_is_spoken_to() -> None:
     assert failed.code == Refusal.TOO_MANY
     assert "one microphone" in failed.sentence
     stage.device(Talk(session, 1, 0))
-    assert those(stage.device(Talk(other, 2, 1)), OpenEar) == [OpenEar((other, 2))]
+    assert those(stage.device(Talk(other, 2, 1)), StartSpeech) == [StartSpeech((other, 2))]
 
 
 def test_a_second_talk_of_the_same_device_means_that_the_first_was_let_go() -> None:
     stage, session = talking_stage()
-    assert kinds(stage.device(Talk(session, 2, 1))) == ["Got", "CloseEar", "OpenEar"]
+    assert kinds(stage.device(Talk(session, 2, 1))) == ["Got", "EndSpeech", "StartSpeech"]
     assert [sentence.is_held for sentence in stage.state.sentences.values()] == [False, True]
 
 
@@ -277,7 +277,7 @@ def test_without_live_what_was_said_is_refused() -> None:
     stage = Stage()
     session = stage.hello()
     stage.device(Talk(session, 1, 1))
-    (failed,) = told(stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 20.0)), Failed)
+    (failed,) = told(stage.play(SpeechTranscribed(stage.now, (session, 1), WORDS, 0.9, 20.0)), Failed)
     assert failed.code == Refusal.NO_LIVE
 
 
@@ -293,19 +293,19 @@ def test_a_sentence_in_writing_is_understood_like_a_spoken_one_and_once() -> Non
 
 def test_the_microphone_is_kept_open_as_long_as_a_device_asks_for_it() -> None:
     stage, session = a_stage()
-    assert those(stage.device(Arm(session, 1)), ArmEar) == [ArmEar(True)]
-    assert those(stage.device(Arm(session, 1)), ArmEar) == []
-    assert those(stage.tick(ARMED_FOR - 0.1), ArmEar) == []
-    assert those(stage.tick(0.2), ArmEar) == [ArmEar(False)]
+    assert those(stage.device(Arm(session, 1)), ArmMicrophone) == [ArmMicrophone(True)]
+    assert those(stage.device(Arm(session, 1)), ArmMicrophone) == []
+    assert those(stage.tick(ARMED_FOR - 0.1), ArmMicrophone) == []
+    assert those(stage.tick(0.2), ArmMicrophone) == [ArmMicrophone(False)]
     stage.device(Arm(session, 1))
-    assert those(stage.device(Arm(session, 0)), ArmEar) == [ArmEar(False)]
+    assert those(stage.device(Arm(session, 0)), ArmMicrophone) == [ArmMicrophone(False)]
 
 
 def test_a_device_that_leaves_disarms_at_the_next_look() -> None:
     stage, session = a_stage()
     stage.device(Arm(session, 1))
     stage.bye(session)
-    assert those(stage.tick(0.1), ArmEar) == [ArmEar(False)]
+    assert those(stage.tick(0.1), ArmMicrophone) == [ArmMicrophone(False)]
 
 
 def test_what_is_done_and_undone_is_noted_whoever_asked() -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from musearoo.bridge.core.effects import Compose, Effect, NoteDone
 from musearoo.bridge.core.events import Composed, Understood, Verdict
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     BeginJam,
     EndJam,
-    HearTake,
-    HushTake,
     JamUnderWay,
     KeepPlayed,
     MidiSeen,
     MidiView,
+    StopTake,
 )
 from musearoo.bridge.core.session import TERMINAL
 from musearoo.bridge.core.talk_targets import jam_session, play_along_of
@@ -94,7 +94,7 @@ def test_a_clip_of_the_set_that_is_heard_has_nothing_to_be_kept() -> None:
     effects = say(stage, session, Audition(session, 9, 1, 0, 0))
     (request,) = those(effects, Compose)
     effects = stage.play(Composed(stage.now, request.key, (), "Verse", (), (PART,)))
-    assert len(those(effects, HearTake)) == 1
+    assert len(those(effects, AuditionTake)) == 1
     heard = see(stage, session).audition
     assert heard is not None
     assert (heard.name, heard.action) == ("Verse", None)
@@ -104,9 +104,9 @@ def test_a_take_that_was_asked_for_in_a_terminal_sounds_for_the_device_and_outli
     stage, session = ready_stage()
     typed = terminal(stage)
     effects = sound(stage, say(stage, typed, a_generate()))
-    assert [effect.take.session for effect in those(effects, HearTake)] == [session]
+    assert [effect.take.session for effect in those(effects, AuditionTake)] == [session]
     assert [done.name for done in told(effects, Done)] == ["Heard: Funk drums"]
-    assert those(stage.bye(typed), HushTake) == []
+    assert those(stage.bye(typed), StopTake) == []
     effects = say(stage, terminal(stage), KEEP)
     (request,) = those(effects, Compose)
     assert request.kept
@@ -128,7 +128,7 @@ def test_what_another_device_hears_is_kept_and_falls_silent_and_is_remembered_as
     assert request.kept
     stage.play(Composed(stage.now, request.key, (Transaction(request.request_id, 9.0), *request.kept[1:])))
     effects = stage.written("device-2:9")
-    assert [(hush.session, hush.at_bar) for hush in those(effects, HushTake)] == [(session, True)]
+    assert [(hush.session, hush.at_bar) for hush in those(effects, StopTake)] == [(session, True)]
     (noted,) = those(effects, NoteDone)
     assert isinstance(noted.request, Generate)
     assert not stage.state.takes
@@ -139,7 +139,7 @@ def test_what_is_heard_is_dropped_from_anywhere_and_only_once() -> None:
     hear(stage, session)
     other = stage.hello("device-2", 25_001)
     effects = say(stage, other, DROP)
-    assert [hush.session for hush in those(effects, HushTake)] == [session]
+    assert [hush.session for hush in those(effects, StopTake)] == [session]
     assert [done.name for done in told(effects, Done)] == ["Dropped: Funk drums"]
     (failed,) = told(say(stage, other, KEEP, press=10), Failed)
     assert failed.code == Refusal.GONE

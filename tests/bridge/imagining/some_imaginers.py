@@ -38,14 +38,16 @@ class DrumModel:
     off: float = 1.0
     on_block: Callable[[int], object] = lambda _number: None
     notes: tuple[str, ...] = ()
-    wishes: list[SoundRequest] = field(default_factory=list)
+    imagine_requests: list[SoundRequest] = field(default_factory=list)
 
-    def imagine(self, wish: SoundRequest, report: Report) -> Iterator[FloatArray]:
-        self.wishes.append(wish)
-        frames = round(wish.seconds * self.rate)
-        sound = play_drums(frames, self.rate, self.off * _tempo_of(wish.prompt), wish.seed, self.channels)
+    def imagine(self, imagine_request: SoundRequest, report: Report) -> Iterator[FloatArray]:
+        self.imagine_requests.append(imagine_request)
+        frames = round(imagine_request.seconds * self.rate)
+        sound = play_drums(
+            frames, self.rate, self.off * _tempo_of(imagine_request.prompt), imagine_request.seed, self.channels
+        )
         for number, start in enumerate(range(0, frames, BLOCK)):
-            report(start / frames, f"{start / self.rate:.1f} of {wish.seconds:.1f} s")
+            report(start / frames, f"{start / self.rate:.1f} of {imagine_request.seconds:.1f} s")
             self.on_block(number)
             yield sound[:, start : start + BLOCK]
 

@@ -66,7 +66,7 @@ def model(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> DrumModel:
 
 
 @pytest.fixture
-def wish(tmp_path: Path) -> ImagineRequest:
+def imagine_request(tmp_path: Path) -> ImagineRequest:
     return ImagineRequest(text="drums", folder=str(tmp_path / "loops"), bars=2, bpm=120.0, takes=2, seed=3)
 
 
@@ -113,9 +113,11 @@ async def begun(gate: Gate) -> None:
     assert await asyncio.to_thread(gate.has_begun.wait, WITHIN)
 
 
-def test_takes_are_made_and_lie_where_they_should_with_their_sidecars(tmp_path: Path, wish: ImagineRequest) -> None:
+def test_takes_are_made_and_lie_where_they_should_with_their_sidecars(
+    tmp_path: Path, imagine_request: ImagineRequest
+) -> None:
     async def test(imaginer: AudioGenerator) -> None:
-        asked = Asked(imaginer, wish)
+        asked = Asked(imaginer, imagine_request)
         made = await asked.made()
         assert asked.shown == sorted(asked.shown)
         assert asked.shown
@@ -127,7 +129,7 @@ def test_takes_are_made_and_lie_where_they_should_with_their_sidecars(tmp_path: 
         for take in made.takes:
             assert (take.bpm, take.bars, take.frames, take.seconds) == (120.0, 2, 176_400, 4.0)
             assert read_sound(take.path).shape == (2, 176_400)
-        again = await Asked(imaginer, wish).made()
+        again = await Asked(imaginer, imagine_request).made()
         assert [take.path.name for take in again.takes] == ["drums · take 1 (2).wav", "drums · take 2 (2).wav"]
         assert [take.path.read_bytes() for take in again.takes] == [take.path.read_bytes() for take in made.takes]
 
@@ -135,26 +137,33 @@ def test_takes_are_made_and_lie_where_they_should_with_their_sidecars(tmp_path: 
     assert len(list((tmp_path / "loops").iterdir())) == 8
 
 
-def test_one_after_the_other_is_done(tmp_path: Path, wish: ImagineRequest) -> None:
+def test_one_after_the_other_is_done(tmp_path: Path, imagine_request: ImagineRequest) -> None:
     async def test(imaginer: AudioGenerator) -> None:
-        asked = [Asked(imaginer, msgspec.structs.replace(wish, takes=1, bars=1, title=str(n))) for n in range(5)]
+        asked = [
+            Asked(imaginer, msgspec.structs.replace(imagine_request, takes=1, bars=1, title=str(n))) for n in range(5)
+        ]
         made = [await each.made() for each in asked]
         assert [each.takes[0].title for each in made] == ["0", "1", "2", "3", "4"]
 
     in_a_loop(tmp_path / "home", test)
 
 
-def test_a_cancelled_wish_leaves_nothing_and_the_next_is_fine(tmp_path: Path, wish: ImagineRequest, gate: Gate) -> None:
+def test_a_cancelled_request_leaves_no_files_and_the_next_one_works(
+    tmp_path: Path, imagine_request: ImagineRequest, gate: Gate
+) -> None:
     async def test(imaginer: AudioGenerator) -> None:
         gate.is_open.clear()
-        first, second = Asked(imaginer, wish), Asked(imaginer, msgspec.structs.replace(wish, takes=1))
+        first, second = (
+            Asked(imaginer, imagine_request),
+            Asked(imaginer, msgspec.structs.replace(imagine_request, takes=1)),
+        )
         await begun(gate)
         first.cancel()
         first.cancel()
         gate.is_open.set()
         assert await first.said() == CANCELLED
         assert len((await second.made()).takes) == 1
-        third = Asked(imaginer, wish)
+        third = Asked(imaginer, imagine_request)
         third.cancel()
         assert await third.said() == CANCELLED
         assert sorted(path.name for path in (tmp_path / "loops").iterdir()) == ["drums.musearoo.json", "drums.wav"]
@@ -163,7 +172,7 @@ def test_a_cancelled_wish_leaves_nothing_and_the_next_is_fine(tmp_path: Path, wi
 
 
 def test_what_is_cancelled_while_it_is_moved_to_its_place_goes_again(
-    tmp_path: Path, wish: ImagineRequest, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, imagine_request: ImagineRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def test(imaginer: AudioGenerator) -> None:
         finish = imagine_plan.GenerationPlanner.finish
@@ -179,17 +188,17 @@ def test_what_is_cancelled_while_it_is_moved_to_its_place_goes_again(
 
         loop = asyncio.get_running_loop()
         monkeypatch.setattr(imagine_plan.GenerationPlanner, "finish", finish_late)
-        asked = Asked(imaginer, wish)
+        asked = Asked(imaginer, imagine_request)
         assert await asked.said() == CANCELLED
 
     in_a_loop(tmp_path / "home", test)
     assert not list((tmp_path / "loops").iterdir())
 
 
-def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: ImagineRequest, gate: Gate) -> None:
+def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, imagine_request: ImagineRequest, gate: Gate) -> None:
     async def test(imaginer: AudioGenerator) -> None:
         gate.is_open.clear()
-        Asked(imaginer, wish)
+        Asked(imaginer, imagine_request)
         await begun(gate)
         imaginer.close()
         gate.is_open.set()
@@ -208,10 +217,10 @@ def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: ImagineReque
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(
-    change: dict[str, object], match: str, tmp_path: Path, wish: ImagineRequest
+    change: dict[str, object], match: str, tmp_path: Path, imagine_request: ImagineRequest
 ) -> None:
     async def test(imaginer: AudioGenerator) -> None:
-        answer = await Asked(imaginer, msgspec.structs.replace(wish, **change)).said()
+        answer = await Asked(imaginer, msgspec.structs.replace(imagine_request, **change)).said()
         assert isinstance(answer, str)
         assert match in answer
         assert answer.count("\n") == 0
@@ -221,13 +230,13 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(
 
 
 def test_a_disk_that_becomes_full_is_one_sentence_and_leaves_nothing(
-    tmp_path: Path, wish: ImagineRequest, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, imagine_request: ImagineRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     async def test(imaginer: AudioGenerator) -> None:
-        answer = await Asked(imaginer, wish).said()
+        answer = await Asked(imaginer, imagine_request).said()
         assert str(answer).startswith(f"The disk of {tmp_path / 'loops'} is full, so the loops could not be written")
 
     monkeypatch.setattr(imagining, "require_space", fail)
@@ -235,40 +244,42 @@ def test_a_disk_that_becomes_full_is_one_sentence_and_leaves_nothing(
     assert not (tmp_path / "loops").exists()
 
 
-def test_what_runs_out_of_memory_is_tried_with_less_and_then_told(
-    tmp_path: Path, wish: ImagineRequest, model: DrumModel
+def test_a_job_without_memory_is_retried_smaller_and_then_fails(
+    tmp_path: Path, imagine_request: ImagineRequest, model: DrumModel
 ) -> None:
     def run_out(_number: int) -> None:
         raise MemoryError
 
     async def test(imaginer: AudioGenerator) -> None:
-        answer = await Asked(imaginer, wish).said()
+        answer = await Asked(imaginer, imagine_request).said()
         assert "ran out of memory" in str(answer)
 
     model.on_block = run_out
     in_a_loop(tmp_path / "home", test)
     # Once as it was asked, and once with less.
-    assert len(model.wishes) == 2
+    assert len(model.imagine_requests) == 2
     assert not (tmp_path / "loops").exists()
 
 
-def test_a_fault_of_ours_is_told_as_one(tmp_path: Path, wish: ImagineRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_reported_as_one(
+    tmp_path: Path, imagine_request: ImagineRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise KeyError("oh")
 
     async def test(imaginer: AudioGenerator) -> None:
-        assert "a fault of ours" in str(await Asked(imaginer, wish).said())
+        assert "a fault of ours" in str(await Asked(imaginer, imagine_request).said())
 
     monkeypatch.setattr(imagine_plan, "choose_generator", fail)
     in_a_loop(tmp_path / "home", test)
 
 
-def test_without_weights_a_sketch_is_offered_and_can_be_had(tmp_path: Path, wish: ImagineRequest) -> None:
+def test_without_weights_a_sketch_is_offered_and_can_be_had(tmp_path: Path, imagine_request: ImagineRequest) -> None:
     async def test(imaginer: AudioGenerator) -> None:
-        answer = await Asked(imaginer, wish).said()
+        answer = await Asked(imaginer, imagine_request).said()
         assert str(answer).startswith("The model musicgen-small is not on this machine")
         assert "--backend sketch" in str(answer)
-        made = await Asked(imaginer, msgspec.structs.replace(wish, backend="sketch", takes=1)).made()
+        made = await Asked(imaginer, msgspec.structs.replace(imagine_request, backend="sketch", takes=1)).made()
         assert (made.backend, made.model, made.label, made.licence) == ("sketch", "", "Sketch", "")
         assert made.takes[0].title == "drums (Sketch)"
         assert made.takes[0].frames == 176_400
@@ -277,7 +288,7 @@ def test_without_weights_a_sketch_is_offered_and_can_be_had(tmp_path: Path, wish
 
 
 def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(
-    tmp_path: Path, wish: ImagineRequest, model: DrumModel
+    tmp_path: Path, imagine_request: ImagineRequest, model: DrumModel
 ) -> None:
     store = SomeStore(tmp_path / "models", MUSICGEN)
     # Progress is told ten times a second: what is done sooner is never told of.
@@ -288,22 +299,22 @@ def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        generate_audio(wish, store, tmp_path / "home", interrupt)
+        generate_audio(imagine_request, store, tmp_path / "home", interrupt)
     assert not (tmp_path / "loops").exists()
     model.on_block = lambda _number: None
-    made = generate_audio(wish, store, tmp_path / "home", lambda _fraction, _text: None)
+    made = generate_audio(imagine_request, store, tmp_path / "home", lambda _fraction, _text: None)
     assert len(made.takes) == 2
     with pytest.raises(EngineError, match="not on this machine"):
-        generate_audio(wish, ModelStore(tmp_path / "models"), tmp_path / "home", interrupt)
+        generate_audio(imagine_request, ModelStore(tmp_path / "models"), tmp_path / "home", interrupt)
 
 
 def test_a_model_that_fails_in_this_process_leaves_nothing(
-    tmp_path: Path, wish: ImagineRequest, model: DrumModel
+    tmp_path: Path, imagine_request: ImagineRequest, model: DrumModel
 ) -> None:
     def fail(_number: int) -> None:
         raise EngineError("The file state_dict.bin is broken: run `musearoo models fetch musicgen-small`.")
 
     model.on_block = fail
     with pytest.raises(JobError, match=r"state_dict.bin is broken"):
-        generate_audio(wish, SomeStore(tmp_path, MUSICGEN), tmp_path / "home", lambda _fraction, _text: None)
+        generate_audio(imagine_request, SomeStore(tmp_path, MUSICGEN), tmp_path / "home", lambda _fraction, _text: None)
     assert not (tmp_path / "loops").exists()

@@ -101,7 +101,7 @@ def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(tmp_path: Path)
         ([MUSICGEN], {"backend": "stable-audio"}, "stable-audio"),
     ],
 )
-def test_what_is_missing_is_said_in_one_sentence_with_what_can_be_had_without(
+def test_missing_packages_are_reported_with_the_fallback(
     here: list[str], asked: dict[str, Any], match: str, tmp_path: Path
 ) -> None:
     with pytest.raises(EngineError, match=match) as failed:
@@ -142,7 +142,7 @@ def test_a_sketch_follows_nothing(asked: dict[str, Any], tmp_path: Path) -> None
         ({"seconds": 5.0, "text": "noise"}, None, "noise"),
     ],
 )
-def test_bars_have_a_tempo_which_the_model_is_told(
+def test_bars_have_a_tempo_which_the_prompt_names(
     asked: dict[str, Any], bpm: float | None, told: str, tmp_path: Path
 ) -> None:
     job = prepare(ask(tmp_path / "out", **asked), tmp_path).job
@@ -171,7 +171,7 @@ def test_a_prompt_that_is_given_as_it_is_read_stays_so(tmp_path: Path) -> None:
         ({"text": "4 bars of dub", "bars": 2, "bpm": 100.0}, 2, None),
     ],
 )
-def test_its_length_is_what_was_asked_or_told_in_bars_where_there_is_a_tempo(
+def test_its_length_is_the_requested_one_or_bars_with_a_tempo(
     asked: dict[str, Any], bars: int | None, seconds: float | None, tmp_path: Path
 ) -> None:
     request = prepare(ask(tmp_path / "out", **asked), tmp_path).job.request

@@ -61,7 +61,7 @@ def test_bars_that_last_too_long_say_how_long_they_would() -> None:
         change(bars=1, numerator=1, denominator=8).require_length(999.0)
 
 
-def test_it_tells_what_is_known_of_the_set() -> None:
+def test_it_describes_the_set() -> None:
     facts = change(bpm=90.0, key="A minor", chords="Am F", numerator=6, denominator=8, playing=("drums",)).facts
     assert (facts.bpm, facts.key, facts.playing) == (90.0, Key.parse("A minor"), ("drums",))
     assert str(facts.meter) == "6/8"

@@ -12,7 +12,7 @@ import soundfile
 
 from musearoo.bridge.audio.files import AudioFacts
 from musearoo.bridge.imagining import model_takes
-from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeJob
 from musearoo.bridge.imagining.model_takes import read_source
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.imagining.takes import estimate_bytes, run, shrink
@@ -33,7 +33,7 @@ Imagine = Callable[..., tuple[ImagineResult, list[Path]]]
 def describe_job(
     imaginer: str,
     request: ImagineRequest,
-    takes: tuple[TakeOrder, ...] = (),
+    takes: tuple[TakeJob, ...] = (),
     folder: str = "",
     weights: Mapping[str, str] = MappingProxyType({}),
 ) -> ImagineJob:
@@ -72,7 +72,7 @@ def imagine(tmp_path: Path) -> Imagine:
         folder = tmp_path / "out" / "draft"
         folder.mkdir(parents=True, exist_ok=True)
         request = msgspec.structs.replace(ImagineRequest(text="drums", folder=str(tmp_path), prompt=prompt), **asked)
-        takes = tuple(TakeOrder(seed, f"{number}.wav") for number, seed in enumerate(seeds))
+        takes = tuple(TakeJob(seed, f"{number}.wav") for number, seed in enumerate(seeds))
         job = describe_job(imaginer, request, takes, str(folder), weights)
         data, arrays = run(job.as_params(), {}, report)
         assert arrays == {}
@@ -98,7 +98,7 @@ def test_a_loop_is_as_long_as_its_bars_to_the_sample(off: float, rate: int, mode
     assert take.correction.heard_bpm == pytest.approx(121.0 * off, rel=0.02)
     assert 0.0 < take.first_audio_ms < take.ms
     assert np.abs(read_sound(path)).max() <= 1.0
-    assert model.wishes[0].seconds == pytest.approx(seconds_needed(2, 121.0, 4.0))
+    assert model.imagine_requests[0].seconds == pytest.approx(seconds_needed(2, 121.0, 4.0))
 
 
 def test_takes_follow_one_another_each_by_its_seed(model: DrumModel, imagine: Imagine) -> None:
@@ -108,7 +108,7 @@ def test_takes_follow_one_another_each_by_its_seed(model: DrumModel, imagine: Im
     first, second, third = (path.read_bytes() for path in paths)
     assert first == third
     assert first != second
-    assert [wish.seed for wish in model.wishes] == [5, 6, 5]
+    assert [imagine_request.seed for imagine_request in model.imagine_requests] == [5, 6, 5]
     fractions = [fraction for fraction, _ in told]
     assert fractions == sorted(fractions)
     assert fractions[-1] == pytest.approx(1.0)
@@ -124,7 +124,7 @@ def test_without_bars_it_is_as_long_as_was_asked_and_does_not_click_at_its_end(
     assert sound.shape == (2, round(1.234 * 44_100))
     assert (result.takes[0].beats, result.takes[0].correction) == ((), None)
     assert np.abs(sound[:, -1]).max() < 1e-3
-    assert model.wishes[0].seconds == 1.234
+    assert model.imagine_requests[0].seconds == 1.234
 
 
 def test_what_is_too_loud_does_not_clip(model: DrumModel, imagine: Imagine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,7 @@ def test_what_is_too_loud_does_not_clip(model: DrumModel, imagine: Imagine, monk
     for asked in ({"seconds": 2.0}, {"bars": 1, "bpm": 120.0}):
         _, (path,) = imagine(subtype="FLOAT", **asked)
         assert 0.5 < np.abs(read_sound(path)).max() < 0.9
-    assert model.wishes
+    assert model.imagine_requests
 
 
 @pytest.mark.parametrize("channels", [1, 2])
@@ -147,14 +147,14 @@ def test_a_sound_is_continued_from_its_last_bars(
     drums = play_drums(44_100 * 40, 44_100, 120.0, 3, 3 - channels)
     path = write_sound(tmp_path / "before.wav", drums, 44_100)
     result, (made,) = imagine(before=Source(str(path)), bars=2, bpm=120.0)
-    (wish,) = model.wishes
-    assert wish.before is not None
-    assert wish.before.rate == 44_100
-    assert wish.before.samples.shape == (3 - channels, 44_100 * 12)
-    heard = wish.before.samples[0] - wish.before.samples[0].mean()
+    (imagine_request,) = model.imagine_requests
+    assert imagine_request.before is not None
+    assert imagine_request.before.rate == 44_100
+    assert imagine_request.before.samples.shape == (3 - channels, 44_100 * 12)
+    heard = imagine_request.before.samples[0] - imagine_request.before.samples[0].mean()
     wanted = drums[0, -44_100 * 12 :] - drums[0, -44_100 * 12 :].mean()
     assert np.allclose(heard, wanted, atol=1e-3)
-    assert wish.seconds == pytest.approx(seconds_needed(2, 120.0, starts_on_the_one=True))
+    assert imagine_request.seconds == pytest.approx(seconds_needed(2, 120.0, starts_on_the_one=True))
     assert soundfile.info(made).frames == 4 * 44_100
     assert result.takes[0].channels == channels
     # A model that plays from the one on is taken from its first sample.
@@ -169,7 +169,7 @@ def test_a_file_that_says_nothing_of_its_length_is_continued_from_its_end(
     path = write_sound(tmp_path / "before.wav", sound, 44_100)
     monkeypatch.setattr(model_takes, "probe_audio", lambda _path: AudioFacts(0.0, 44_100, 1, "WAV"))
     imagine(before=Source(str(path), bpm=100.0), seconds=1.0, bpm=100.0)
-    before = model.wishes[0].before
+    before = model.imagine_requests[0].before
     assert before is not None
     # Five bars at 100 BPM are the most that fit into what is heard.
     assert before.samples.shape == (1, 44_100 * 12)
@@ -181,13 +181,13 @@ def test_the_end_of_a_stretch_is_continued_at_the_tempo_that_live_plays_it(
 ) -> None:
     path = write_sound(tmp_path / "before.wav", make_sound(44_100 * 20, 44_100, 1), 44_100)
     imagine(before=Source(str(path), 2.0, 10.0, bpm=120.0), bars=1, bpm=150.0)
-    before = model.wishes[0].before
+    before = model.imagine_requests[0].before
     assert before is not None
     # Eight seconds of the file, four bars, are played in 6.4.
     assert before.samples.shape == (1, round(44_100 * 6.4))
 
 
-def test_a_stretch_that_live_plays_faster_is_heard_as_live_plays_it(tmp_path: Path) -> None:
+def test_a_passage_that_live_plays_faster_is_stretched_accordingly(tmp_path: Path) -> None:
     path = write_sound(tmp_path / "a.wav", make_sound(44_100 * 4, 44_100), 44_100)
     sound = read_source(Source(str(path), 0.5, 2.5, bpm=100.0), 125.0, 60.0)
     assert sound.samples.shape == (2, round(2 * 44_100 * 100 / 125))
@@ -199,12 +199,12 @@ def test_a_tune_is_followed_from_a_sound_or_from_notes(model: DrumModel, imagine
     path = write_sound(tmp_path / "hummed.wav", make_sound(44_100, 44_100, 1), 44_100)
     imagine(melody=Source(str(path)), bars=1, bpm=120.0)
     imagine(notes=((0.0, 60, 0.5), (0.5, 64, 0.25)), bars=1, bpm=120.0)
-    sung, played = (wish.melody for wish in model.wishes)
+    sung, played = (imagine_request.melody for imagine_request in model.imagine_requests)
     assert isinstance(sung, Sound)
     assert sung.samples.shape == (1, 44_100)
     assert played == (TuneNote(0.0, 60, 0.5), TuneNote(0.5, 64, 0.25))
-    assert {wish.before for wish in model.wishes} == {None}
-    assert model.wishes[0].seconds == pytest.approx(seconds_needed(1, 120.0, starts_on_the_one=True))
+    assert {imagine_request.before for imagine_request in model.imagine_requests} == {None}
+    assert model.imagine_requests[0].seconds == pytest.approx(seconds_needed(1, 120.0, starts_on_the_one=True))
 
 
 def test_what_the_model_remarks_is_told(model: DrumModel, imagine: Imagine) -> None:
@@ -217,7 +217,7 @@ def test_a_source_that_has_gone_is_the_users_matter(model: DrumModel, imagine: I
     with pytest.raises(JobError, match=r"gone.wav does not exist") as failed:
         imagine(before=Source(str(tmp_path / "gone.wav")), bars=1, bpm=120.0)
     assert failed.value.fault is Fault.USER
-    assert not model.wishes
+    assert not model.imagine_requests
 
 
 @pytest.mark.parametrize("at", [0.03, 0.5, 0.97])
@@ -228,7 +228,7 @@ def test_what_report_raises_ends_it(at: float, model: DrumModel, imagine: Imagin
 
     with pytest.raises(JobCancelled):
         imagine(cancel, (1, 2), bars=1, bpm=120.0)
-    assert len(model.wishes) <= 2
+    assert len(model.imagine_requests) <= 2
 
 
 def test_silence_is_refused_in_one_sentence(
@@ -239,7 +239,7 @@ def test_silence_is_refused_in_one_sentence(
     )
     with pytest.raises(ParamError, match="silence"):
         imagine(bars=1, bpm=120.0)
-    assert model.wishes
+    assert model.imagine_requests
 
 
 def test_a_disk_that_is_full_is_the_machines_matter(model: DrumModel, imagine: Imagine, tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_a_disk_that_is_full_is_the_machines_matter(model: DrumModel, imagine: I
             imagine(bars=2, bpm=120.0)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert model.wishes
+    assert model.imagine_requests
     assert not list(tmp_path.glob("*.wav"))
 
 
@@ -312,7 +312,7 @@ def test_stable_audio_imagines_in_its_own_way(
     # It was loaded once for both.
     assert [folder for folder, _ in asked] == [tmp_path]
     assert result.device == asked[0][1]
-    assert len(model.wishes) == 2
+    assert len(model.imagine_requests) == 2
 
 
 def test_a_tune_in_a_sound_needs_memory_for_what_frees_it_from_drums() -> None:

@@ -191,7 +191,7 @@ class JobBackendContract:
         assert 3 <= len(told) <= 10 * seconds + 2
         assert told[-1][1].text.startswith("step ")
 
-    def test_whoever_waits_is_told_of_progress_in_his_own_thread(self, backend: JobBackend) -> None:
+    def test_progress_is_reported_in_the_waiting_thread(self, backend: JobBackend) -> None:
         threads: set[threading.Thread] = set()
         handle = backend.submit(Job("count", {"steps": 40, "seconds": 0.4}))
         handle.wait(SOON, on_progress=lambda _: threads.add(threading.current_thread()))
@@ -222,7 +222,7 @@ class JobBackendContract:
         assert gate.handle.state is JobState.CANCELLED
         assert backend.submit(Job("echo", {"still": "here"})).wait(SOON).data == {"still": "here"}
 
-    def test_a_job_is_told_at_every_report_that_it_is_unwanted(self, backend: JobBackend, tmp_path: Path) -> None:
+    def test_every_report_of_a_cancelled_job_raises(self, backend: JobBackend, tmp_path: Path) -> None:
         running = tmp_path / "running"
         told: list[tuple[JobState, str]] = []
         handle = backend.submit(
@@ -408,7 +408,7 @@ class JobBackendContract:
         letters.get(timeout=SOON)()
         assert ended == [handle]
 
-    def test_an_event_loop_is_told_in_its_own_thread(self, make_backend: MakeBackend) -> None:
+    def test_an_event_loop_is_called_in_its_own_thread(self, make_backend: MakeBackend) -> None:
         async def ask() -> tuple[JobState, threading.Thread]:
             loop = asyncio.get_running_loop()
             backend = make_backend(deliver=loop.call_soon_threadsafe)

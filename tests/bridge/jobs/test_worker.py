@@ -134,7 +134,7 @@ def test_a_job_that_hangs_in_a_worker_that_lives_is_given_up(tmp_path: Path) -> 
     backend.close()
 
 
-def test_a_cancelled_job_that_hears_nothing_is_stopped_with_its_worker(
+def test_a_cancelled_job_without_reports_is_stopped_with_its_worker(
     lasting_backend: WorkerBackend, tmp_path: Path
 ) -> None:
     running = tmp_path / "running"
@@ -147,7 +147,7 @@ def test_a_cancelled_job_that_hears_nothing_is_stopped_with_its_worker(
     assert lasting_backend.submit(Job("echo", {"still": "here"})).wait(SOON).data == {"still": "here"}
 
 
-def test_closing_waits_for_no_job_that_hears_nothing(tmp_path: Path) -> None:
+def test_closing_does_not_wait_for_a_job_without_reports(tmp_path: Path) -> None:
     backend = WorkerBackend(KINDS)
     running = tmp_path / "running"
     handle = backend.submit(Job("deafen", {"path": str(running), "seconds": 1000.0}))

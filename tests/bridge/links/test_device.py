@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from pythonosc.parsing import osc_types
 
-from musearoo.bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.links import ports
 from musearoo.bridge.links.device import DeviceLink
 from musearoo.bridge.protocol import (
@@ -31,15 +31,15 @@ NOT_OSC = b"not an OSC packet"
 
 @dataclass
 class Heard:
-    """What a link has heard."""
+    """The messages and events that a link has received."""
 
     messages: list[tuple[Source, Message]] = field(default_factory=list)
-    strangers: list[OtherDeviceHeard | StrangerHeard] = field(default_factory=list)
+    strangers: list[IncompatibleHelloReceived | UnknownPacketReceived] = field(default_factory=list)
 
 
 @asynccontextmanager
 async def listening(first_port: int = 0) -> AsyncIterator[tuple[DeviceLink, Heard]]:
-    """A link that listens, and what it hears."""
+    """A listening link, and what it receives."""
     heard = Heard()
     link = DeviceLink(lambda source, message: heard.messages.append((source, message)), heard.strangers.append)
     await link.start(first_port or free_port())
@@ -110,7 +110,7 @@ def test_what_no_device_sends_is_counted_and_never_answered() -> None:
                 box.say(link.port, packet)
             box.say(link.port, encode(Bye(7)))
             await until(lambda: heard.messages == [(Source("127.0.0.1", box.port), Bye(7))])
-            assert heard.strangers == [StrangerHeard()] * 50 * len(FOREIGN)
+            assert heard.strangers == [UnknownPacketReceived()] * 50 * len(FOREIGN)
             await asyncio.sleep(0.05)
             assert box.packets == []
 
@@ -134,7 +134,7 @@ def test_a_hello_of_another_release_is_known_as_one(packet: bytes) -> None:
             box.say(link.port, packet)
             await until(lambda: len(heard.strangers) == 1)
             version = 99 if b"c\0" in packet else 8
-            assert heard.strangers == [OtherDeviceHeard("127.0.0.1", 24_777, version)]
+            assert heard.strangers == [IncompatibleHelloReceived("127.0.0.1", 24_777, version)]
 
     asyncio.run(play())
 
@@ -149,12 +149,12 @@ def test_a_hello_of_another_release_is_known_as_one(packet: bytes) -> None:
         b"/roo/hello\0\0",
     ],
 )
-def test_a_broken_hello_is_a_strangers(packet: bytes) -> None:
+def test_a_broken_hello_is_an_unknown_packet(packet: bytes) -> None:
     async def play() -> None:
         async with listening() as (link, heard), a_mailbox() as box:
             box.say(link.port, packet)
             await until(lambda: len(heard.strangers) == 1)
-            assert heard.strangers == [StrangerHeard()]
+            assert heard.strangers == [UnknownPacketReceived()]
 
     asyncio.run(play())
 

@@ -43,7 +43,7 @@ ANSWERS: dict[type[Message], Sequence[Message]] = {Hello: [WELCOME], Beat: [Beat
 
 
 class ScriptedDaemon:
-    """A UDP socket that answers by the class of what it hears, where `answer` says so, and keeps all of it."""
+    """A UDP socket that answers by message class, as `answer` says, and records all messages."""
 
     def __init__(self, answer: Callable[[Message, int], Sequence[Message]]) -> None:
         self.answer, self.heard = answer, list[Message]()
@@ -94,7 +94,7 @@ class ScriptedDaemon:
 def a_daemon(
     folder: Path, answer: Callable[[Message, int], Sequence[Message]]
 ) -> Iterator[tuple[ScriptedDaemon, ConfigFolder]]:
-    """A daemon that has told in a folder where it listens."""
+    """A daemon that has written its endpoint to a folder."""
     daemon, config = ScriptedDaemon(answer), ConfigFolder(folder)
     try:
         config.keep_device_key(DeviceKey(daemon.port, SECRET))
@@ -197,7 +197,7 @@ def test_a_daemon_that_died_is_no_daemon(tmp_path: Path, monkeypatch: pytest.Mon
         say_to_daemon("undo", config)
 
 
-def test_a_daemon_that_goes_away_or_comes_back_as_another_is_told(tmp_path: Path) -> None:
+def test_a_daemon_that_ends_or_restarts_is_reported(tmp_path: Path) -> None:
     """Another one knows nothing of the session and answers nothing."""
 
     def is_gone(message: Message, _: int) -> Sequence[Message]:
@@ -210,9 +210,7 @@ def test_a_daemon_that_goes_away_or_comes_back_as_another_is_told(tmp_path: Path
     assert daemon.heard[-1] == Bye(7)
 
 
-def test_a_program_that_does_not_know_the_secret_is_told_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_without_the_secret_gets_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It took the daemon's port, and welcomes whoever comes."""
     monkeypatch.setattr("musearoo.bridge.links.say_client.GREETED_WITHIN", 0.3)
     with a_daemon(tmp_path, answering(DONE)) as (other, config):

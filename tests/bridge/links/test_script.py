@@ -10,7 +10,7 @@ import pytest
 
 from musearoo.bridge.links import ports
 from musearoo.bridge.links import script as script_link
-from musearoo.bridge.links.script import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
+from musearoo.bridge.links.script import LONGEST_HELLO, MOST_UNADMITTED, ScriptLink
 from musearoo.bridge.protocol import (
     LONGEST_FRAME,
     PORTS_TO_TRY,
@@ -36,16 +36,16 @@ WELCOME = ScriptWelcome(WIRE_VERSION, "0.1.0")
 WELCOME_FRAME = encode_frame(encode(WELCOME))
 
 
-class Ear:
-    """Keeps what a link has heard."""
+class Received:
+    """Record the messages and losses that a link reports."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[int, Message]] = []
+        self.messages: list[tuple[int, Message]] = []
         self.lost: list[int] = []
 
     def message(self, link: int, message: Message) -> None:
         """A message came."""
-        self.heard.append((link, message))
+        self.messages.append((link, message))
 
     def loss(self, link: int) -> None:
         """A connection is no more."""
@@ -53,33 +53,33 @@ class Ear:
 
 
 @asynccontextmanager
-async def listening(first_port: int = 0) -> AsyncIterator[tuple[ScriptLink, Ear]]:
+async def listening(first_port: int = 0) -> AsyncIterator[tuple[ScriptLink, Received]]:
     """A link that listens, on any free port unless one is named."""
-    ear = Ear()
-    link = ScriptLink(ear.message, ear.loss)
+    received = Received()
+    link = ScriptLink(received.message, received.loss)
     await link.start(first_port or free_port())
     try:
-        yield link, ear
+        yield link, received
     finally:
         async with asyncio.timeout(PATIENCE_S):
             await link.stop()
 
 
 def free_port() -> int:
-    """A port that nobody has just now."""
+    """Return a free port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-async def admitted(link: ScriptLink, ear: Ear) -> Peer:
-    """A peer that has said hello and was welcomed."""
+async def admitted(link: ScriptLink, received: Received) -> Peer:
+    """Return a peer that has said hello and was welcomed."""
     peer = await Peer.connect(link.port)
-    before = len(ear.heard)
+    before = len(received.messages)
     peer.say(encode_frame(encode(HELLO)))
-    await until(lambda: len(ear.heard) > before)
-    link.send(ear.heard[-1][0], [WELCOME])
+    await until(lambda: len(received.messages) > before)
+    link.send(received.messages[-1][0], [WELCOME])
     assert await peer.read(len(WELCOME_FRAME)) == WELCOME_FRAME
     return peer
 
@@ -98,29 +98,29 @@ async def messages(peer: Peer, count: int) -> list[Message]:
 
 def test_messages_pass_both_ways_in_order() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             notes = ClipNotes(7, encode_notes([A_NOTE] * 5000))
             peer.say(encode_frame(encode(SetReady(1))) + encode_frame(encode(notes)))
-            await until(lambda: len(ear.heard) == 3)
-            assert ear.heard == [(1, HELLO), (1, SetReady(1)), (1, notes)]
+            await until(lambda: len(received.messages) == 3)
+            assert received.messages == [(1, HELLO), (1, SetReady(1)), (1, notes)]
             link.send(1, [Say("one")])
             link.send(1, [Transaction("a:1", 0.0), ReadNotes("a:2", 7)])
             assert await messages(peer, 3) == [Say("one"), Transaction("a:1", 0.0), ReadNotes("a:2", 7)]
             await peer.leave()
-            await until(lambda: ear.lost == [1])
+            await until(lambda: received.lost == [1])
 
     asyncio.run(play())
 
 
 def test_a_message_may_come_byte_by_byte() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
+        async with listening() as (link, received):
             peer = await Peer.connect(link.port)
             for byte in encode_frame(encode(HELLO)):
                 peer.say(bytes([byte]))
                 await asyncio.sleep(0)
-            await until(lambda: ear.heard == [(1, HELLO)])
+            await until(lambda: received.messages == [(1, HELLO)])
             await peer.leave()
 
     asyncio.run(play())
@@ -128,12 +128,12 @@ def test_a_message_may_come_byte_by_byte() -> None:
 
 def test_each_connection_has_a_number_of_its_own_for_good() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            first, second = await admitted(link, ear), await admitted(link, ear)
+        async with listening() as (link, received):
+            first, second = await admitted(link, received), await admitted(link, received)
             await first.leave()
-            await until(lambda: ear.lost == [1])
-            third = await admitted(link, ear)
-            assert [number for number, _ in ear.heard] == [1, 2, 3]
+            await until(lambda: received.lost == [1])
+            third = await admitted(link, received)
+            assert [number for number, _ in received.messages] == [1, 2, 3]
             link.send(2, [Say("to the second")])
             assert await messages(second, 1) == [Say("to the second")]
             await second.leave()
@@ -144,10 +144,10 @@ def test_each_connection_has_a_number_of_its_own_for_good() -> None:
 
 def test_sending_to_a_connection_that_has_gone_is_nothing() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             await peer.leave()
-            await until(lambda: ear.lost == [1])
+            await until(lambda: received.lost == [1])
             link.send(1, [WELCOME])
             link.send(99, [WELCOME])
             link.close(99)
@@ -157,13 +157,13 @@ def test_sending_to_a_connection_that_has_gone_is_nothing() -> None:
 
 def test_closing_lets_what_was_sent_go_out_first() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             link.send(1, [Say("the last word")])
             link.close(1)
             link.send(1, [Say("too late")])
             assert await peer.read_to_the_end() == encode_frame(encode(Say("the last word")))
-            await until(lambda: ear.lost == [1])
+            await until(lambda: received.lost == [1])
             await peer.leave()
 
     asyncio.run(play())
@@ -179,12 +179,12 @@ def test_who_is_not_admitted_in_time_is_closed(said: bytes, monkeypatch: pytest.
     monkeypatch.setattr(script_link, "HELLO_WITHIN", 0.05)
 
     async def play() -> None:
-        async with listening() as (link, ear):
+        async with listening() as (link, received):
             peer = await Peer.connect(link.port)
             peer.say(said)
             assert await peer.read_to_the_end() == b""
-            await until(lambda: ear.lost == [1])
-            assert not any(isinstance(message, ScriptHello) for _, message in ear.heard)
+            await until(lambda: received.lost == [1])
+            assert not any(isinstance(message, ScriptHello) for _, message in received.messages)
             await peer.leave()
 
     asyncio.run(play())
@@ -194,11 +194,11 @@ def test_who_is_admitted_may_be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script_link, "HELLO_WITHIN", 0.05)
 
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             peer.say(END + b"half a frame")
             await asyncio.sleep(0.2)
-            assert ear.lost == []
+            assert received.lost == []
             await peer.leave()
 
     asyncio.run(play())
@@ -209,14 +209,14 @@ def test_only_a_welcome_admits_and_lets_long_frames_in() -> None:
     long = encode_frame(encode(ClipNotes(7, encode_notes([A_NOTE] * 500))))
 
     async def play() -> None:
-        async with listening() as (link, ear):
+        async with listening() as (link, received):
             peer = await Peer.connect(link.port)
             peer.say(encode_frame(encode(HELLO)) + long)
             assert await peer.read_to_the_end() == b""
-            await until(lambda: ear.lost == [1])
-            welcome = await admitted(link, ear)
+            await until(lambda: received.lost == [1])
+            welcome = await admitted(link, received)
             welcome.say(long)
-            await until(lambda: isinstance(ear.heard[-1][1], ClipNotes))
+            await until(lambda: isinstance(received.messages[-1][1], ClipNotes))
             await peer.leave()
             await welcome.leave()
 
@@ -225,11 +225,11 @@ def test_only_a_welcome_admits_and_lets_long_frames_in() -> None:
 
 def test_a_frame_too_long_for_a_hello_closes_the_connection() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
+        async with listening() as (link, received):
             peer = await Peer.connect(link.port)
             peer.say(END + b"x" * (LONGEST_HELLO + 1))
             assert await peer.read_to_the_end() == b""
-            await until(lambda: ear.lost == [1])
+            await until(lambda: received.lost == [1])
             await peer.leave()
 
     asyncio.run(play())
@@ -237,11 +237,11 @@ def test_a_frame_too_long_for_a_hello_closes_the_connection() -> None:
 
 def test_a_broken_escape_closes_the_connection() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             peer.say(END + b"\xdbx" + END)
             assert await peer.read_to_the_end() == b""
-            await until(lambda: ear.lost == [1])
+            await until(lambda: received.lost == [1])
             await peer.leave()
 
     asyncio.run(play())
@@ -252,28 +252,28 @@ def test_a_broken_escape_closes_the_connection() -> None:
 )
 def test_a_message_that_is_not_understood_costs_only_itself(packet: bytes) -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             peer.say(encode_frame(packet) + encode_frame(encode(SetReady(2))))
-            await until(lambda: len(ear.heard) == 2)
-            assert ear.heard[1] == (1, SetReady(2))
+            await until(lambda: len(received.messages) == 2)
+            assert received.messages[1] == (1, SetReady(2))
             await peer.leave()
 
     asyncio.run(play())
 
 
-def test_a_stranger_who_is_not_understood_is_closed(
+def test_an_unadmitted_connection_with_invalid_messages_is_closed(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Until a token was shown nothing is forgiven: five seconds of garbage would fill the log."""
     monkeypatch.setattr(LOG, "propagate", True)
 
     async def play() -> None:
-        async with listening() as (link, ear):
+        async with listening() as (link, received):
             peer = await Peer.connect(link.port)
             peer.say(encode_frame(b"garbage") * 300)
-            await until(lambda: ear.lost == [1])
-            assert ear.heard == []
+            await until(lambda: received.lost == [1])
+            assert received.messages == []
             await peer.leave()
 
     with caplog.at_level(logging.WARNING, logger=LOG.name):
@@ -281,27 +281,27 @@ def test_a_stranger_who_is_not_understood_is_closed(
     assert len(caplog.records) == 1
 
 
-def test_many_strangers_leave_room_again_when_they_go() -> None:
+def test_unadmitted_connections_leave_room_again_when_they_close() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            strangers = [await Peer.connect(link.port) for _ in range(MOST_STRANGERS)]
+        async with listening() as (link, received):
+            strangers = [await Peer.connect(link.port) for _ in range(MOST_UNADMITTED)]
             one_more = await Peer.connect(link.port)
             assert await one_more.read_to_the_end() == b""
             for stranger in strangers:
                 await stranger.leave()
-            await until(lambda: len(ear.lost) == MOST_STRANGERS)
-            peer = await admitted(link, ear)
+            await until(lambda: len(received.lost) == MOST_UNADMITTED)
+            peer = await admitted(link, received)
             await peer.leave()
             await one_more.leave()
 
     asyncio.run(play())
 
 
-def test_scripts_that_are_admitted_do_not_count_as_strangers() -> None:
+def test_admitted_scripts_do_not_count_as_unadmitted() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peers = [await admitted(link, ear) for _ in range(MOST_STRANGERS + 2)]
-            assert ear.lost == []
+        async with listening() as (link, received):
+            peers = [await admitted(link, received) for _ in range(MOST_UNADMITTED + 2)]
+            assert received.lost == []
             for peer in peers:
                 await peer.leave()
 
@@ -325,7 +325,7 @@ def test_when_all_ports_are_taken_the_system_says_so(monkeypatch: pytest.MonkeyP
     async def play() -> None:
         async with listening() as (first, _):
             with pytest.raises(OSError, match=r"in use|attempting to bind|10048"):
-                await ScriptLink(Ear().message, Ear().loss).start(first.port)
+                await ScriptLink(Received().message, Received().loss).start(first.port)
 
     asyncio.run(play())
 
@@ -341,14 +341,14 @@ def test_nothing_outside_this_machine_can_connect() -> None:
 
 def test_stopping_closes_every_connection() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
             stranger = await Peer.connect(link.port)
             await until(lambda: len(link._connections) == 2)
             await link.stop()
             assert await peer.read_to_the_end() == b""
             assert await stranger.read_to_the_end() == b""
-            await until(lambda: sorted(ear.lost) == [1, 2])
+            await until(lambda: sorted(received.lost) == [1, 2])
             await peer.leave()
             await stranger.leave()
 
@@ -359,24 +359,24 @@ def test_stopping_does_not_wait_for_a_live_that_reads_nothing() -> None:
     """A Live frozen by an open menu holds what was sent to it; Ctrl-C must work all the same."""
 
     async def play() -> None:
-        async with listening() as (link, ear):
+        async with listening() as (link, received):
             with closing(socket.create_connection(("127.0.0.1", link.port))) as frozen:
                 frozen.sendall(encode_frame(encode(HELLO)))
-                await until(lambda: ear.heard == [(1, HELLO)])
+                await until(lambda: received.messages == [(1, HELLO)])
                 for _ in range(200):
                     link.send(1, [Say("x" * 600)] * 100)
                 async with asyncio.timeout(PATIENCE_S):
                     await link.stop()
-                    await until(lambda: ear.lost == [1])
+                    await until(lambda: received.lost == [1])
 
     asyncio.run(play())
 
 
 def test_what_the_script_would_not_take_is_refused_before_it_is_sent() -> None:
     async def play() -> None:
-        async with listening() as (link, ear):
-            peer = await admitted(link, ear)
-            (number, _) = ear.heard[-1]
+        async with listening() as (link, received):
+            peer = await admitted(link, received)
+            (number, _) = received.messages[-1]
             edits = [Say("One too many.")] * MOST_TOGETHER
             with pytest.raises(WireError, match="at most 1,001 messages, not 1,002"):
                 link.send(number, [Transaction("a", 0.0), *edits])

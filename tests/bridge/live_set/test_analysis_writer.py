@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musearoo.bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
+from musearoo.bridge.live_set.analysis_writer import ClipInSet, RequestedEdits, analysis_transaction
 from musearoo.bridge.live_set.clip_audio import ClipRegion, WarpMap
 from musearoo.bridge.live_set.warp_line import TOLERANCE, is_rising, pin_beats
 from musearoo.bridge.protocol import (
@@ -30,7 +30,7 @@ from musearoo.engines.music.knowledge.analysis import Analysis, Character, Harmo
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 
-ALL = Wanted(tempo=True, meter=True, scale=True, warp=True, locators=True, name=True)
+ALL = RequestedEdits(tempo=True, meter=True, scale=True, warp=True, locators=True, name=True)
 RATE = 44_100.0
 
 
@@ -62,7 +62,7 @@ def audio_clip(
     return ClipInSet(state, audio, ClipRegion.of(state, audio, markers, 120.0), 120.0)
 
 
-def write(analysis: Analysis, clip: ClipInSet, wanted: Wanted = ALL) -> dict[type[Message], Message]:
+def write(analysis: Analysis, clip: ClipInSet, wanted: RequestedEdits = ALL) -> dict[type[Message], Message]:
     """The edits by their kind; each kind may come once."""
     messages = analysis_transaction(analysis, clip, wanted, "r", 9.0).messages
     assert messages[0] == Transaction("r", 9.0)
@@ -177,24 +177,26 @@ def test_audio_that_is_not_warped_is_warped_first() -> None:
 
 def test_locators_stand_where_the_sections_of_an_arranged_clip_begin() -> None:
     clip = audio_clip(48.0, scene=0, looping=False, start=32.0)
-    writing = analysis_transaction(heard(steady(100.0, 20), 48.0), clip, Wanted(warp=True, locators=True), "r", 0.0)
+    writing = analysis_transaction(
+        heard(steady(100.0, 20), 48.0), clip, RequestedEdits(warp=True, locators=True), "r", 0.0
+    )
     assert writing.left_out == ()
     locators = [(edit.time, edit.name) for edit in writing.messages if isinstance(edit, CreateLocator)]
     assert locators == [(32.0, "A"), (72.0, "B")]
     # Without a new warp the audio stays on the beats on which it is.
-    writing = analysis_transaction(heard(steady(100.0, 20), 48.0), clip, Wanted(locators=True), "r", 0.0)
+    writing = analysis_transaction(heard(steady(100.0, 20), 48.0), clip, RequestedEdits(locators=True), "r", 0.0)
     assert [edit.time for edit in writing.messages if isinstance(edit, CreateLocator)] == [32.0, 80.0]
 
 
 def test_an_arranged_clip_does_not_run_over_its_neighbour() -> None:
     clip = audio_clip(48.0, scene=0, looping=False, start=32.0)
-    loop = write(heard(steady(150.0, 30, start=0.4), 48.0), clip, Wanted(warp=True))[SetLoop]
+    loop = write(heard(steady(150.0, 30, start=0.4), 48.0), clip, RequestedEdits(warp=True))[SetLoop]
     assert isinstance(loop, SetLoop)
     assert loop.loop_start == pytest.approx(-1.0, abs=1e-3)
     assert loop.loop_end - loop.loop_start == pytest.approx(96.0)
 
 
-def test_what_was_not_found_is_left_out_and_said() -> None:
+def test_missing_findings_are_left_out_and_reported() -> None:
     nothing = Analysis(3.0, "fast", Rhythm(UNKNOWN))
     writing = analysis_transaction(nothing, audio_clip(3.0), ALL, "r", 0.0)
     assert writing.messages == ()
@@ -212,7 +214,7 @@ def test_without_knowing_what_the_clip_plays_of_its_file_no_warp_is_written() ->
     clip, analysis = audio_clip(4.0), heard(steady(120.0, 2), 4.0)
     assert clip.audio is not None
     writings = [
-        analysis_transaction(analysis, unknown, Wanted(warp=True), "r", 9.0)
+        analysis_transaction(analysis, unknown, RequestedEdits(warp=True), "r", 9.0)
         for unknown in (replace(clip, region=None), replace(clip, audio=replace(clip.audio, sample_length=0.0)))
     ]
     assert writings[0] == writings[1], "for the same reason"
@@ -230,22 +232,22 @@ def test_a_midi_clip_has_no_warp() -> None:
 def test_locators_of_an_arranged_midi_clip_stand_on_its_beats() -> None:
     state = replace(audio_clip(8.0, scene=0, looping=False, start=4.0).state, is_audio=0)
     writing = analysis_transaction(
-        heard(steady(120.0, 4), 8.0), ClipInSet(state, None, None, 120.0), Wanted(locators=True), "r", 0.0
+        heard(steady(120.0, 4), 8.0), ClipInSet(state, None, None, 120.0), RequestedEdits(locators=True), "r", 0.0
     )
     locators = [edit.time for edit in writing.messages if isinstance(edit, CreateLocator)]
     assert (locators, writing.left_out) == ([4.0, 12.0], ())
 
 
-def test_only_what_is_wanted_is_written() -> None:
+def test_only_requested_edits_are_written() -> None:
     analysis, clip = heard(steady(120.0, 4), 8.0), audio_clip(8.0)
-    assert set(write(analysis, clip, Wanted(scale=True))) == {SetScale}
-    assert analysis_transaction(analysis, clip, Wanted(), "r", 0.0).messages == ()
+    assert set(write(analysis, clip, RequestedEdits(scale=True))) == {SetScale}
+    assert analysis_transaction(analysis, clip, RequestedEdits(), "r", 0.0).messages == ()
     press = Analyze(1, 1, -1, -1, 0, 1, 0, 1, 0, 1, 0)
-    assert Wanted.of(press) == Wanted(tempo=True, scale=True, locators=True)
+    assert RequestedEdits.of(press) == RequestedEdits(tempo=True, scale=True, locators=True)
 
 
 @pytest.mark.parametrize("tempo", [12.0, 1200.0])
 def test_a_tempo_that_live_does_not_have_is_left_out(tempo: float) -> None:
     rhythm = Rhythm(Estimate(tempo, 0.5, "clip"))
-    writing = analysis_transaction(heard(rhythm, 8.0), audio_clip(8.0), Wanted(tempo=True), "r", 0.0)
+    writing = analysis_transaction(heard(rhythm, 8.0), audio_clip(8.0), RequestedEdits(tempo=True), "r", 0.0)
     assert (writing.messages, writing.left_out) == ((), ("tempo: none was found",))

@@ -103,7 +103,7 @@ def test_a_clip_that_is_moved_onto_a_marked_track_comes() -> None:
     assert watch.wait() == [1]
 
 
-def test_marking_again_begins_anew() -> None:
+def test_marking_again_starts_over() -> None:
     watch = Watch(a_set())
     watch.wait(0.1)
     watch.marks = []
@@ -132,7 +132,7 @@ def test_the_settings_mark_tracks_by_name() -> None:
     assert (clip, mark.backend, mark.mute) == (2, "", 0)
 
 
-def test_nothing_comes_before_the_set_was_told_whole() -> None:
+def test_nothing_arrives_before_the_set_is_reported() -> None:
     watch = Watch(a_set())
     watch.mirror.complete = False
     watch.tell(*dropped(2))

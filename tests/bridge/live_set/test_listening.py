@@ -59,14 +59,14 @@ def test_what_lies_far_from_the_selected_scene_is_left_out_unless_it_plays() -> 
     assert names(a_set(*an_audio_clip(10, far, is_playing=1), Selection(1, 100, 0), scenes=scenes)) == ["10"]
 
 
-def test_two_clips_of_the_same_stretch_are_heard_once_and_of_two_stretches_twice() -> None:
+def test_two_clips_of_one_passage_are_analyzed_once_and_of_two_passages_twice() -> None:
     (first, file), (second, _) = an_audio_clip(10, 100), an_audio_clip(11, 101)
     same = replace(file, clip=11)
     assert len(passages_in_view(a_set(first, file, second, same))) == 1
     assert len(passages_in_view(a_set(first, file, replace(second, end_marker=1.0), same))) == 2
 
 
-def test_midi_unknown_files_and_clips_of_nothing_are_not_heard() -> None:
+def test_midi_unknown_files_and_empty_clips_are_not_analyzed() -> None:
     clip, file = an_audio_clip(10, 100)
     assert passages_in_view(a_set(a_clip(10, 1, 100))) == ()
     assert passages_in_view(a_set(clip)) == ()

@@ -73,7 +73,7 @@ def heard(mirror: SetMirror, clip: int = 1) -> list[tuple[float, float]]:
     return [(note.start, note.duration) for note in found.notes]
 
 
-def test_the_last_told_counts() -> None:
+def test_the_last_report_counts() -> None:
     song = SongState("set", 120.0, 4, 4, 0, "Major", 1, 0)
     mirror = a_mirror(song, SongState("set", 98.5, 4, 4, 0, "Major", 1, 0), a_track(1, 0), a_track(1, 3, name="Bass"))
     assert mirror.song is not None
@@ -160,7 +160,7 @@ def test_a_muted_note_does_not_sound() -> None:
     assert heard(a_mirror(a_clip(1, 1, 2), ClipNotes(1, blob))) == [(1.0, 0.5)]
 
 
-def test_a_change_of_notes_or_of_the_loop_is_heard_at_once() -> None:
+def test_a_change_of_notes_or_of_the_loop_applies_at_once() -> None:
     mirror = a_mirror(a_clip(1, 1, 2), ClipNotes(1, encode_notes([a_record(0.0)])))
     assert heard(mirror) == [(0.0, 0.5)]
     mirror.apply(ClipNotes(1, encode_notes([a_record(2.0)])))
@@ -182,7 +182,7 @@ def test_an_audio_clip_and_an_unknown_clip_have_no_notes() -> None:
 # --- whatever a script tells -----------------------------------------------------------------------------------------
 
 
-def test_a_blob_that_is_not_whole_records_is_refused_when_it_is_told() -> None:
+def test_a_blob_of_incomplete_records_is_refused() -> None:
     with pytest.raises(WireError, match="whole records"):
         SetMirror().apply(ClipNotes(1, b"\0" * 35))
 
@@ -215,7 +215,7 @@ def told_clips(draw: st.DrawFn) -> tuple[ClipState, ClipNotes]:
 
 
 @given(told_clips())
-def test_whatever_notes_are_told_the_clip_can_be_read(told: tuple[ClipState, ClipNotes]) -> None:
+def test_a_clip_is_readable_with_any_reported_notes(told: tuple[ClipState, ClipNotes]) -> None:
     clip = a_mirror(*told).midi_clip(1)
     assert clip is not None
     assert clip.length > 0

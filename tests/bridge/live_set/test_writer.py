@@ -56,7 +56,7 @@ def test_a_clip_on_a_track_that_is_made_with_it() -> None:
     assert edit.track == -1
 
 
-def test_replacing_is_said_in_the_edit() -> None:
+def test_replacing_is_in_the_edit() -> None:
     edit = written(4, replace=True)[-1]
     assert isinstance(edit, CreateClip)
     assert edit.where == 2

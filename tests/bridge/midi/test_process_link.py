@@ -23,10 +23,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     Panic,
     Part,
     PartState,
@@ -62,9 +62,9 @@ class Player:
         self.options = options
         self.link = MidiLink(options, self.told.append, None, hung_after=2.0)
 
-    def send(self, *orders: Order) -> None:
-        for order in orders:
-            self.link.send(order)
+    def send(self, *commands: Command) -> None:
+        for command in commands:
+            self.link.send(command)
 
     def wait_for(self, is_so: Callable[[], bool], seconds: float = 15.0) -> bool:
         until = time.monotonic() + seconds
@@ -105,7 +105,7 @@ def other_port(kind: str, name: str, port: str) -> Any:
 
 
 @needs_jack
-def test_a_part_sounds_at_a_port_by_name_and_what_is_played_is_told(player: Player) -> None:
+def test_a_part_sounds_at_a_named_port_and_input_is_reported(player: Player) -> None:
     keys = other_port("MidiOut", "Keys", "out")
     with Receiver() as synth:
         player.send(Choose(("keys", ""), ("synth", ""), ("Synth",)), OWN)

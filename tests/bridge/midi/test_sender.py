@@ -116,7 +116,7 @@ def test_panic_silence_and_close_end_what_sounds(listening: Listening) -> None:
         assert listening.wait_for(lambda: listening.sent == [ON, OFF])
 
 
-def test_what_comes_in_is_told_where_it_came_and_a_clock_is_followed(listening: Listening) -> None:
+def test_input_is_reported_with_its_port_and_a_clock_is_followed(listening: Listening) -> None:
     sender = listening.sender
     sender.follow(Follow((ClockSource.MIDI, ClockSource.OWN), 120.0))
     beat = sender.on_input(time.perf_counter(), "Keys", ON)

@@ -168,7 +168,7 @@ def test_another_machines_models_are_a_mirror(store: ModelStore, tmp_path: Path)
     assert other.find_alone(NAME)
 
 
-def test_what_a_model_runs_on_lies_in_the_mirror_or_beside_it(tmp_path: Path) -> None:
+def test_a_models_dependency_is_in_the_mirror_or_next_to_it(tmp_path: Path) -> None:
     models = tmp_path / "models"
     beside = write_files(models / "t5-base", T5)
     alone = write_files(models / NAME, {**musicgen_files(), **transformers_files()})

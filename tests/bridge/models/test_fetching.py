@@ -79,7 +79,7 @@ def test_a_broken_file_is_refused(store: ModelStore, tmp_path: Path, content: by
     ("folder", "said"),
     [("nothing here", "nothing here cannot be read: No such file"), (".", r"has no 955717e8\.safetensors, which")],
 )
-def test_a_folder_without_the_model_is_told(store: ModelStore, tmp_path: Path, folder: str, said: str) -> None:
+def test_a_folder_without_the_model_is_reported(store: ModelStore, tmp_path: Path, folder: str, said: str) -> None:
     with pytest.raises(EngineError, match=said):
         fetch(tmp_path / folder, store)
 
@@ -129,7 +129,7 @@ def test_a_copy_that_was_broken_off_is_gone_on_with(store: ModelStore, tmp_path:
     assert store.verify(CARD) == ()
 
 
-def test_another_file_than_the_known_one_is_told_and_taken(store: ModelStore, tmp_path: Path) -> None:
+def test_another_file_than_the_known_one_is_reported_and_used(store: ModelStore, tmp_path: Path) -> None:
     mirror = fetch(write_model(tmp_path / "plain"), ModelStore(tmp_path / "other")).folder
     card = card_of(Network("tiny0", "0" * 64, "0" * 64))
     (note,) = fetch(mirror, store, card).notes

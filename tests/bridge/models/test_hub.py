@@ -141,7 +141,7 @@ def test_files_that_came_before_are_not_fetched_again(hub: HubServer, store: Mod
     assert store.verify(CARD) == ()
 
 
-def test_a_host_without_ranges_begins_anew(hub: HubServer, store: ModelStore) -> None:
+def test_a_host_without_ranges_starts_over(hub: HubServer, store: ModelStore) -> None:
     hub.breaks = [700_000]
     hub.knows_ranges = False
     shown: list[tuple[int, int]] = []
@@ -191,13 +191,13 @@ def test_no_network_is_one_sentence() -> None:
         HubRepository(CARD.repository, "http://127.0.0.1:9")
 
 
-def test_a_network_that_answers_in_place_of_the_hub_is_told(hub: HubServer) -> None:
+def test_a_captive_portal_is_reported(hub: HubServer) -> None:
     hub.errors = {"/api/": 200}
     with pytest.raises(EngineError, match="answers what no hub does: a network that asks you to log in does so"):
         HubRepository(CARD.repository, hub.address)
 
 
-def test_being_offline_by_wish_is_told(hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_offline_setting_is_reported(hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(EngineError, match="HF_HUB_OFFLINE is set: unset it"):
         HubRepository(CARD.repository, hub.address)

@@ -80,7 +80,7 @@ def test_the_hub_cache_is_looked_at_after_the_own_folder(store: ModelStore, cach
         ({}, "~/.cache/huggingface/hub"),
     ],
 )
-def test_the_hub_cache_lies_where_its_library_has_it(
+def test_the_hub_cache_is_its_librarys(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str
 ) -> None:
     for name in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE", "HF_HOME", "XDG_CACHE_HOME"):

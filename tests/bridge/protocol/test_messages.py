@@ -41,7 +41,7 @@ def raw_packet(path: str, *values: tuple[str, object]) -> bytes:
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
-def test_no_address_stands_twice_on_a_route() -> None:
+def test_no_address_is_twice_on_a_route() -> None:
     assert sum(len(by_path) for by_path in MESSAGE_BY_PATH.values()) == len(MESSAGES)
 
 

@@ -1,4 +1,4 @@
-"""What a daemon lends, for those who work without one: no Live but the mirrors that are given, and nothing heard."""
+"""DaemonServices for tests without a daemon: given mirrors in place of Live, and no analyses."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.stage import SECRET, TOKEN
 
 
-class NothingHeard:
-    """A listener that has heard nothing."""
+class NothingAnalyzed:
+    """An analysis queue without analyses."""
 
     def known(self, _passage: object) -> None:
         return None
@@ -34,9 +34,9 @@ def some_services(
     listener: object = None,
     threads: Executor | None = None,
 ) -> DaemonServices:
-    """DaemonServices in which what is not given is as it is in a daemon that has just started."""
+    """Return DaemonServices; values that are not given are those of a daemon that has just started."""
     fresh = State(TOKEN, "0.1.0", 48_000, SECRET)
-    heard = cast(AnalysisQueue, listener or NothingHeard())
+    heard = cast(AnalysisQueue, listener or NothingAnalyzed())
     return DaemonServices(
         settings=settings or Settings(),
         home=home,

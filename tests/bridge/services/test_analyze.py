@@ -1,4 +1,4 @@
-"""Presses that ask what is in a clip: sound is heard by the listener and taken back, notes are read in a thread."""
+"""Analysis requests: audio goes through the queue and can be cancelled, notes are read in a thread."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from musearoo.bridge.core.effects import Hear
+from musearoo.bridge.core.effects import AnalyzeClip
 from musearoo.bridge.core.events import Analyzed, Event, NotComposed, Progressed
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -23,7 +23,7 @@ KEY = (1, 7)
 
 
 class SomeListener:
-    """Hears what it is told to, when it is told to."""
+    """An analysis queue that answers when the test says so."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[Passage, bool]] = []
@@ -49,10 +49,10 @@ class Room:
         self.work = AnalysisService(some_services(self.told.append, {1: mirror}, listener=self.listener))
 
     def begin(self, **asked: int) -> None:
-        self.work.begin(Hear(KEY, 1, REQUEST, a_question(**asked)))
+        self.work.begin(AnalyzeClip(KEY, 1, REQUEST, a_question(**asked)))
 
 
-def test_sound_is_heard_and_what_was_asked_for_is_written() -> None:
+def test_audio_is_analyzed_and_the_requested_findings_written() -> None:
     room = Room(audio_set())
     room.begin(deep=1, tempo=1)
     ((passage, deep),) = room.listener.asked
@@ -77,7 +77,7 @@ def test_a_press_that_is_cancelled_takes_its_question_back() -> None:
     assert room.listener.is_taken_back
 
 
-def test_what_cannot_be_heard_is_said() -> None:
+def test_files_that_cannot_be_analyzed_are_reported() -> None:
     room = Room(audio_set())
     room.begin()
     room.listener.answer("/loops/10.wav is gone.")

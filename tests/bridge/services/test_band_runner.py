@@ -1,4 +1,4 @@
-"""The band against the clock: who is late is left behind, and whoever fails fails alone."""
+"""The band's timeout: a late engine is skipped, and a failing one fails alone."""
 
 import threading
 from dataclasses import replace

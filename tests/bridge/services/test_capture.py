@@ -1,4 +1,4 @@
-"""Listen as the daemon does it: heard with the beats that are known, of use to the next press, continued, cancelled."""
+"""The capture service: analysed with known beats, used by the next request, continued, cancelled."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def no_worker() -> JobBackend:
 
 @cache
 def ears() -> AudioAnalyzer:
-    """Ears that keep nothing, for what is captured is not kept."""
+    """An analyzer without a cache, because captures are not cached."""
     return make_analyzer(Settings(deep_networks=False), read_styles(), Path("nowhere"), no_worker)
 
 
@@ -66,18 +66,18 @@ class Room:
         self.ring = taped.write(folder.path)
         self.listen: Listen = taped.press(session=session, **changed)
         stage.device(self.listen)
-        self.told: list[Event] = []
-        self.heard_in: list[int] = []
+        self.events: list[Event] = []
+        self.analyzed_in: list[int] = []
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = Capture((session, 1), 1, REQUEST, self.listen, 48_000)
-        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
+        services = some_services(self.events.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
             cast(Splitter, Nobody()),
             cast(AudioGenerator, self.imaginer),
             CaptureService(home, ears()),
-            self.heard_in.append,
+            self.analyzed_in.append,
         )
 
     @property
@@ -106,18 +106,18 @@ def play(room: Room, scene: Callable[[Room], Any]) -> Room:
     return room
 
 
-async def until_told(room: Room) -> None:
-    await room.until(lambda: room.told)
+async def until_reported(room: Room) -> None:
+    await room.until(lambda: room.events)
 
 
 @pytest.fixture(scope="module")
-def heard_room(tmp_path_factory: pytest.TempPathFactory) -> Room:
-    """A room in which the band was heard."""
-    return play(Room(tmp_path_factory.mktemp("home")), until_told)
+def analyzed_room(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """A room in which the band was captured and analysed."""
+    return play(Room(tmp_path_factory.mktemp("home")), until_reported)
 
 
-def test_what_was_heard_is_told_in_a_sentence(heard_room: Room) -> None:
-    (event,) = heard_room.told
+def test_what_was_heard_is_told_in_a_sentence(analyzed_room: Room) -> None:
+    (event,) = analyzed_room.events
     assert isinstance(event, Analyzed)
     found = event.found
     assert found.sentence == "4 bars heard: A minor, Am Dm E7 Am, 96.0 BPM."
@@ -125,13 +125,13 @@ def test_what_was_heard_is_told_in_a_sentence(heard_room: Room) -> None:
     assert found.tempo == pytest.approx(BPM, abs=0.01)
     assert found.tempo_confidence == 1.0
     assert event.messages == ()
-    assert heard_room.recordings == ["Listen 4 bars 96 BPM.wav"]
-    assert not heard_room.ring.exists()
+    assert analyzed_room.recordings == ["Listen 4 bars 96 BPM.wav"]
+    assert not analyzed_room.ring.exists()
 
 
-def test_the_next_press_in_that_scene_follows_it_and_no_other(heard_room: Room) -> None:
-    mirror = heard_room.mirrors[1]
-    assert heard_room.heard_in == [1]
+def test_the_next_press_in_that_scene_follows_it_and_no_other(analyzed_room: Room) -> None:
+    mirror = analyzed_room.mirrors[1]
+    assert analyzed_room.analyzed_in == [1]
     parts = read_neighbours(mirror, SELECTED, lambda _: None)
     assert mirror.song is not None
     context = read_scene(mirror.song, parts, read_styles())
@@ -141,21 +141,21 @@ def test_the_next_press_in_that_scene_follows_it_and_no_other(heard_room: Room) 
     assert read_neighbours(mirror, SELECTED + 1, lambda _: None) == ()
 
 
-def test_what_was_heard_goes_with_its_scene(heard_room: Room) -> None:
-    mirror = replace(heard_room.mirrors[1], heard=dict(heard_room.mirrors[1].heard))
-    assert list(mirror.heard) == [SELECTED]
+def test_what_was_heard_goes_with_its_scene(analyzed_room: Room) -> None:
+    mirror = replace(analyzed_room.mirrors[1], captures=dict(analyzed_room.mirrors[1].captures))
+    assert list(mirror.captures) == [SELECTED]
     mirror.scenes = dict(mirror.scenes)
     mirror.apply(Gone(SELECTED))
-    assert mirror.heard == {}
-    mirror.keep_capture(SELECTED, heard_room.mirrors[1].heard[SELECTED])
-    assert mirror.heard == {}
+    assert mirror.captures == {}
+    mirror.keep_capture(SELECTED, analyzed_room.mirrors[1].captures[SELECTED])
+    assert mirror.captures == {}
 
 
 def test_what_is_continued_is_the_recording_in_its_own_tempo(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.until(lambda: room.imaginer.requests)
         room.imaginer.done("The model musicgen-small is not on this machine.")
-        await until_told(room)
+        await until_reported(room)
 
     room = play(Room(tmp_path, use=CONTINUED, prompt="with strings", length=2), scene)
     (request,) = room.imaginer.requests
@@ -163,10 +163,10 @@ def test_what_is_continued_is_the_recording_in_its_own_tempo(tmp_path: Path) -> 
     assert Path(request.before.path) == tmp_path / "recordings" / "Listen 4 bars 96 BPM.wav"
     assert request.before.bpm == pytest.approx(BPM, abs=0.01)
     assert (request.text, request.bars, request.bpm) == ("with strings", 2, 120.0)
-    # What was heard is told to the model, and says how loud it is to be.
+    # The analysis goes into the prompt, and determines the loudness.
     assert request.key == "A minor"
     assert request.loudness_lufs is not None
-    (failed,) = room.told
+    (failed,) = room.events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.ENGINE_FAILED
     # The user's sound is not lost for that.
@@ -177,12 +177,12 @@ def test_a_continuation_is_written_like_any_loop(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.until(lambda: room.imaginer.requests)
         room.imaginer.done(some_loops(room.home))
-        await until_told(room)
+        await until_reported(room)
 
-    (composed,) = play(Room(tmp_path, use=CONTINUED, bars=8), scene).told
+    (composed,) = play(Room(tmp_path, use=CONTINUED, bars=8), scene).events
     assert isinstance(composed, Composed)
     assert any(isinstance(message, CreateAudioClip) for message in composed.messages)
-    assert composed.told[0] == "That is 4 bars, not 8: Live had played no more without a break."
+    assert composed.notices[0] == "That is 4 bars, not 8: Live had played no more without a break."
 
 
 def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
         await room.until(lambda: not room.ring.exists() and not room.recordings)
 
     room = play(Room(tmp_path), at_once)
-    assert (room.told, room.recordings) == ([], [])
+    assert (room.events, room.recordings) == ([], [])
 
     async def later(room: Room) -> None:
         await room.until(lambda: room.imaginer.requests)
@@ -200,11 +200,11 @@ def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
         await room.until(lambda: room.imaginer.is_taken_back)
 
     room = play(Room(tmp_path, use=CONTINUED), later)
-    assert (room.told, room.recordings) == ([], [])
+    assert (room.events, room.recordings) == ([], [])
 
 
-def test_a_ring_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    (failed,) = play(Room(tmp_path, counter=2_000_000), until_told).told
+def test_an_unreadable_ring_is_reported(tmp_path: Path) -> None:
+    (failed,) = play(Room(tmp_path, counter=2_000_000), until_reported).events
     assert isinstance(failed, NotComposed)
     assert (failed.code, failed.sentence) == (
         Refusal.NOT_HEARD,
@@ -215,7 +215,7 @@ def test_a_ring_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_was_taken_away_is_there_for_the_next_press(tmp_path: Path) -> None:
     room = Room(tmp_path, file="no such name")
     shutil.rmtree(tmp_path / "captures")
-    (failed,) = play(room, until_told).told
+    (failed,) = play(room, until_reported).events
     assert isinstance(failed, NotComposed)
     assert "is no name of a recording" in failed.sentence
     assert (tmp_path / "captures").is_dir()

@@ -1,4 +1,4 @@
-"""Presses that engines answer: composed in a thread, told in the event loop; the listener stands aside meanwhile."""
+"""Compose requests: composed in a thread, reported in the event loop; the analysis queue pauses meanwhile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from musearoo.bridge.protocol import CreateClip, Keep, Refusal, Transaction
 from musearoo.bridge.services.compose import ComposeService
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.live_set.test_listening import a_set
-from tests.bridge.services.some_services import NothingHeard, some_services
+from tests.bridge.services.some_services import NothingAnalyzed, some_services
 from tests.bridge.stage import REQUEST
 
 KEY = (1, 7)
@@ -21,7 +21,7 @@ CLIP = CreateClip(1, 2, 1, 8.0, "Drums", -1, 1, 4, 4, b"")
 KEPT = (Transaction("device-1:5", 5.0), CLIP)
 
 
-class SomeListener(NothingHeard):
+class SomeListener(NothingAnalyzed):
     """Counts who composes."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class SomeListener(NothingHeard):
 
 
 class Room:
-    """The work on presses to keep a clip that is heard."""
+    """The service for requests to keep a clip that sounds."""
 
     def __init__(self) -> None:
         self.told: list[Event] = []
@@ -70,7 +70,7 @@ def test_what_was_composed_is_told_under_its_press() -> None:
     assert room.listener.composing == 0
 
 
-def test_the_listener_stands_aside_while_an_engine_composes() -> None:
+def test_the_analysis_pauses_while_an_engine_composes() -> None:
     room, gate = Room(), Gate()
 
     async def compose() -> int:
@@ -93,7 +93,7 @@ def test_an_order_that_comes_to_nothing_says_why() -> None:
     assert room.listener.composing == 0
 
 
-def test_a_fault_of_ours_is_told_as_one() -> None:
+def test_a_bug_is_reported_as_one() -> None:
     failed = asyncio.run(Room().compose(KEPT, link=2))
     assert isinstance(failed, NotComposed)
     assert failed.code == Refusal.ENGINE_FAILED

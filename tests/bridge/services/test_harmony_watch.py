@@ -1,4 +1,4 @@
-"""Chords for the device's display: read some time after the set changed, told when they are others."""
+"""Chords for the device's display: read some time after the set changed, reported when they differ."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ from tests.bridge.stage import Stage, a_song, ready_stage, told
         ("C | D | E | F | G | A | B | Bb | Ab", "C D E F G A B Bb …"),
     ],
 )
-def test_a_turn_is_told_once_and_a_long_one_is_cut(chords: str, line: str) -> None:
+def test_a_progression_is_shown_once_and_a_long_one_is_cut(chords: str, line: str) -> None:
     assert chord_line(MusicalContext.plain(bpm=100, chords=chords)) == line
     assert len(line.split()) <= MOST_CHORDS + 1
 
@@ -63,9 +63,9 @@ def test_chords_are_read_once_the_set_is_at_rest() -> None:
                 await asyncio.sleep(0.01)
         return found
 
-    (told_,) = asyncio.run(watch())
-    assert isinstance(told_, HarmonyFound)
-    assert (told_.link, told_.key, told_.chords) == (7, "A minor", "Am F")
+    (reported_,) = asyncio.run(watch())
+    assert isinstance(reported_, HarmonyFound)
+    assert (reported_.link, reported_.key, reported_.chords) == (7, "A minor", "Am F")
 
 
 def test_the_sets_own_key_comes_before_that_of_the_scene() -> None:

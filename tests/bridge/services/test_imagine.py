@@ -62,7 +62,7 @@ def test_what_plays_in_the_scene_is_told(tmp_path: Path) -> None:
     assert request.chords == "Am | F"
 
 
-def test_it_becomes_as_loud_as_what_was_heard_within_reason(tmp_path: Path) -> None:
+def test_its_loudness_follows_the_analyses_within_bounds(tmp_path: Path) -> None:
     assert order(tmp_path).loudness_lufs == USUAL_LOUDNESS
     assert order(tmp_path, lufs=-20.5).loudness_lufs == -20.5
     assert order(tmp_path, lufs=-60.0).loudness_lufs == SOFTEST

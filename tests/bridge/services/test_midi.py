@@ -14,17 +14,17 @@ import pytest
 
 from musearoo.bridge.core.events import Composed, Event, NotComposed
 from musearoo.bridge.core.midi_events import (
+    AuditionTake,
     BeginJam,
     EndJam,
     FollowClocks,
     FollowLive,
-    HearTake,
-    HushTake,
     JamUnderWay,
     KeepPlayed,
     MidiEffect,
     MidiSeen,
     MidiView,
+    StopTake,
     Take,
     TakeSilenced,
 )
@@ -35,10 +35,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     PartState,
     Play,
     Ports,
@@ -66,14 +66,14 @@ class QuietLink:
     options: MidiOptions
     tell: Callable[[Report], None]
     loop: asyncio.AbstractEventLoop | None
-    sent: list[Order] = field(default_factory=list)
+    sent: list[Command] = field(default_factory=list)
     is_started: bool = False
     is_closed: bool = False
 
     def start(self) -> None:
         self.is_started = True
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Command) -> None:
         self.sent.append(order)
 
     def close(self) -> None:
@@ -82,7 +82,7 @@ class QuietLink:
 
 @dataclass
 class Desk:
-    """A MidiService with a quiet link in an event loop, and all that it told."""
+    """A MidiService with a silent link in an event loop, and all events that it reported."""
 
     work: MidiService
     links: list[QuietLink]
@@ -97,7 +97,7 @@ class Desk:
     def sent(self, kind: type[Any]) -> list[Any]:
         return [order for order in self.link.sent if isinstance(order, kind)]
 
-    def do(self, effect: MidiEffect) -> list[Order]:
+    def do(self, effect: MidiEffect) -> list[Command]:
         """What is sent for an effect."""
         before = len(self.link.sent)
         self.work.perform(effect)
@@ -173,7 +173,7 @@ def a_take(*roles: Role, session: int = SESSION) -> Take:
     return Take(session, 1, "take", parts, (), "live-1", Audition(session, 1, 1, 0, 0))
 
 
-def test_the_process_is_told_what_the_settings_say(at_desk: Run, tmp_path: Path) -> None:
+def test_the_process_gets_the_settings(at_desk: Run, tmp_path: Path) -> None:
     async def happens(desk: Desk) -> None:
         desk.work.expect()
         assert desk.link.options.ledger == tmp_path / LEDGER
@@ -188,7 +188,7 @@ def test_midi_that_is_switched_off_opens_nothing_and_says_so(at_desk: Run) -> No
     async def happens(desk: Desk) -> None:
         assert not desk.links
         assert desk.views() == [MidiView(problem=SWITCHED_OFF)]
-        desk.work.perform(HearTake(a_take("drums")))
+        desk.work.perform(AuditionTake(a_take("drums")))
         assert desk.work.played() is None
 
     at_desk(happens, Settings(midi=False))
@@ -197,13 +197,13 @@ def test_midi_that_is_switched_off_opens_nothing_and_says_so(at_desk: Run) -> No
 def test_a_take_begins_on_the_next_bar_line_and_is_swapped_on_one(at_desk: Run) -> None:
     async def happens(desk: Desk) -> None:
         desk.clock(beat=5.0)
-        first = desk.do(HearTake(a_take("drums", "bass")))
+        first = desk.do(AuditionTake(a_take("drums", "bass")))
         assert [(type(order), getattr(order, "start", None)) for order in first] == [(Play, 8.0), (Play, 8.0)]
         assert all(order.part.loops for order in first if isinstance(order, Play))
         channels = [order.part.messages[0].data[0] & 0x0F for order in first if isinstance(order, Play)]
         assert channels[0] == 9, "drums sound at channel 10"
         desk.clock(beat=9.0)
-        swapped = desk.do(HearTake(a_take("drums")))
+        swapped = desk.do(AuditionTake(a_take("drums")))
         silenced, played = swapped
         assert isinstance(silenced, Silence)
         assert isinstance(played, Play)
@@ -216,7 +216,7 @@ def test_a_take_begins_on_the_next_bar_line_and_is_swapped_on_one(at_desk: Run) 
 def test_a_bar_line_that_cannot_be_met_any_more_is_left_for_the_next(at_desk: Run) -> None:
     async def happens(desk: Desk) -> None:
         desk.clock(beat=7.9)
-        (play,) = desk.do(HearTake(a_take("bass")))
+        (play,) = desk.do(AuditionTake(a_take("bass")))
         assert isinstance(play, Play)
         assert play.start == 12.0
 
@@ -226,12 +226,12 @@ def test_a_bar_line_that_cannot_be_met_any_more_is_left_for_the_next(at_desk: Ru
 def test_what_falls_silent_does_so_on_a_bar_line_or_at_once(at_desk: Run) -> None:
     async def happens(desk: Desk) -> None:
         desk.clock(beat=5.0)
-        desk.do(HearTake(a_take("bass")))
-        desk.do(HearTake(a_take("bass", session=8)))
-        (at_bar,) = desk.do(HushTake(SESSION, at_bar=True))
-        (at_once,) = desk.do(HushTake(8, at_bar=False))
+        desk.do(AuditionTake(a_take("bass")))
+        desk.do(AuditionTake(a_take("bass", session=8)))
+        (at_bar,) = desk.do(StopTake(SESSION, at_bar=True))
+        (at_once,) = desk.do(StopTake(8, at_bar=False))
         assert [at_bar.beat, at_once.beat] == [8.0, None]  # type: ignore[union-attr]
-        assert desk.do(HushTake(SESSION, at_bar=False)) == []
+        assert desk.do(StopTake(SESSION, at_bar=False)) == []
 
     at_desk(happens)
 
@@ -239,10 +239,10 @@ def test_what_falls_silent_does_so_on_a_bar_line_or_at_once(at_desk: Run) -> Non
 def test_where_the_clock_stands_nothing_waits_for_a_bar_line(at_desk: Run) -> None:
     async def happens(desk: Desk) -> None:
         desk.clock(beat=6.0, is_running=False)
-        (play,) = desk.do(HearTake(a_take("bass")))
+        (play,) = desk.do(AuditionTake(a_take("bass")))
         assert isinstance(play, Play)
         assert play.start == 8.0
-        (hushed,) = desk.do(HushTake(SESSION, at_bar=True))
+        (hushed,) = desk.do(StopTake(SESSION, at_bar=True))
         assert isinstance(hushed, Silence)
         assert hushed.beat is None
 
@@ -252,15 +252,15 @@ def test_where_the_clock_stands_nothing_waits_for_a_bar_line(at_desk: Run) -> No
 def test_a_take_that_ended_with_its_process_is_asked_for_once_when_there_is_another(at_desk: Run) -> None:
     async def happens(desk: Desk) -> None:
         desk.clock()
-        plays = desk.do(HearTake(a_take("drums", "bass")))
+        plays = desk.do(AuditionTake(a_take("drums", "bass")))
         for play in plays:
             desk.link.tell(PartState(play.number, 9.0, False))  # type: ignore[union-attr]
         assert not [event for event in desk.told if isinstance(event, TakeSilenced)], "nothing is there to play it yet"
         desk.clock()
         desk.clock()
         assert [event.session for event in desk.told if isinstance(event, TakeSilenced)] == [SESSION]
-        desk.do(HearTake(a_take("drums")))
-        (hushed,) = desk.do(HushTake(SESSION, at_bar=False))
+        desk.do(AuditionTake(a_take("drums")))
+        (hushed,) = desk.do(StopTake(SESSION, at_bar=False))
         desk.link.tell(PartState(hushed.number, 9.0, False))  # type: ignore[union-attr]
         desk.clock()
         assert len([event for event in desk.told if isinstance(event, TakeSilenced)]) == 1, "that one was dropped"
@@ -317,7 +317,7 @@ def test_notes_of_an_input_that_is_gone_are_not_held_for_ever(at_desk: Run) -> N
 
 @pytest.mark.parametrize("source", [ClockSource.LIVE, ClockSource.OWN], ids=["in the set", "alone"])
 def test_what_was_played_is_kept(at_desk: Run, source: ClockSource) -> None:
-    """In the set's time, or, where nothing runs that the player hears, in their own."""
+    """In the set's time, or without an audible clock, in the player's own."""
     keep = Keep(SESSION, 3, 1, 1.0, 0, 0, 0)
 
     async def happens(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The work on presses that end in sound files: told, written, taken back, and nothing lost when Live has gone."""
+"""Requests that end in sound files: reported, written, cancelled, and nothing lost when Live has gone."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ IMAGINE = Imagine(1, 1, "warm dub bass", 2, 1, 7, "", "", "", "", 1, 0, -1, -1, 
 
 
 class SomeImaginer:
-    """Imagines what it is told to, when it is told to."""
+    """An audio generator with a scripted result, which it returns when the test says so."""
 
     def __init__(self) -> None:
         self.requests: list[ImagineRequest] = []
@@ -66,11 +66,11 @@ class Room:
         stage, session = ready_stage()
         stage.device(replace(IMAGINE, session=session))
         self.home = home
-        self.told: list[Event] = []
+        self.events: list[Event] = []
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = ImagineLoops((session, 1), 1, REQUEST, IMAGINE, 48_000)
-        services = some_services(self.told.append, self.mirrors, home, state=stage.state)
+        services = some_services(self.events.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
             cast(Splitter, Nobody()),
@@ -96,7 +96,7 @@ class Room:
 
 
 def some_loops(home: Path) -> Imagined:
-    """One loop with something to be said of it."""
+    """One loop with a notice."""
     take = ImaginedTake(
         *(home / "loops" / "a.wav", home / "loops" / "a.musearoo.json", "warm dub bass", 7, 48_000, 1, 1),
         *(120.0, 2, (0.0,), 1.0, 2.0, ("No beat can be heard in it.",)),
@@ -116,28 +116,28 @@ def play(home: Path, scene: Callable[[Room], Any]) -> Room:
     return asyncio.run(run())
 
 
-def test_loops_are_written_and_what_is_to_be_said_of_them_told(tmp_path: Path) -> None:
+def test_loops_are_written_and_their_notices_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.begin()
         room.imaginer.show(0.5, "4.0 of 8.0 s")
         await room.end(room.loops())
 
     room = play(tmp_path, scene)
-    progressed, composed = room.told
+    progressed, composed = room.events
     assert isinstance(progressed, Progressed)
     assert (progressed.fraction, progressed.sentence) == (0.5, "4.0 of 8.0 s")
     assert isinstance(composed, Composed)
-    assert composed.told == ("The set's tempo wins.", "No beat can be heard in it.")
+    assert composed.notices == ("The set's tempo wins.", "No beat can be heard in it.")
     assert any(isinstance(message, CreateAudioClip) for message in composed.messages)
     assert room.imaginer.requests[0].bpm == 120.0
 
 
-def test_why_there_are_none_is_told(tmp_path: Path) -> None:
+def test_the_reason_for_no_ports_is_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.begin()
         await room.end("The model musicgen-small is not on this machine: run `musearoo models fetch musicgen-small`.")
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.ENGINE_FAILED
     assert failed.sentence.startswith("The model musicgen-small is not on this machine")
@@ -149,7 +149,7 @@ def test_where_the_files_lie_is_told_when_live_has_gone(tmp_path: Path) -> None:
         room.mirrors.clear()
         await room.end(room.loops())
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.LIVE_LOST
     assert str(tmp_path / "loops") in failed.sentence
@@ -181,7 +181,7 @@ def test_a_fault_of_ours_takes_the_loops_back(tmp_path: Path, monkeypatch: pytes
         await room.end(room.loops())
         await are_gone(files)
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.sentence == "Imagine failed by a fault of ours: the log says where. Nothing was written."
 
@@ -202,7 +202,7 @@ def test_loops_that_are_ready_when_they_are_taken_back_go(tmp_path: Path) -> Non
         room.imaginer.done(room.loops())
         await are_gone(files)
 
-    assert play(tmp_path, scene).told == []
+    assert play(tmp_path, scene).events == []
 
 
 def test_what_was_imagined_is_handed_on_with_its_files(tmp_path: Path) -> None:
@@ -210,13 +210,13 @@ def test_what_was_imagined_is_handed_on_with_its_files(tmp_path: Path) -> None:
         await room.begin()
         await room.end(room.loops())
 
-    (composed,) = play(tmp_path, scene).told
+    (composed,) = play(tmp_path, scene).events
     assert isinstance(composed, Composed)
     assert [Path(path).name for path in composed.files] == ["a.wav", "a.musearoo.json"]
     assert composed.stays == f"What was imagined lies in {tmp_path / 'loops'}."
 
 
-def test_what_is_taken_back_is_stopped_and_nothing_more_told(tmp_path: Path) -> None:
+def test_a_cancelled_request_is_stopped_and_not_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         await room.begin()
         room.work.stop(room.order.key)
@@ -224,7 +224,7 @@ def test_what_is_taken_back_is_stopped_and_nothing_more_told(tmp_path: Path) -> 
 
     room = play(tmp_path, scene)
     assert room.imaginer.is_taken_back
-    assert room.told == []
+    assert room.events == []
 
 
 def test_the_daemons_end_stops_everything(tmp_path: Path) -> None:
@@ -234,16 +234,16 @@ def test_the_daemons_end_stops_everything(tmp_path: Path) -> None:
     room = play(tmp_path, scene)
     assert room.imaginer.is_taken_back
     assert room.imaginer.is_closed
-    assert room.told == []
+    assert room.events == []
 
 
-def test_a_set_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_set_is_reported(tmp_path: Path) -> None:
     async def scene(room: Room) -> None:
         room.mirrors[1] = SetMirror()
         room.work.begin(room.order)
         await asyncio.sleep(0.02)
 
-    (failed,) = play(tmp_path, scene).told
+    (failed,) = play(tmp_path, scene).events
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.NO_LIVE
     assert not failed.sentence.endswith("the log says where. Nothing was written.")

@@ -1,4 +1,4 @@
-"""What the daemon does about Talk: the ear it opens or must not, and hints that wait until what was done is read."""
+"""The speech service: when it opens the listener, and hints that wait until the result is read."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.copilot.dialogue import Copilot
-from musearoo.bridge.core.effects import ArmEar, NoteDone, OpenEar, Understand
+from musearoo.bridge.core.effects import ArmMicrophone, NoteDone, StartSpeech, Understand
 from musearoo.bridge.core.events import Declined, Event, SpeechFailed, Suggested, Understood
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.protocol import Generate
@@ -29,7 +29,7 @@ def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExe
     return SpeechService(services, copilot, threads)
 
 
-def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> None:
+def test_the_settings_choose_recogniser_microphone_and_recordings(tmp_path: Path) -> None:
     plain = speech_options(Settings(), tmp_path)
     assert (plain.microphone, plain.recogniser, plain.keep) == ("", OPEN_DEFAULT, None)
     kept = speech_options(Settings(microphone="Scarlett", keep_talk=True), tmp_path)
@@ -48,8 +48,8 @@ def test_a_talk_that_is_switched_off_opens_nothing_and_says_how_to_have_it(tmp_p
             work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, SECRET), told, threads)
             work.start()
             work.expect()
-            work.perform(ArmEar(True))
-            work.perform(OpenEar((7, 1)))
+            work.perform(ArmMicrophone(True))
+            work.perform(StartSpeech((7, 1)))
             work.close()
 
     asyncio.run(talk())
@@ -73,7 +73,7 @@ def test_a_sentence_whose_live_has_gone_is_answered(tmp_path: Path) -> None:
 
 
 def hints_after(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, session: int, deeds: int) -> list[Event]:
-    """What is suggested after so many basses were made by a session's device."""
+    """Return the suggestions after a number of bass parts made by a session's device."""
     monkeypatch.setattr("musearoo.bridge.services.speech.HINT_AFTER", 0.01)
     told: list[Event] = []
     state = replace(stage.state, lives={1: Live(1, a_script_hello(), 0.0, ready=True)})

@@ -67,7 +67,7 @@ def test_bytes_that_are_no_text_do_not_stop_the_token(folder: ConfigFolder) -> N
     assert folder.read_token()
 
 
-def test_a_token_that_cannot_be_read_is_told_with_its_place(folder: ConfigFolder) -> None:
+def test_an_unreadable_token_is_reported_with_its_path(folder: ConfigFolder) -> None:
     folder.token_file.mkdir()
     with pytest.raises(ConfigError, match=r"token cannot be read .* delete it"):
         folder.read_token()
@@ -82,7 +82,7 @@ def test_no_draft_is_left_behind(folder: ConfigFolder) -> None:
 # --- one daemon at a time --------------------------------------------------------------------------------------------
 
 
-def test_a_second_daemon_is_refused_and_told_which_runs(folder: ConfigFolder) -> None:
+def test_a_second_daemon_is_refused_and_the_running_one_named(folder: ConfigFolder) -> None:
     folder.write_endpoint(ENDPOINT)
     with pytest.raises(ConfigError, match=r"already running \(process 4711\)"):
         ConfigFolder(folder.folder).claim()
@@ -110,14 +110,14 @@ def test_a_lock_file_left_by_a_killed_daemon_is_no_obstacle(tmp_path: Path) -> N
     folder.release()
 
 
-def test_a_folder_that_cannot_be_made_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ConfigError, match=r"cannot make .*file.*MuseAroo"):
         ConfigFolder(tmp_path / "file" / "MuseAroo").claim()
 
 
 @posix_only
-def test_a_folder_that_cannot_be_written_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported_with_its_path(tmp_path: Path) -> None:
     if os.getuid() == 0:
         pytest.skip("root may write anywhere")
     tmp_path.chmod(0o500)
@@ -171,9 +171,7 @@ def write_latin_1(path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [make_folder, write_latin_1])
-def test_settings_that_cannot_be_read_are_told_with_their_place(
-    folder: ConfigFolder, spoil: Callable[[Path], None]
-) -> None:
+def test_unreadable_settings_are_reported_with_their_path(folder: ConfigFolder, spoil: Callable[[Path], None]) -> None:
     spoil(folder.settings_file)
     with pytest.raises(SettingsError, match=r"settings\.yaml cannot be read .*: mend or delete it"):
         folder.read_settings()

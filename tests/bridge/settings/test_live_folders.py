@@ -77,7 +77,7 @@ def test_both_devices_are_installed_where_lives_browser_looks_for_their_kind(tmp
     assert not midi.exists()
 
 
-def test_the_devices_are_told_where_musearoos_folder_is(tmp_path: Path) -> None:
+def test_the_devices_pointers_name_musearoos_folder(tmp_path: Path) -> None:
     """Max tells a device neither the user's home folder nor what the environment says."""
     install(tmp_path, HOME, dry_run=False)
     for device in device_files(tmp_path):
@@ -121,7 +121,7 @@ def test_uninstall_takes_away_what_install_put_there_and_nothing_else(tmp_path: 
     assert files_under(tmp_path) == {str(other.relative_to(tmp_path)): b"theirs"}
 
 
-def test_uninstalling_what_is_not_there_does_nothing(tmp_path: Path) -> None:
+def test_uninstalling_without_an_installation_does_nothing(tmp_path: Path) -> None:
     assert uninstall(tmp_path, dry_run=False) == []
 
 
@@ -146,12 +146,12 @@ def test_an_install_that_broke_off_is_mended_by_the_next(tmp_path: Path) -> None
     }
 
 
-def test_a_missing_library_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_library_is_reported_with_its_fix(tmp_path: Path) -> None:
     with pytest.raises(InstallError, match=r"no User Library at .*nowhere.*--user-library"):
         install(tmp_path / "nowhere", HOME, dry_run=False)
 
 
-def test_a_library_that_cannot_be_changed_is_told_with_its_place(tmp_path: Path) -> None:
+def test_a_library_that_cannot_be_changed_is_reported_with_its_path(tmp_path: Path) -> None:
     (tmp_path / "Remote Scripts").write_text("a file in the way")
     with pytest.raises(InstallError, match=r"Remote Scripts.*MuseAroo cannot be changed"):
         install(tmp_path, HOME, dry_run=False)

@@ -23,7 +23,7 @@ def _own_log() -> Iterator[None]:
     LOG.setLevel(before[1])
 
 
-def test_what_is_logged_stands_in_the_file_in_order(tmp_path: Path) -> None:
+def test_records_are_in_the_file_in_order(tmp_path: Path) -> None:
     listener = open_log(tmp_path / "musearoo.log", "info")
     for number in range(200):
         LOG.info("line %d", number)
@@ -32,7 +32,7 @@ def test_what_is_logged_stands_in_the_file_in_order(tmp_path: Path) -> None:
     assert [line.rsplit(" ", 2)[-2:] for line in lines] == [["line", str(number)] for number in range(200)]
 
 
-def test_a_disk_that_stands_still_costs_lines_and_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stalled_disk_costs_log_lines_and_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "MOST_WAITING", 20)
     listener = open_log(tmp_path / "musearoo.log", "info")
     handler, gate = listener.handlers[0], threading.Event()
@@ -92,7 +92,7 @@ def test_the_log_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.M
     assert all(path.stat().st_size <= 2000 for path in tmp_path.iterdir())
 
 
-def test_a_log_that_cannot_be_written_is_told_once_and_stops_nothing(
+def test_a_log_that_cannot_be_written_is_reported_once_and_stops_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "musearoo.log").mkdir()

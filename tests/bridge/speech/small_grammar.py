@@ -1,4 +1,4 @@
-"""A grammar of a few sentences, for tests of what hears by one."""
+"""A grammar of a few sentences, for tests of recognisers."""
 
 from typing import Final
 

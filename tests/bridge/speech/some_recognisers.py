@@ -1,4 +1,4 @@
-"""Recognisers for the ear's tests, which name them as module:function; some behave badly."""
+"""Recognisers for the listener's tests, which name them as module:function; some misbehave."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def open_broken(_: Path | None = None) -> Recogniser:
 
 
 def open_real(home: Path | None = None) -> Recogniser:
-    """MuseAroo's own, by the grammar of all that can be said."""
+    """MuseAroo's own, with the full grammar."""
     from musearoo.bridge.speech.recognition.opening import open_default
 
     return open_default(home)

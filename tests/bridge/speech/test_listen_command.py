@@ -43,7 +43,7 @@ def test_a_soft_stereo_file_of_another_rate(capsys: Output, clip: Path) -> None:
     assert said_of_it.startswith("“undo that” (")
 
 
-def test_what_is_no_order_is_not_understood(capsys: Output) -> None:
+def test_other_sentences_are_not_understood(capsys: Output) -> None:
     assert "is not understood" in failure_of(capsys, "listen", path_of("outside"))
 
 
@@ -64,6 +64,6 @@ def test_no_file_and_no_sound(capsys: Output, clip: Path) -> None:
     assert str(clip) in failure_of(capsys, "listen", str(clip))
 
 
-def test_without_pocketsphinx_it_is_said_what_to_install(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pocketsphinx_the_error_says_what_to_install(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pocketsphinx", None)
     assert "voice" in failure_of(capsys, "listen", path_of("undo"))

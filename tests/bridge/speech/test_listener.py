@@ -1,4 +1,4 @@
-"""The ear as the daemon has it: real processes, a file for a microphone, and whatever may happen to them."""
+"""The daemon's speech listener with real processes, a file for a microphone, and their failures."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ import psutil
 import pytest
 import soundfile
 
-from musearoo.bridge.speech.listener import Ear
+from musearoo.bridge.speech.listener import SpeechListener
 from musearoo.bridge.speech.messages import (
-    EarArmed,
-    EarEvent,
-    EarFailed,
-    EarHeard,
-    EarLevel,
-    EarOptions,
-    EarReady,
+    ListenerArmed,
+    ListenerEvent,
+    ListenerFailed,
+    ListenerLevel,
+    ListenerOptions,
+    ListenerReady,
+    ListenerTranscribed,
     Talk,
 )
 from musearoo.bridge.speech.sound.endpoint import EndedBy
@@ -41,19 +41,23 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX 
 
 
 class Listener:
-    """Who opens Talks, and is told."""
+    """A SpeechListener, and the events that it reports."""
 
     def __init__(self, microphone: str, recogniser: str, hung_after: float = 10.0, output: Path | None = None) -> None:
-        self.told: list[EarEvent] = []
-        options = EarOptions(microphone, f"tests.bridge.speech.some_recognisers:{recogniser}", None, output)
-        self.ear = Ear(options, self.told.append, asyncio.get_running_loop(), hung_after)
+        self.events: list[ListenerEvent] = []
+        options = ListenerOptions(microphone, f"tests.bridge.speech.some_recognisers:{recogniser}", None, output)
+        self.speech = SpeechListener(options, self.events.append, asyncio.get_running_loop(), hung_after)
 
-    async def end(self, talk: Talk) -> EarHeard | EarFailed:
+    async def end(self, talk: Talk) -> ListenerTranscribed | ListenerFailed:
         """What a talk ended by."""
-        found: list[EarHeard | EarFailed] = []
+        found: list[ListenerTranscribed | ListenerFailed] = []
 
         def has_ended() -> bool:
-            found[:] = [each for each in self.told if isinstance(each, EarHeard | EarFailed) and each.talk == talk]
+            found[:] = [
+                each
+                for each in self.events
+                if isinstance(each, ListenerTranscribed | ListenerFailed) and each.talk == talk
+            ]
             return bool(found)
 
         await until(has_ended)
@@ -62,27 +66,27 @@ class Listener:
 
     async def level(self, talk: Talk) -> None:
         """Waits for a level of it: it is open."""
-        await until(lambda: any(isinstance(each, EarLevel) and each.talk == talk for each in self.told))
+        await until(lambda: any(isinstance(each, ListenerLevel) and each.talk == talk for each in self.events))
 
-    def armed(self) -> list[EarArmed]:
-        """What was told of the microphone that is kept open."""
-        return [each for each in self.told if isinstance(each, EarArmed)]
+    def armed(self) -> list[ListenerArmed]:
+        """Return the reports on the armed microphone."""
+        return [each for each in self.events if isinstance(each, ListenerArmed)]
 
-    async def let_go(self, talk: Talk) -> EarHeard | EarFailed:
+    async def let_go(self, talk: Talk) -> ListenerTranscribed | ListenerFailed:
         """Lets go of a Talk; what it ended by."""
-        self.ear.let_go(talk)
+        self.speech.let_go(talk)
         return await self.end(talk)
 
-    async def say(self, talk: Talk, seconds: float = 0.8) -> EarHeard | EarFailed:
+    async def say(self, talk: Talk, seconds: float = 0.8) -> ListenerTranscribed | ListenerFailed:
         """Holds Talk for so long from the first level on."""
-        self.ear.open(talk)
+        self.speech.open(talk)
         await self.level(talk)
         await asyncio.sleep(seconds)
         return await self.let_go(talk)
 
 
 def is_lost(listener: Listener, times: int) -> bool:
-    return listener.told.count(EarReady(False)) == times
+    return listener.events.count(ListenerReady(False)) == times
 
 
 async def until(is_so: Callable[[], bool]) -> None:
@@ -92,14 +96,14 @@ async def until(is_so: Callable[[], bool]) -> None:
         await asyncio.sleep(0.005)
 
 
-def hear(
+def run_story(
     story: Callable[[Listener], Awaitable[None]],
     recogniser: str = "open_measuring",
     microphone: str = f"file:{SPEECH}",
     hung_after: float = 10.0,
     output: Path | None = None,
 ) -> None:
-    """Tells a story with an ear, closes it, and looks that no process is left."""
+    """Run a story with a listener, close it, and check that no process is left."""
 
     async def tell() -> None:
         listener = Listener(microphone, recogniser, hung_after, output)
@@ -107,7 +111,7 @@ def hear(
             await story(listener)
         finally:
             before = time.monotonic()
-            listener.ear.close()
+            listener.speech.close()
             assert time.monotonic() - before < 3.5
 
     others = workers()
@@ -116,7 +120,7 @@ def hear(
 
 
 def workers() -> set[psutil.Process]:
-    """The spawned processes that this one has, dead ones that nobody buried among them."""
+    """Return this process's spawned children, including zombies."""
     found = set()
     for process in psutil.Process().children(recursive=True):
         try:
@@ -130,132 +134,134 @@ def workers() -> set[psutil.Process]:
     return found
 
 
-def test_a_talk_after_another_is_heard_and_told_in_the_loop() -> None:
+def test_a_second_talk_is_transcribed_and_reported_in_the_loop() -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.warm()
+        listener.speech.warm()
         for talk in (ONE, TWO):
-            heard = await listener.say(talk)
-            assert isinstance(heard, EarHeard)
-            assert heard.ended_by is EndedBy.LET_GO
-            assert 0.5 < heard.seconds < 3.0
-            assert heard.text.startswith(f"{heard.seconds:.1f} seconds, peak ")
-            assert int(heard.text.rpartition(" ")[2]) > 5_000
-            assert heard.confidence == 0.75
-            levels = [each for each in listener.told if isinstance(each, EarLevel) and each.talk == talk]
+            transcribed = await listener.say(talk)
+            assert isinstance(transcribed, ListenerTranscribed)
+            assert transcribed.ended_by is EndedBy.LET_GO
+            assert 0.5 < transcribed.seconds < 3.0
+            assert transcribed.text.startswith(f"{transcribed.seconds:.1f} seconds, peak ")
+            assert int(transcribed.text.rpartition(" ")[2]) > 5_000
+            assert transcribed.confidence == 0.75
+            levels = [each for each in listener.events if isinstance(each, ListenerLevel) and each.talk == talk]
             assert max(each.level for each in levels) > 0.5
             assert levels[-1].words
 
-    hear(story)
+    run_story(story)
 
 
 @pytest.mark.long
 def test_a_talk_that_is_not_let_go_ends_by_silence() -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.open(ONE)
-        heard = await listener.end(ONE)
-        assert isinstance(heard, EarHeard)
-        assert heard.ended_by is EndedBy.SILENCE
-        listener.ear.let_go(ONE)
+        listener.speech.open(ONE)
+        transcribed = await listener.end(ONE)
+        assert isinstance(transcribed, ListenerTranscribed)
+        assert transcribed.ended_by is EndedBy.SILENCE
+        listener.speech.let_go(ONE)
 
-    hear(story)
+    run_story(story)
 
 
 def test_nothing_runs_before_it_is_needed_and_nothing_of_it_keeps_the_loop() -> None:
     async def story(listener: Listener) -> None:
-        assert listener.ear.pid is None
-        listener.ear.let_go(ONE)
-        listener.ear.drop(ONE)
-        listener.ear.arm(False)
-        assert listener.ear.pid is None
+        assert listener.speech.pid is None
+        listener.speech.let_go(ONE)
+        listener.speech.drop(ONE)
+        listener.speech.arm(False)
+        assert listener.speech.pid is None
         started = time.perf_counter()
-        listener.ear.open(ONE)
-        listener.ear.drop(ONE)
+        listener.speech.open(ONE)
+        listener.speech.drop(ONE)
         # Both processes are being started by then.
         assert time.perf_counter() - started < 0.25
-        assert isinstance(await listener.say(TWO), EarHeard)
-        assert {each.talk for each in listener.told if not isinstance(each, EarArmed | EarReady)} == {TWO}
-        listener.ear.open(THREE)
-        listener.ear.close()
-        told = len(listener.told)
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
+        assert {each.talk for each in listener.events if not isinstance(each, ListenerArmed | ListenerReady)} == {TWO}
+        listener.speech.open(THREE)
+        listener.speech.close()
+        events = len(listener.events)
         await asyncio.sleep(0.1)
-        assert len(listener.told) == told
+        assert len(listener.events) == events
 
-    hear(story)
+    run_story(story)
 
 
-def test_an_ear_that_was_never_used_closes() -> None:
+def test_an_unused_listener_closes() -> None:
     async def story(listener: Listener) -> None:
         pass
 
-    hear(story)
+    run_story(story)
 
 
 @needs_signals
-def test_an_ear_that_dies_costs_one_talk(tmp_path: Path) -> None:
+def test_a_process_that_dies_costs_one_talk(tmp_path: Path) -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.arm(True)
-        listener.ear.open(ONE)
+        listener.speech.arm(True)
+        listener.speech.open(ONE)
         await listener.level(ONE)
-        ear = listener.ear.pid
-        assert ear is not None
-        os.kill(ear, signal.SIGKILL)
+        pid = listener.speech.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
         failed = await listener.end(ONE)
-        assert isinstance(failed, EarFailed)
+        assert isinstance(failed, ListenerFailed)
         assert failed.sentence.startswith("The microphone's process ended with signal 9")
         assert failed.sentence.endswith("Talk again: it is started anew.")
-        assert isinstance(await listener.say(TWO), EarHeard)
-        assert listener.ear.pid != ear
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
+        assert listener.speech.pid != pid
         # It was armed, and is again.
         assert [each.on for each in listener.armed()] == [True, False, True]
 
-    hear(story, output=tmp_path / "ear.log")
+    run_story(story, output=tmp_path / "ear.log")
 
 
 @needs_signals
 def test_a_recogniser_that_dies_costs_nothing() -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.arm(True)
-        listener.ear.open(ONE)
+        listener.speech.arm(True)
+        listener.speech.open(ONE)
         await listener.level(ONE)
-        await until(lambda: EarReady(True) in listener.told)
+        await until(lambda: ListenerReady(True) in listener.events)
         await asyncio.sleep(0.8)
-        ear = listener.ear.pid
+        pid = listener.speech.pid
         for times, talk in enumerate((ONE, TWO), start=1):
-            os.kill(next(each.pid for each in workers() if each.pid != ear), signal.SIGKILL)
+            os.kill(next(each.pid for each in workers() if each.pid != pid), signal.SIGKILL)
             await until(partial(is_lost, listener, times))
-            heard = await listener.let_go(ONE) if talk == ONE else await listener.say(TWO)
-            assert isinstance(heard, EarHeard)
-            assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
-        assert listener.ear.pid == ear
-        assert [each.is_ready for each in listener.told if isinstance(each, EarReady)] == [True, False] * 2 + [True]
+            transcribed = await listener.let_go(ONE) if talk == ONE else await listener.say(TWO)
+            assert isinstance(transcribed, ListenerTranscribed)
+            assert transcribed.text.startswith(f"{transcribed.seconds:.1f} seconds")
+        assert listener.speech.pid == pid
+        assert [each.is_ready for each in listener.events if isinstance(each, ListenerReady)] == [True, False] * 2 + [
+            True
+        ]
         assert [each.on for each in listener.armed()] == [True]
 
-    hear(story)
+    run_story(story)
 
 
-def test_what_is_said_in_the_first_moment_is_kept_until_the_recogniser_is_loaded() -> None:
+def test_speech_before_the_recogniser_is_loaded_is_kept() -> None:
     async def story(listener: Listener) -> None:
-        heard = await listener.say(ONE)
-        assert isinstance(heard, EarHeard)
-        assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
-        before = listener.told[: listener.told.index(EarReady(True))]
-        assert any(isinstance(each, EarLevel) for each in before), "it was said before there was a recogniser"
+        transcribed = await listener.say(ONE)
+        assert isinstance(transcribed, ListenerTranscribed)
+        assert transcribed.text.startswith(f"{transcribed.seconds:.1f} seconds")
+        before = listener.events[: listener.events.index(ListenerReady(True))]
+        assert any(isinstance(each, ListenerLevel) for each in before), "it was said before there was a recogniser"
 
-    hear(story, "open_late")
+    run_story(story, "open_late")
 
 
 def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.renew()
-        assert isinstance(await listener.say(ONE), EarHeard)
-        ear, first = listener.ear.pid, workers()
-        listener.ear.renew()
-        await until(lambda: listener.told.count(EarReady(True)) == 2)
-        assert isinstance(await listener.say(TWO), EarHeard)
-        assert listener.ear.pid == ear
-        assert len(workers() & first) == 1, "the ear is the same"
+        listener.speech.renew()
+        assert isinstance(await listener.say(ONE), ListenerTranscribed)
+        pid, first = listener.speech.pid, workers()
+        listener.speech.renew()
+        await until(lambda: listener.events.count(ListenerReady(True)) == 2)
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
+        assert listener.speech.pid == pid
+        assert len(workers() & first) == 1, "the speech process is the same"
 
-    hear(story)
+    run_story(story)
 
 
 @pytest.mark.long
@@ -263,119 +269,121 @@ def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
 @pytest.mark.parametrize("wait", [0.0, 0.01, 0.03])
 def test_a_talk_that_comes_just_when_the_recogniser_has_died_ends_all_the_same(wait: float) -> None:
     async def story(listener: Listener) -> None:
-        assert isinstance(await listener.say(ONE), EarHeard)
-        os.kill(next(each.pid for each in workers() if each.pid != listener.ear.pid), signal.SIGKILL)
+        assert isinstance(await listener.say(ONE), ListenerTranscribed)
+        os.kill(next(each.pid for each in workers() if each.pid != listener.speech.pid), signal.SIGKILL)
         await asyncio.sleep(wait)
-        listener.ear.open(TWO)
+        listener.speech.open(TWO)
         await asyncio.sleep(0.2)
-        listener.ear.let_go(TWO)
+        listener.speech.let_go(TWO)
         await listener.end(TWO)
-        assert isinstance(await listener.say(THREE), EarHeard)
+        assert isinstance(await listener.say(THREE), ListenerTranscribed)
 
-    hear(story)
+    run_story(story)
 
 
 @pytest.mark.long
 def test_a_recogniser_that_crashes_costs_one_talk() -> None:
     async def story(listener: Listener) -> None:
         for talk in (ONE, TWO):
-            listener.ear.open(talk)
+            listener.speech.open(talk)
             failed = await listener.end(talk)
-            assert isinstance(failed, EarFailed)
+            assert isinstance(failed, ListenerFailed)
             assert "has ended: ear.log" in failed.sentence
 
-    hear(story, "open_dying")
+    run_story(story, "open_dying")
 
 
 @pytest.mark.long
 @needs_signals
-def test_an_ear_that_hangs_is_replaced() -> None:
+def test_a_process_that_hangs_is_replaced() -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.open(ONE)
+        listener.speech.open(ONE)
         await listener.level(ONE)
-        assert listener.ear.pid is not None
-        os.kill(listener.ear.pid, signal.SIGSTOP)
+        assert listener.speech.pid is not None
+        os.kill(listener.speech.pid, signal.SIGSTOP)
         failed = await listener.end(ONE)
-        assert failed == EarFailed(ONE, "The microphone's process hung, and was ended. Talk again: it is started anew.")
-        assert isinstance(await listener.say(TWO), EarHeard)
+        assert failed == ListenerFailed(
+            ONE, "The microphone's process hung, and was ended. Talk again: it is started anew."
+        )
+        assert isinstance(await listener.say(TWO), ListenerTranscribed)
 
-    hear(story, hung_after=1.5)
+    run_story(story, hung_after=1.5)
 
 
 @pytest.mark.long
 @needs_signals
-def test_an_ear_that_hangs_does_not_keep_the_daemon_from_ending() -> None:
+def test_a_process_that_hangs_does_not_keep_the_daemon_from_ending() -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.open(ONE)
+        listener.speech.open(ONE)
         await listener.level(ONE)
         for process in workers():
             process.suspend()
 
-    hear(story)
+    run_story(story)
 
 
 @pytest.mark.long
 def test_a_recogniser_slower_than_speech_gets_all_of_it() -> None:
     async def story(listener: Listener) -> None:
-        heard = await listener.say(ONE, 1.0)
-        assert isinstance(heard, EarHeard)
-        assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
-        assert heard.milliseconds > 500
-        levels = [each for each in listener.told if isinstance(each, EarLevel)]
-        assert len(levels) > 8 * (heard.seconds - 0.2)
+        transcribed = await listener.say(ONE, 1.0)
+        assert isinstance(transcribed, ListenerTranscribed)
+        assert transcribed.text.startswith(f"{transcribed.seconds:.1f} seconds")
+        assert transcribed.milliseconds > 500
+        levels = [each for each in listener.events if isinstance(each, ListenerLevel)]
+        assert len(levels) > 8 * (transcribed.seconds - 0.2)
 
-    hear(story, "open_slow")
+    run_story(story, "open_slow")
 
 
 @pytest.mark.long
-def test_a_microphone_that_cannot_be_armed_is_told_once(tmp_path: Path) -> None:
+def test_a_microphone_that_cannot_be_armed_is_reported_once(tmp_path: Path) -> None:
     async def story(listener: Listener) -> None:
-        listener.ear.arm(True)
+        listener.speech.arm(True)
         await until(lambda: bool(listener.armed()))
-        listener.ear.arm(True)
+        listener.speech.arm(True)
         await asyncio.sleep(0.1)
         (armed,) = listener.armed()
         assert not armed.on
         assert "cannot be read" in armed.sentence
 
-    hear(story, microphone=f"file:{tmp_path / 'none.wav'}")
+    run_story(story, microphone=f"file:{tmp_path / 'none.wav'}")
 
 
-def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
+def test_armed_the_half_second_before_talk_is_included(tmp_path: Path) -> None:
     # Speech in its first half second alone.
     samples = np.zeros(16_000, np.int16)
     samples[:8_000] = np.random.default_rng(1).normal(0, 3_000, 8_000).astype(np.int16)
     soundfile.write(tmp_path / "early.wav", samples, 16_000)
 
     async def story(listener: Listener) -> None:
-        listener.ear.arm(True)
-        listener.ear.arm(True)
+        listener.speech.arm(True)
+        listener.speech.arm(True)
         await until(lambda: bool(listener.armed()))
         await asyncio.sleep(0.35)
-        heard = await listener.say(ONE, 0.2)
-        assert isinstance(heard, EarHeard)
-        assert int(heard.text.rpartition(" ")[2]) > 9_000
-        listener.ear.arm(False)
-        listener.ear.arm(False)
-        await until(lambda: EarArmed(False, "") in listener.told)
-        assert [each for each in listener.told if isinstance(each, EarArmed)] == [
-            EarArmed(True, ""),
-            EarArmed(False, ""),
+        transcribed = await listener.say(ONE, 0.2)
+        assert isinstance(transcribed, ListenerTranscribed)
+        assert int(transcribed.text.rpartition(" ")[2]) > 9_000
+        listener.speech.arm(False)
+        listener.speech.arm(False)
+        await until(lambda: ListenerArmed(False, "") in listener.events)
+        assert [each for each in listener.events if isinstance(each, ListenerArmed)] == [
+            ListenerArmed(True, ""),
+            ListenerArmed(False, ""),
         ]
 
-    hear(story, microphone=f"file:{tmp_path / 'early.wav'}")
+    run_story(story, microphone=f"file:{tmp_path / 'early.wav'}")
 
 
 @needs_signals
-def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
+def test_the_speech_process_ends_with_the_daemon_that_is_killed() -> None:
     program = (
         "import asyncio, time\n"
-        "from musearoo.bridge.speech.listener import Ear\n"
-        "from musearoo.bridge.speech.messages import EarOptions\n"
+        "from musearoo.bridge.speech.listener import SpeechListener\n"
+        "from musearoo.bridge.speech.messages import ListenerOptions\n"
         "async def main():\n"
-        f"    options = EarOptions('file:{SPEECH}', 'tests.bridge.speech.some_recognisers:open_measuring')\n"
-        "    ear = Ear(options, print, asyncio.get_running_loop())\n"
-        "    ear.arm(True)\n"
+        f"    options = ListenerOptions('file:{SPEECH}', 'tests.bridge.speech.some_recognisers:open_measuring')\n"
+        "    listener = SpeechListener(options, print, asyncio.get_running_loop())\n"
+        "    listener.arm(True)\n"
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )

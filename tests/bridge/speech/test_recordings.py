@@ -1,4 +1,4 @@
-"""What was said is kept where the user asks for it, and no more of it than fits."""
+"""Recordings of utterances: kept if the user asks for it, up to the limit."""
 
 import errno
 import os

@@ -72,7 +72,9 @@ def test_stems_that_were_edited_or_deleted_count_as_missing(change, cache: StemC
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"facts": {}, "places": []}', b"\xff\xfe"])
-def test_a_broken_entry_counts_as_missing_and_is_written_anew(content: bytes, cache: StemCache, tmp_path: Path) -> None:
+def test_a_broken_entry_counts_as_missing_and_is_written_again(
+    content: bytes, cache: StemCache, tmp_path: Path
+) -> None:
     stems = make_stems(tmp_path / "one")
     cache.keep(KEY, stems)
     (entry,) = (tmp_path / "index").iterdir()

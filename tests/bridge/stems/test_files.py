@@ -78,7 +78,7 @@ def test_making_24_bits_can_be_given_up(tmp_path: Path) -> None:
     assert soundfile.info(tmp_path / NAMES["drums"]).subtype == "FLOAT"
 
 
-def test_more_or_fewer_frames_than_said_are_a_fault_of_ours(tmp_path: Path) -> None:
+def test_more_or_fewer_frames_than_announced_are_a_bug(tmp_path: Path) -> None:
     with StemWriter(tmp_path, NAMES, RATE, 1, 10) as writer:
         writer.write_silence(9)
         with pytest.raises(ValueError, match="9 frames were written of 10"):

@@ -50,7 +50,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
 
 @pytest.fixture
-def wish(tmp_path: Path) -> SplitRequest:
+def split_request(tmp_path: Path) -> SplitRequest:
     path = write_sound(tmp_path / "loop.wav", make_sound(100_000, 44_100), 44_100)
     return SplitRequest(str(path), tmp_path / "stems", "Loop", backend="dsp")
 
@@ -110,22 +110,22 @@ def list_drafts(folder: Path) -> list[Path]:
     return list(folder.rglob(".musearoo-*"))
 
 
-def test_a_file_is_split_and_the_same_wish_answered_from_the_cache(
-    tmp_path: Path, wish: SplitRequest, gate: Gate
+def test_a_file_is_split_and_the_same_request_answered_from_the_cache(
+    tmp_path: Path, split_request: SplitRequest, gate: Gate
 ) -> None:
     async def test(splitter: Splitter) -> None:
-        asked = Asked(splitter, wish)
+        asked = Asked(splitter, split_request)
         made = await asked.files()
         assert list(made.files) == list(FOUR_STEMS)
         assert (made.backend, made.label, made.rate, made.channels, made.frames) == ("dsp", "DSP", 44_100, 2, 100_000)
         assert asked.shown == sorted(asked.shown)
         assert asked.shown
-        sound = read_sound(Path(wish.path))
+        sound = read_sound(Path(split_request.path))
         for stem, path in made.files.items():
             assert path == tmp_path / "stems" / f"Loop · {stem.capitalize()} (DSP).wav"
             assert np.allclose(read_sound(path), sound * SHARES[stem], atol=1e-7)
         blocks = gate.blocks
-        again = await Asked(splitter, replace(wish, title="Another name")).files()
+        again = await Asked(splitter, replace(split_request, title="Another name")).files()
         assert again == replace(made, from_cache=True)
         assert gate.blocks == blocks
 
@@ -135,11 +135,13 @@ def test_a_file_is_split_and_the_same_wish_answered_from_the_cache(
     )
 
 
-def test_in_another_folder_the_stems_are_copied_not_linked(tmp_path: Path, wish: SplitRequest, gate: Gate) -> None:
+def test_in_another_folder_the_stems_are_copied_not_linked(
+    tmp_path: Path, split_request: SplitRequest, gate: Gate
+) -> None:
     async def test(splitter: Splitter) -> None:
-        made = await Asked(splitter, wish).files()
+        made = await Asked(splitter, split_request).files()
         blocks = gate.blocks
-        copy = await Asked(splitter, replace(wish, folder=tmp_path / "other", title="B")).files()
+        copy = await Asked(splitter, replace(split_request, folder=tmp_path / "other", title="B")).files()
         assert (copy.from_cache, gate.blocks) == (True, blocks)
         for stem, path in copy.files.items():
             assert path == tmp_path / "other" / f"B · {stem.capitalize()} (DSP).wav"
@@ -151,11 +153,11 @@ def test_in_another_folder_the_stems_are_copied_not_linked(tmp_path: Path, wish:
 
 
 @pytest.mark.usefixtures("gate")
-def test_an_edited_stem_is_neither_given_again_nor_overwritten(tmp_path: Path, wish: SplitRequest) -> None:
+def test_an_edited_stem_is_neither_given_again_nor_overwritten(tmp_path: Path, split_request: SplitRequest) -> None:
     async def test(splitter: Splitter) -> None:
-        made = await Asked(splitter, wish).files()
+        made = await Asked(splitter, split_request).files()
         made.files["bass"].write_bytes(b"edited")
-        again = await Asked(splitter, wish).files()
+        again = await Asked(splitter, split_request).files()
         assert not again.from_cache
         assert again.files["bass"].name == "Loop · Bass (DSP) 2.wav"
         assert made.files["bass"].read_bytes() == b"edited"
@@ -163,13 +165,13 @@ def test_an_edited_stem_is_neither_given_again_nor_overwritten(tmp_path: Path, w
     in_a_loop(tmp_path / "home", test)
 
 
-def test_two_wishes_for_the_same_stems_are_one_job(tmp_path: Path, wish: SplitRequest, gate: Gate) -> None:
+def test_two_requests_for_the_same_stems_are_one_job(tmp_path: Path, split_request: SplitRequest, gate: Gate) -> None:
     async def test(splitter: Splitter) -> None:
         gate.is_open.clear()
-        first = Asked(splitter, wish, Priority.BACKGROUND)
+        first = Asked(splitter, split_request, Priority.BACKGROUND)
         await begun(gate)
-        second = Asked(splitter, wish, Priority.PRESS)
-        third = Asked(splitter, replace(wish, folder=tmp_path / "other"))
+        second = Asked(splitter, split_request, Priority.PRESS)
+        third = Asked(splitter, replace(split_request, folder=tmp_path / "other"))
         await until(lambda: [len(work.followers) for work in splitter._under_way.values()] == [2])
         gate.is_open.set()
         made = await first.files()
@@ -181,12 +183,12 @@ def test_two_wishes_for_the_same_stems_are_one_job(tmp_path: Path, wish: SplitRe
     in_a_loop(tmp_path / "home", test)
 
 
-def test_a_cancelled_wish_leaves_nothing_and_who_waited_for_it_gets_stems(
-    tmp_path: Path, wish: SplitRequest, gate: Gate
+def test_a_cancelled_request_leaves_no_files_and_others_that_wait_get_stems(
+    tmp_path: Path, split_request: SplitRequest, gate: Gate
 ) -> None:
     async def test(splitter: Splitter) -> None:
         gate.is_open.clear()
-        first = Asked(splitter, wish)
+        first = Asked(splitter, split_request)
         await begun(gate)
         first.cancel()
         first.cancel()
@@ -195,9 +197,9 @@ def test_a_cancelled_wish_leaves_nothing_and_who_waited_for_it_gets_stems(
         assert not (tmp_path / "stems").exists()
         gate.has_begun.clear()
         gate.is_open.clear()
-        first = Asked(splitter, wish)
+        first = Asked(splitter, split_request)
         await begun(gate)
-        second, third = Asked(splitter, wish), Asked(splitter, wish)
+        second, third = Asked(splitter, split_request), Asked(splitter, split_request)
         await until(lambda: [len(work.followers) for work in splitter._under_way.values()] == [2])
         third.cancel()
         assert await third.said() == CANCELLED
@@ -224,10 +226,10 @@ def test_a_cancelled_wish_leaves_nothing_and_who_waited_for_it_gets_stems(
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(
-    change: dict[str, object], match: str, tmp_path: Path, wish: SplitRequest
+    change: dict[str, object], match: str, tmp_path: Path, split_request: SplitRequest
 ) -> None:
     async def test(splitter: Splitter) -> None:
-        answer = await Asked(splitter, replace(wish, **change)).said()  # type: ignore[arg-type]
+        answer = await Asked(splitter, replace(split_request, **change)).said()  # type: ignore[arg-type]
         assert isinstance(answer, str)
         assert match in answer
         assert answer.count("\n") == 0
@@ -237,17 +239,17 @@ def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(
 
 
 @pytest.mark.usefixtures("gate")
-def test_files_outside_the_allowed_folders_are_not_split(tmp_path: Path, wish: SplitRequest) -> None:
+def test_files_outside_the_allowed_folders_are_not_split(tmp_path: Path, split_request: SplitRequest) -> None:
     async def test(splitter: Splitter) -> None:
-        assert "outside the folders" in str(await Asked(splitter, wish).said())
+        assert "outside the folders" in str(await Asked(splitter, split_request).said())
 
     in_a_loop(tmp_path / "home", test, allowed=(tmp_path / "home",))
 
 
-def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: SplitRequest, gate: Gate) -> None:
+def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, split_request: SplitRequest, gate: Gate) -> None:
     async def test(splitter: Splitter) -> None:
         gate.is_open.clear()
-        Asked(splitter, wish)
+        Asked(splitter, split_request)
         await begun(gate)
         splitter.close()
         gate.is_open.set()
@@ -257,17 +259,19 @@ def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: SplitRequest
 
 
 @pytest.mark.usefixtures("gate")
-def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(tmp_path: Path, wish: SplitRequest) -> None:
+def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(
+    tmp_path: Path, split_request: SplitRequest
+) -> None:
     store = ModelStore(tmp_path / "models")
 
     def interrupt(_fraction: float, _text: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        split_now(wish, store, tmp_path / "home", interrupt)
+        split_now(split_request, store, tmp_path / "home", interrupt)
     assert not (tmp_path / "stems").exists()
-    made = split_now(wish, store, tmp_path / "home", lambda _fraction, _text: None)
-    again = split_now(wish, store, tmp_path / "home", lambda _fraction, _text: None)
+    made = split_now(split_request, store, tmp_path / "home", lambda _fraction, _text: None)
+    again = split_now(split_request, store, tmp_path / "home", lambda _fraction, _text: None)
     assert again == replace(made, from_cache=True)
     with pytest.raises(ParamError, match="subtype"):
-        split_now(replace(wish, subtype="MP3"), store, tmp_path / "home", interrupt)
+        split_now(replace(split_request, subtype="MP3"), store, tmp_path / "home", interrupt)

@@ -49,7 +49,7 @@ def test_the_daemons_reports_are_one_line_each(is_terminal: bool) -> None:
     assert shown.getvalue().count("\n") == 1
 
 
-def test_what_is_said_of_the_users_goes_to_a_terminal_and_to_no_file() -> None:
+def test_messages_that_quote_the_user_go_to_a_terminal_and_to_no_file() -> None:
     said = {}
     for is_terminal in (False, True):
         shown = io.StringIO()

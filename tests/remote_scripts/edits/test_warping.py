@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
+from musearoo.bridge.live_set.analysis_writer import ClipInSet, RequestedEdits, analysis_transaction
 from musearoo.bridge.live_set.clip_audio import ClipRegion
 from musearoo.bridge.protocol import (
     MOST_WARP_MARKERS,
@@ -205,7 +205,7 @@ def test_an_analysis_is_written_and_taken_back_as_one(any_room: Studio, loop_fil
     state, audio = any_room.clips[clip], any_room.daemon.last(ClipAudio)
     markers = decode_warp_markers(any_room.daemon.last(ClipWarp).markers)
     heard = ClipInSet(state, audio, ClipRegion.of(state, audio, markers, 120.0), 120.0)
-    writing = analysis_transaction(analysis, heard, Wanted(True, True, True, True, True, True), "found", 0.0)
+    writing = analysis_transaction(analysis, heard, RequestedEdits(True, True, True, True, True, True), "found", 0.0)
     head, *edits = writing.messages
     assert isinstance(any_room.ask(head, *edits), Result)
     song = any_room.live.song

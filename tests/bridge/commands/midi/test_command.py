@@ -32,10 +32,10 @@ from musearoo.bridge.protocol.midi_process import (
     Choose,
     ClockSource,
     ClockState,
+    Command,
     Fault,
     Follow,
     Incoming,
-    Order,
     PartState,
     Play,
     Ports,
@@ -124,7 +124,9 @@ def test_clocks_are_those_of_the_settings_but_live(home: Path, named: str, follo
 # --- ports -----------------------------------------------------------------------------------------------------------
 
 
-def test_ports_are_told_with_those_of_the_settings(capsys: Output, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+def test_ports_are_listed_with_those_of_the_settings(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
     monkeypatch.setattr(midi_choice, "list_ports", lambda: HERE)
     home.mkdir()
     (home / "settings.yaml").write_text('midi_in: ["keystation"]\nmidi_out: ["", "Wavestation"]\n')
@@ -159,7 +161,7 @@ def test_without_midi_there_are_no_ports_to_show(capsys: Output, monkeypatch: py
     assert failure_of(capsys, "midi", "ports") == "musearoo: There is no MIDI here.\n"
 
 
-def test_what_is_in_use_is_said_in_a_sentence_a_direction() -> None:
+def test_the_ports_in_use_are_reported_per_direction() -> None:
     ports = (
         PortState("Keys", True, True, True),
         PortState("Pads", True, False, True),
@@ -242,7 +244,7 @@ def played(monitor: Monitor, *strokes: tuple[float, str]) -> list[object]:
     return [each for each in (*told, monitor.settle(moment + 0.1)) if each is not None]
 
 
-def test_a_chord_is_told_once_the_hand_has_come_to_rest() -> None:
+def test_a_chord_is_reported_once_it_has_settled() -> None:
     monitor = Monitor()
     strokes = ((5.0, "90 39 50"), (5.01, "90 3c 50"), (5.02, "90 40 50"), (6.0, "80 39 40"), (6.0, "80 3c 40"))
     told = played(monitor, *strokes, (6.0, "80 40 40"))
@@ -261,7 +263,7 @@ def test_a_chord_is_told_once_the_hand_has_come_to_rest() -> None:
     }
 
 
-def test_the_clock_is_told_with_its_jitter_and_beats_count_while_one_comes() -> None:
+def test_the_clock_is_reported_with_its_jitter_and_beats_count_while_it_is_present() -> None:
     monitor = Monitor()
     clock = ClockState(1.0, ClockSource.MIDI, True, 2.0, 120.004, 0.00123)
     assert monitor.take(clock) == {
@@ -280,7 +282,7 @@ def test_the_clock_is_told_with_its_jitter_and_beats_count_while_one_comes() -> 
     assert describe_clock(ClockState(1.0, ClockSource.LIVE, False, 8.0, 96.0, 0.0)) == "Live, stopped at beat 8.0"
 
 
-def test_ports_and_faults_are_told_and_parts_are_not() -> None:
+def test_ports_and_faults_are_reported_and_parts_are_not() -> None:
     monitor = Monitor()
     there = PortState("Keys", True, True, True)
     assert monitor.take(Ports((there, PortState("Gone", True, True, False)))) == {"kind": "ports", "inputs": ["Keys"]}
@@ -304,7 +306,7 @@ def test_the_screen_has_the_chord_the_notes_and_the_last_messages() -> None:
 # --- capturing -------------------------------------------------------------------------------------------------------
 
 
-def test_a_clock_that_nobody_hears_is_not_what_is_played_to() -> None:
+def test_an_inaudible_clock_does_not_count() -> None:
     for source, has_click, is_free in (
         (ClockSource.OWN, False, True),
         (ClockSource.OWN, True, False),
@@ -327,10 +329,10 @@ class Scripted(MidiSession):
 
     def __init__(self, happens: Sequence[Report]) -> None:
         self.bpm = 0.0
-        self.sent: list[Order] = []
+        self.sent: list[Command] = []
         self._happens = happens
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Command) -> None:
         self.sent.append(order)
 
     def wait_for_ports(self, voice: Voice) -> None:
@@ -444,7 +446,7 @@ def test_with_a_tempo_clicks_sound_while_it_records(monkeypatch: pytest.MonkeyPa
     assert chosen[0].outputs == ("",)
 
 
-def test_nothing_played_is_said_and_leaves_no_file(
+def test_silence_is_reported_and_leaves_no_file(
     capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     scripted(monkeypatch, [])

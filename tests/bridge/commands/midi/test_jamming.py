@@ -6,7 +6,7 @@ import queue
 
 from musearoo.bridge.commands.midi.jamming import CLICK, Band, Composer, Jamming, JamOptions
 from musearoo.bridge.midi.parts.jam import part_number
-from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Incoming, Order, Play, Silence
+from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Command, Incoming, Play, Silence
 from musearoo.engines.errors import EngineError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose
 from musearoo.engines.improvisation.jam.responding import Ask
@@ -38,7 +38,7 @@ class Room:
     """A jam, its clock, and all that it sends and says."""
 
     def __init__(self, options: JamOptions, failure: Exception | None = None) -> None:
-        self.sent: list[Order] = []
+        self.sent: list[Command] = []
         self.said: list[str] = []
         self.composer = AtOnce(failure)
         self.jamming = Jamming(BAND, options, self.composer, self.sent.append, self.said.append)
@@ -109,7 +109,7 @@ def test_each_part_of_the_band_has_its_channel() -> None:
     assert bass.part.messages[0].data[0] & 0xF0 == 0xC0  # its programme comes first
 
 
-def test_a_clock_that_stops_ends_the_jam_and_begins_it_anew() -> None:
+def test_a_clock_that_stops_and_starts_restarts_the_jam() -> None:
     room = Room(JamOptions(bars=1, has_click=False))
     room.pass_beats(-0.5, 13.0, chords=True)
     playing = {order.number for order in room.sent if isinstance(order, Play)}
@@ -124,7 +124,7 @@ def test_a_clock_that_stops_ends_the_jam_and_begins_it_anew() -> None:
     assert room.jamming.played.turns == turns + 1
 
 
-def test_a_clock_that_was_moved_begins_it_anew() -> None:
+def test_a_clock_that_jumps_restarts_the_jam() -> None:
     room = Room(JamOptions(bars=1, has_click=False))
     room.pass_beats(-0.5, 9.0, chords=True)
     said = len(room.said)
@@ -133,7 +133,7 @@ def test_a_clock_that_was_moved_begins_it_anew() -> None:
     assert room.jamming.beats_left(5.0) is None
 
 
-def test_an_answer_that_fails_is_told_and_the_jam_goes_on() -> None:
+def test_an_answer_that_fails_is_reported_and_the_jam_goes_on() -> None:
     room = Room(JamOptions(bars=1, has_click=False), failure=EngineError("the drummer is ill."))
     room.pass_beats(-0.5, 17.0, chords=True)
     assert "An answer failed, and what stands by plays: the drummer is ill." in room.said

@@ -28,7 +28,7 @@ def jack() -> Iterator[JackServer]:
         yield server
 
 
-def test_what_is_played_is_told_as_it_comes(capsys: Output) -> None:
+def test_input_is_reported_as_it_arrives(capsys: Output) -> None:
     keyboard = Keyboard((*CHORD, *LIFTED, *PEDAL))
     keyboard.start()
     assert main(["midi", "monitor", "--seconds", "0.9", "--json"]) == 0

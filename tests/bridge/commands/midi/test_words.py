@@ -45,7 +45,7 @@ def test_a_message_in_words(message: str, words: str) -> None:
     assert describe_message(bytes.fromhex(message)) == words
 
 
-def test_any_bytes_are_told_somehow() -> None:
+def test_any_bytes_have_a_description() -> None:
     chance = random.Random(9)
     for _ in range(2_000):
         data = chance.randbytes(chance.randrange(5))
@@ -54,7 +54,7 @@ def test_any_bytes_are_told_somehow() -> None:
         assert name_note(chance.randrange(128), channel_of(data))
 
 
-def test_every_kind_that_mido_knows_is_told_by_its_channel() -> None:
+def test_every_channel_message_of_mido_is_described_with_its_channel() -> None:
     for kind in ("note_on", "note_off", "polytouch", "control_change", "program_change", "aftertouch", "pitchwheel"):
         data = bytes(mido.Message(kind, channel=4).bytes())
         assert channel_of(data) == 5

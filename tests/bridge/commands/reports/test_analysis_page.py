@@ -79,7 +79,7 @@ def test_it_reads_the_same_in_colour() -> None:
     assert plain + "\n" == PAGE
 
 
-def test_nothing_found_is_said_line_by_line() -> None:
+def test_missing_findings_are_reported_line_by_line() -> None:
     text = page(Analysis(0.05, "fast", Rhythm(UNKNOWN)), "click.wav")
     for what in ("tempo", "meter", "key", "style", "groove", "form", "mood", "sound"):
         assert f"  {what:<8}unknown\n" in text

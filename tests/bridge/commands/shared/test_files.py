@@ -45,7 +45,7 @@ def test_analysing_what_is_not_there_is_one_line_and_no_more(capsys: Output, tmp
     assert "does not exist, was it" in failure_of(capsys, "analyze", str(tmp_path / name)).replace(":", ",")
 
 
-def test_a_name_that_is_too_long_is_told_both_ways(tmp_path: Path) -> None:
+def test_a_name_that_is_too_long_is_reported_both_ways(tmp_path: Path) -> None:
     path = tmp_path / ("x" * 300)
     with pytest.raises(CommandError, match=r"cannot be written: its name is too long, choose a shorter one\.$"):
         write_file(path, b"", make_folder=True)

@@ -49,7 +49,7 @@ def test_the_doctor_tells_names_as_they_are(capsys: Output, monkeypatch: pytest.
     assert capsys.readouterr().out == f"note  Styles: {STYLE}\n      Mend styles/{STYLE}.yaml.\n"
 
 
-def test_songs_and_takes_are_told_with_their_files_in_one_line(
+def test_songs_and_takes_are_reported_with_their_files_in_one_line(
     capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     styles = {STYLE: replace(STYLES["funk"], name=STYLE)}

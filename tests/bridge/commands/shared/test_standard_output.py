@@ -38,7 +38,7 @@ def test_a_reader_who_has_seen_enough_ends_the_command_quietly(monkeypatch: pyte
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is always full")
 @pytest.mark.parametrize("text", ["a line", MUCH])
-def test_a_full_disk_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_a_full_disk_is_reported_in_a_sentence(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     full = os.open("/dev/full", os.O_WRONLY)
     said = pytest.raises(CommandError, match="cannot be written: No space left")
     with printing_into(full, monkeypatch), said, whole_output():

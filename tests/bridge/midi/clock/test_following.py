@@ -67,7 +67,7 @@ def test_a_cable_that_is_pulled_does_not_stop_the_music() -> None:
     assert after.beat_at(now + 5.0) == pytest.approx(before.beat_at(now + 5.0), abs=1e-6)
 
 
-def test_live_that_quits_while_it_stands_leaves_the_own_tempo() -> None:
+def test_live_that_quits_while_stopped_leaves_the_internal_tempo() -> None:
     clock = Following()
     clock.follow(10.0, ALL)
     clock.transport(Transport(10.0, False, 7.0, 90.0))

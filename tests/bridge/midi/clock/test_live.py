@@ -98,13 +98,13 @@ def test_a_loop_that_was_switched_off_in_time_does_not_go_round() -> None:
     assert clock.line(101.3).beat_at(101.3) == pytest.approx(2.6, abs=1e-3)
 
 
-def test_a_loop_that_lies_behind_the_song_is_left_alone() -> None:
+def test_a_loop_before_the_song_position_is_ignored() -> None:
     clock = _playing(loop=(0.0, 1.0))
     clock.receive(_told(101.0, 8.0, loop=(0.0, 1.0)))
     assert clock.after(clock.line(101.0)) is None
 
 
-def test_a_stop_stands_where_live_says_and_a_start_runs_from_there() -> None:
+def test_a_stop_and_a_start_are_at_lives_position() -> None:
     clock = _playing()
     clock.receive(Transport(101.0, False, 2.0, 120.0))
     line = clock.line(105.0)
@@ -121,7 +121,7 @@ def test_live_is_gone_when_it_says_nothing_any_more() -> None:
     assert not clock.is_there(101.0 + GONE_AFTER)
 
 
-def test_nothing_that_is_told_makes_it_stumble() -> None:
+def test_no_report_breaks_it() -> None:
     chance = Random(7)
     for _ in range(40):
         clock, now = LiveClock(), 100.0

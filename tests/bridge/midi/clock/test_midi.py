@@ -93,7 +93,7 @@ def test_song_position_counts_in_sixteenths(is_running: bool) -> None:
     assert sender.beat == pytest.approx(33.0, abs=1e-3)
 
 
-def test_ticks_that_begin_anew_at_start_are_followed_at_once() -> None:
+def test_ticks_that_restart_at_start_are_followed_at_once() -> None:
     sender = Sender()
     sender.tick(96)
     sender.say(START)

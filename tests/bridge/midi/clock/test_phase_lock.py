@@ -80,7 +80,7 @@ def test_a_sender_that_slept_disturbs_nothing() -> None:
     assert lock.jitter > 0.01
 
 
-def test_a_tempo_that_is_told_turns_the_line_and_keeps_the_phase() -> None:
+def test_a_reported_tempo_changes_the_line_and_keeps_the_phase() -> None:
     lock = PhaseLock(120.0, tempo_error=0.0005)
     for number in range(20):
         lock.observe(50.0 + 0.05 * number, 0.1 * number)
@@ -105,7 +105,7 @@ def _missing(*seconds: float) -> list[Observation]:
     return [Observation(miss, number * STEP) for number, miss in enumerate(seconds)]
 
 
-def test_strays_are_told_apart() -> None:
+def test_outliers_are_classified() -> None:
     near = [Observation(0.0, -number * STEP) for number in range(12, 0, -1)]
     step = 0.5 * STEP
 

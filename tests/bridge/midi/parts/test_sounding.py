@@ -64,7 +64,7 @@ def test_a_message_that_may_still_be_in_the_driver_counts_as_sounding() -> None:
     assert ledger.offs() == (OFF,), "struck again, it sounds for as long as it likes"
 
 
-def test_what_another_left_is_told_apart_from_what_is_struck_anew() -> None:
+def test_left_over_notes_are_distinguished_from_new_ones() -> None:
     cells = bytearray(SIZE)
     send(Ledger(cells), ON)
     send(Ledger(cells), bytes((0x93, 62, 100)))
@@ -120,7 +120,7 @@ def test_the_file_remembers_by_the_output_and_lets_others_have_one_of_their_own(
 
 
 @pytest.mark.parametrize("content", [b"", b"no ledger", bytes(100_000), bytes([LEAVING]) * 300_000])
-def test_a_file_that_is_none_of_ours_begins_anew(tmp_path: Path, content: bytes) -> None:
+def test_a_foreign_file_is_overwritten(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "midi.ledger"
     path.write_bytes(content)
     ledgers = LedgerFile(path)

@@ -1,4 +1,4 @@
-"""What is built once is read again; what is broken, foreign or old is not."""
+"""The build cache: builds are read again; broken, foreign or old files are not."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def empty(_: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("spoil", [halve, flip, replace_all, empty])
-def test_a_broken_file_is_built_anew_and_replaced(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
+def test_a_broken_file_is_rebuilt_and_replaced(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     builds = Builds()
     keep_build(tmp_path, "one", Thing, builds)
     (file,) = kept(tmp_path)
@@ -84,7 +84,7 @@ def test_a_broken_file_is_built_anew_and_replaced(tmp_path: Path, spoil: Callabl
     assert len(kept(tmp_path)) == 1
 
 
-def test_a_whole_file_of_another_kind_is_built_anew(tmp_path: Path) -> None:
+def test_a_valid_file_of_another_kind_is_rebuilt(tmp_path: Path) -> None:
     keep_build(tmp_path, "one", tuple, lambda: (1, 2))
     builds = Builds()
     assert [keep_build(tmp_path, "one", Thing, builds) for _ in range(2)] == [THING] * 2

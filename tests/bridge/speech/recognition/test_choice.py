@@ -27,9 +27,9 @@ CHOOSER = Chooser(tuple, understand, lambda words: " ".join(words) in MEANINGS)
 AROUND = UtteranceFacts(8, -12.0)
 
 
-def candidate(text: str, heard: float, closed: float = -0.2, unknown: int = 0) -> Candidate:
+def candidate(text: str, acoustic: float, closed: float = -0.2, unknown: int = 0) -> Candidate:
     words = tuple(cut(text).words)
-    return Candidate(words, heard, closed, expected=-10.0, pieces=len(words) + 1, unknown=unknown, more=0)
+    return Candidate(words, acoustic, closed, expected=-10.0, pieces=len(words) + 1, unknown=unknown, more=0)
 
 
 def test_what_means_something_goes_before_what_sounds_a_little_better() -> None:
@@ -39,7 +39,7 @@ def test_what_means_something_goes_before_what_sounds_a_little_better() -> None:
     assert choose(choices).command.intent is Intent.MUTE
 
 
-def test_what_the_other_ear_heard_counts() -> None:
+def test_the_second_recognisers_transcript_counts() -> None:
     both = [candidate("mute the bass", -4.0), candidate("undo", -4.0)]
     assert choose(CHOOSER.weigh(both, ("undo",))).command.intent is Intent.UNDO
     assert choose(CHOOSER.weigh(both, ("mute", "the", "base"))).command.intent is Intent.MUTE
@@ -51,9 +51,9 @@ def test_two_ways_to_say_the_same_do_not_take_trust_from_each_other() -> None:
     assert trust(choose(same), same, AROUND).lead > trust(choose(other), other, AROUND).lead
 
 
-def test_ears_that_agree_are_trusted_and_ears_that_do_not_are_not() -> None:
-    def sure(heard: float, second: tuple[str, ...]) -> float:
-        choices = CHOOSER.weigh([candidate("mute the bass", heard)], second)
+def test_agreeing_recognisers_are_trusted_and_others_are_not() -> None:
+    def sure(acoustic: float, second: tuple[str, ...]) -> float:
+        choices = CHOOSER.weigh([candidate("mute the bass", acoustic)], second)
         around = UtteranceFacts(sum(map(len, second)), -12.0)
         return confidence(trust(choose(choices), choices, around), around)
 

@@ -1,4 +1,4 @@
-"""How words are said, found in the dictionary's file as pocketsphinx itself finds it."""
+"""Pronunciations in the dictionary file, the same as pocketsphinx's own."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_pocketsphinx_finds_the_same() -> None:
         assert dictionary.knows(word) == (found is not None), word
 
 
-def test_without_pocketsphinx_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pocketsphinx_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("musearoo.bridge.speech.recognition.dictionary.find_spec", lambda _: None)
     with pytest.raises(RecogniserError, match=r"not installed, which hears speech\. Run: .* voice"):
         read_entries()

@@ -1,4 +1,4 @@
-"""Both recognisers together: recorded sentences, what is no sentence, pauses, and every wrong use."""
+"""Both recognisers together: recorded sentences, other speech, pauses, and wrong use."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +35,7 @@ HEARD = (
 
 
 @pytest.fixture(scope="module")
-def ears() -> Iterator[JointRecogniser]:
+def joint() -> Iterator[JointRecogniser]:
     from musearoo.bridge.speech.recognition.opening import open_joint
 
     opened = open_joint(FOLDER, None)
@@ -52,65 +52,65 @@ def sound_of(name: str) -> bytes:
     return as_int16(read_sound(read_recordings()[name].path))
 
 
-def feed(ears: JointRecogniser, sound: bytes, chunk: int = CHUNK) -> None:
-    ears.begin()
+def feed(joint: JointRecogniser, sound: bytes, chunk: int = CHUNK) -> None:
+    joint.begin()
     for start in range(0, len(sound), chunk):
-        ears.feed(sound[start : start + chunk])
+        joint.feed(sound[start : start + chunk])
 
 
 def plain(text: str) -> list[str]:
-    """As the parser reads it: articles are hardly spoken, and hardly heard."""
+    """Return the words without articles, as the parser reads them, because articles are hardly audible."""
     return [word for word in cut(text).words if word not in ("a", "the")]
 
 
 @pytest.mark.parametrize("name", HEARD)
-def test_what_was_said_is_heard_and_sure_enough_to_act(ears: JointRecogniser, name: str) -> None:
-    feed(ears, sound_of(name))
-    heard = ears.end()
-    assert plain(heard.text) == plain(read_recordings()[name].said)
-    assert ACT <= heard.confidence <= 1.0
+def test_spoken_requests_are_recognised_with_enough_confidence_to_act(joint: JointRecogniser, name: str) -> None:
+    feed(joint, sound_of(name))
+    transcript = joint.end()
+    assert plain(transcript.text) == plain(read_recordings()[name].said)
+    assert ACT <= transcript.confidence <= 1.0
 
 
 @pytest.mark.parametrize("name", ["outside", "hiss"])
-def test_what_is_no_order_is_neither_done_nor_asked_about(ears: JointRecogniser, name: str) -> None:
-    feed(ears, sound_of(name))
-    heard = ears.end()
-    means = read_understander(read_styles()).understand(heard.text)
-    assert means.intent is Intent.NONE or heard.confidence < ASK
+def test_other_sentences_are_neither_done_nor_asked_about(joint: JointRecogniser, name: str) -> None:
+    feed(joint, sound_of(name))
+    transcript = joint.end()
+    means = read_understander(read_styles()).understand(transcript.text)
+    assert means.intent is Intent.NONE or transcript.confidence < ASK
 
 
-def test_words_are_shown_while_they_are_said(ears: JointRecogniser) -> None:
+def test_words_are_shown_while_they_are_spoken(joint: JointRecogniser) -> None:
     sound = sound_of("house_drums")
-    feed(ears, sound[: len(sound) * 3 // 4])
-    assert "drums" in ears.partial()
-    ears.begin()
-    assert ears.partial() == ""
+    feed(joint, sound[: len(sound) * 3 // 4])
+    assert "drums" in joint.partial()
+    joint.begin()
+    assert joint.partial() == ""
 
 
-def test_what_is_said_behind_a_pause_is_heard_too(ears: JointRecogniser) -> None:
+def test_speech_after_a_pause_is_recognised_too(joint: JointRecogniser) -> None:
     pause = as_int16(hiss(RATE // 2, -80.0))
-    feed(ears, sound_of("mute_bass") + pause + sound_of("yes"))
-    choices, _ = ears.end_with_choices()
+    feed(joint, sound_of("mute_bass") + pause + sound_of("yes"))
+    choices, _ = joint.end_with_choices()
     assert ("mute", "the", "bass", "yes") in [choice.candidate.words for choice in choices]
 
 
-def test_silence_behind_a_sentence_changes_nothing(ears: JointRecogniser) -> None:
-    feed(ears, sound_of("mute_bass") + as_int16(hiss(RATE, -80.0)))
-    assert plain(ears.end().text) == ["mute", "bass"]
+def test_silence_behind_a_sentence_changes_nothing(joint: JointRecogniser) -> None:
+    feed(joint, sound_of("mute_bass") + as_int16(hiss(RATE, -80.0)))
+    assert plain(joint.end().text) == ["mute", "bass"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 100, 1599])
-def test_too_little_sound_is_nothing(ears: JointRecogniser, count: int) -> None:
-    feed(ears, as_int16(hiss(count, -40.0)))
-    assert ears.end() == Recognised("", 0.0)
+def test_too_little_sound_is_nothing(joint: JointRecogniser, count: int) -> None:
+    feed(joint, as_int16(hiss(count, -40.0)))
+    assert joint.end() == Recognised("", 0.0)
 
 
-def test_wrong_use_is_told(ears: JointRecogniser) -> None:
-    feed(ears, sound_of("yes"))
+def test_wrong_use_raises(joint: JointRecogniser) -> None:
+    feed(joint, sound_of("yes"))
     with pytest.raises(RecogniserError, match="no whole number of 16-bit samples"):
-        ears.feed(b"\0")
-    ears.end()
-    for use in (ears.end, ears.partial, lambda: ears.feed(b"\0\0")):
+        joint.feed(b"\0")
+    joint.end()
+    for use in (joint.end, joint.partial, lambda: joint.feed(b"\0\0")):
         with pytest.raises(RecogniserError, match="No utterance was begun"):
             use()
 
@@ -123,7 +123,7 @@ def test_words_are_spelt_as_the_model_was_taught(pieces: Pieces) -> None:
     assert {pieces.read(way) for way in spell(pieces, "a.")} == {"A"}
 
 
-def test_a_broken_list_of_pieces_is_told(tmp_path: Path) -> None:
+def test_a_broken_token_list_is_reported(tmp_path: Path) -> None:
     whole = (FOLDER / "tokenizer.bin").read_bytes()
     broken = tmp_path / "tokenizer.bin"
     for content in (b"", b"\x05abc", whole[:400], np.random.default_rng(2).bytes(2000)):

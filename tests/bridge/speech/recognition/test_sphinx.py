@@ -56,7 +56,7 @@ def feed(recogniser: Recogniser, sound: bytes, chunk: int = CHUNK) -> None:
 
 
 @pytest.mark.parametrize("name", HEARD)
-def test_what_was_said_is_heard_and_sure_enough_to_act(opened: SphinxRecogniser, name: str) -> None:
+def test_spoken_requests_are_recognised_with_enough_confidence_to_act(opened: SphinxRecogniser, name: str) -> None:
     feed(opened, sound_of(name))
     recognised = opened.end()
     assert without_articles(recognised.text) == HEARD[name]
@@ -64,7 +64,7 @@ def test_what_was_said_is_heard_and_sure_enough_to_act(opened: SphinxRecogniser,
 
 
 @pytest.mark.parametrize("name", ["outside", "hiss"])
-def test_what_is_no_order_is_not_even_worth_a_question(opened: SphinxRecogniser, name: str) -> None:
+def test_other_sentences_are_not_even_worth_a_question(opened: SphinxRecogniser, name: str) -> None:
     feed(opened, sound_of(name))
     assert opened.end().confidence < ASK
 
@@ -104,15 +104,15 @@ def test_an_utterance_that_was_not_ended_is_thrown_away(opened: SphinxRecogniser
 
 
 def test_noise_teaches_nothing_of_the_microphone(opened: SphinxRecogniser) -> None:
-    heard = []
+    transcripts = []
     for before in ("yes", "hiss"):
         for name in ("yes", before):
             feed(opened, sound_of(name))
             opened.end()
         feed(opened, sound_of("mute_bass_over_music"))
-        heard.append(opened.end())
-    assert [recognised.text for recognised in heard] == ["mute the bass"] * 2
-    assert heard[1].confidence == pytest.approx(heard[0].confidence, abs=0.1)
+        transcripts.append(opened.end())
+    assert [recognised.text for recognised in transcripts] == ["mute the bass"] * 2
+    assert transcripts[1].confidence == pytest.approx(transcripts[0].confidence, abs=0.1)
 
 
 def test_wrong_use_is_said() -> None:
@@ -145,12 +145,12 @@ def test_marks_of_stress_are_allowed() -> None:
     open_sphinx(GRAMMAR, {"bossa": ("B AO1 S AH0",)}).close()
 
 
-def test_a_broken_grammar_is_said() -> None:
+def test_a_broken_grammar_is_reported() -> None:
     with pytest.raises(RecogniserError, match=r"voice grammar cannot be used: there is no rule <part>\."):
         open_sphinx("#JSGF V1.0; grammar g; public <a> = mute the <part>;", {})
 
 
-def test_without_pocketsphinx_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pocketsphinx_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     grammar = build_grammar(GRAMMAR, Dictionary(read_entries(), PRONUNCIATIONS))
     monkeypatch.setitem(sys.modules, "pocketsphinx", None)
     with pytest.raises(RecogniserError, match=r"not installed, which hears speech\. Run: .* voice"):

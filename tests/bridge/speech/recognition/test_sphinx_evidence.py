@@ -1,4 +1,4 @@
-"""What is weighed for and against a sentence, on hearings small enough to reckon by hand."""
+"""The evidence for and against a sentence, on hypotheses small enough to compute by hand."""
 
 import math
 

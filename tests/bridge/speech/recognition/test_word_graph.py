@@ -66,7 +66,7 @@ def test_every_fault_is_named(grammar: str, fault: str) -> None:
         compile_grammar(grammar)
 
 
-def test_all_that_can_be_said_is_in_the_graph_of_what_can_be_said() -> None:
+def test_every_sentence_of_the_table_is_in_the_graph() -> None:
     table, styles = read_table(), read_styles(None)
     graph = compile_grammar(write_jsgf(table, styles))
     for seed in range(200):
@@ -78,7 +78,7 @@ def test_all_that_can_be_said_is_in_the_graph_of_what_can_be_said() -> None:
     assert not any(graph.accepts(" ".join(chance.choices(words, k=6))) for _ in range(200))
 
 
-def test_what_is_said_often_is_expected_and_what_is_not_stays_possible() -> None:
+def test_frequent_sentences_are_expected_and_others_stay_possible() -> None:
     graph = compile_grammar(f"{HEAD}public <top> = (mute | solo) the (bass | drums) [please];")
     often = (frozenset({"mute"}), frozenset({"the"}), frozenset({"bass", "base"}))
     first, _, third, last, *_ = graph.expect([(often, 9.0), ((frozenset({"nonsense"}),), 100.0)])

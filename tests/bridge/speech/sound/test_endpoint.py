@@ -1,4 +1,4 @@
-"""When an utterance ends: silence, nobody, too long; and what music and clicks do to that."""
+"""The end of an utterance: silence, no speech, too long; with music and clicks."""
 
 import math
 from pathlib import Path
@@ -31,7 +31,7 @@ def sound(*parts: tuple[float, float]) -> bytes:
 
 
 def end_of(samples: bytes, cut: int = 640) -> tuple[EndedBy | None, float]:
-    """What ends it, and after how many seconds; as the detector `Loud` hears."""
+    """Return what ends it, and after how many seconds, by the detector `Loud`."""
     endpoint = Endpoint(Loud())
     for start in range(0, len(samples), cut):
         ended_by = endpoint.push(samples[start : start + cut])
