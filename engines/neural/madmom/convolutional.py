@@ -51,7 +51,7 @@ class Pooling:
     bins: int
 
     def apply(self, signal: FloatArray) -> FloatArray:
-        """The pooled signal: float32 (frames, bins, channels) in and out."""
+        """Pool a signal: float32 (frames, bins, channels) in and out."""
         frames, bins = signal.shape[0] // self.frames, signal.shape[1] // self.bins
         parts = [
             signal[row : frames * self.frames : self.frames, place : bins * self.bins : self.bins]

@@ -181,7 +181,7 @@ def _softmax(outputs: FloatArray) -> FloatArray:
 
 
 def _sigmoid(outputs: FloatArray) -> FloatArray:
-    """The logistic function."""
+    """Apply the logistic function."""
     half: FloatArray = np.tanh(outputs * np.float32(0.5)) * np.float32(0.5)
     return half + np.float32(0.5)
 

@@ -60,7 +60,7 @@ class PromptTokenizer:
     """The tokenizer of a text encoder."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Raises EngineError if the folder has no intact tokenizer."""
+        """Raise EngineError if the folder has no intact tokenizer."""
         self._tokenizer = _open_tokenizer(folder, name)
         self._unknown = self._tokenizer.token_to_id(UNKNOWN)
         self._space = self._tokenizer.token_to_id(SPACE)
@@ -92,7 +92,7 @@ class TextEncoder:
     """T5 encoder in full precision on the CPU; encoding a prompt takes some hundredths of a second."""
 
     def __init__(self, files: TextFiles, projection: Projection) -> None:
-        """Raises EngineError if the encoder is broken, or its width does not match the projection."""
+        """Raise EngineError if the encoder is broken, or its width does not match the projection."""
         self.words = PromptTokenizer(files.folder, files.name)
         with naming_file(files.folder, files.name):
             self._network = _build(files)
