@@ -150,14 +150,14 @@ var DEVICE = {
 };
 
 // texts.js
-// Every sentence that the device itself says. What the daemon says comes whole and is shown as it is.
+// All sentences of the device itself. The daemon's sentences are shown unchanged.
 var Texts = (function () {
   var START = "start it with \u201cmusearoo run\u201d in a terminal";
 
-  // The choice with which a press needs no track of its own, as the menu calls it.
+  // The menu choice with which a press needs no track of its own.
   var OWN_TRACK = "choose \u201c" + DEVICE.choices.where[0] + "\u201d.";
 
-  /** Milliseconds as a musician reads them: "23 ms", "1.4 s". */
+  /** Returns milliseconds in readable form: "23 ms", "1.4 s". */
   function duration(milliseconds) {
     if (milliseconds < 1000) {
       return Math.round(milliseconds) + " ms";
@@ -165,7 +165,7 @@ var Texts = (function () {
     return (Math.round(milliseconds / 100) / 10) + " s";
   }
 
-  // Whom the beat follows, as the wire has it.
+  // The source of the beat, as on the wire.
   var CLOCKS = { live: "Live", midi: "MIDI", link: "Link", own: "Own" };
 
   function named(name, milliseconds) {
@@ -240,7 +240,7 @@ var Texts = (function () {
     theirTurn: function (players, bar) { return (players || "MuseAroo") + ", bar " + bar; },
     noInput: "no input",
     notesCome: "notes",
-    // Whole beats a minute: each text that Max has ever shown stays in its memory.
+    // Integer BPM: each text that Max has ever shown stays in its memory.
     clock: function (source, isRunning, bpm) {
       if (!source) {
         return "MIDI is off";
@@ -264,30 +264,30 @@ var Texts = (function () {
 }());
 
 // words.js
-// Values and texts as the wire wants them: the arguments of a message by its row in WIRE, both ways. Pure.
+// Convert values and texts to and from the wire: the arguments of a message by its row in WIRE. Pure.
 var Words = (function () {
-  // Stands for half a letter, which UTF-8 cannot hold.
+  // The replacement for half a surrogate pair, which UTF-8 cannot encode.
   var UNKNOWN = "\uFFFD";
 
-  // Stand for words that there is no room for, behind and before the others.
+  // The marks for words cut off at the end, and at the beginning.
   var MORE = " \u2026", EARLIER = "\u2026 ";
 
   function isNumber(value) {
     return typeof value === "number" && isFinite(value);
   }
 
-  /** `value` as a number within low..high; `fallback` where it is none. */
+  /** Returns `value` as a number within low..high; `fallback` if it is not a number. */
   function bound(value, low, high, fallback) {
     var number = isNumber(value) ? value : fallback;
     return Math.min(high, Math.max(low, number));
   }
 
-  /** A whole number within low..high. */
+  /** Returns an integer within low..high. */
   function whole(value, low, high, fallback) {
     return Math.round(bound(value, low, high, fallback));
   }
 
-  /** The letters of a text, those of two code units whole. */
+  /** Returns the letters of a text, surrogate pairs intact. */
   function letters(text) {
     return String(text).match(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/g) || [];
   }
@@ -300,7 +300,7 @@ var Words = (function () {
     return letter.length === 2 ? 4 : letter < "\u0080" ? 1 : letter < "\u0800" ? 2 : 3;
   }
 
-  /** The start of `text` within `most` bytes of UTF-8: no letter is cut in two, no zero byte is kept. */
+  /** Returns the start of `text` within `most` bytes of UTF-8, without partial letters and zero bytes. */
   function cut(text, most) {
     var all = letters(text), kept = "", size = 0;
     for (var i = 0; i < all.length; i++) {
@@ -314,13 +314,13 @@ var Words = (function () {
     return kept.replace(/\0/g, "");
   }
 
-  /** `text`, or as many of its first words as fit into `most` letters, and a mark that there are more. */
+  /** Returns `text`, or as many of its first words as fit into `most` letters, with a mark for more. */
   function head(text, most) {
     var room = most - MORE.length, space = text.lastIndexOf(" ", room);
     return text.length <= most ? text : text.slice(0, space > 0 ? space : room) + MORE;
   }
 
-  /** `text`, or a mark that there are more and as many of its last words as fit into `most` letters. */
+  /** Returns `text`, or a mark for more and as many of its last words as fit into `most` letters. */
   function tail(text, most) {
     var from = text.length - most + MORE.length, space = text.indexOf(" ", from - 1);
     return text.length <= most ? text : EARLIER + text.slice(space < 0 ? from : space + 1);
@@ -328,13 +328,14 @@ var Words = (function () {
 
   function written(row, value) {
     if (row.type === "s") {
-      // Max may lose an empty text on its way.
+      // Max may lose an empty text.
       return cut(value === undefined ? "" : value, row.high) || WIRE.noText;
     }
     return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
   }
 
-  /** The message `[address, argument, \u2026]` of `values` by name: texts are cut, numbers bounded, so it is legal. */
+  /** Returns the message `[address, argument, \u2026]` of `values` by name: texts are cut, numbers clipped, so it is valid.
+   */
   function write(address, values) {
     var rows = WIRE.sent[address], message = [address];
     for (var i = 0; i < rows.length; i++) {
@@ -343,7 +344,7 @@ var Words = (function () {
     return message;
   }
 
-  /** The values by name of a message that the daemon sent; null where it is not as the table has it. */
+  /** Returns the values by name of a message from the daemon; null if it does not match the table. */
   function read(address, args) {
     var rows = WIRE.received.hasOwnProperty(address) ? WIRE.received[address] : null;
     if (!rows || args.length !== rows.length) {
@@ -353,7 +354,7 @@ var Words = (function () {
     for (var i = 0; i < rows.length; i++) {
       var row = rows[i], value = args[i];
       if (row.type === "s") {
-        // Max may have made a number of a text that looks like one.
+        // Max may have converted a text that looks like a number.
         if (typeof value !== "string" && !isNumber(value)) {
           return null;
         }
@@ -375,9 +376,9 @@ var Words = (function () {
 }());
 
 // settings.js
-// What the menus, dials and the prompt say, and what that means on the wire. Pure.
+// The values of the menus, dials and the prompt, and their meaning on the wire. Pure.
 var Settings = (function () {
-  // Choices whose words mean something here; the menus hold them in this order.
+  // Choices with a meaning in the script, in the order of the menus.
   var WHERE = { own: 0, here: 1, replace: 2 };
   var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
@@ -385,13 +386,13 @@ var Settings = (function () {
   var TO_PLAYED = ["", "answer", "continue", "thirds", "sixths", "four parts", "accompany"];
   var JAM_WITH = ["", "drummaroo", "bassaroo", "harmonyroo", "melodyroo", "atmosroo"];
 
-  // What Keep takes on the wire when it is to take the last phrase, not so many bars.
+  // Keep's value on the wire for the last phrase instead of a number of bars.
   var LAST_PHRASE = -1;
 
   // Long to short: a dial at 1 % is straight, at 100 % three to one.
   var STRAIGHT = 1, HEAVIEST = 3;
 
-  /** The settings as a new device has them. */
+  /** The settings of a new device. */
   function create() {
     var values = { prompt: "" };
     for (var name in DEVICE.initial) {
@@ -402,10 +403,10 @@ var Settings = (function () {
     return values;
   }
 
-  /** Whether `name` is a control that only sets something; its value is taken then. */
+  /** Stores the value if `name` is a setting; returns whether it is. */
   function take(settings, name, args) {
     if (name === "prompt") {
-      // The field says `text` before what stands in it.
+      // The field sends `text` before its contents.
       var words = args[0] === "text" ? args.slice(1) : args;
       settings.prompt = Words.cut(words.join(" "), 600);
       return true;
@@ -419,49 +420,49 @@ var Settings = (function () {
     return true;
   }
 
-  /** Which choice of a menu stands, counted from 0. */
+  /** Returns the index of a menu's choice, from 0. */
   function index(settings, menu) {
     return Words.whole(settings[menu], 0, DEVICE.choices[menu].length - 1, 0);
   }
 
-  /** The words of a menu's choice. */
+  /** Returns the words of a menu's choice. */
   function choice(settings, menu) {
     return DEVICE.choices[menu][index(settings, menu)];
   }
 
-  /** The number that a menu's choice is. */
+  /** Returns a menu's choice as a number. */
   function number(settings, menu) {
     return parseInt(choice(settings, menu), 10);
   }
 
-  /** Name of the style, "" for the one that suits. */
+  /** Returns the name of the style, "" for an automatic one. */
   function style(settings) {
     return index(settings, "style") ? choice(settings, "style") : "";
   }
 
-  /** Key such as "A Minor", "" for the set's. */
+  /** Returns a key such as "A Minor", "" for the set's. */
   function key(settings) {
     return index(settings, "key_root") ? choice(settings, "key_root") + " " + choice(settings, "key_mode") : "";
   }
 
-  /** What a dial in per cent says, 0..1. */
+  /** Returns the value of a dial in per cent as 0..1. */
   function share(settings, dial) {
     return Words.bound(settings[dial], 0, 100, 50) / 100;
   }
 
-  /** Long to short, 0 for as the set and the style have it. */
+  /** Returns the swing ratio, long to short, 0 for that of the set and the style. */
   function swing(settings) {
     var percent = Words.bound(settings.swing, 0, 100, 0);
     return percent < 0.5 ? 0 : STRAIGHT + (Math.max(1, percent) - 1) / 99 * (HEAVIEST - STRAIGHT);
   }
 
-  /** Length of a song in seconds, from a choice such as "3:00". */
+  /** Returns the length of a song in seconds, from a choice such as "3:00". */
   function seconds(settings) {
     var parts = choice(settings, "song_length").split(":");
     return parseInt(parts[0], 10) * 60 + parseInt(parts[1], 10);
   }
 
-  /** How many of the last bars Keep takes. */
+  /** Returns the number of recent bars that Keep uses. */
   function keptBars(settings) {
     return index(settings, "keep_bars") ? number(settings, "keep_bars") : LAST_PHRASE;
   }
@@ -481,13 +482,13 @@ var Settings = (function () {
     seconds: seconds,
     keptBars: keptBars,
     backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; },
-    /** How far Keep moves what was played to the beat, 0..1. */
+    /** Returns Keep's quantization amount, 0..1. */
     tightness: function (settings) { return index(settings, "keep_tight") / (DEVICE.choices.keep_tight.length - 1); },
-    /** What is played to what was played in, "" for nothing. */
+    /** Returns the relation of the part to the captured playing, "" for none. */
     toPlayed: function (settings) { return TO_PLAYED[index(settings, "to_played")]; },
-    /** Who answers in the jam, "" where RooAroo decides. */
+    /** Returns who answers in the jam, "" for RooAroo's choice. */
     jamWith: function (settings) { return JAM_WITH[index(settings, "jam_with")]; },
-    /** What the player of the wire's name is called in the jam's menu; the name itself where it is not there. */
+    /** Returns the jam menu's name of a player on the wire, or the name itself. */
     player: function (engine) {
       var place = JAM_WITH.indexOf(engine);
       return place > 0 ? DEVICE.choices.jam_with[place] : engine;
@@ -496,35 +497,35 @@ var Settings = (function () {
 }());
 
 // face.js
-// What the device shows. Only what changed is sent, so that nothing is drawn twice and no text is made for nothing.
+// The device's display. Only changes are sent, so that nothing is drawn twice and no text is created needlessly.
 var Face = (function () {
   var LAMP = { off: 0, alone: 1, ready: 2, working: 3 };
 
-  // Ten a second is as fast as the eye follows a bar.
+  // Ten updates a second look smooth on a progress bar.
   var PROGRESS_EVERY = 100;
 
-  // A bar that begins here is seen to have begun.
+  // A bar starts with at least this value, so that its start is visible.
   var BEGUN = 30;
 
-  // Letters that the two lines of the status have room for, and milliseconds in which they are read.
+  // The number of letters in the status line's two rows, and the reading time in milliseconds.
   var SENTENCE_SHOWN = 120, READ_WITHIN = 4000;
 
-  // Letters that the line of facts has room for, and what stands for what has none.
+  // The number of letters in the line of facts, and the placeholder for unknown values.
   var CHORDS_SHOWN = 14, MORE = " \u2026";
 
-  // Letters of a take's name, and of those who play in the jam, that their lines have room for.
+  // The number of letters of a take's name, and of the jam's players, that fit their lines.
   var TAKE_SHOWN = 20, PLAYERS_SHOWN = 20;
 
-  // What `input` and `turn` say in what the daemon tells of live MIDI.
+  // The values of `input` and `turn` in the daemon's report of live MIDI.
   var NO_INPUT = 0, NOTES_CAME = 2;
   var TURN = { none: 0, awaited: 1, player: 2, band: 3 };
 
-  /** A face of which nothing has been shown yet. */
+  /** A display that has shown nothing yet. */
   function create() {
     return { shown: {}, said: "", pages: [""], page: 0, turnedAt: 0, bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
-  /** Sends what is to be seen of `what`, unless that is seen already. */
+  /** Sends the value of `what`, unless it is already shown. */
   function showAs(device, what, control, message) {
     var text = message.join(" ");
     if (device.face.shown[what] !== text) {
@@ -542,7 +543,7 @@ var Face = (function () {
     show(device, control, ["set", text]);
   }
 
-  /** A sentence in pages that the status line has room for, cut between words. */
+  /** Returns a sentence in pages that fit the status line, split between words. */
   function paginate(sentence) {
     var pages = [], rest = sentence, room = SENTENCE_SHOWN - MORE.length;
     while (rest.length > SENTENCE_SHOWN) {
@@ -553,7 +554,9 @@ var Face = (function () {
     return pages.concat(rest);
   }
 
-  /** The status line; `face.said` is what it says. What to do stands last, so a long sentence is shown page by page. */
+  /** Sets the status line; `face.said` is its text. A long sentence is shown page by page, because its end says what to
+   * do.
+   */
   function status(device, sentence) {
     var face = device.face;
     if (face.said !== sentence) {
@@ -574,10 +577,10 @@ var Face = (function () {
     }
   }
 
-  /** How far what is under way is, 0..1; null where nothing is. Shown now or, soon after another, at a later tick. */
+  /** Sets the progress, 0..1, or null for none. Shown immediately or, soon after another update, at a later tick. */
   function progress(device, fraction) {
     device.face.bar = fraction === null ? 0 : Math.max(BEGUN, Math.round(fraction * 1000));
-    // That it begins and that it ends is shown at once.
+    // Start and end are shown immediately.
     if (fraction === null || device.face.shown.progress === "0") {
       showBar(device);
     } else {
@@ -596,28 +599,28 @@ var Face = (function () {
     }
   }
 
-  /** Time goes on: shows progress that had to wait, and the next page of a long sentence. */
+  /** Handles the passing of time: shows delayed progress, and the next page of a long sentence. */
   function tick(device) {
     showBarInTime(device);
     turnPage(device);
   }
 
-  /** One of the states of LAMP; the table of the device says how each looks. */
+  /** Sets the lamp to one of the states of LAMP; the device's table defines their colours. */
   function lamp(device, state) {
     show(device, "lamp", DEVICE.lamps[state]);
   }
 
-  /** Whether Talk is lit. */
+  /** Sets whether Talk is lit. */
   function talk(device, isHeld) {
     show(device, "talk_face", ["set", isHeld ? 1 : 0]);
   }
 
-  /** What stands on Talk: that it is Talk, or that an answer is awaited. */
+  /** Sets the label of Talk: Talk, or that it waits for an answer. */
   function nameTalk(device, isAsked) {
     showAs(device, "talk_name", "talk_face", ["text", isAsked ? Texts.answerButton : Texts.talkButton]);
   }
 
-  /** As many chords as there is room for, each whole: Em9 cut to Em would be another chord. */
+  /** Returns as many whole chords as fit: Em9 cut to Em would be a different chord. */
   function fitChords(chords) {
     var all = chords.split(" "), shown = all[0];
     for (var i = 1; i < all.length; i++) {
@@ -630,7 +633,7 @@ var Face = (function () {
     return shown;
   }
 
-  /** What is known of the set; null where nothing is. */
+  /** Shows the known facts of the set; null for none. */
   function facts(device, known) {
     say(device, "tempo", known ? Texts.tempo(known.tempo, known.numerator, known.denominator) : Texts.notKnown);
     say(device, "key", known && known.key || Texts.notKnown);
@@ -659,7 +662,7 @@ var Face = (function () {
     return who.split(/, */).map(Settings.player).join(", ");
   }
 
-  /** How live MIDI is, as the daemon tells it; null where nothing is known of it. */
+  /** Shows the state of live MIDI, as reported by the daemon; null if unknown. */
   function along(device, live) {
     var isThere = live !== null && live.clock !== "";
     say(device, "clock", live === null ? Texts.notKnown : Texts.clock(live.clock, live.running, live.bpm));
@@ -675,19 +678,19 @@ var Face = (function () {
 }());
 
 // orders.js
-// What each button asks of the daemon: its message by the settings and the place, or a sentence why nothing is sent.
+// The request of each button: its message by the settings and the place, or a sentence why nothing is sent.
 var Orders = (function () {
   var ENGINES = {
     drums: "drummaroo", bass: "bassaroo", harmony: "harmonyroo", melody: "melodyroo", atmos: "atmosroo", band: "band"
   };
 
-  // Words that the daemon knows as changes of a clip; they are the buttons' names, too.
+  // The daemon's words for changes of a clip; they are also the buttons' names.
   var AGAIN = "again", CHANGES = { again: true, simpler: true, busier: true };
 
-  // Bytes of all changes together that the wire has room for.
+  // The byte limit of all changes together on the wire.
   var LONGEST_CHANGES = 160;
 
-  // The daemon takes no longer loops.
+  // The maximum length of a loop for the daemon.
   var LONGEST_LOOP = 32;
 
   function asked(address, values) {
@@ -698,7 +701,7 @@ var Orders = (function () {
     return { address: "", values: {}, problem: sentence };
   }
 
-  /** Where a clip is to go: {track, scene, replace}, or {problem}. */
+  /** Returns where a clip is to go: {track, scene, replace}, or {problem}. */
   function target(settings, live) {
     var where = Settings.index(settings, "where");
     if (where === Settings.WHERE.own) {
@@ -747,7 +750,7 @@ var Orders = (function () {
     });
   }
 
-  /** All that was changed so far and the change too; the oldest are left out where there is no room for them. */
+  /** Returns all changes so far plus this one; the oldest are dropped where there is no room. */
   function withChange(changes, change) {
     var all = changes ? changes + ", " + change : change;
     while (all.length > LONGEST_CHANGES) {
@@ -756,7 +759,7 @@ var Orders = (function () {
     return all;
   }
 
-  /** Another take in place of the one that is heard, which stands nowhere in the set. */
+  /** Requests another take in place of the auditioned one, which is not in the set. */
   function another(take, change) {
     var values = {};
     for (var name in take.values) {
@@ -770,7 +773,7 @@ var Orders = (function () {
     return asked(take.address, values);
   }
 
-  /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
+  /** Changes the clip that this device made last, if it still exists; else the one in Detail View. */
   function refine(settings, live, change, last) {
     var isThere = last !== null && live.clipName(last.track, last.scene) === last.name;
     return asked("/roo/refine", {
@@ -789,7 +792,7 @@ var Orders = (function () {
     });
   }
 
-  /** Writes what is heard, which goes where its own press said, or what was played. */
+  /** Writes the auditioned take, to the place of its own press, or the captured playing. */
   function keep(settings, live, isHeard) {
     var to = isHeard ? { track: -1, scene: -1, replace: 0, problem: "" } : target(settings, live);
     if (to.problem) {
@@ -816,7 +819,7 @@ var Orders = (function () {
     });
   }
 
-  /** Only looks, or writes what it finds: into the clip alone, or into the set too. */
+  /** Only analyzes, or also writes the result: into the clip, or also into the set. */
   function analyze(settings, live) {
     var clip = live.clip(), writes = Settings.index(settings, "analyse_for");
     var intoClip = writes === Settings.ANALYSE_FOR.look ? 0 : 1, intoSet = writes === Settings.ANALYSE_FOR.set ? 1 : 0;
@@ -838,7 +841,7 @@ var Orders = (function () {
     return asked("/roo/split", { track: clip.track, scene: clip.scene, backend: "", stems: 4, mute: 0 });
   }
 
-  /** Without its prompt, which is asked for. */
+  /** Without its prompt, which is requested from the field. */
   function imagine(settings, live) {
     var to = target(settings, live);
     if (to.problem) {
@@ -865,10 +868,9 @@ var Orders = (function () {
     });
   }
 
-  /** The order of a button: {address, values, problem}; null where the button is none of these.
-   *
-   * `made` is what came of earlier ones: `last`, the clip that was made last; `take`, the order of the take that is
-   * heard; `isHeard`, whether one is heard at all.
+  /** Returns the request of a button: {address, values, problem}; null for other buttons. `made` is the result of
+   * earlier ones: `last`, the last created clip; `take`, the request of the auditioned take; `isHeard`, whether any is
+   * auditioned.
    */
   function of(button, settings, live, made) {
     if (ENGINES.hasOwnProperty(button)) {
@@ -894,25 +896,25 @@ var Orders = (function () {
 }());
 
 // place.js
-// Where the device sits and what is chosen in Live, read at the moment of a press. LiveAPI answers only after `loaded`.
+// The device's place and the selection in Live, read at the moment of a press. LiveAPI works only after `loaded`.
 var Place = (function () {
-  // Racks in racks: Live lets nobody nest them deeper than this.
+  // The maximum nesting of racks in Live.
   var DEEPEST = 32;
 
-  /** The first number after `words` at the start of a path; -1 where the path is another. */
+  /** Returns the first number after `words` at the start of a path; -1 for another path. */
   function numberAfter(path, words) {
     return path.indexOf(words + " ") === 0 ? parseInt(path.slice(words.length + 1), 10) : -1;
   }
 
-  /** A reader of Live over one LiveAPI object that goes from place to place: each new one would cost milliseconds. */
+  /** Returns a reader of Live with one reused LiveAPI object: each new one would cost milliseconds. */
   function create(cursor) {
-    /** Whether there is something at a path; the cursor stands there then. */
+    /** Returns whether there is an object at a path; the cursor is moved there. */
     function goTo(path) {
       cursor.goto(path);
       return Number(cursor.id) > 0;
     }
 
-    // LiveAPI puts its paths into quotation marks.
+    // LiveAPI quotes its paths.
     function path() {
       return String(cursor.path).replace(/"/g, "");
     }
@@ -922,13 +924,13 @@ var Place = (function () {
       return values && values.length ? Words.bound(values[0], -2147483648, 2147483647, fallback) : fallback;
     }
 
-    // A name may be a number, and may come as several atoms.
+    // A name may be a number, and may arrive as several atoms.
     function getText(name) {
       var values = cursor.get(name);
       return values && values.length ? values.join(" ") : "";
     }
 
-    /** The path of the track that the device sits on, also from within racks; "" where Live does not say. */
+    /** Returns the path of the device's track, also from within racks; "" if Live does not report it. */
     function trackPath() {
       var up = "this_device";
       for (var depth = 0; depth < DEEPEST; depth++) {
@@ -943,7 +945,7 @@ var Place = (function () {
       return "";
     }
 
-    /** The track that the device sits on: `index` is -1 for the returns and Main, null where Live does not say. */
+    /** Returns the device's track: `index` is -1 for the returns and Main, null if Live does not report it. */
     function track() {
       var where = trackPath();
       if (!where) {
@@ -953,7 +955,7 @@ var Place = (function () {
       return { index: index, isFrozen: index >= 0 && getNumber("is_frozen", 0) === 1 };
     }
 
-    /** Index of the selected scene, -1 where Live does not say. */
+    /** Returns the index of the selected scene, -1 if Live does not report it. */
     function scene() {
       return goTo("live_set view selected_scene") ? numberAfter(path(), "live_set scenes") : -1;
     }
@@ -962,7 +964,7 @@ var Place = (function () {
       return goTo("live_set tracks " + track + " clip_slots " + slot) && getNumber("has_clip", 0) === 1;
     }
 
-    /** Name of the clip in a slot, null where there is none. */
+    /** Returns the name of the clip in a slot, null for none. */
     function clipName(track, slot) {
       var isThere = hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip");
       return isThere ? getText("name") : null;
@@ -973,11 +975,11 @@ var Place = (function () {
         return null;
       }
       var found = /^live_set tracks (\d+) clip_slots (\d+) clip$/.exec(path());
-      // One of the Arrangement has no slot: the daemon looks into Detail View itself.
+      // An Arrangement clip has no slot: the daemon reads Detail View itself.
       return found ? { track: parseInt(found[1], 10), scene: parseInt(found[2], 10) } : { track: -1, scene: -1 };
     }
 
-    /** The clip that is meant where none is named: in Detail View, else what plays or is selected on this track. */
+    /** Returns the default clip: in Detail View, else the playing or selected one on this track. */
     function clip() {
       var shown = detailClip();
       if (shown) {
@@ -995,7 +997,7 @@ var Place = (function () {
       return { track: -1, scene: -1 };
     }
 
-    /** Live's version, such as "12.3.6"; "" where it does not say. */
+    /** Returns Live's version, such as "12.3.6"; "" if unknown. */
     function liveVersion() {
       if (!goTo("live_app")) {
         return "";
@@ -1011,15 +1013,14 @@ var Place = (function () {
       return parts.join(".");
     }
 
-    /** Name of the set, "" when it was not saved yet. */
+    /** Returns the name of the set, "" before it is saved. */
     function setName() {
       return goTo("live_set") ? getText("name") : "";
     }
 
-    /** Beats from the song's beginning, as if it had had this time signature from there.
-     *
-     * The song's own time in beats does not tell where its bars begin where signatures change; bars, beats and
-     * sixteenths do, but not what lies between two sixteenths.
+    /** Returns the beats from the song's beginning, as if it had always had the current time signature. The song's own
+     * time in beats does not show where its bars begin after signature changes; bars, beats and sixteenths do, but not
+     * the fraction of a sixteenth.
      */
     function beatsSung(numerator, denominator) {
       var time = getNumber("current_song_time", 0);
@@ -1031,7 +1032,7 @@ var Place = (function () {
       return beats + time % 0.25;
     }
 
-    /** Beat of the song and its time signature now, as Listen tells them. */
+    /** Returns the song's current beat and time signature for Listen. */
     function position() {
       if (!goTo("live_set")) {
         return { beat: -1, hundredths: 0, numerator: 0, denominator: 0 };
@@ -1046,12 +1047,12 @@ var Place = (function () {
       };
     }
 
-    /** Live's number of this device, the same as long as it is loaded; 0 where Live does not say. */
+    /** Returns Live's id of this device, constant while it is loaded; 0 if unknown. */
     function deviceId() {
       return goTo("this_device") ? Number(cursor.id) : 0;
     }
 
-    /** How many parameters Live sees on this device. */
+    /** Returns the number of parameters that Live sees on this device. */
     function countParameters() {
       return goTo("this_device") ? Number(cursor.getcount("parameters")) : 0;
     }
@@ -1066,18 +1067,18 @@ var Place = (function () {
 }());
 
 // presses.js
-// Presses under way: numbered, sent, repeated until the daemon has them, and shown until they are answered.
+// Pending presses: numbered, sent, repeated until the daemon has acknowledged them, and shown until they are answered.
 var Presses = (function () {
-  // As many as the daemon lets one device have.
+  // The daemon's limit per device.
   var MOST_UNDER_WAY = 16;
 
-  // Milliseconds without an acknowledgement after which a press is sent again, and after which it is given up.
+  // Milliseconds without an acknowledgement after which a press is repeated, and after which it is given up.
   var REPEAT_AFTER = 500, GIVE_UP_AFTER = 10000;
 
-  // The code of what is told and stays true; the others say what a press waits for.
+  // The code of a permanent notice; the others are temporary reasons why a press waits.
   var PLAIN_NEWS = 0;
 
-  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
+  /** No press yet. `last` is the last created clip, `arrival` the progress of an automatic job. */
   function create() {
     return { underWay: [], count: 0, last: null, arrival: null };
   }
@@ -1097,7 +1098,7 @@ var Presses = (function () {
     return all.length ? all[all.length - 1] : null;
   }
 
-  /** The bar and the lamp: of what is being said, which cannot wait, else of the newest press. */
+  /** Sets bar and lamp: for a pending Talk, which cannot wait, else for the newest press. */
   function showHowFar(device) {
     var press = Talk.held(device) || newest(device);
     Face.progress(device, press ? press.fraction : device.presses.arrival);
@@ -1110,9 +1111,8 @@ var Presses = (function () {
     device.send(1, Words.write(press.address, press.values));
   }
 
-  /** Shows a press and sends it, now or when there is a daemon; returns it, or null where too many are under way.
-   *
-   * One that `waits` is sent by `release` later. `sentence` is what the status line says meanwhile.
+  /** Shows a press and sends it, now or when there is a daemon; returns it, or null when too many are pending. One that
+   * `waits` is sent by `release` later. `sentence` is the status text meanwhile.
    */
   function begin(device, label, address, values, sentence, waits) {
     var presses = device.presses;
@@ -1147,7 +1147,7 @@ var Presses = (function () {
     }
   }
 
-  /** What the status line says of a press from now on. */
+  /** Sets the status text of a press. */
   function say(device, press, sentence) {
     press.sentence = sentence;
     if (!press.isAwaited) {
@@ -1177,7 +1177,7 @@ var Presses = (function () {
     });
   }
 
-  /** Time goes on: what the daemon has not acknowledged is sent again after a hello, or given up. */
+  /** Handles the passing of time: unacknowledged presses are repeated after a hello, or given up. */
   function tick(device) {
     giveUp(device);
     var late = device.presses.underWay.filter(function (press) {
@@ -1192,7 +1192,7 @@ var Presses = (function () {
     }
   }
 
-  /** The daemon is gone, perhaps for good: what was not answered counts as not heard. What was being said is lost. */
+  /** The daemon is gone, perhaps permanently: unanswered presses count as not received. A Talk in progress is lost. */
   function loseDaemon(device) {
     var all = device.presses.underWay.slice();
     device.presses.arrival = null;
@@ -1209,7 +1209,7 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** A daemon is there again: it is asked, under the same numbers, for what nobody acknowledged. */
+  /** A daemon is available again: unacknowledged presses are sent again with the same numbers. */
   function repeat(device) {
     device.presses.underWay.forEach(function (press) {
       if (!press.isKnown && !press.waits) {
@@ -1218,7 +1218,7 @@ var Presses = (function () {
     });
   }
 
-  /** Takes back the newest press, or what began by itself where there is none. */
+  /** Cancels the newest press, or else an automatic job. */
   function cancel(device) {
     var press = newest(device), isOnline = Link.isOnline(device);
     if (press === null) {
@@ -1230,7 +1230,7 @@ var Presses = (function () {
       end(device, press, Texts.cancelled(press.label));
     }
     if (isOnline && !(press && press.waits)) {
-      // Also for one that is not acknowledged: it may have arrived.
+      // Also for an unacknowledged one: it may have arrived.
       device.send(1, Words.write("/roo/cancel", { session: device.link.session, press: press ? press.number : 0 }));
     }
   }
@@ -1262,7 +1262,7 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** Two sentences, of which the first may want its full stop. */
+  /** Joins two sentences, adding a full stop to the first if necessary. */
   function join(sentence, more) {
     return sentence + (/[.?!]$/.test(sentence) ? " " : ". ") + more;
   }
@@ -1279,17 +1279,19 @@ var Presses = (function () {
     }
   }
 
-  /** The clip that Again, Simpler and Busier change; by its own name, for the band is answered with the band's. */
+  /** Returns the clip that Again, Simpler and Busier change; by its own name, because the band is answered with the
+   * band's.
+   */
   function remember(device, track, scene) {
     var name = track < 0 || scene < 0 ? null : device.live.clipName(track, scene);
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
-  // What makes a clip; and what is answered by a sentence in place of a clip's name.
+  // Requests that create a clip; and those answered by a sentence instead of a clip's name.
   var MAKES_CLIP = { "/roo/generate": true, "/roo/refine": true, "/roo/keep": true };
   var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true };
 
-  /** What was made, and how long it took. */
+  /** Returns what was created, and how long it took. */
   function nameDone(press, values) {
     if (values.name && Along.isHeardFirst(press)) {
       return Texts.heard(values.name);
@@ -1300,7 +1302,7 @@ var Presses = (function () {
     return Texts.done(press.label, values.name, values.milliseconds);
   }
 
-  /** Of a sentence: what was said, what RooAroo took it for, what came of it. */
+  /** Returns the result of a sentence: the transcript, RooAroo's interpretation, and the outcome. */
   function tellSpoken(press, values) {
     var name = Texts.named(values.name, values.milliseconds);
     return Talk.answer(press, press.told ? Texts.followed(press.told.slice(1), name) : name);
@@ -1318,17 +1320,17 @@ var Presses = (function () {
       return tellSpoken(press, values);
     }
     var sentence = nameDone(press, values);
-    // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
+    // Earlier notices, such as an omitted part, would otherwise disappear before they are read.
     return press.told ? join(sentence, press.told.slice(1)) : sentence;
   }
 
-  /** RooAroo's answer in words. A question says how it is answered. */
+  /** Returns RooAroo's answer in words. A question includes how to answer it. */
   function answered(press, values) {
     press.heard = values.heard || press.heard;
     return Talk.answer(press, values.asks ? Texts.asked(values.sentence) : values.sentence);
   }
 
-  /** What the status line says when a press has ended so. */
+  /** Returns the status text of a finished press. */
   function lastWord(device, press, address, values) {
     switch (address) {
     case "/roo/done": return done(device, press, values);
@@ -1337,7 +1339,7 @@ var Presses = (function () {
     return values.sentence && Talk.answer(press, values.sentence);
   }
 
-  /** Takes in what the daemon says about a press. */
+  /** Handles the daemon's report about a press. */
   function take(device, address, values) {
     var press = find(device, values.press);
     switch (address) {
@@ -1372,7 +1374,7 @@ var Presses = (function () {
     create: create, begin: begin, release: release, say: say, end: end, tick: tick, loseDaemon: loseDaemon,
     repeat: repeat, cancel: cancel, take: take, showHowFar: showHowFar,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
-    /** Whether one of those under way is such that `holds`. */
+    /** Returns whether `holds` is true for a pending press. */
     isSome: function (device, holds) { return device.presses.underWay.some(holds); },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
@@ -1380,14 +1382,14 @@ var Presses = (function () {
 }());
 
 // proof.js
-// Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS 180-4),
-// as `bridge/protocol/device_proof.py` has it. Pure.
+// Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS
+// 180-4), as in `bridge/protocol/device_proof.py`. Pure.
 var Proof = (function () {
-  // Bytes that SHA-256 works on at once, and words of a proof: half of the 256 bits (RFC 4868).
+  // SHA-256's block size in bytes, and the words of a proof: half of the 256 bits (RFC 4868).
   var BLOCK = 64, WORDS = 4;
 
-  // The first 32 bits of what follows the point in the cube roots of the first 64 primes, and in the square roots of
-  // the first eight.
+  // The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of the
+  // first eight.
   var ROUNDS = [], START = [];
 
   function fraction(number) {
@@ -1413,7 +1415,7 @@ var Proof = (function () {
     return word >>> bits | word << 32 - bits;
   }
 
-  // Takes in the 16 words from `at` on; `hash` is changed.
+  // Processes the 16 words from `at` on; modifies `hash`.
   function mix(hash, words, at) {
     var all = words.slice(at, at + 16), i, one, two;
     for (i = 16; i < BLOCK; i++) {
@@ -1439,7 +1441,7 @@ var Proof = (function () {
     });
   }
 
-  // SHA-256 of bytes, as eight signed words.
+  // Returns the SHA-256 of bytes, as eight signed words.
   function digest(bytes) {
     var hash = START.slice(), words = [], length = bytes.length, size = (length + 8 >> 6) + 1 << 4, i;
     for (i = 0; i < size; i++) {
@@ -1464,7 +1466,7 @@ var Proof = (function () {
     return bytes;
   }
 
-  /** The bytes of a text in UTF-8. */
+  /** Returns the UTF-8 bytes of a text. */
   function encode(text) {
     return unescape(encodeURIComponent(text)).split("").map(function (letter) { return letter.charCodeAt(0); });
   }
@@ -1477,18 +1479,18 @@ var Proof = (function () {
     return bytes;
   }
 
-  /** HMAC-SHA-256 of bytes, as eight signed words. */
+  /** Returns the HMAC-SHA-256 of bytes, as eight signed words. */
   function hmac(key, message) {
     var short = key.length > BLOCK ? bytesOf(digest(key)) : key;
     return digest(padded(short, 0x5c).concat(bytesOf(digest(padded(short, 0x36).concat(message)))));
   }
 
-  /** The proof over texts and numbers: four signed words. */
+  /** Returns the proof over texts and numbers: four signed words. */
   function of(secret, parts) {
     return hmac(encode(secret), encode(parts.join("\0"))).slice(0, WORDS);
   }
 
-  /** The values of a message with its proof among them. */
+  /** Returns the values of a message including its proof. */
   function put(values, proof) {
     proof.forEach(function (word, place) {
       values["proof_" + (place + 1)] = word;
@@ -1497,12 +1499,12 @@ var Proof = (function () {
   }
 
   return {
-    /** The values of a hello with its proof. */
+    /** Returns the values of a hello with its proof. */
     ofHello: function (secret, values) {
       return put(values, of(secret, ["hello", values.instance, values.number, values.wire_version, values.live_version,
         values.reply_port]));
     },
-    /** Whether a welcome comes from a daemon that knows the secret too. */
+    /** Returns whether a welcome comes from a daemon that knows the secret too. */
     isOfDaemon: function (secret, welcome, instance) {
       var given = [welcome.proof_1, welcome.proof_2, welcome.proof_3, welcome.proof_4], other = 0;
       of(secret, ["welcome", instance, welcome.hello, welcome.session]).forEach(function (word, place) {
@@ -1514,13 +1516,13 @@ var Proof = (function () {
 }());
 
 // key.js
-// How the device reaches the daemon: port and secret, in a file that only the user can read. What reads files is given:
-// `read` returns a text or null.
+// Locating the daemon: port and secret, in a file that only the user can read. The file reader is a parameter: `read`
+// returns a text or null.
 var Key = (function () {
-  // As `bridge/settings/config_files.py` and `bridge/settings/live_folders.py` have them.
+  // As in `bridge/settings/config_files.py` and `bridge/settings/live_folders.py`.
   var FILE = "device_key.txt", POINTER = "MuseAroo folder.txt";
 
-  // MuseAroo's folder in the user's home folder, by what `max.os` says.
+  // MuseAroo's folder in the user's home folder, by `max.os`.
   var FOLDERS = { macintosh: "/Library/Application Support/MuseAroo", windows: "/AppData/Roaming/MuseAroo" };
 
   var KEY = /^(\d{4,5}) (\S{32,200})\s*$/;
@@ -1529,7 +1531,7 @@ var Key = (function () {
     return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   }
 
-  // The folder that `musearoo install` names beside the device, as a file URL, so that any letter survives Max.
+  // The folder named by `musearoo install` next to the device, as a file URL, so that any letter survives Max.
   function pointedTo(read, devicePath) {
     var text = devicePath ? read(folderOf(devicePath) + POINTER) : null;
     var found = text === null ? null : /^file:\/\/([^\/\s]*)(\/\S+)/.exec(text);
@@ -1539,13 +1541,15 @@ var Key = (function () {
     try {
       var path = decodeURIComponent(found[2]);
     } catch (broken) {
-      // Somebody else wrote it.
+      // Another program wrote it.
       return null;
     }
     return found[1] ? "//" + found[1] + path : /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
   }
 
-  /** MuseAroo's folders, the likeliest first: beside the device, in the home that Max knows, in that of the device's path. */
+  /** Returns MuseAroo's folders, the likeliest first: next to the device, in Max's home folder, in that of the device's
+   * path.
+   */
   function folders(read, os, devicePath) {
     var pointed = pointedTo(read, devicePath), all = pointed === null ? [] : [pointed];
     if (FOLDERS.hasOwnProperty(os)) {
@@ -1558,7 +1562,7 @@ var Key = (function () {
     return all;
   }
 
-  /** The keys that can be read there: `{ port, secret }`, each once. */
+  /** Returns the keys that can be read there: `{ port, secret }`, without duplicates. */
   function find(read, os, devicePath) {
     var keys = [];
     folders(read, os, devicePath).forEach(function (folder) {
@@ -1574,28 +1578,28 @@ var Key = (function () {
 }());
 
 // link.js
-// The way to the daemon: hello until a welcome, signs of life, and finding it again when it was gone.
+// The connection to the daemon: hello until a welcome, pings, and reconnecting.
 var Link = (function () {
-  // Where replies are awaited; each instance draws its own. udpreceive says nothing of a port that is taken.
+  // The reply ports; each instance draws its own. udpreceive reports no error for a port in use.
   var FIRST_REPLY_PORT = 24700, REPLY_PORTS = 1000;
 
-  // Milliseconds without a welcome after which the next hello goes out: at first, and when nobody seems to be there.
+  // Milliseconds without a welcome until the next hello: at first, and when there seems to be no daemon.
   var HELLO_EVERY = 500, HELLO_SLOWLY_EVERY = 2000, QUICK_HELLOS = 10;
 
-  // Hellos without an answer after which somebody is told; and those for which a reply port that worked is kept.
+  // Hellos without an answer until the user is told; and those for which a working reply port is kept.
   var PATIENT_HELLOS = 3, TRUSTED_HELLOS = 4;
 
-  // Milliseconds after which a refusal that was not repeated is past: the best port is asked every four seconds.
+  // Milliseconds after which a refusal that was not repeated expires: the best port is tried every four seconds.
   var REFUSED_FOR = 9000;
 
-  // Milliseconds that the daemon may take to answer a sign of life: a hello follows then, for another run of it answers
-  // nobody whom it does not know.
+  // Milliseconds that the daemon may take to answer a ping; then a hello follows, because a restarted daemon does not
+  // answer unknown devices.
   var BEAT_EVERY = 1000, ANSWERED_WITHIN = 300, SILENT_AFTER = 2500;
 
-  // Hellos that may still be answered.
+  // The number of recent hellos that may still be answered.
   var HELLOS_KEPT = 4;
 
-  // The set's name changes when it is saved under another: looked at every so many beats.
+  // The set's name changes when it is saved under another: checked after this number of pings.
   var BEATS_BETWEEN_LOOKS = 5;
 
   /** A link that has not begun to look for a daemon. */
@@ -1609,12 +1613,12 @@ var Link = (function () {
     };
   }
 
-  /** Whether a daemon knows this device. */
+  /** Returns whether a daemon knows this device. */
   function isOnline(device) {
     return device.link.session !== 0 && !device.link.isLooking;
   }
 
-  /** The lamp, by the daemon, Live and what is under way. */
+  /** Sets the lamp, by the daemon, Live and the work in progress. */
   function showLamp(device) {
     var link = device.link, lamp = Face.LAMP.ready;
     if (!isOnline(device)) {
@@ -1627,7 +1631,7 @@ var Link = (function () {
     Face.lamp(device, lamp);
   }
 
-  // Live's own number of the device stands in the name and moves the port: devices that a set loads within the same
+  // Live's own number of the device is part of the name and of the port: devices loaded with a set within the same
   // millisecond may all draw the same.
   function drawInstance(device) {
     var name = "roo-" + device.link.liveId.toString(36) + "-";
@@ -1650,7 +1654,7 @@ var Link = (function () {
     }
   }
 
-  /** Says hello by the key as it stands now; where there are several, by turns. */
+  /** Sends a hello with the current key; with several keys, in turn. */
   function greet(device) {
     var link = device.link, keys = device.keys(), key = keys[link.count % keys.length];
     link.askedAt = device.now;
@@ -1672,7 +1676,7 @@ var Link = (function () {
     })));
   }
 
-  /** Begins: who this device is, and the first hello. */
+  /** Starts: who this device is, and the first hello. */
   function start(device) {
     var link = device.link;
     link.liveId = device.live.deviceId();
@@ -1712,12 +1716,12 @@ var Link = (function () {
     }
   }
 
-  /** Why there is no daemon: what the one that is there said, or `sentence` where none is. */
+  /** Sets why there is no daemon: the refusal of a present one, or else `sentence`. */
   function explain(device, sentence) {
     return device.link.refusal || (device.link.hasKey ? sentence : Texts.noKey);
   }
 
-  /** Looks for a daemon at once, when somebody waits for it. */
+  /** Looks for a daemon immediately, when the user is waiting for it. */
   function hurry(device) {
     if (device.link.isLooking && device.now - device.link.askedAt >= HELLO_EVERY) {
       look(device);
@@ -1746,7 +1750,7 @@ var Link = (function () {
     device.send(1, Words.write("/roo/beat", { session: link.session }));
   }
 
-  /** Time goes on: another hello, a sign of life, or the daemon has been silent for too long. */
+  /** Handles the passing of time: another hello, a ping, or a timeout of the daemon. */
   function tick(device) {
     var link = device.link;
     if (link.isLooking) {
@@ -1765,7 +1769,7 @@ var Link = (function () {
     }
   }
 
-  /** Says what is with Live; what the status line said before comes back when that has passed. */
+  /** Shows the state of Live; the previous status text returns when it has passed. */
   function hinder(device, sentence) {
     var link = device.link;
     link.saidBefore = device.face.said === link.hindrance ? link.saidBefore : device.face.said;
@@ -1794,7 +1798,7 @@ var Link = (function () {
     showLamp(device);
   }
 
-  /** Whether a welcome answers one of the last hellos, and comes from who knows the secret of that. */
+  /** Returns whether a welcome answers one of the last hellos, and knows its secret. */
   function isAnswer(link, values) {
     return link.hellos.some(function (hello) {
       return hello.number === values.hello && hello.key.port === link.port
@@ -1814,7 +1818,7 @@ var Link = (function () {
     link.heardAt = device.now;
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
     if (isOther) {
-      // Another run of the daemon knows nothing of what the last one did.
+      // A restarted daemon knows nothing of the previous one's work.
       Presses.loseDaemon(device);
       Jam.lose(device);
       AutoSplit.check(device);
@@ -1825,10 +1829,10 @@ var Link = (function () {
       Presses.repeat(device);
     }
     if (wasLooking && !isOther) {
-      // A session that goes on is told of changes only; another one is told how live MIDI is with its welcome.
+      // A continued session gets only changes; a new one gets the state of live MIDI with its welcome.
       Along.ask(device);
     }
-    // That Talk was cut off is still true; anything else that was missing is there now.
+    // It is still true that Talk was cut off; everything else that was missing is available now.
     if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
       Face.status(device, Texts.ready);
     }
@@ -1843,7 +1847,7 @@ var Link = (function () {
     }
   }
 
-  /** Takes in what the daemon says about itself and the set. */
+  /** Handles the daemon's report about itself and the set. */
   function take(device, address, values) {
     switch (address) {
     case "/roo/welcome":
@@ -1866,8 +1870,8 @@ var Link = (function () {
     }
   }
 
-  /** Whether somebody else than the daemon said this: nothing is for this device but what names its session. A welcome
-   * proves itself, and only who has no daemon yet can be refused.
+  /** Returns whether this came from another sender than the daemon: only messages with this session are for this
+   * device. A welcome proves itself, and only a device without a daemon can be refused.
    */
   function isForeign(device, address, values) {
     if (address === "/roo/welcome") {
@@ -1876,12 +1880,12 @@ var Link = (function () {
     return address === "/roo/refused" ? !device.link.isLooking : values.session !== device.link.session;
   }
 
-  /** Something legal came from the daemon. */
+  /** Handles a valid message from the daemon. */
   function heard(device) {
     device.link.heardAt = device.now;
   }
 
-  /** The set runs at this sample rate; the daemon is told when it is another than before. */
+  /** Reports the set's sample rate to the daemon if it has changed. */
   function setSampleRate(device, rate) {
     if (rate !== device.link.sampleRate) {
       device.link.sampleRate = rate;
@@ -1891,7 +1895,7 @@ var Link = (function () {
     }
   }
 
-  /** Says good-bye. */
+  /** Sends a goodbye. */
   function leave(device) {
     Arm.release(device);
     if (device.link.session) {
@@ -1906,9 +1910,9 @@ var Link = (function () {
 }());
 
 // auto_split.js
-// The Auto-split toggle: the daemon is told on which track the device sits, also after a move or another start.
+// The Auto-split toggle: reports the device's track to the daemon, also after a move or a restart.
 var AutoSplit = (function () {
-  /** Nothing told yet. */
+  /** Nothing reported yet. */
   function create() {
     return { session: 0, track: -1 };
   }
@@ -1919,14 +1923,14 @@ var AutoSplit = (function () {
     }));
   }
 
-  /** Tells the daemon which track is marked, if it does not know it so already. */
+  /** Reports the marked track to the daemon, if that has changed. */
   function check(device) {
     if (!Link.isOnline(device)) {
       return;
     }
     var mark = device.mark, wanted = device.settings.auto_split ? device.live.track().index : -1;
     if (mark.session !== device.link.session) {
-      // Another run of the daemon has no marks.
+      // A restarted daemon has no marks.
       mark.session = device.link.session;
       mark.track = -1;
     }
@@ -1937,7 +1941,7 @@ var AutoSplit = (function () {
     mark.track = wanted;
   }
 
-  /** The toggle was turned, or came back with the set. */
+  /** The toggle was changed, or restored with the set. */
   function turn(device) {
     check(device);
     if (!Link.isOnline(device)) {
@@ -1953,12 +1957,12 @@ var AutoSplit = (function () {
     }
   }
 
-  /** Has the toggle set as by a click. */
+  /** Sets the toggle as a click does. */
   function click(device, on) {
     if (device.settings.auto_split === on) {
       turn(device);
     } else {
-      // The toggle says so itself, and is turned then.
+      // The toggle sends its new value itself.
       device.send(0, ["auto_split", on]);
     }
   }
@@ -1967,19 +1971,19 @@ var AutoSplit = (function () {
 }());
 
 // talk.js
-// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. While it is held it gives signs of life and
-// shows how loud the voice is and what is understood; the daemon may end it first, at a silence.
+// Talk: held by the mouse, or latched by a mapped key or pedal. While held it sends signs of life and shows the voice
+// level and the interim transcript; the daemon may end it first, at a silence.
 var Talk = (function () {
-  // The daemon stops by itself two seconds after the last sign.
+  // The daemon stops two seconds after the last sign.
   var SIGN_EVERY = 500;
 
-  // Letters of what is said that the status line has room for beside its own words, and beside an answer.
+  // The number of letters of the transcript that fit the status line with its own words, and with an answer.
   var WORDS_SHOWN = 100, HEARD_SHOWN = 60;
 
-  // Milliseconds for which a question waits for its answer, as RooAroo has it, also where buttons are pressed meanwhile.
+  // Milliseconds for which a question waits for its answer, as in RooAroo, also while buttons are pressed.
   var ASKED_FOR = 60000;
 
-  /** Nobody talks. `press` is what is held, `letGo` what was let go before the daemon knew that it was pressed. */
+  /** No talk. `press` is the held one, `letGo` the one released before the daemon had acknowledged it. */
   function create() {
     return { isDown: false, isLatched: false, press: null, letGo: [], saidAt: 0, askedAt: null };
   }
@@ -1988,7 +1992,7 @@ var Talk = (function () {
     device.send(1, Words.write("/roo/talk", { session: device.link.session, press: press.number, held: held }));
   }
 
-  /** Neither Talk nor the latch stays lit. */
+  /** Turns off the lights of Talk and of the latch. */
   function darken(device) {
     var talk = device.talk;
     Face.talk(device, false);
@@ -2016,7 +2020,7 @@ var Talk = (function () {
     }
   }
 
-  /** The press is held no more; what was said is being understood. */
+  /** The press is released; its transcript is being interpreted. */
   function end(device) {
     var press = device.talk.press;
     device.talk.press = null;
@@ -2047,12 +2051,12 @@ var Talk = (function () {
     }
   }
 
-  /** What was said in a press, in quotation marks and as much of it as fits; "" where nothing is known of it. */
+  /** Returns the transcript of a press, quoted and cut to fit; "" if unknown. */
   function heard(press, most) {
     return press.heard ? Texts.quoted(Words.head(press.heard, most)) : "";
   }
 
-  /** How loud it is and what is understood so far; after the end the whole of it. */
+  /** Shows the level and the interim transcript; after the end the whole transcript. */
   function hear(device, press, level, words) {
     var isHeld = press === device.talk.press, isOther = words !== "" && words !== press.heard;
     var wasUnderstanding = press.sentence === Texts.understanding(heard(press, WORDS_SHOWN));
@@ -2068,14 +2072,14 @@ var Talk = (function () {
     }
   }
 
-  /** The daemon goes on with a press: it listens no longer, though Talk may still be held. */
+  /** The daemon takes over a press: it no longer listens, although Talk may still be held. */
   function goOn(device, press) {
     if (press === device.talk.press) {
       end(device);
     }
   }
 
-  /** What comes of a press in the words of the status line: what was said stands before it. */
+  /** Returns a press's result for the status line, after its transcript. */
   function answer(press, sentence) {
     var said = heard(press, HEARD_SHOWN);
     return said ? Texts.answered(said, sentence) : sentence;
@@ -2106,13 +2110,13 @@ var Talk = (function () {
     }
   }
 
-  /** Time goes on: it is still held, or was answered in the meantime; a question has waited long enough. */
+  /** Handles the passing of time: Talk is still held, or was answered meanwhile; a question has timed out. */
   function tick(device) {
     var talk = device.talk;
     if (talk.press !== null) {
       tickHeld(device);
     }
-    // Not before the daemon knows that it was pressed.
+    // Not before the daemon has acknowledged the press.
     talk.letGo = talk.letGo.filter(function (press) {
       if (press.isKnown && Presses.isUnderWay(device, press)) {
         say(device, press, 0);
@@ -2127,17 +2131,17 @@ var Talk = (function () {
 
   return {
     create: create, tick: tick, hear: hear, goOn: goOn, answer: answer, ask: ask, settle: settle,
-    /** The press that is held, null where none is. */
+    /** The held press, or null. */
     held: function (device) { return device.talk.press; },
-    /** The button was pressed or let go. */
+    /** The button was pressed or released. */
     hold: function (device, isDown) { change(device, isDown, device.talk.isLatched); },
-    /** The latch was turned. */
+    /** The latch was changed. */
     latch: function (device, isOn) { change(device, device.talk.isDown, isOn); }
   };
 }());
 
 // arm.js
-// The Arm toggle: while it is on the daemon keeps the microphone open, so that Talk has the half second before it too.
+// The Arm toggle: while it is on the daemon keeps the microphone open, so that Talk includes the preceding half second.
 var Arm = (function () {
   function say(device, on) {
     device.send(1, Words.write("/roo/arm", { session: device.link.session, on: on }));
@@ -2147,7 +2151,7 @@ var Arm = (function () {
     return device.settings.talk_arm !== 0;
   }
 
-  /** A device that is loaded never opens the microphone by itself. */
+  /** Loading a device never opens the microphone. */
   function reset(device) {
     if (isOn(device)) {
       device.settings.talk_arm = 0;
@@ -2155,7 +2159,7 @@ var Arm = (function () {
     }
   }
 
-  /** The toggle was turned. */
+  /** The toggle was changed. */
   function turn(device) {
     if (!Link.isOnline(device)) {
       Face.status(device, isOn(device) ? Link.explain(device, Texts.armOffline) : Texts.armOff);
@@ -2166,14 +2170,14 @@ var Arm = (function () {
     Face.status(device, isOn(device) ? Texts.armOn : Texts.armOff);
   }
 
-  /** Says that it is still on: without that the daemon closes the microphone after three seconds. */
+  /** Sends that it is still on: otherwise the daemon closes the microphone after three seconds. */
   function remind(device) {
     if (isOn(device)) {
       say(device, 1);
     }
   }
 
-  /** The device goes: the microphone is closed at once. */
+  /** The device is deleted: the microphone is closed immediately. */
   function release(device) {
     if (isOn(device) && Link.isOnline(device)) {
       say(device, 0);
@@ -2184,14 +2188,14 @@ var Arm = (function () {
 }());
 
 // along.js
-// Playing along: how live MIDI is, as the daemon tells it, and the take that is heard before it is kept.
+// Playing along: the state of live MIDI, as reported by the daemon, and the take being auditioned.
 var Along = (function () {
-  /** Nothing known. `heard` is the name of the take that is heard, null while it is not told yet; `take` its order. */
+  /** Nothing known. `heard` is the name of the auditioned take, null until it is reported; `take` is its request. */
   function create() {
     return { heard: "", take: null, news: "" };
   }
 
-  /** The daemon is to tell how things are. */
+  /** Asks the daemon for the state. */
   function ask(device) {
     device.send(1, Words.write("/roo/midi/ask", { session: device.link.session }));
   }
@@ -2202,7 +2206,7 @@ var Along = (function () {
     Face.along(device, null);
   }
 
-  // What the status line says of MIDI stays until it is past, or until something else was to be said.
+  // The status line's MIDI message stays until it is outdated, or until there is another message.
   function tell(device, sentence) {
     var along = device.along, was = along.news;
     if (sentence === was) {
@@ -2216,7 +2220,7 @@ var Along = (function () {
     }
   }
 
-  /** Takes in how live MIDI is. */
+  /** Handles the state of live MIDI. */
   function take(device, values) {
     var along = device.along;
     if (along.heard !== null && along.heard !== values.heard) {
@@ -2225,43 +2229,45 @@ var Along = (function () {
     along.heard = values.heard;
     Face.along(device, values);
     Jam.see(device, values.turn);
-    // Who does not use MIDI is not told each time what it lacks.
+    // A user without MIDI is not told each time what is missing.
     tell(device, values.clock ? values.sentence : "");
   }
 
-  /** A press that is to be heard first has been made: its take sounds from the next bar on. */
+  /** A take to audition is ready: it plays from the next bar on. */
   function made(device, press) {
     device.along.heard = null;
     device.along.take = { address: press.address, values: press.values };
   }
 
-  /** Whether Keep means a take: one is heard, or is being made. */
+  /** Returns whether Keep means a take: one is being auditioned or composed. */
   function isHeard(device) {
     return device.along.heard !== "" || Presses.isSome(device, isHeardFirst);
   }
 
-  /** Whether a press is heard before it is written. */
+  /** Returns whether a press auditions its take before it is written. */
   function isHeardFirst(press) {
     return press.values.hear === 1;
   }
 
   return {
     create: create, ask: ask, lose: lose, take: take, made: made, isHeard: isHeard, isHeardFirst: isHeardFirst,
-    /** The order of the take that is heard: {address, values}; null where none is, or somebody else asked for it. */
+    /** The request of the auditioned take: {address, values}; null for none, or for another device's. */
     heardTake: function (device) { return device.along.take; }
   };
 }());
 
 // jam.js
-// The Jam toggle: turn by turn with the player. It is lit while this device jams, and never by itself.
+// The Jam toggle: taking turns with the player. It is lit while this device jams, and never turns on by itself.
 var Jam = (function () {
-  // Milliseconds in which a control of the jam has come to rest: automation turns dials step by step.
+  // The settling time of the jam's controls in milliseconds: automation turns dials step by step.
   var SETTLED_AFTER = 300;
 
-  // What the jam goes by, and can be changed while it goes on.
+  // The jam's settings, which can be changed while it runs.
   var GOES_BY = { jam_bars: true, jam_with: true, style: true, complexity: true };
 
-  /** No jam. `press` is the last order, `isSeen` whether the daemon has told of the jam, `changedAt` null but for changes. */
+  /** No jam. `press` is the last request, `isSeen` whether the daemon has reported the jam, `changedAt` null without
+   * changes.
+   */
   function create() {
     return { press: null, isOn: false, isSeen: false, changedAt: null };
   }
@@ -2270,7 +2276,7 @@ var Jam = (function () {
     return Presses.isUnderWay(device, device.jam.press);
   }
 
-  /** The toggle shows whether this device jams, whatever was clicked. */
+  /** Sets the toggle to whether this device jams, whatever was clicked. */
   function light(device, isOn) {
     var on = isOn ? 1 : 0;
     if (device.settings.jam !== on) {
@@ -2296,7 +2302,7 @@ var Jam = (function () {
     }
   }
 
-  /** What came of the last order. */
+  /** Handles the result of the last request. */
   function settle(device) {
     var jam = device.jam, press = jam.press;
     jam.press = null;
@@ -2306,7 +2312,7 @@ var Jam = (function () {
     light(device, jam.isOn);
   }
 
-  /** Time goes on: an order was answered, or a control has come to rest. */
+  /** Handles the passing of time: an answered request, or a settled control. */
   function tick(device) {
     var jam = device.jam;
     if (jam.press !== null && !isUnderWay(device)) {
@@ -2327,7 +2333,7 @@ var Jam = (function () {
     }
   }
 
-  /** Whose turn it is, as the daemon tells it: without one the jam has ended, whoever ended it. */
+  /** Handles the daemon's report of whose turn it is: without one the jam has ended, whoever ended it. */
   function see(device, turn) {
     var jam = device.jam;
     if (turn !== 0) {
@@ -2339,13 +2345,13 @@ var Jam = (function () {
 
   return {
     create: create, tick: tick, see: see,
-    /** A device that is loaded never begins to play by itself. */
+    /** Loading a device never starts to play. */
     reset: function (device) { light(device, false); },
-    /** Another run of the daemon knows of no jam. */
+    /** A restarted daemon has no jam. */
     lose: end,
-    /** The toggle was turned. */
+    /** The toggle was changed. */
     turn: function (device) { order(device, device.settings.jam ? 1 : 0); },
-    /** A control was turned: whether or not the jam goes by it. */
+    /** A control was changed, whether or not it belongs to the jam. */
     change: function (device, name) {
       if (GOES_BY.hasOwnProperty(name) && device.settings.jam) {
         device.jam.changedAt = device.now;
@@ -2355,18 +2361,20 @@ var Jam = (function () {
 }());
 
 // listen.js
-// Listen: the ring of the track's sound is written to a file, which the daemon hears or continues. Audio device only.
+// Listen: the ring buffer of the track's audio is written to a file, which the daemon analyzes or continues. Audio
+// device only.
 var Listen = (function () {
-  // Milliseconds that Max may take to write the ring.
+  // Milliseconds that Max may take to write the ring buffer.
   var WRITTEN_WITHIN = 5000;
 
-  // Max draws nothing while it writes: this many milliseconds before, the face shows that something is done.
+  // Max draws nothing while it writes: the display shows the action this many milliseconds before.
   var SEEN_AFTER = 50;
 
-  // Milliseconds of the ring as the patch makes it, what it holds beyond the bars, and the most it may grow to.
+  // Milliseconds of the ring buffer as created by the patch, of its margin beyond the bars, and of its maximum size.
   var FIRST_SIZE = 40000, SPARE = 4000, LARGEST = 200000;
 
-  // The ring must stay shorter than a round of its counter, 2^24 samples; at the highest rate where none is known.
+  // The ring buffer must stay shorter than one cycle of its counter, 2^24 samples; at the highest rate if none is
+  // known.
   var MOST_SAMPLES = 16000000, HIGHEST_RATE = 192000;
 
   var MOST_BARS = 8, LONGEST_LOOP = 32;
@@ -2376,7 +2384,7 @@ var Listen = (function () {
     return { press: null, since: 0, isWriting: false, size: FIRST_SIZE };
   }
 
-  /** Makes the ring longer where a slow tempo needs it. What it holds is lost then, so it never gets shorter. */
+  /** Enlarges the ring buffer for a slow tempo. That clears it, so it never shrinks. */
   function fit(device, facts) {
     var bar = facts.numerator * 4 / facts.denominator * 60000 / facts.tempo;
     var most = Math.min(LARGEST, Math.floor(MOST_SAMPLES / (device.link.sampleRate || HIGHEST_RATE)) * 1000);
@@ -2400,9 +2408,8 @@ var Listen = (function () {
     return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
   }
 
-  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has.
-   *
-   * `bars` (1 to 8) and `use` are as the menus have them where they are null.
+  /** The button was pressed: Max will write the ring buffer in a moment; then the request is sent. `bars` (1 to 8) and
+   * `use` are those of the menus if null.
    */
   function begin(device, bars, use) {
     var why = problem(device), settings = device.settings;
@@ -2434,7 +2441,7 @@ var Listen = (function () {
     device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
   }
 
-  /** The sample counter, as it stood just before the ring is written. */
+  /** The sample counter just before the ring buffer is written. */
   function count(device, counter) {
     var press = device.listen.press;
     if (press !== null && device.listen.isWriting && press.values.counter < 0) {
@@ -2454,7 +2461,7 @@ var Listen = (function () {
     }
   }
 
-  /** The ring is written: the daemon may have it. */
+  /** The ring buffer is written: the daemon may read it. */
   function written(device) {
     var press = device.listen.press;
     if (press === null || !device.listen.isWriting) {
@@ -2470,7 +2477,7 @@ var Listen = (function () {
     }
   }
 
-  /** Time goes on: the ring is to be written, or Max takes too long to write it. */
+  /** Handles the passing of time: the ring buffer is due to be written, or Max takes too long. */
   function tick(device) {
     var listen = device.listen, press = listen.press, waited = device.now - listen.since;
     if (press === null) {
@@ -2489,20 +2496,20 @@ var Listen = (function () {
 }());
 
 // self_test.js
-// The Self-test button: looks at all that the device stands on and tells the daemon, which adds what it sees of it.
+// The Self-test button: checks everything the device depends on and reports to the daemon, which adds its own checks.
 var SelfTest = (function () {
-  // Milliseconds that the daemon and the ring may take to answer.
+  // Milliseconds that the daemon and the ring buffer may take to answer.
   var ANSWERED_WITHIN = 1000;
 
-  // Milliseconds from the press until the test begins, so that the face shows it before.
+  // Milliseconds from the press until the test begins, so that the display is updated before.
   var SEEN_AFTER = 50;
 
-  // Milliseconds that a press may take to read Live: more is felt.
+  // Milliseconds that a press may take to read Live: more is noticeable.
   var QUICK = 50;
 
   var FINE = "ok";
 
-  /** No test runs. */
+  /** No test is running. */
   function create() {
     return { pressedAt: null, since: null, checks: [], askedAt: null, roundTrip: null, hasRing: false };
   }
@@ -2528,7 +2535,7 @@ var SelfTest = (function () {
     check(test, "Reaction " + took + " ms", took <= QUICK, QUICK + " are meant");
   }
 
-  /** What can be seen at once is looked at, the rest is asked. */
+  /** Makes the immediate checks and requests the others. */
   function look(device) {
     var test = device.test;
     test.since = device.now;
@@ -2547,7 +2554,7 @@ var SelfTest = (function () {
     }
   }
 
-  /** The daemon answered a sign of life. */
+  /** The daemon answered a ping. */
   function answered(device) {
     var test = device.test;
     if (test.since !== null && test.roundTrip === null && test.askedAt !== null) {
@@ -2555,7 +2562,7 @@ var SelfTest = (function () {
     }
   }
 
-  /** The ring gave its counter. */
+  /** The ring buffer sent its counter. */
   function count(device) {
     device.test.hasRing = true;
   }
@@ -2584,7 +2591,7 @@ var SelfTest = (function () {
     }
   }
 
-  /** Time goes on: looks, and reports when everything has answered or had its time. */
+  /** Handles the passing of time: checks, and reports when all answers have arrived or timed out. */
   function tick(device) {
     var test = device.test;
     if (test.pressedAt !== null && test.since === null && device.now - test.pressedAt >= SEEN_AFTER) {
@@ -2604,15 +2611,15 @@ var SelfTest = (function () {
 }());
 
 // device.js
-// The device as a whole: its state in one object, and what each message into it means. It sends nothing by itself:
-// what is to go out lies in `outbox`.
+// The device as a whole: its state in one object, and the handling of each message. It sends nothing by itself:
+// outgoing messages are put into `outbox`.
 var Device = (function () {
-  // The field says what stands in it only when it is asked, also while somebody types. Whether the answer comes while
-  // this goes out or later is Max's affair: presses that need it lie in `asking`, and go out with it or at the next tick.
+  // The field sends its text only when it is asked, also during typing. Whether the answer arrives during the request
+  // or later depends on Max: presses that need it wait in `asking`, and are sent with it or at the next tick.
   var ASK_PROMPT = ["prompt", "bang"];
 
-  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds, `keys` the
-   * ways to a daemon that can be read just now.
+  /** A device before Live is available. `twin` is "audio" or "midi", `random` returns 0..1, `clock` milliseconds,
+   * `keys` the currently readable keys of daemons.
    */
   function create(twin, random, clock, keys) {
     var device = {
@@ -2631,7 +2638,7 @@ var Device = (function () {
     return device.live !== null && !device.isClosed;
   }
 
-  /** Live is there: `live` reads it. */
+  /** Live is available; `live` reads it. */
   function start(device, live) {
     if (device.live !== null || device.isClosed) {
       return;
@@ -2664,7 +2671,7 @@ var Device = (function () {
     });
   }
 
-  /** Time goes on. */
+  /** Handles the passing of time. */
   function tick(device) {
     if (!isRunning(device)) {
       return;
@@ -2700,7 +2707,7 @@ var Device = (function () {
     }
   }
 
-  /** Has a button's order sent, or shown and kept back where it `waits`; returns its press, null where there is none. */
+  /** Sends a button's request, or shows it and keeps it back if it `waits`; returns its press, or null. */
   function order(device, button, waits) {
     var label = DEVICE.labels[button], asked = Orders.of(button, device.settings, device.live, {
       last: device.presses.last, take: Along.heardTake(device), isHeard: Along.isHeard(device)
@@ -2727,14 +2734,14 @@ var Device = (function () {
     device.send(0, ASK_PROMPT);
   }
 
-  /** RooAroo was asked for what only the device can do: it uses its own controls. */
+  /** RooAroo was asked for something that only the device can do: it uses its own controls. */
   function please(device, control, value) {
     if (!Link.isOnline(device)) {
       return;
     }
     switch (control) {
     case "listen":
-      // Ten times the bars, and one more where they are to be continued.
+      // Ten times the bars, and one more to continue them.
       listen(device, value < 10 ? null : Math.floor(value / 10), value % 10 ? 1 : 0);
       break;
     case "self_test":
@@ -2779,7 +2786,7 @@ var Device = (function () {
       Talk.hold(device, value !== 0);
       return;
     }
-    // A button sends a bang or 1 when it is pressed, and nothing or 0 when it is let go.
+    // A button sends a bang or 1 when it is pressed, and nothing or 0 when it is released.
     if (DEVICE.labels.hasOwnProperty(name) && args[0] !== 0) {
       press(device, name);
     }
@@ -2805,7 +2812,7 @@ var Device = (function () {
     }
   }
 
-  /** A message into the inlet, by its name and arguments. What is unknown is ignored. */
+  /** Handles a message at the inlet, by its name and arguments. Unknown messages are ignored. */
   function take(device, name, args) {
     var was = device.settings[name];
     if (device.isClosed) {
@@ -2826,24 +2833,24 @@ var Device = (function () {
 }());
 
 // shell.js
-// What touches Max: the inlet, the outlets, LiveAPI, files, the clock. Everything else is above and knows nothing of it.
+// The interface to Max: the inlet, the outlets, LiveAPI, files, the clock. All other parts are independent of it.
 inlets = 1;
 outlets = 4;
 autowatch = 0;
 
 var Shell = (function (patch) {
-  // Progress is shown as often, and nothing else is due more finely.
+  // The interval of progress updates; nothing else needs a finer one.
   var TICK_EVERY = 100;
 
-  // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
+  // The longest time step: during sleep or a Live stall no message could be received.
   var LONGEST_STEP = 1000;
 
-  // Letters of a file that are read: the longest path, and room for its escapes.
+  // The number of letters read from a file: the longest path, with room for its escapes.
   var LONGEST_TEXT = 8192;
 
   var elapsed = 0, read = new Date().getTime(), ticking = null;
 
-  /** Milliseconds that never run backwards and never leap, also where somebody sets the machine's clock. */
+  /** Milliseconds that never run backwards or jump, even when the machine's clock is set. */
   function clock() {
     var time = new Date().getTime();
     elapsed += Math.min(LONGEST_STEP, Math.max(0, time - read));
@@ -2852,7 +2859,7 @@ var Shell = (function (patch) {
   }
 
   var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
-  /** The start of a text file; null where there is none to be read. */
+  /** Returns the start of a text file, or null. */
   function readText(path) {
     var file = new File(path, "read"), text = null;
     if (file.isopen) {
@@ -2866,7 +2873,7 @@ var Shell = (function (patch) {
     return Key.find(readText, max.os, patch && patch.filepath || "");
   });
 
-  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
+  // A sent message may cause an incoming one immediately: its output is sent after what is already in the outbox.
   function flush() {
     while (device.outbox.length) {
       var next = device.outbox.shift();
@@ -2874,7 +2881,9 @@ var Shell = (function (patch) {
     }
   }
 
-  /** Lets the device do something, and sends what follows. A fault shows on the status line instead of ending it. */
+  /** Runs an action of the device, and sends its output. An exception is shown on the status line and does not end the
+   * device.
+   */
   function perform(action) {
     device.now = clock();
     try {
@@ -2904,7 +2913,7 @@ var Shell = (function (patch) {
     Device.close(device);
   }
 
-  /** A message came in. */
+  /** Handles a message. */
   function take(name, args) {
     perform(function () {
       if (name === "loaded") {
@@ -2920,17 +2929,18 @@ var Shell = (function (patch) {
   return { take: take };
 }(this.patcher));
 
-/** Every message with a name. */
+/** Handles every named message. */
 function anything() {
   Shell.take(messagename, arrayfromargs(arguments));
 }
 
-/** Live takes the device away. */
+/** Live deletes the device. */
 function notifydeleted() {
   Shell.take("closing", []);
 }
 
-// Nothing that begins with a number, and no bare bang, means anything here; without these Max would complain aloud.
+// Messages that begin with a number, and a bare bang, have no meaning here; without these handlers Max would print
+// errors.
 function msg_int() {}
 function msg_float() {}
 function list() {}

@@ -1,1 +1,1 @@
-"""The device for Max for Live. A package only so that an installed MuseAroo finds its folder."""
+"""The Max for Live device. This is a package only so that an installed MuseAroo finds its folder."""

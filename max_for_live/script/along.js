@@ -1,11 +1,11 @@
-// Playing along: how live MIDI is, as the daemon tells it, and the take that is heard before it is kept.
+// Playing along: the state of live MIDI, as reported by the daemon, and the take being auditioned.
 var Along = (function () {
-  /** Nothing known. `heard` is the name of the take that is heard, null while it is not told yet; `take` its order. */
+  /** Nothing known. `heard` is the name of the auditioned take, null until it is reported; `take` is its request. */
   function create() {
     return { heard: "", take: null, news: "" };
   }
 
-  /** The daemon is to tell how things are. */
+  /** Asks the daemon for the state. */
   function ask(device) {
     device.send(1, Words.write("/roo/midi/ask", { session: device.link.session }));
   }
@@ -16,7 +16,7 @@ var Along = (function () {
     Face.along(device, null);
   }
 
-  // What the status line says of MIDI stays until it is past, or until something else was to be said.
+  // The status line's MIDI message stays until it is outdated, or until there is another message.
   function tell(device, sentence) {
     var along = device.along, was = along.news;
     if (sentence === was) {
@@ -30,7 +30,7 @@ var Along = (function () {
     }
   }
 
-  /** Takes in how live MIDI is. */
+  /** Handles the state of live MIDI. */
   function take(device, values) {
     var along = device.along;
     if (along.heard !== null && along.heard !== values.heard) {
@@ -39,29 +39,29 @@ var Along = (function () {
     along.heard = values.heard;
     Face.along(device, values);
     Jam.see(device, values.turn);
-    // Who does not use MIDI is not told each time what it lacks.
+    // A user without MIDI is not told each time what is missing.
     tell(device, values.clock ? values.sentence : "");
   }
 
-  /** A press that is to be heard first has been made: its take sounds from the next bar on. */
+  /** A take to audition is ready: it plays from the next bar on. */
   function made(device, press) {
     device.along.heard = null;
     device.along.take = { address: press.address, values: press.values };
   }
 
-  /** Whether Keep means a take: one is heard, or is being made. */
+  /** Returns whether Keep means a take: one is being auditioned or composed. */
   function isHeard(device) {
     return device.along.heard !== "" || Presses.isSome(device, isHeardFirst);
   }
 
-  /** Whether a press is heard before it is written. */
+  /** Returns whether a press auditions its take before it is written. */
   function isHeardFirst(press) {
     return press.values.hear === 1;
   }
 
   return {
     create: create, ask: ask, lose: lose, take: take, made: made, isHeard: isHeard, isHeardFirst: isHeardFirst,
-    /** The order of the take that is heard: {address, values}; null where none is, or somebody else asked for it. */
+    /** The request of the auditioned take: {address, values}; null for none, or for another device's. */
     heardTake: function (device) { return device.along.take; }
   };
 }());

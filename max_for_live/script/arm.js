@@ -1,4 +1,4 @@
-// The Arm toggle: while it is on the daemon keeps the microphone open, so that Talk has the half second before it too.
+// The Arm toggle: while it is on the daemon keeps the microphone open, so that Talk includes the preceding half second.
 var Arm = (function () {
   function say(device, on) {
     device.send(1, Words.write("/roo/arm", { session: device.link.session, on: on }));
@@ -8,7 +8,7 @@ var Arm = (function () {
     return device.settings.talk_arm !== 0;
   }
 
-  /** A device that is loaded never opens the microphone by itself. */
+  /** Loading a device never opens the microphone. */
   function reset(device) {
     if (isOn(device)) {
       device.settings.talk_arm = 0;
@@ -16,7 +16,7 @@ var Arm = (function () {
     }
   }
 
-  /** The toggle was turned. */
+  /** The toggle was changed. */
   function turn(device) {
     if (!Link.isOnline(device)) {
       Face.status(device, isOn(device) ? Link.explain(device, Texts.armOffline) : Texts.armOff);
@@ -27,14 +27,14 @@ var Arm = (function () {
     Face.status(device, isOn(device) ? Texts.armOn : Texts.armOff);
   }
 
-  /** Says that it is still on: without that the daemon closes the microphone after three seconds. */
+  /** Sends that it is still on: otherwise the daemon closes the microphone after three seconds. */
   function remind(device) {
     if (isOn(device)) {
       say(device, 1);
     }
   }
 
-  /** The device goes: the microphone is closed at once. */
+  /** The device is deleted: the microphone is closed immediately. */
   function release(device) {
     if (isOn(device) && Link.isOnline(device)) {
       say(device, 0);

@@ -1,6 +1,6 @@
-// The Auto-split toggle: the daemon is told on which track the device sits, also after a move or another start.
+// The Auto-split toggle: reports the device's track to the daemon, also after a move or a restart.
 var AutoSplit = (function () {
-  /** Nothing told yet. */
+  /** Nothing reported yet. */
   function create() {
     return { session: 0, track: -1 };
   }
@@ -11,14 +11,14 @@ var AutoSplit = (function () {
     }));
   }
 
-  /** Tells the daemon which track is marked, if it does not know it so already. */
+  /** Reports the marked track to the daemon, if that has changed. */
   function check(device) {
     if (!Link.isOnline(device)) {
       return;
     }
     var mark = device.mark, wanted = device.settings.auto_split ? device.live.track().index : -1;
     if (mark.session !== device.link.session) {
-      // Another run of the daemon has no marks.
+      // A restarted daemon has no marks.
       mark.session = device.link.session;
       mark.track = -1;
     }
@@ -29,7 +29,7 @@ var AutoSplit = (function () {
     mark.track = wanted;
   }
 
-  /** The toggle was turned, or came back with the set. */
+  /** The toggle was changed, or restored with the set. */
   function turn(device) {
     check(device);
     if (!Link.isOnline(device)) {
@@ -45,12 +45,12 @@ var AutoSplit = (function () {
     }
   }
 
-  /** Has the toggle set as by a click. */
+  /** Sets the toggle as a click does. */
   function click(device, on) {
     if (device.settings.auto_split === on) {
       turn(device);
     } else {
-      // The toggle says so itself, and is turned then.
+      // The toggle sends its new value itself.
       device.send(0, ["auto_split", on]);
     }
   }

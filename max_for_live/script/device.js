@@ -1,12 +1,12 @@
-// The device as a whole: its state in one object, and what each message into it means. It sends nothing by itself:
-// what is to go out lies in `outbox`.
+// The device as a whole: its state in one object, and the handling of each message. It sends nothing by itself:
+// outgoing messages are put into `outbox`.
 var Device = (function () {
-  // The field says what stands in it only when it is asked, also while somebody types. Whether the answer comes while
-  // this goes out or later is Max's affair: presses that need it lie in `asking`, and go out with it or at the next tick.
+  // The field sends its text only when it is asked, also during typing. Whether the answer arrives during the request
+  // or later depends on Max: presses that need it wait in `asking`, and are sent with it or at the next tick.
   var ASK_PROMPT = ["prompt", "bang"];
 
-  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds, `keys` the
-   * ways to a daemon that can be read just now.
+  /** A device before Live is available. `twin` is "audio" or "midi", `random` returns 0..1, `clock` milliseconds,
+   * `keys` the currently readable keys of daemons.
    */
   function create(twin, random, clock, keys) {
     var device = {
@@ -25,7 +25,7 @@ var Device = (function () {
     return device.live !== null && !device.isClosed;
   }
 
-  /** Live is there: `live` reads it. */
+  /** Live is available; `live` reads it. */
   function start(device, live) {
     if (device.live !== null || device.isClosed) {
       return;
@@ -58,7 +58,7 @@ var Device = (function () {
     });
   }
 
-  /** Time goes on. */
+  /** Handles the passing of time. */
   function tick(device) {
     if (!isRunning(device)) {
       return;
@@ -94,7 +94,7 @@ var Device = (function () {
     }
   }
 
-  /** Has a button's order sent, or shown and kept back where it `waits`; returns its press, null where there is none. */
+  /** Sends a button's request, or shows it and keeps it back if it `waits`; returns its press, or null. */
   function order(device, button, waits) {
     var label = DEVICE.labels[button], asked = Orders.of(button, device.settings, device.live, {
       last: device.presses.last, take: Along.heardTake(device), isHeard: Along.isHeard(device)
@@ -121,14 +121,14 @@ var Device = (function () {
     device.send(0, ASK_PROMPT);
   }
 
-  /** RooAroo was asked for what only the device can do: it uses its own controls. */
+  /** RooAroo was asked for something that only the device can do: it uses its own controls. */
   function please(device, control, value) {
     if (!Link.isOnline(device)) {
       return;
     }
     switch (control) {
     case "listen":
-      // Ten times the bars, and one more where they are to be continued.
+      // Ten times the bars, and one more to continue them.
       listen(device, value < 10 ? null : Math.floor(value / 10), value % 10 ? 1 : 0);
       break;
     case "self_test":
@@ -173,7 +173,7 @@ var Device = (function () {
       Talk.hold(device, value !== 0);
       return;
     }
-    // A button sends a bang or 1 when it is pressed, and nothing or 0 when it is let go.
+    // A button sends a bang or 1 when it is pressed, and nothing or 0 when it is released.
     if (DEVICE.labels.hasOwnProperty(name) && args[0] !== 0) {
       press(device, name);
     }
@@ -199,7 +199,7 @@ var Device = (function () {
     }
   }
 
-  /** A message into the inlet, by its name and arguments. What is unknown is ignored. */
+  /** Handles a message at the inlet, by its name and arguments. Unknown messages are ignored. */
   function take(device, name, args) {
     var was = device.settings[name];
     if (device.isClosed) {

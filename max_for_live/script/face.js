@@ -1,32 +1,32 @@
-// What the device shows. Only what changed is sent, so that nothing is drawn twice and no text is made for nothing.
+// The device's display. Only changes are sent, so that nothing is drawn twice and no text is created needlessly.
 var Face = (function () {
   var LAMP = { off: 0, alone: 1, ready: 2, working: 3 };
 
-  // Ten a second is as fast as the eye follows a bar.
+  // Ten updates a second look smooth on a progress bar.
   var PROGRESS_EVERY = 100;
 
-  // A bar that begins here is seen to have begun.
+  // A bar starts with at least this value, so that its start is visible.
   var BEGUN = 30;
 
-  // Letters that the two lines of the status have room for, and milliseconds in which they are read.
+  // The number of letters in the status line's two rows, and the reading time in milliseconds.
   var SENTENCE_SHOWN = 120, READ_WITHIN = 4000;
 
-  // Letters that the line of facts has room for, and what stands for what has none.
+  // The number of letters in the line of facts, and the placeholder for unknown values.
   var CHORDS_SHOWN = 14, MORE = " …";
 
-  // Letters of a take's name, and of those who play in the jam, that their lines have room for.
+  // The number of letters of a take's name, and of the jam's players, that fit their lines.
   var TAKE_SHOWN = 20, PLAYERS_SHOWN = 20;
 
-  // What `input` and `turn` say in what the daemon tells of live MIDI.
+  // The values of `input` and `turn` in the daemon's report of live MIDI.
   var NO_INPUT = 0, NOTES_CAME = 2;
   var TURN = { none: 0, awaited: 1, player: 2, band: 3 };
 
-  /** A face of which nothing has been shown yet. */
+  /** A display that has shown nothing yet. */
   function create() {
     return { shown: {}, said: "", pages: [""], page: 0, turnedAt: 0, bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
-  /** Sends what is to be seen of `what`, unless that is seen already. */
+  /** Sends the value of `what`, unless it is already shown. */
   function showAs(device, what, control, message) {
     var text = message.join(" ");
     if (device.face.shown[what] !== text) {
@@ -44,7 +44,7 @@ var Face = (function () {
     show(device, control, ["set", text]);
   }
 
-  /** A sentence in pages that the status line has room for, cut between words. */
+  /** Returns a sentence in pages that fit the status line, split between words. */
   function paginate(sentence) {
     var pages = [], rest = sentence, room = SENTENCE_SHOWN - MORE.length;
     while (rest.length > SENTENCE_SHOWN) {
@@ -55,7 +55,9 @@ var Face = (function () {
     return pages.concat(rest);
   }
 
-  /** The status line; `face.said` is what it says. What to do stands last, so a long sentence is shown page by page. */
+  /** Sets the status line; `face.said` is its text. A long sentence is shown page by page, because its end says what to
+   * do.
+   */
   function status(device, sentence) {
     var face = device.face;
     if (face.said !== sentence) {
@@ -76,10 +78,10 @@ var Face = (function () {
     }
   }
 
-  /** How far what is under way is, 0..1; null where nothing is. Shown now or, soon after another, at a later tick. */
+  /** Sets the progress, 0..1, or null for none. Shown immediately or, soon after another update, at a later tick. */
   function progress(device, fraction) {
     device.face.bar = fraction === null ? 0 : Math.max(BEGUN, Math.round(fraction * 1000));
-    // That it begins and that it ends is shown at once.
+    // Start and end are shown immediately.
     if (fraction === null || device.face.shown.progress === "0") {
       showBar(device);
     } else {
@@ -98,28 +100,28 @@ var Face = (function () {
     }
   }
 
-  /** Time goes on: shows progress that had to wait, and the next page of a long sentence. */
+  /** Handles the passing of time: shows delayed progress, and the next page of a long sentence. */
   function tick(device) {
     showBarInTime(device);
     turnPage(device);
   }
 
-  /** One of the states of LAMP; the table of the device says how each looks. */
+  /** Sets the lamp to one of the states of LAMP; the device's table defines their colours. */
   function lamp(device, state) {
     show(device, "lamp", DEVICE.lamps[state]);
   }
 
-  /** Whether Talk is lit. */
+  /** Sets whether Talk is lit. */
   function talk(device, isHeld) {
     show(device, "talk_face", ["set", isHeld ? 1 : 0]);
   }
 
-  /** What stands on Talk: that it is Talk, or that an answer is awaited. */
+  /** Sets the label of Talk: Talk, or that it waits for an answer. */
   function nameTalk(device, isAsked) {
     showAs(device, "talk_name", "talk_face", ["text", isAsked ? Texts.answerButton : Texts.talkButton]);
   }
 
-  /** As many chords as there is room for, each whole: Em9 cut to Em would be another chord. */
+  /** Returns as many whole chords as fit: Em9 cut to Em would be a different chord. */
   function fitChords(chords) {
     var all = chords.split(" "), shown = all[0];
     for (var i = 1; i < all.length; i++) {
@@ -132,7 +134,7 @@ var Face = (function () {
     return shown;
   }
 
-  /** What is known of the set; null where nothing is. */
+  /** Shows the known facts of the set; null for none. */
   function facts(device, known) {
     say(device, "tempo", known ? Texts.tempo(known.tempo, known.numerator, known.denominator) : Texts.notKnown);
     say(device, "key", known && known.key || Texts.notKnown);
@@ -161,7 +163,7 @@ var Face = (function () {
     return who.split(/, */).map(Settings.player).join(", ");
   }
 
-  /** How live MIDI is, as the daemon tells it; null where nothing is known of it. */
+  /** Shows the state of live MIDI, as reported by the daemon; null if unknown. */
   function along(device, live) {
     var isThere = live !== null && live.clock !== "";
     say(device, "clock", live === null ? Texts.notKnown : Texts.clock(live.clock, live.running, live.bpm));

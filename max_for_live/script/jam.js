@@ -1,12 +1,14 @@
-// The Jam toggle: turn by turn with the player. It is lit while this device jams, and never by itself.
+// The Jam toggle: taking turns with the player. It is lit while this device jams, and never turns on by itself.
 var Jam = (function () {
-  // Milliseconds in which a control of the jam has come to rest: automation turns dials step by step.
+  // The settling time of the jam's controls in milliseconds: automation turns dials step by step.
   var SETTLED_AFTER = 300;
 
-  // What the jam goes by, and can be changed while it goes on.
+  // The jam's settings, which can be changed while it runs.
   var GOES_BY = { jam_bars: true, jam_with: true, style: true, complexity: true };
 
-  /** No jam. `press` is the last order, `isSeen` whether the daemon has told of the jam, `changedAt` null but for changes. */
+  /** No jam. `press` is the last request, `isSeen` whether the daemon has reported the jam, `changedAt` null without
+   * changes.
+   */
   function create() {
     return { press: null, isOn: false, isSeen: false, changedAt: null };
   }
@@ -15,7 +17,7 @@ var Jam = (function () {
     return Presses.isUnderWay(device, device.jam.press);
   }
 
-  /** The toggle shows whether this device jams, whatever was clicked. */
+  /** Sets the toggle to whether this device jams, whatever was clicked. */
   function light(device, isOn) {
     var on = isOn ? 1 : 0;
     if (device.settings.jam !== on) {
@@ -41,7 +43,7 @@ var Jam = (function () {
     }
   }
 
-  /** What came of the last order. */
+  /** Handles the result of the last request. */
   function settle(device) {
     var jam = device.jam, press = jam.press;
     jam.press = null;
@@ -51,7 +53,7 @@ var Jam = (function () {
     light(device, jam.isOn);
   }
 
-  /** Time goes on: an order was answered, or a control has come to rest. */
+  /** Handles the passing of time: an answered request, or a settled control. */
   function tick(device) {
     var jam = device.jam;
     if (jam.press !== null && !isUnderWay(device)) {
@@ -72,7 +74,7 @@ var Jam = (function () {
     }
   }
 
-  /** Whose turn it is, as the daemon tells it: without one the jam has ended, whoever ended it. */
+  /** Handles the daemon's report of whose turn it is: without one the jam has ended, whoever ended it. */
   function see(device, turn) {
     var jam = device.jam;
     if (turn !== 0) {
@@ -84,13 +86,13 @@ var Jam = (function () {
 
   return {
     create: create, tick: tick, see: see,
-    /** A device that is loaded never begins to play by itself. */
+    /** Loading a device never starts to play. */
     reset: function (device) { light(device, false); },
-    /** Another run of the daemon knows of no jam. */
+    /** A restarted daemon has no jam. */
     lose: end,
-    /** The toggle was turned. */
+    /** The toggle was changed. */
     turn: function (device) { order(device, device.settings.jam ? 1 : 0); },
-    /** A control was turned: whether or not the jam goes by it. */
+    /** A control was changed, whether or not it belongs to the jam. */
     change: function (device, name) {
       if (GOES_BY.hasOwnProperty(name) && device.settings.jam) {
         device.jam.changedAt = device.now;

@@ -1,10 +1,10 @@
-// How the device reaches the daemon: port and secret, in a file that only the user can read. What reads files is given:
-// `read` returns a text or null.
+// Locating the daemon: port and secret, in a file that only the user can read. The file reader is a parameter: `read`
+// returns a text or null.
 var Key = (function () {
-  // As `bridge/settings/config_files.py` and `bridge/settings/live_folders.py` have them.
+  // As in `bridge/settings/config_files.py` and `bridge/settings/live_folders.py`.
   var FILE = "device_key.txt", POINTER = "MuseAroo folder.txt";
 
-  // MuseAroo's folder in the user's home folder, by what `max.os` says.
+  // MuseAroo's folder in the user's home folder, by `max.os`.
   var FOLDERS = { macintosh: "/Library/Application Support/MuseAroo", windows: "/AppData/Roaming/MuseAroo" };
 
   var KEY = /^(\d{4,5}) (\S{32,200})\s*$/;
@@ -13,7 +13,7 @@ var Key = (function () {
     return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   }
 
-  // The folder that `musearoo install` names beside the device, as a file URL, so that any letter survives Max.
+  // The folder named by `musearoo install` next to the device, as a file URL, so that any letter survives Max.
   function pointedTo(read, devicePath) {
     var text = devicePath ? read(folderOf(devicePath) + POINTER) : null;
     var found = text === null ? null : /^file:\/\/([^\/\s]*)(\/\S+)/.exec(text);
@@ -23,13 +23,15 @@ var Key = (function () {
     try {
       var path = decodeURIComponent(found[2]);
     } catch (broken) {
-      // Somebody else wrote it.
+      // Another program wrote it.
       return null;
     }
     return found[1] ? "//" + found[1] + path : /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
   }
 
-  /** MuseAroo's folders, the likeliest first: beside the device, in the home that Max knows, in that of the device's path. */
+  /** Returns MuseAroo's folders, the likeliest first: next to the device, in Max's home folder, in that of the device's
+   * path.
+   */
   function folders(read, os, devicePath) {
     var pointed = pointedTo(read, devicePath), all = pointed === null ? [] : [pointed];
     if (FOLDERS.hasOwnProperty(os)) {
@@ -42,7 +44,7 @@ var Key = (function () {
     return all;
   }
 
-  /** The keys that can be read there: `{ port, secret }`, each once. */
+  /** Returns the keys that can be read there: `{ port, secret }`, without duplicates. */
   function find(read, os, devicePath) {
     var keys = [];
     folders(read, os, devicePath).forEach(function (folder) {

@@ -1,25 +1,25 @@
-// The way to the daemon: hello until a welcome, signs of life, and finding it again when it was gone.
+// The connection to the daemon: hello until a welcome, pings, and reconnecting.
 var Link = (function () {
-  // Where replies are awaited; each instance draws its own. udpreceive says nothing of a port that is taken.
+  // The reply ports; each instance draws its own. udpreceive reports no error for a port in use.
   var FIRST_REPLY_PORT = 24700, REPLY_PORTS = 1000;
 
-  // Milliseconds without a welcome after which the next hello goes out: at first, and when nobody seems to be there.
+  // Milliseconds without a welcome until the next hello: at first, and when there seems to be no daemon.
   var HELLO_EVERY = 500, HELLO_SLOWLY_EVERY = 2000, QUICK_HELLOS = 10;
 
-  // Hellos without an answer after which somebody is told; and those for which a reply port that worked is kept.
+  // Hellos without an answer until the user is told; and those for which a working reply port is kept.
   var PATIENT_HELLOS = 3, TRUSTED_HELLOS = 4;
 
-  // Milliseconds after which a refusal that was not repeated is past: the best port is asked every four seconds.
+  // Milliseconds after which a refusal that was not repeated expires: the best port is tried every four seconds.
   var REFUSED_FOR = 9000;
 
-  // Milliseconds that the daemon may take to answer a sign of life: a hello follows then, for another run of it answers
-  // nobody whom it does not know.
+  // Milliseconds that the daemon may take to answer a ping; then a hello follows, because a restarted daemon does not
+  // answer unknown devices.
   var BEAT_EVERY = 1000, ANSWERED_WITHIN = 300, SILENT_AFTER = 2500;
 
-  // Hellos that may still be answered.
+  // The number of recent hellos that may still be answered.
   var HELLOS_KEPT = 4;
 
-  // The set's name changes when it is saved under another: looked at every so many beats.
+  // The set's name changes when it is saved under another: checked after this number of pings.
   var BEATS_BETWEEN_LOOKS = 5;
 
   /** A link that has not begun to look for a daemon. */
@@ -33,12 +33,12 @@ var Link = (function () {
     };
   }
 
-  /** Whether a daemon knows this device. */
+  /** Returns whether a daemon knows this device. */
   function isOnline(device) {
     return device.link.session !== 0 && !device.link.isLooking;
   }
 
-  /** The lamp, by the daemon, Live and what is under way. */
+  /** Sets the lamp, by the daemon, Live and the work in progress. */
   function showLamp(device) {
     var link = device.link, lamp = Face.LAMP.ready;
     if (!isOnline(device)) {
@@ -51,7 +51,7 @@ var Link = (function () {
     Face.lamp(device, lamp);
   }
 
-  // Live's own number of the device stands in the name and moves the port: devices that a set loads within the same
+  // Live's own number of the device is part of the name and of the port: devices loaded with a set within the same
   // millisecond may all draw the same.
   function drawInstance(device) {
     var name = "roo-" + device.link.liveId.toString(36) + "-";
@@ -74,7 +74,7 @@ var Link = (function () {
     }
   }
 
-  /** Says hello by the key as it stands now; where there are several, by turns. */
+  /** Sends a hello with the current key; with several keys, in turn. */
   function greet(device) {
     var link = device.link, keys = device.keys(), key = keys[link.count % keys.length];
     link.askedAt = device.now;
@@ -96,7 +96,7 @@ var Link = (function () {
     })));
   }
 
-  /** Begins: who this device is, and the first hello. */
+  /** Starts: who this device is, and the first hello. */
   function start(device) {
     var link = device.link;
     link.liveId = device.live.deviceId();
@@ -136,12 +136,12 @@ var Link = (function () {
     }
   }
 
-  /** Why there is no daemon: what the one that is there said, or `sentence` where none is. */
+  /** Sets why there is no daemon: the refusal of a present one, or else `sentence`. */
   function explain(device, sentence) {
     return device.link.refusal || (device.link.hasKey ? sentence : Texts.noKey);
   }
 
-  /** Looks for a daemon at once, when somebody waits for it. */
+  /** Looks for a daemon immediately, when the user is waiting for it. */
   function hurry(device) {
     if (device.link.isLooking && device.now - device.link.askedAt >= HELLO_EVERY) {
       look(device);
@@ -170,7 +170,7 @@ var Link = (function () {
     device.send(1, Words.write("/roo/beat", { session: link.session }));
   }
 
-  /** Time goes on: another hello, a sign of life, or the daemon has been silent for too long. */
+  /** Handles the passing of time: another hello, a ping, or a timeout of the daemon. */
   function tick(device) {
     var link = device.link;
     if (link.isLooking) {
@@ -189,7 +189,7 @@ var Link = (function () {
     }
   }
 
-  /** Says what is with Live; what the status line said before comes back when that has passed. */
+  /** Shows the state of Live; the previous status text returns when it has passed. */
   function hinder(device, sentence) {
     var link = device.link;
     link.saidBefore = device.face.said === link.hindrance ? link.saidBefore : device.face.said;
@@ -218,7 +218,7 @@ var Link = (function () {
     showLamp(device);
   }
 
-  /** Whether a welcome answers one of the last hellos, and comes from who knows the secret of that. */
+  /** Returns whether a welcome answers one of the last hellos, and knows its secret. */
   function isAnswer(link, values) {
     return link.hellos.some(function (hello) {
       return hello.number === values.hello && hello.key.port === link.port
@@ -238,7 +238,7 @@ var Link = (function () {
     link.heardAt = device.now;
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
     if (isOther) {
-      // Another run of the daemon knows nothing of what the last one did.
+      // A restarted daemon knows nothing of the previous one's work.
       Presses.loseDaemon(device);
       Jam.lose(device);
       AutoSplit.check(device);
@@ -249,10 +249,10 @@ var Link = (function () {
       Presses.repeat(device);
     }
     if (wasLooking && !isOther) {
-      // A session that goes on is told of changes only; another one is told how live MIDI is with its welcome.
+      // A continued session gets only changes; a new one gets the state of live MIDI with its welcome.
       Along.ask(device);
     }
-    // That Talk was cut off is still true; anything else that was missing is there now.
+    // It is still true that Talk was cut off; everything else that was missing is available now.
     if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
       Face.status(device, Texts.ready);
     }
@@ -267,7 +267,7 @@ var Link = (function () {
     }
   }
 
-  /** Takes in what the daemon says about itself and the set. */
+  /** Handles the daemon's report about itself and the set. */
   function take(device, address, values) {
     switch (address) {
     case "/roo/welcome":
@@ -290,8 +290,8 @@ var Link = (function () {
     }
   }
 
-  /** Whether somebody else than the daemon said this: nothing is for this device but what names its session. A welcome
-   * proves itself, and only who has no daemon yet can be refused.
+  /** Returns whether this came from another sender than the daemon: only messages with this session are for this
+   * device. A welcome proves itself, and only a device without a daemon can be refused.
    */
   function isForeign(device, address, values) {
     if (address === "/roo/welcome") {
@@ -300,12 +300,12 @@ var Link = (function () {
     return address === "/roo/refused" ? !device.link.isLooking : values.session !== device.link.session;
   }
 
-  /** Something legal came from the daemon. */
+  /** Handles a valid message from the daemon. */
   function heard(device) {
     device.link.heardAt = device.now;
   }
 
-  /** The set runs at this sample rate; the daemon is told when it is another than before. */
+  /** Reports the set's sample rate to the daemon if it has changed. */
   function setSampleRate(device, rate) {
     if (rate !== device.link.sampleRate) {
       device.link.sampleRate = rate;
@@ -315,7 +315,7 @@ var Link = (function () {
     }
   }
 
-  /** Says good-bye. */
+  /** Sends a goodbye. */
   function leave(device) {
     Arm.release(device);
     if (device.link.session) {

@@ -1,15 +1,17 @@
-// Listen: the ring of the track's sound is written to a file, which the daemon hears or continues. Audio device only.
+// Listen: the ring buffer of the track's audio is written to a file, which the daemon analyzes or continues. Audio
+// device only.
 var Listen = (function () {
-  // Milliseconds that Max may take to write the ring.
+  // Milliseconds that Max may take to write the ring buffer.
   var WRITTEN_WITHIN = 5000;
 
-  // Max draws nothing while it writes: this many milliseconds before, the face shows that something is done.
+  // Max draws nothing while it writes: the display shows the action this many milliseconds before.
   var SEEN_AFTER = 50;
 
-  // Milliseconds of the ring as the patch makes it, what it holds beyond the bars, and the most it may grow to.
+  // Milliseconds of the ring buffer as created by the patch, of its margin beyond the bars, and of its maximum size.
   var FIRST_SIZE = 40000, SPARE = 4000, LARGEST = 200000;
 
-  // The ring must stay shorter than a round of its counter, 2^24 samples; at the highest rate where none is known.
+  // The ring buffer must stay shorter than one cycle of its counter, 2^24 samples; at the highest rate if none is
+  // known.
   var MOST_SAMPLES = 16000000, HIGHEST_RATE = 192000;
 
   var MOST_BARS = 8, LONGEST_LOOP = 32;
@@ -19,7 +21,7 @@ var Listen = (function () {
     return { press: null, since: 0, isWriting: false, size: FIRST_SIZE };
   }
 
-  /** Makes the ring longer where a slow tempo needs it. What it holds is lost then, so it never gets shorter. */
+  /** Enlarges the ring buffer for a slow tempo. That clears it, so it never shrinks. */
   function fit(device, facts) {
     var bar = facts.numerator * 4 / facts.denominator * 60000 / facts.tempo;
     var most = Math.min(LARGEST, Math.floor(MOST_SAMPLES / (device.link.sampleRate || HIGHEST_RATE)) * 1000);
@@ -43,9 +45,8 @@ var Listen = (function () {
     return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
   }
 
-  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has.
-   *
-   * `bars` (1 to 8) and `use` are as the menus have them where they are null.
+  /** The button was pressed: Max will write the ring buffer in a moment; then the request is sent. `bars` (1 to 8) and
+   * `use` are those of the menus if null.
    */
   function begin(device, bars, use) {
     var why = problem(device), settings = device.settings;
@@ -77,7 +78,7 @@ var Listen = (function () {
     device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
   }
 
-  /** The sample counter, as it stood just before the ring is written. */
+  /** The sample counter just before the ring buffer is written. */
   function count(device, counter) {
     var press = device.listen.press;
     if (press !== null && device.listen.isWriting && press.values.counter < 0) {
@@ -97,7 +98,7 @@ var Listen = (function () {
     }
   }
 
-  /** The ring is written: the daemon may have it. */
+  /** The ring buffer is written: the daemon may read it. */
   function written(device) {
     var press = device.listen.press;
     if (press === null || !device.listen.isWriting) {
@@ -113,7 +114,7 @@ var Listen = (function () {
     }
   }
 
-  /** Time goes on: the ring is to be written, or Max takes too long to write it. */
+  /** Handles the passing of time: the ring buffer is due to be written, or Max takes too long. */
   function tick(device) {
     var listen = device.listen, press = listen.press, waited = device.now - listen.since;
     if (press === null) {

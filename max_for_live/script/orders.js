@@ -1,16 +1,16 @@
-// What each button asks of the daemon: its message by the settings and the place, or a sentence why nothing is sent.
+// The request of each button: its message by the settings and the place, or a sentence why nothing is sent.
 var Orders = (function () {
   var ENGINES = {
     drums: "drummaroo", bass: "bassaroo", harmony: "harmonyroo", melody: "melodyroo", atmos: "atmosroo", band: "band"
   };
 
-  // Words that the daemon knows as changes of a clip; they are the buttons' names, too.
+  // The daemon's words for changes of a clip; they are also the buttons' names.
   var AGAIN = "again", CHANGES = { again: true, simpler: true, busier: true };
 
-  // Bytes of all changes together that the wire has room for.
+  // The byte limit of all changes together on the wire.
   var LONGEST_CHANGES = 160;
 
-  // The daemon takes no longer loops.
+  // The maximum length of a loop for the daemon.
   var LONGEST_LOOP = 32;
 
   function asked(address, values) {
@@ -21,7 +21,7 @@ var Orders = (function () {
     return { address: "", values: {}, problem: sentence };
   }
 
-  /** Where a clip is to go: {track, scene, replace}, or {problem}. */
+  /** Returns where a clip is to go: {track, scene, replace}, or {problem}. */
   function target(settings, live) {
     var where = Settings.index(settings, "where");
     if (where === Settings.WHERE.own) {
@@ -70,7 +70,7 @@ var Orders = (function () {
     });
   }
 
-  /** All that was changed so far and the change too; the oldest are left out where there is no room for them. */
+  /** Returns all changes so far plus this one; the oldest are dropped where there is no room. */
   function withChange(changes, change) {
     var all = changes ? changes + ", " + change : change;
     while (all.length > LONGEST_CHANGES) {
@@ -79,7 +79,7 @@ var Orders = (function () {
     return all;
   }
 
-  /** Another take in place of the one that is heard, which stands nowhere in the set. */
+  /** Requests another take in place of the auditioned one, which is not in the set. */
   function another(take, change) {
     var values = {};
     for (var name in take.values) {
@@ -93,7 +93,7 @@ var Orders = (function () {
     return asked(take.address, values);
   }
 
-  /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
+  /** Changes the clip that this device made last, if it still exists; else the one in Detail View. */
   function refine(settings, live, change, last) {
     var isThere = last !== null && live.clipName(last.track, last.scene) === last.name;
     return asked("/roo/refine", {
@@ -112,7 +112,7 @@ var Orders = (function () {
     });
   }
 
-  /** Writes what is heard, which goes where its own press said, or what was played. */
+  /** Writes the auditioned take, to the place of its own press, or the captured playing. */
   function keep(settings, live, isHeard) {
     var to = isHeard ? { track: -1, scene: -1, replace: 0, problem: "" } : target(settings, live);
     if (to.problem) {
@@ -139,7 +139,7 @@ var Orders = (function () {
     });
   }
 
-  /** Only looks, or writes what it finds: into the clip alone, or into the set too. */
+  /** Only analyzes, or also writes the result: into the clip, or also into the set. */
   function analyze(settings, live) {
     var clip = live.clip(), writes = Settings.index(settings, "analyse_for");
     var intoClip = writes === Settings.ANALYSE_FOR.look ? 0 : 1, intoSet = writes === Settings.ANALYSE_FOR.set ? 1 : 0;
@@ -161,7 +161,7 @@ var Orders = (function () {
     return asked("/roo/split", { track: clip.track, scene: clip.scene, backend: "", stems: 4, mute: 0 });
   }
 
-  /** Without its prompt, which is asked for. */
+  /** Without its prompt, which is requested from the field. */
   function imagine(settings, live) {
     var to = target(settings, live);
     if (to.problem) {
@@ -188,10 +188,9 @@ var Orders = (function () {
     });
   }
 
-  /** The order of a button: {address, values, problem}; null where the button is none of these.
-   *
-   * `made` is what came of earlier ones: `last`, the clip that was made last; `take`, the order of the take that is
-   * heard; `isHeard`, whether one is heard at all.
+  /** Returns the request of a button: {address, values, problem}; null for other buttons. `made` is the result of
+   * earlier ones: `last`, the last created clip; `take`, the request of the auditioned take; `isHeard`, whether any is
+   * auditioned.
    */
   function of(button, settings, live, made) {
     if (ENGINES.hasOwnProperty(button)) {

@@ -1,22 +1,22 @@
-// Where the device sits and what is chosen in Live, read at the moment of a press. LiveAPI answers only after `loaded`.
+// The device's place and the selection in Live, read at the moment of a press. LiveAPI works only after `loaded`.
 var Place = (function () {
-  // Racks in racks: Live lets nobody nest them deeper than this.
+  // The maximum nesting of racks in Live.
   var DEEPEST = 32;
 
-  /** The first number after `words` at the start of a path; -1 where the path is another. */
+  /** Returns the first number after `words` at the start of a path; -1 for another path. */
   function numberAfter(path, words) {
     return path.indexOf(words + " ") === 0 ? parseInt(path.slice(words.length + 1), 10) : -1;
   }
 
-  /** A reader of Live over one LiveAPI object that goes from place to place: each new one would cost milliseconds. */
+  /** Returns a reader of Live with one reused LiveAPI object: each new one would cost milliseconds. */
   function create(cursor) {
-    /** Whether there is something at a path; the cursor stands there then. */
+    /** Returns whether there is an object at a path; the cursor is moved there. */
     function goTo(path) {
       cursor.goto(path);
       return Number(cursor.id) > 0;
     }
 
-    // LiveAPI puts its paths into quotation marks.
+    // LiveAPI quotes its paths.
     function path() {
       return String(cursor.path).replace(/"/g, "");
     }
@@ -26,13 +26,13 @@ var Place = (function () {
       return values && values.length ? Words.bound(values[0], -2147483648, 2147483647, fallback) : fallback;
     }
 
-    // A name may be a number, and may come as several atoms.
+    // A name may be a number, and may arrive as several atoms.
     function getText(name) {
       var values = cursor.get(name);
       return values && values.length ? values.join(" ") : "";
     }
 
-    /** The path of the track that the device sits on, also from within racks; "" where Live does not say. */
+    /** Returns the path of the device's track, also from within racks; "" if Live does not report it. */
     function trackPath() {
       var up = "this_device";
       for (var depth = 0; depth < DEEPEST; depth++) {
@@ -47,7 +47,7 @@ var Place = (function () {
       return "";
     }
 
-    /** The track that the device sits on: `index` is -1 for the returns and Main, null where Live does not say. */
+    /** Returns the device's track: `index` is -1 for the returns and Main, null if Live does not report it. */
     function track() {
       var where = trackPath();
       if (!where) {
@@ -57,7 +57,7 @@ var Place = (function () {
       return { index: index, isFrozen: index >= 0 && getNumber("is_frozen", 0) === 1 };
     }
 
-    /** Index of the selected scene, -1 where Live does not say. */
+    /** Returns the index of the selected scene, -1 if Live does not report it. */
     function scene() {
       return goTo("live_set view selected_scene") ? numberAfter(path(), "live_set scenes") : -1;
     }
@@ -66,7 +66,7 @@ var Place = (function () {
       return goTo("live_set tracks " + track + " clip_slots " + slot) && getNumber("has_clip", 0) === 1;
     }
 
-    /** Name of the clip in a slot, null where there is none. */
+    /** Returns the name of the clip in a slot, null for none. */
     function clipName(track, slot) {
       var isThere = hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip");
       return isThere ? getText("name") : null;
@@ -77,11 +77,11 @@ var Place = (function () {
         return null;
       }
       var found = /^live_set tracks (\d+) clip_slots (\d+) clip$/.exec(path());
-      // One of the Arrangement has no slot: the daemon looks into Detail View itself.
+      // An Arrangement clip has no slot: the daemon reads Detail View itself.
       return found ? { track: parseInt(found[1], 10), scene: parseInt(found[2], 10) } : { track: -1, scene: -1 };
     }
 
-    /** The clip that is meant where none is named: in Detail View, else what plays or is selected on this track. */
+    /** Returns the default clip: in Detail View, else the playing or selected one on this track. */
     function clip() {
       var shown = detailClip();
       if (shown) {
@@ -99,7 +99,7 @@ var Place = (function () {
       return { track: -1, scene: -1 };
     }
 
-    /** Live's version, such as "12.3.6"; "" where it does not say. */
+    /** Returns Live's version, such as "12.3.6"; "" if unknown. */
     function liveVersion() {
       if (!goTo("live_app")) {
         return "";
@@ -115,15 +115,14 @@ var Place = (function () {
       return parts.join(".");
     }
 
-    /** Name of the set, "" when it was not saved yet. */
+    /** Returns the name of the set, "" before it is saved. */
     function setName() {
       return goTo("live_set") ? getText("name") : "";
     }
 
-    /** Beats from the song's beginning, as if it had had this time signature from there.
-     *
-     * The song's own time in beats does not tell where its bars begin where signatures change; bars, beats and
-     * sixteenths do, but not what lies between two sixteenths.
+    /** Returns the beats from the song's beginning, as if it had always had the current time signature. The song's own
+     * time in beats does not show where its bars begin after signature changes; bars, beats and sixteenths do, but not
+     * the fraction of a sixteenth.
      */
     function beatsSung(numerator, denominator) {
       var time = getNumber("current_song_time", 0);
@@ -135,7 +134,7 @@ var Place = (function () {
       return beats + time % 0.25;
     }
 
-    /** Beat of the song and its time signature now, as Listen tells them. */
+    /** Returns the song's current beat and time signature for Listen. */
     function position() {
       if (!goTo("live_set")) {
         return { beat: -1, hundredths: 0, numerator: 0, denominator: 0 };
@@ -150,12 +149,12 @@ var Place = (function () {
       };
     }
 
-    /** Live's number of this device, the same as long as it is loaded; 0 where Live does not say. */
+    /** Returns Live's id of this device, constant while it is loaded; 0 if unknown. */
     function deviceId() {
       return goTo("this_device") ? Number(cursor.id) : 0;
     }
 
-    /** How many parameters Live sees on this device. */
+    /** Returns the number of parameters that Live sees on this device. */
     function countParameters() {
       return goTo("this_device") ? Number(cursor.getcount("parameters")) : 0;
     }

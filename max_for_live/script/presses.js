@@ -1,15 +1,15 @@
-// Presses under way: numbered, sent, repeated until the daemon has them, and shown until they are answered.
+// Pending presses: numbered, sent, repeated until the daemon has acknowledged them, and shown until they are answered.
 var Presses = (function () {
-  // As many as the daemon lets one device have.
+  // The daemon's limit per device.
   var MOST_UNDER_WAY = 16;
 
-  // Milliseconds without an acknowledgement after which a press is sent again, and after which it is given up.
+  // Milliseconds without an acknowledgement after which a press is repeated, and after which it is given up.
   var REPEAT_AFTER = 500, GIVE_UP_AFTER = 10000;
 
-  // The code of what is told and stays true; the others say what a press waits for.
+  // The code of a permanent notice; the others are temporary reasons why a press waits.
   var PLAIN_NEWS = 0;
 
-  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
+  /** No press yet. `last` is the last created clip, `arrival` the progress of an automatic job. */
   function create() {
     return { underWay: [], count: 0, last: null, arrival: null };
   }
@@ -29,7 +29,7 @@ var Presses = (function () {
     return all.length ? all[all.length - 1] : null;
   }
 
-  /** The bar and the lamp: of what is being said, which cannot wait, else of the newest press. */
+  /** Sets bar and lamp: for a pending Talk, which cannot wait, else for the newest press. */
   function showHowFar(device) {
     var press = Talk.held(device) || newest(device);
     Face.progress(device, press ? press.fraction : device.presses.arrival);
@@ -42,9 +42,8 @@ var Presses = (function () {
     device.send(1, Words.write(press.address, press.values));
   }
 
-  /** Shows a press and sends it, now or when there is a daemon; returns it, or null where too many are under way.
-   *
-   * One that `waits` is sent by `release` later. `sentence` is what the status line says meanwhile.
+  /** Shows a press and sends it, now or when there is a daemon; returns it, or null when too many are pending. One that
+   * `waits` is sent by `release` later. `sentence` is the status text meanwhile.
    */
   function begin(device, label, address, values, sentence, waits) {
     var presses = device.presses;
@@ -79,7 +78,7 @@ var Presses = (function () {
     }
   }
 
-  /** What the status line says of a press from now on. */
+  /** Sets the status text of a press. */
   function say(device, press, sentence) {
     press.sentence = sentence;
     if (!press.isAwaited) {
@@ -109,7 +108,7 @@ var Presses = (function () {
     });
   }
 
-  /** Time goes on: what the daemon has not acknowledged is sent again after a hello, or given up. */
+  /** Handles the passing of time: unacknowledged presses are repeated after a hello, or given up. */
   function tick(device) {
     giveUp(device);
     var late = device.presses.underWay.filter(function (press) {
@@ -124,7 +123,7 @@ var Presses = (function () {
     }
   }
 
-  /** The daemon is gone, perhaps for good: what was not answered counts as not heard. What was being said is lost. */
+  /** The daemon is gone, perhaps permanently: unanswered presses count as not received. A Talk in progress is lost. */
   function loseDaemon(device) {
     var all = device.presses.underWay.slice();
     device.presses.arrival = null;
@@ -141,7 +140,7 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** A daemon is there again: it is asked, under the same numbers, for what nobody acknowledged. */
+  /** A daemon is available again: unacknowledged presses are sent again with the same numbers. */
   function repeat(device) {
     device.presses.underWay.forEach(function (press) {
       if (!press.isKnown && !press.waits) {
@@ -150,7 +149,7 @@ var Presses = (function () {
     });
   }
 
-  /** Takes back the newest press, or what began by itself where there is none. */
+  /** Cancels the newest press, or else an automatic job. */
   function cancel(device) {
     var press = newest(device), isOnline = Link.isOnline(device);
     if (press === null) {
@@ -162,7 +161,7 @@ var Presses = (function () {
       end(device, press, Texts.cancelled(press.label));
     }
     if (isOnline && !(press && press.waits)) {
-      // Also for one that is not acknowledged: it may have arrived.
+      // Also for an unacknowledged one: it may have arrived.
       device.send(1, Words.write("/roo/cancel", { session: device.link.session, press: press ? press.number : 0 }));
     }
   }
@@ -194,7 +193,7 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** Two sentences, of which the first may want its full stop. */
+  /** Joins two sentences, adding a full stop to the first if necessary. */
   function join(sentence, more) {
     return sentence + (/[.?!]$/.test(sentence) ? " " : ". ") + more;
   }
@@ -211,17 +210,19 @@ var Presses = (function () {
     }
   }
 
-  /** The clip that Again, Simpler and Busier change; by its own name, for the band is answered with the band's. */
+  /** Returns the clip that Again, Simpler and Busier change; by its own name, because the band is answered with the
+   * band's.
+   */
   function remember(device, track, scene) {
     var name = track < 0 || scene < 0 ? null : device.live.clipName(track, scene);
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
-  // What makes a clip; and what is answered by a sentence in place of a clip's name.
+  // Requests that create a clip; and those answered by a sentence instead of a clip's name.
   var MAKES_CLIP = { "/roo/generate": true, "/roo/refine": true, "/roo/keep": true };
   var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true };
 
-  /** What was made, and how long it took. */
+  /** Returns what was created, and how long it took. */
   function nameDone(press, values) {
     if (values.name && Along.isHeardFirst(press)) {
       return Texts.heard(values.name);
@@ -232,7 +233,7 @@ var Presses = (function () {
     return Texts.done(press.label, values.name, values.milliseconds);
   }
 
-  /** Of a sentence: what was said, what RooAroo took it for, what came of it. */
+  /** Returns the result of a sentence: the transcript, RooAroo's interpretation, and the outcome. */
   function tellSpoken(press, values) {
     var name = Texts.named(values.name, values.milliseconds);
     return Talk.answer(press, press.told ? Texts.followed(press.told.slice(1), name) : name);
@@ -250,17 +251,17 @@ var Presses = (function () {
       return tellSpoken(press, values);
     }
     var sentence = nameDone(press, values);
-    // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
+    // Earlier notices, such as an omitted part, would otherwise disappear before they are read.
     return press.told ? join(sentence, press.told.slice(1)) : sentence;
   }
 
-  /** RooAroo's answer in words. A question says how it is answered. */
+  /** Returns RooAroo's answer in words. A question includes how to answer it. */
   function answered(press, values) {
     press.heard = values.heard || press.heard;
     return Talk.answer(press, values.asks ? Texts.asked(values.sentence) : values.sentence);
   }
 
-  /** What the status line says when a press has ended so. */
+  /** Returns the status text of a finished press. */
   function lastWord(device, press, address, values) {
     switch (address) {
     case "/roo/done": return done(device, press, values);
@@ -269,7 +270,7 @@ var Presses = (function () {
     return values.sentence && Talk.answer(press, values.sentence);
   }
 
-  /** Takes in what the daemon says about a press. */
+  /** Handles the daemon's report about a press. */
   function take(device, address, values) {
     var press = find(device, values.press);
     switch (address) {
@@ -304,7 +305,7 @@ var Presses = (function () {
     create: create, begin: begin, release: release, say: say, end: end, tick: tick, loseDaemon: loseDaemon,
     repeat: repeat, cancel: cancel, take: take, showHowFar: showHowFar,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
-    /** Whether one of those under way is such that `holds`. */
+    /** Returns whether `holds` is true for a pending press. */
     isSome: function (device, holds) { return device.presses.underWay.some(holds); },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }

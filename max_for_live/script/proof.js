@@ -1,11 +1,11 @@
-// Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS 180-4),
-// as `bridge/protocol/device_proof.py` has it. Pure.
+// Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS
+// 180-4), as in `bridge/protocol/device_proof.py`. Pure.
 var Proof = (function () {
-  // Bytes that SHA-256 works on at once, and words of a proof: half of the 256 bits (RFC 4868).
+  // SHA-256's block size in bytes, and the words of a proof: half of the 256 bits (RFC 4868).
   var BLOCK = 64, WORDS = 4;
 
-  // The first 32 bits of what follows the point in the cube roots of the first 64 primes, and in the square roots of
-  // the first eight.
+  // The first 32 bits of the fractional parts of the cube roots of the first 64 primes, and of the square roots of the
+  // first eight.
   var ROUNDS = [], START = [];
 
   function fraction(number) {
@@ -31,7 +31,7 @@ var Proof = (function () {
     return word >>> bits | word << 32 - bits;
   }
 
-  // Takes in the 16 words from `at` on; `hash` is changed.
+  // Processes the 16 words from `at` on; modifies `hash`.
   function mix(hash, words, at) {
     var all = words.slice(at, at + 16), i, one, two;
     for (i = 16; i < BLOCK; i++) {
@@ -57,7 +57,7 @@ var Proof = (function () {
     });
   }
 
-  // SHA-256 of bytes, as eight signed words.
+  // Returns the SHA-256 of bytes, as eight signed words.
   function digest(bytes) {
     var hash = START.slice(), words = [], length = bytes.length, size = (length + 8 >> 6) + 1 << 4, i;
     for (i = 0; i < size; i++) {
@@ -82,7 +82,7 @@ var Proof = (function () {
     return bytes;
   }
 
-  /** The bytes of a text in UTF-8. */
+  /** Returns the UTF-8 bytes of a text. */
   function encode(text) {
     return unescape(encodeURIComponent(text)).split("").map(function (letter) { return letter.charCodeAt(0); });
   }
@@ -95,18 +95,18 @@ var Proof = (function () {
     return bytes;
   }
 
-  /** HMAC-SHA-256 of bytes, as eight signed words. */
+  /** Returns the HMAC-SHA-256 of bytes, as eight signed words. */
   function hmac(key, message) {
     var short = key.length > BLOCK ? bytesOf(digest(key)) : key;
     return digest(padded(short, 0x5c).concat(bytesOf(digest(padded(short, 0x36).concat(message)))));
   }
 
-  /** The proof over texts and numbers: four signed words. */
+  /** Returns the proof over texts and numbers: four signed words. */
   function of(secret, parts) {
     return hmac(encode(secret), encode(parts.join("\0"))).slice(0, WORDS);
   }
 
-  /** The values of a message with its proof among them. */
+  /** Returns the values of a message including its proof. */
   function put(values, proof) {
     proof.forEach(function (word, place) {
       values["proof_" + (place + 1)] = word;
@@ -115,12 +115,12 @@ var Proof = (function () {
   }
 
   return {
-    /** The values of a hello with its proof. */
+    /** Returns the values of a hello with its proof. */
     ofHello: function (secret, values) {
       return put(values, of(secret, ["hello", values.instance, values.number, values.wire_version, values.live_version,
         values.reply_port]));
     },
-    /** Whether a welcome comes from a daemon that knows the secret too. */
+    /** Returns whether a welcome comes from a daemon that knows the secret too. */
     isOfDaemon: function (secret, welcome, instance) {
       var given = [welcome.proof_1, welcome.proof_2, welcome.proof_3, welcome.proof_4], other = 0;
       of(secret, ["welcome", instance, welcome.hello, welcome.session]).forEach(function (word, place) {

@@ -1,17 +1,17 @@
-// The Self-test button: looks at all that the device stands on and tells the daemon, which adds what it sees of it.
+// The Self-test button: checks everything the device depends on and reports to the daemon, which adds its own checks.
 var SelfTest = (function () {
-  // Milliseconds that the daemon and the ring may take to answer.
+  // Milliseconds that the daemon and the ring buffer may take to answer.
   var ANSWERED_WITHIN = 1000;
 
-  // Milliseconds from the press until the test begins, so that the face shows it before.
+  // Milliseconds from the press until the test begins, so that the display is updated before.
   var SEEN_AFTER = 50;
 
-  // Milliseconds that a press may take to read Live: more is felt.
+  // Milliseconds that a press may take to read Live: more is noticeable.
   var QUICK = 50;
 
   var FINE = "ok";
 
-  /** No test runs. */
+  /** No test is running. */
   function create() {
     return { pressedAt: null, since: null, checks: [], askedAt: null, roundTrip: null, hasRing: false };
   }
@@ -37,7 +37,7 @@ var SelfTest = (function () {
     check(test, "Reaction " + took + " ms", took <= QUICK, QUICK + " are meant");
   }
 
-  /** What can be seen at once is looked at, the rest is asked. */
+  /** Makes the immediate checks and requests the others. */
   function look(device) {
     var test = device.test;
     test.since = device.now;
@@ -56,7 +56,7 @@ var SelfTest = (function () {
     }
   }
 
-  /** The daemon answered a sign of life. */
+  /** The daemon answered a ping. */
   function answered(device) {
     var test = device.test;
     if (test.since !== null && test.roundTrip === null && test.askedAt !== null) {
@@ -64,7 +64,7 @@ var SelfTest = (function () {
     }
   }
 
-  /** The ring gave its counter. */
+  /** The ring buffer sent its counter. */
   function count(device) {
     device.test.hasRing = true;
   }
@@ -93,7 +93,7 @@ var SelfTest = (function () {
     }
   }
 
-  /** Time goes on: looks, and reports when everything has answered or had its time. */
+  /** Handles the passing of time: checks, and reports when all answers have arrived or timed out. */
   function tick(device) {
     var test = device.test;
     if (test.pressedAt !== null && test.since === null && device.now - test.pressedAt >= SEEN_AFTER) {

@@ -1,6 +1,6 @@
-// What the menus, dials and the prompt say, and what that means on the wire. Pure.
+// The values of the menus, dials and the prompt, and their meaning on the wire. Pure.
 var Settings = (function () {
-  // Choices whose words mean something here; the menus hold them in this order.
+  // Choices with a meaning in the script, in the order of the menus.
   var WHERE = { own: 0, here: 1, replace: 2 };
   var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
@@ -8,13 +8,13 @@ var Settings = (function () {
   var TO_PLAYED = ["", "answer", "continue", "thirds", "sixths", "four parts", "accompany"];
   var JAM_WITH = ["", "drummaroo", "bassaroo", "harmonyroo", "melodyroo", "atmosroo"];
 
-  // What Keep takes on the wire when it is to take the last phrase, not so many bars.
+  // Keep's value on the wire for the last phrase instead of a number of bars.
   var LAST_PHRASE = -1;
 
   // Long to short: a dial at 1 % is straight, at 100 % three to one.
   var STRAIGHT = 1, HEAVIEST = 3;
 
-  /** The settings as a new device has them. */
+  /** The settings of a new device. */
   function create() {
     var values = { prompt: "" };
     for (var name in DEVICE.initial) {
@@ -25,10 +25,10 @@ var Settings = (function () {
     return values;
   }
 
-  /** Whether `name` is a control that only sets something; its value is taken then. */
+  /** Stores the value if `name` is a setting; returns whether it is. */
   function take(settings, name, args) {
     if (name === "prompt") {
-      // The field says `text` before what stands in it.
+      // The field sends `text` before its contents.
       var words = args[0] === "text" ? args.slice(1) : args;
       settings.prompt = Words.cut(words.join(" "), 600);
       return true;
@@ -42,49 +42,49 @@ var Settings = (function () {
     return true;
   }
 
-  /** Which choice of a menu stands, counted from 0. */
+  /** Returns the index of a menu's choice, from 0. */
   function index(settings, menu) {
     return Words.whole(settings[menu], 0, DEVICE.choices[menu].length - 1, 0);
   }
 
-  /** The words of a menu's choice. */
+  /** Returns the words of a menu's choice. */
   function choice(settings, menu) {
     return DEVICE.choices[menu][index(settings, menu)];
   }
 
-  /** The number that a menu's choice is. */
+  /** Returns a menu's choice as a number. */
   function number(settings, menu) {
     return parseInt(choice(settings, menu), 10);
   }
 
-  /** Name of the style, "" for the one that suits. */
+  /** Returns the name of the style, "" for an automatic one. */
   function style(settings) {
     return index(settings, "style") ? choice(settings, "style") : "";
   }
 
-  /** Key such as "A Minor", "" for the set's. */
+  /** Returns a key such as "A Minor", "" for the set's. */
   function key(settings) {
     return index(settings, "key_root") ? choice(settings, "key_root") + " " + choice(settings, "key_mode") : "";
   }
 
-  /** What a dial in per cent says, 0..1. */
+  /** Returns the value of a dial in per cent as 0..1. */
   function share(settings, dial) {
     return Words.bound(settings[dial], 0, 100, 50) / 100;
   }
 
-  /** Long to short, 0 for as the set and the style have it. */
+  /** Returns the swing ratio, long to short, 0 for that of the set and the style. */
   function swing(settings) {
     var percent = Words.bound(settings.swing, 0, 100, 0);
     return percent < 0.5 ? 0 : STRAIGHT + (Math.max(1, percent) - 1) / 99 * (HEAVIEST - STRAIGHT);
   }
 
-  /** Length of a song in seconds, from a choice such as "3:00". */
+  /** Returns the length of a song in seconds, from a choice such as "3:00". */
   function seconds(settings) {
     var parts = choice(settings, "song_length").split(":");
     return parseInt(parts[0], 10) * 60 + parseInt(parts[1], 10);
   }
 
-  /** How many of the last bars Keep takes. */
+  /** Returns the number of recent bars that Keep uses. */
   function keptBars(settings) {
     return index(settings, "keep_bars") ? number(settings, "keep_bars") : LAST_PHRASE;
   }
@@ -104,13 +104,13 @@ var Settings = (function () {
     seconds: seconds,
     keptBars: keptBars,
     backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; },
-    /** How far Keep moves what was played to the beat, 0..1. */
+    /** Returns Keep's quantization amount, 0..1. */
     tightness: function (settings) { return index(settings, "keep_tight") / (DEVICE.choices.keep_tight.length - 1); },
-    /** What is played to what was played in, "" for nothing. */
+    /** Returns the relation of the part to the captured playing, "" for none. */
     toPlayed: function (settings) { return TO_PLAYED[index(settings, "to_played")]; },
-    /** Who answers in the jam, "" where RooAroo decides. */
+    /** Returns who answers in the jam, "" for RooAroo's choice. */
     jamWith: function (settings) { return JAM_WITH[index(settings, "jam_with")]; },
-    /** What the player of the wire's name is called in the jam's menu; the name itself where it is not there. */
+    /** Returns the jam menu's name of a player on the wire, or the name itself. */
     player: function (engine) {
       var place = JAM_WITH.indexOf(engine);
       return place > 0 ? DEVICE.choices.jam_with[place] : engine;

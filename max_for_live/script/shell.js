@@ -1,21 +1,21 @@
-// What touches Max: the inlet, the outlets, LiveAPI, files, the clock. Everything else is above and knows nothing of it.
+// The interface to Max: the inlet, the outlets, LiveAPI, files, the clock. All other parts are independent of it.
 inlets = 1;
 outlets = 4;
 autowatch = 0;
 
 var Shell = (function (patch) {
-  // Progress is shown as often, and nothing else is due more finely.
+  // The interval of progress updates; nothing else needs a finer one.
   var TICK_EVERY = 100;
 
-  // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
+  // The longest time step: during sleep or a Live stall no message could be received.
   var LONGEST_STEP = 1000;
 
-  // Letters of a file that are read: the longest path, and room for its escapes.
+  // The number of letters read from a file: the longest path, with room for its escapes.
   var LONGEST_TEXT = 8192;
 
   var elapsed = 0, read = new Date().getTime(), ticking = null;
 
-  /** Milliseconds that never run backwards and never leap, also where somebody sets the machine's clock. */
+  /** Milliseconds that never run backwards or jump, even when the machine's clock is set. */
   function clock() {
     var time = new Date().getTime();
     elapsed += Math.min(LONGEST_STEP, Math.max(0, time - read));
@@ -24,7 +24,7 @@ var Shell = (function (patch) {
   }
 
   var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
-  /** The start of a text file; null where there is none to be read. */
+  /** Returns the start of a text file, or null. */
   function readText(path) {
     var file = new File(path, "read"), text = null;
     if (file.isopen) {
@@ -38,7 +38,7 @@ var Shell = (function (patch) {
     return Key.find(readText, max.os, patch && patch.filepath || "");
   });
 
-  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
+  // A sent message may cause an incoming one immediately: its output is sent after what is already in the outbox.
   function flush() {
     while (device.outbox.length) {
       var next = device.outbox.shift();
@@ -46,7 +46,9 @@ var Shell = (function (patch) {
     }
   }
 
-  /** Lets the device do something, and sends what follows. A fault shows on the status line instead of ending it. */
+  /** Runs an action of the device, and sends its output. An exception is shown on the status line and does not end the
+   * device.
+   */
   function perform(action) {
     device.now = clock();
     try {
@@ -76,7 +78,7 @@ var Shell = (function (patch) {
     Device.close(device);
   }
 
-  /** A message came in. */
+  /** Handles a message. */
   function take(name, args) {
     perform(function () {
       if (name === "loaded") {
@@ -92,17 +94,18 @@ var Shell = (function (patch) {
   return { take: take };
 }(this.patcher));
 
-/** Every message with a name. */
+/** Handles every named message. */
 function anything() {
   Shell.take(messagename, arrayfromargs(arguments));
 }
 
-/** Live takes the device away. */
+/** Live deletes the device. */
 function notifydeleted() {
   Shell.take("closing", []);
 }
 
-// Nothing that begins with a number, and no bare bang, means anything here; without these Max would complain aloud.
+// Messages that begin with a number, and a bare bang, have no meaning here; without these handlers Max would print
+// errors.
 function msg_int() {}
 function msg_float() {}
 function list() {}

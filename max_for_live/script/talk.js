@@ -1,16 +1,16 @@
-// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. While it is held it gives signs of life and
-// shows how loud the voice is and what is understood; the daemon may end it first, at a silence.
+// Talk: held by the mouse, or latched by a mapped key or pedal. While held it sends signs of life and shows the voice
+// level and the interim transcript; the daemon may end it first, at a silence.
 var Talk = (function () {
-  // The daemon stops by itself two seconds after the last sign.
+  // The daemon stops two seconds after the last sign.
   var SIGN_EVERY = 500;
 
-  // Letters of what is said that the status line has room for beside its own words, and beside an answer.
+  // The number of letters of the transcript that fit the status line with its own words, and with an answer.
   var WORDS_SHOWN = 100, HEARD_SHOWN = 60;
 
-  // Milliseconds for which a question waits for its answer, as RooAroo has it, also where buttons are pressed meanwhile.
+  // Milliseconds for which a question waits for its answer, as in RooAroo, also while buttons are pressed.
   var ASKED_FOR = 60000;
 
-  /** Nobody talks. `press` is what is held, `letGo` what was let go before the daemon knew that it was pressed. */
+  /** No talk. `press` is the held one, `letGo` the one released before the daemon had acknowledged it. */
   function create() {
     return { isDown: false, isLatched: false, press: null, letGo: [], saidAt: 0, askedAt: null };
   }
@@ -19,7 +19,7 @@ var Talk = (function () {
     device.send(1, Words.write("/roo/talk", { session: device.link.session, press: press.number, held: held }));
   }
 
-  /** Neither Talk nor the latch stays lit. */
+  /** Turns off the lights of Talk and of the latch. */
   function darken(device) {
     var talk = device.talk;
     Face.talk(device, false);
@@ -47,7 +47,7 @@ var Talk = (function () {
     }
   }
 
-  /** The press is held no more; what was said is being understood. */
+  /** The press is released; its transcript is being interpreted. */
   function end(device) {
     var press = device.talk.press;
     device.talk.press = null;
@@ -78,12 +78,12 @@ var Talk = (function () {
     }
   }
 
-  /** What was said in a press, in quotation marks and as much of it as fits; "" where nothing is known of it. */
+  /** Returns the transcript of a press, quoted and cut to fit; "" if unknown. */
   function heard(press, most) {
     return press.heard ? Texts.quoted(Words.head(press.heard, most)) : "";
   }
 
-  /** How loud it is and what is understood so far; after the end the whole of it. */
+  /** Shows the level and the interim transcript; after the end the whole transcript. */
   function hear(device, press, level, words) {
     var isHeld = press === device.talk.press, isOther = words !== "" && words !== press.heard;
     var wasUnderstanding = press.sentence === Texts.understanding(heard(press, WORDS_SHOWN));
@@ -99,14 +99,14 @@ var Talk = (function () {
     }
   }
 
-  /** The daemon goes on with a press: it listens no longer, though Talk may still be held. */
+  /** The daemon takes over a press: it no longer listens, although Talk may still be held. */
   function goOn(device, press) {
     if (press === device.talk.press) {
       end(device);
     }
   }
 
-  /** What comes of a press in the words of the status line: what was said stands before it. */
+  /** Returns a press's result for the status line, after its transcript. */
   function answer(press, sentence) {
     var said = heard(press, HEARD_SHOWN);
     return said ? Texts.answered(said, sentence) : sentence;
@@ -137,13 +137,13 @@ var Talk = (function () {
     }
   }
 
-  /** Time goes on: it is still held, or was answered in the meantime; a question has waited long enough. */
+  /** Handles the passing of time: Talk is still held, or was answered meanwhile; a question has timed out. */
   function tick(device) {
     var talk = device.talk;
     if (talk.press !== null) {
       tickHeld(device);
     }
-    // Not before the daemon knows that it was pressed.
+    // Not before the daemon has acknowledged the press.
     talk.letGo = talk.letGo.filter(function (press) {
       if (press.isKnown && Presses.isUnderWay(device, press)) {
         say(device, press, 0);
@@ -158,11 +158,11 @@ var Talk = (function () {
 
   return {
     create: create, tick: tick, hear: hear, goOn: goOn, answer: answer, ask: ask, settle: settle,
-    /** The press that is held, null where none is. */
+    /** The held press, or null. */
     held: function (device) { return device.talk.press; },
-    /** The button was pressed or let go. */
+    /** The button was pressed or released. */
     hold: function (device, isDown) { change(device, isDown, device.talk.isLatched); },
-    /** The latch was turned. */
+    /** The latch was changed. */
     latch: function (device, isOn) { change(device, device.talk.isDown, isOn); }
   };
 }());

@@ -1,11 +1,11 @@
-// Every sentence that the device itself says. What the daemon says comes whole and is shown as it is.
+// All sentences of the device itself. The daemon's sentences are shown unchanged.
 var Texts = (function () {
   var START = "start it with “musearoo run” in a terminal";
 
-  // The choice with which a press needs no track of its own, as the menu calls it.
+  // The menu choice with which a press needs no track of its own.
   var OWN_TRACK = "choose “" + DEVICE.choices.where[0] + "”.";
 
-  /** Milliseconds as a musician reads them: "23 ms", "1.4 s". */
+  /** Returns milliseconds in readable form: "23 ms", "1.4 s". */
   function duration(milliseconds) {
     if (milliseconds < 1000) {
       return Math.round(milliseconds) + " ms";
@@ -13,7 +13,7 @@ var Texts = (function () {
     return (Math.round(milliseconds / 100) / 10) + " s";
   }
 
-  // Whom the beat follows, as the wire has it.
+  // The source of the beat, as on the wire.
   var CLOCKS = { live: "Live", midi: "MIDI", link: "Link", own: "Own" };
 
   function named(name, milliseconds) {
@@ -88,7 +88,7 @@ var Texts = (function () {
     theirTurn: function (players, bar) { return (players || "MuseAroo") + ", bar " + bar; },
     noInput: "no input",
     notesCome: "notes",
-    // Whole beats a minute: each text that Max has ever shown stays in its memory.
+    // Integer BPM: each text that Max has ever shown stays in its memory.
     clock: function (source, isRunning, bpm) {
       if (!source) {
         return "MIDI is off";

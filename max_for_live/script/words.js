@@ -1,27 +1,27 @@
-// Values and texts as the wire wants them: the arguments of a message by its row in WIRE, both ways. Pure.
+// Convert values and texts to and from the wire: the arguments of a message by its row in WIRE. Pure.
 var Words = (function () {
-  // Stands for half a letter, which UTF-8 cannot hold.
+  // The replacement for half a surrogate pair, which UTF-8 cannot encode.
   var UNKNOWN = "\uFFFD";
 
-  // Stand for words that there is no room for, behind and before the others.
+  // The marks for words cut off at the end, and at the beginning.
   var MORE = " …", EARLIER = "… ";
 
   function isNumber(value) {
     return typeof value === "number" && isFinite(value);
   }
 
-  /** `value` as a number within low..high; `fallback` where it is none. */
+  /** Returns `value` as a number within low..high; `fallback` if it is not a number. */
   function bound(value, low, high, fallback) {
     var number = isNumber(value) ? value : fallback;
     return Math.min(high, Math.max(low, number));
   }
 
-  /** A whole number within low..high. */
+  /** Returns an integer within low..high. */
   function whole(value, low, high, fallback) {
     return Math.round(bound(value, low, high, fallback));
   }
 
-  /** The letters of a text, those of two code units whole. */
+  /** Returns the letters of a text, surrogate pairs intact. */
   function letters(text) {
     return String(text).match(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/g) || [];
   }
@@ -34,7 +34,7 @@ var Words = (function () {
     return letter.length === 2 ? 4 : letter < "\u0080" ? 1 : letter < "\u0800" ? 2 : 3;
   }
 
-  /** The start of `text` within `most` bytes of UTF-8: no letter is cut in two, no zero byte is kept. */
+  /** Returns the start of `text` within `most` bytes of UTF-8, without partial letters and zero bytes. */
   function cut(text, most) {
     var all = letters(text), kept = "", size = 0;
     for (var i = 0; i < all.length; i++) {
@@ -48,13 +48,13 @@ var Words = (function () {
     return kept.replace(/\0/g, "");
   }
 
-  /** `text`, or as many of its first words as fit into `most` letters, and a mark that there are more. */
+  /** Returns `text`, or as many of its first words as fit into `most` letters, with a mark for more. */
   function head(text, most) {
     var room = most - MORE.length, space = text.lastIndexOf(" ", room);
     return text.length <= most ? text : text.slice(0, space > 0 ? space : room) + MORE;
   }
 
-  /** `text`, or a mark that there are more and as many of its last words as fit into `most` letters. */
+  /** Returns `text`, or a mark for more and as many of its last words as fit into `most` letters. */
   function tail(text, most) {
     var from = text.length - most + MORE.length, space = text.indexOf(" ", from - 1);
     return text.length <= most ? text : EARLIER + text.slice(space < 0 ? from : space + 1);
@@ -62,13 +62,14 @@ var Words = (function () {
 
   function written(row, value) {
     if (row.type === "s") {
-      // Max may lose an empty text on its way.
+      // Max may lose an empty text.
       return cut(value === undefined ? "" : value, row.high) || WIRE.noText;
     }
     return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
   }
 
-  /** The message `[address, argument, …]` of `values` by name: texts are cut, numbers bounded, so it is legal. */
+  /** Returns the message `[address, argument, …]` of `values` by name: texts are cut, numbers clipped, so it is valid.
+   */
   function write(address, values) {
     var rows = WIRE.sent[address], message = [address];
     for (var i = 0; i < rows.length; i++) {
@@ -77,7 +78,7 @@ var Words = (function () {
     return message;
   }
 
-  /** The values by name of a message that the daemon sent; null where it is not as the table has it. */
+  /** Returns the values by name of a message from the daemon; null if it does not match the table. */
   function read(address, args) {
     var rows = WIRE.received.hasOwnProperty(address) ? WIRE.received[address] : null;
     if (!rows || args.length !== rows.length) {
@@ -87,7 +88,7 @@ var Words = (function () {
     for (var i = 0; i < rows.length; i++) {
       var row = rows[i], value = args[i];
       if (row.type === "s") {
-        // Max may have made a number of a text that looks like one.
+        // Max may have converted a text that looks like a number.
         if (typeof value !== "string" && !isNumber(value)) {
           return null;
         }

@@ -1,1 +1,1 @@
-"""The device as one declarative table: every control, object, cord, parameter, bank and text of it stands here once."""
+"""The device as one declarative table of every control, object, cord, parameter, bank and text."""

@@ -1,7 +1,7 @@
-"""What Push's encoders hold, eight at a time.
+"""The parameters on Push's encoders, eight per bank.
 
-Push reaches what Live can automate. Buttons are not among it: they are hidden, so that undo is not flooded, and are
-pressed from a controller by MIDI mapping.
+Push shows what Live can automate. Buttons are hidden from Live so that they do not fill the undo history; a controller
+presses them through MIDI mapping.
 """
 
 from musearoo.max_for_live.table.records import Bank

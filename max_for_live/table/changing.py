@@ -1,4 +1,4 @@
-"""The controls that change what was played, take it back, or stop what is under way."""
+"""Controls that change a part, undo it, or cancel what is in progress."""
 
 from musearoo.max_for_live.table.face import DISPLAY_TOP, GAP, LARGE, PLAY_TOP, right_cell
 from musearoo.max_for_live.table.records import Control

@@ -1,4 +1,4 @@
-"""Every control of the device, group by group; the order is that of the manual."""
+"""All controls of the device by group, in the order of the manual."""
 
 from musearoo.max_for_live.table.changing import CHANGING
 from musearoo.max_for_live.table.hearing import HEARING

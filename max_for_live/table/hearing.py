@@ -1,4 +1,4 @@
-"""The controls that listen to what is in the set: analysis, stems, and the sound of the track itself."""
+"""Controls for analysis, stems, and the track's own audio."""
 
 from musearoo.max_for_live.table.face import GAP, ROW, WORK_TOP, right_cell, row
 from musearoo.max_for_live.table.records import Control, Kind, Parameter, Twin, Visibility
@@ -43,7 +43,7 @@ HEARING: tuple[Control, ...] = (
         "While it is on, every audio clip that is dropped onto this track is split by itself.",
         Parameter("Auto Split", "Auto", Visibility.AUTOMATED, choices=OFF_ON),
         speaks=True,
-        # Set only where the user has asked for it by voice: as by a click, with a step of undo.
+        # Set by the script only on a voice command: like a click, with an undo step.
         shown=True,
         role="toggle",
     ),

@@ -1,4 +1,4 @@
-"""The controls that turn words into audio loops."""
+"""Controls for audio generation from text."""
 
 from musearoo.max_for_live.table.face import GAP, ROW, WORK_TOP, broad_cell, framed, middle_cell, narrow_cell, row
 from musearoo.max_for_live.table.records import Control, Kind, Parameter, Visibility
@@ -16,7 +16,7 @@ IMAGINING: tuple[Control, ...] = (
         "suggests it.",
         parameter=Parameter("Prompt", "Prompt", Visibility.STORED),
         speaks=True,
-        # Not to be set, but to be asked with a bang for what stands in it, be it still being typed.
+        # The script does not set it but bangs it to get its text, even during typing.
         shown=True,
         role="field",
     ),

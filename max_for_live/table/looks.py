@@ -1,8 +1,8 @@
-"""How controls look: Live's own theme colours, so that light and dark themes both work, and one accent."""
+"""The appearance of controls: Live's own theme colours, which suit light and dark themes, and one accent colour."""
 
 from musearoo.max_for_live.table.records import Attribute, Look
 
-# Live's own buttons act when the mouse is let go.
+# Live's own buttons act when the mouse is released.
 _ON_RELEASE: tuple[tuple[str, Attribute], ...] = (("outputmode", 0),)
 _TYPEFACE = "Ableton Sans Medium"
 _FONT: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 9.5))
@@ -15,7 +15,7 @@ LAMPS: tuple[tuple[str, float, float, float, float], ...] = (
     ("bgfillcolor", 0.35, 0.78, 0.38, 1.0),
     ("bgfillcolor", 0.36, 0.68, 0.96, 1.0),
 )
-"""What colours the lamp: no daemon, daemon without Live, both there, at work."""
+"""The lamp's colours: no daemon, daemon without Live, both connected, busy."""
 
 LOOKS: tuple[Look, ...] = (
     Look("button", (*_FONT, *_ON_RELEASE)),
@@ -26,7 +26,7 @@ LOOKS: tuple[Look, ...] = (
         (
             ("activebgcolor", "live_control_selection"),
             ("activetextcolor", "live_control_fg_on"),
-            # Pressed it looks as the others do at rest: its own colour would not show that it was pressed.
+            # When pressed it looks as the others do at rest; in its own colour a press would be invisible.
             ("activebgoncolor", "live_control_bg"),
             ("activetextoncolor", "live_control_fg"),
         ),

@@ -1,4 +1,4 @@
-"""The controls that make new clips: the players, the band, whole songs and the mix."""
+"""Controls that create new clips: the players, the band, whole songs and the mix."""
 
 from musearoo.max_for_live.table.face import GAP, LARGE, PLAY_TOP, WORK_TOP, left_cell
 from musearoo.max_for_live.table.records import Control, Kind

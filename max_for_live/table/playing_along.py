@@ -1,4 +1,4 @@
-"""The controls for playing along: hear a take before it is kept, keep what was played, answer it, jam."""
+"""Controls for playing along: audition a take before keeping it, capture playing, answer it, jam."""
 
 from musearoo.max_for_live.table.face import GAP, LIVE, PLAY_TOP, ROW, WORK_TOP, broad_cell, live_cell, narrow_cell, row
 from musearoo.max_for_live.table.records import Control, Kind, Parameter, Visibility
@@ -83,7 +83,7 @@ PLAYING_ALONG: tuple[Control, ...] = (
         "Jam",
         "You play some bars, then MuseAroo answers for as many, turn by turn, until it is off. Map a pad or a pedal to "
         "it. It is off whenever a set is opened.",
-        # Hidden, and so not in the set: no set that is opened begins to play.
+        # Hidden, and so not stored in the set: opening a set never starts to play.
         Parameter("Jam", "Jam", Visibility.HIDDEN, choices=OFF_ON),
         speaks=True,
         shown=True,

@@ -1,22 +1,24 @@
-"""The objects without a face and their cords: the script, the network, the ring that keeps what the track has played.
+"""The objects without a user interface and their cords: the script, the network, and the ring buffer of the track's
+audio.
 
-What is the same for every control is not here: the builder makes the `[route]` from the script to what it shows, and a
-`[prepend]` from each control that speaks to the script. Where order matters a `[trigger]` makes it, right to left.
+Objects that are the same for every control are created by the builder: the `[route]` from the script to the controls,
+and a `[prepend]` from each control that sends to the script. Where order matters, a `[trigger]` fixes it, right to
+left.
 """
 
 from musearoo.max_for_live.table.records import Cord, Thing, Twin
 
 DAEMON_PORT = 24620
-"""Where the first daemon listens; the script tries the next ones."""
+"""The first daemon's port; the script also tries the next ones."""
 
 FIRST_REPLY_PORT = 24700
-"""Where a device listens until its script has drawn a port of its own."""
+"""The device's port until its script has chosen one."""
 
 RING_MILLISECONDS = 40_000
-"""What the ring holds: eight bars of 4/4 at 48 BPM. The script asks for more where the set is slower."""
+"""The ring buffer's duration: eight bars of 4/4 at 48 BPM. The script requests a longer one for slower sets."""
 
 COUNTER_LIMIT = 16_777_216
-"""Where the sample counter begins again: every whole number below it is exact in a float32."""
+"""The sample counter wraps here: every integer below it is exact in a float32."""
 
 _SOUND = (Twin.AUDIO,)
 _NOTES = (Twin.MIDI,)
@@ -24,21 +26,21 @@ _NOTES = (Twin.MIDI,)
 THINGS: tuple[Thing, ...] = (
     Thing("script", "js MuseAroo.js audio", twins=_SOUND),
     Thing("script", "js MuseAroo.js midi", twins=_NOTES),
-    # The device is ready once Live's API answers, and says good-bye when it goes.
+    # The device is ready once Live's API responds, and sends a goodbye when it is deleted.
     Thing("thisdevice", "live.thisdevice"),
     Thing("begin", "trigger b b b", twins=_SOUND),
     Thing("say_loaded", "loaded", maxclass="message"),
     Thing("freebang", "freebang"),
     Thing("say_closing", "closing", maxclass="message"),
-    # The network. What arrives is handled in the low-priority queue, never in the scheduler.
+    # The network. Received messages are handled in the low-priority queue, never in the scheduler.
     Thing("send", f"udpsend 127.0.0.1 {DAEMON_PORT}"),
     Thing("receive", f"udpreceive {FIRST_REPLY_PORT} @defer 1"),
-    # The track's own stream goes through untouched.
+    # The track's own audio passes through unchanged.
     Thing("sound_in", "plugin~", twins=_SOUND),
     Thing("sound_out", "plugout~", twins=_SOUND),
     Thing("notes_in", "midiin", twins=_NOTES),
     Thing("notes_out", "midiout", twins=_NOTES),
-    # The ring: left, right, Live's beat as a phase, and a sample counter that shows where the ring was cut.
+    # The ring buffer: left, right, Live's beat as a phase, and a sample counter that marks the recording position.
     Thing("beat", "plugphasor~", twins=_SOUND),
     Thing("counter", f"count~ 0 {COUNTER_LIMIT} 1", twins=_SOUND),
     Thing("record", "record~ ---ring 4 @loop 1", twins=_SOUND),
@@ -46,7 +48,7 @@ THINGS: tuple[Thing, ...] = (
     Thing("ring", f"buffer~ ---ring {RING_MILLISECONDS} 4 @format float32", twins=_SOUND),
     Thing("ask_ring", "route size write count", twins=_SOUND),
     Thing("resize", "prepend size", twins=_SOUND),
-    # Counter first, then the file, then the word that it is whole.
+    # Counter first, then the file, then the message that it is complete.
     Thing("in_turn", "trigger b s b", twins=_SOUND),
     Thing("write", "prepend writewave", twins=_SOUND),
     Thing("say_written", "written", maxclass="message", twins=_SOUND),

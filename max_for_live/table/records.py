@@ -1,17 +1,17 @@
-"""What the table of the device is made of: controls, parameters, objects without a face, cords, banks. Frozen data.
+"""The record types of the device's table: controls, parameters, invisible objects, cords, banks. Frozen data.
 
-Positions are whole pixels of the device's presentation, from its left upper corner; the height is Live's 169.
+Positions are whole pixels of the device's presentation, from its top left corner; the height is Live's 169.
 """
 
 from dataclasses import dataclass
 from enum import Enum
 
 HEIGHT = 169
-"""Pixels that Live shows of a device; what lies lower is cut off."""
+"""The height in pixels at which Live shows a device; anything lower is cut off."""
 
 
 class Twin(Enum):
-    """The two devices that are built from the table; the value is the four-character code of their container."""
+    """The two devices built from the table; the value is the four-character code of their container."""
 
     AUDIO = "aaaa"
     MIDI = "mmmm"
@@ -21,7 +21,7 @@ BOTH = (Twin.AUDIO, Twin.MIDI)
 
 
 class Kind(Enum):
-    """What a control is to the hand and the eye."""
+    """The type of a control."""
 
     BUTTON = "button"
     TOGGLE = "toggle"
@@ -46,7 +46,7 @@ class Visibility(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A place in the presentation."""
+    """A rectangle in the presentation."""
 
     left: int
     top: int
@@ -55,7 +55,7 @@ class Rect:
 
     @property
     def right(self) -> int:
-        """The first column to its right."""
+        """The first column to the right of it."""
         return self.left + self.width
 
     @property
@@ -66,10 +66,9 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What Live stores, automates and maps of a control.
+    """A control's parameter data for Live's storage, automation and mapping.
 
-    `choices` make it a menu's or a switch's; without them it is a number from `low` to `high`. A field of text has
-    neither.
+    `choices` belong to a menu or a switch; without them it is a number from `low` to `high`. A text field has neither.
     """
 
     long_name: str
@@ -85,11 +84,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One thing on the device's face.
+    """One visible element of the device.
 
-    `name` is its scripting name, the word with which it speaks to the script (`drums 1`) and by which the script
-    sets it. `speaks` says that it sends to the script, `shown` that the script sets it. `role` names its Look, `over`
-    the control on whose face it lies.
+    `name` is its scripting name, the first word of its messages to the script (`drums 1`), and the script sets it by
+    that name. `speaks`: it sends to the script. `shown`: the script sets it. `role` names its Look. `over` is the
+    control that it covers.
     """
 
     name: str
@@ -108,12 +107,12 @@ class Control:
 
 
 Attribute = str | int | float | tuple[float, ...]
-"""What an attribute of a box holds; a colour is red, green, blue and opacity, 0..1."""
+"""The value of a box attribute; a colour is red, green, blue and opacity, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the controls of one role look: attributes of their boxes, and colours that follow Live's theme.
+    """The appearance of all controls with one role: attributes of their boxes, and colours that follow Live's theme.
 
     `theme` pairs a colour attribute with the name of a theme colour, such as ("bgcolor", "live_control_bg").
     """
@@ -125,7 +124,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object without a face; `text` is what stands in its box, which `maxclass` may make a message's."""
+    """An invisible object; `text` is the text of its box; `maxclass` can make it a message box."""
 
     name: str
     text: str
@@ -135,7 +134,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Cord:
-    """From an outlet to an inlet, by the names of their things or controls."""
+    """A connection from an outlet to an inlet, by the names of their things or controls."""
 
     source: str
     outlet: int
@@ -146,7 +145,7 @@ class Cord:
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """Eight places of Push's encoders; an empty name leaves one free."""
+    """Eight positions of Push's encoders; an empty name leaves one free."""
 
     name: str
     controls: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The controls that say how things are to be played: style, key, length, place and feel."""
+"""Controls for how to play: style, key, length, place and feel."""
 
 from musearoo.max_for_live.table.face import (
     PLAY_TOP,
@@ -18,8 +18,10 @@ STYLE_NAMES: tuple[str, ...] = (
     *("disco", "drill", "drum and bass", "dub", "dubstep", "folk", "funk", "hip-hop", "house", "jazz swing", "lo-fi"),
     *("metal", "pop", "R&B", "reggae", "rock", "salsa", "soul", "techno", "trance", "trap"),
 )
-"""The styles that come with MuseAroo, in alphabetical order. Sets store the place of a choice, not its name: a style
-that is new goes to the end, whatever it is called."""
+"""The styles included in MuseAroo, in alphabetical order.
+
+Sets store the index of a choice, not its name, so a new style is appended, whatever its name.
+"""
 
 _DIALS_TOP = WORK_TOP + ROW
 _DIAL = 48

@@ -1,4 +1,4 @@
-"""Makers of the controls that come again and again: buttons, switches, menus and dials, each with its parameter."""
+"""Factories for common controls: buttons, switches, menus and dials, each with its parameter."""
 
 from musearoo.max_for_live.table.records import BOTH, Control, Kind, Parameter, Rect, Twin, Visibility
 
@@ -8,7 +8,7 @@ OFF_ON = ("Off", "On")
 def button(
     name: str, label: str, rect: Rect, title: str, info: str, *, role: str = "button", twins: tuple[Twin, ...] = BOTH
 ) -> Control:
-    """A button that speaks when pressed. Live neither stores nor automates it, so that it adds nothing to undo."""
+    """Return a button that sends when pressed. Live neither stores nor automates it, so it adds nothing to undo."""
     parameter = Parameter(title, label, Visibility.HIDDEN, choices=OFF_ON)
     return Control(name, Kind.BUTTON, rect, label, label, title, info, parameter, speaks=True, role=role, twins=twins)
 
@@ -24,7 +24,7 @@ def menu(
     initial: int = 0,
     twins: tuple[Twin, ...] = BOTH,
 ) -> Control:
-    """A menu that speaks the index of its choice. Live can automate it, which is what brings it onto Push."""
+    """Return a menu that sends the index of its choice. Live can automate it, so it is available on Push."""
     parameter = Parameter(title, short, Visibility.AUTOMATED, high=len(choices) - 1, initial=initial, choices=choices)
     return Control(
         name, Kind.MENU, rect, title=title, info=info, parameter=parameter, speaks=True, role="menu", twins=twins
@@ -32,6 +32,6 @@ def menu(
 
 
 def dial(name: str, label: str, rect: Rect, title: str, info: str, *, initial: float) -> Control:
-    """A dial of 0 to 100 percent that automation may turn."""
+    """Return a dial of 0 to 100 percent that can be automated."""
     parameter = Parameter(title, label, Visibility.AUTOMATED, high=100, initial=initial, unit="%", whole=True)
     return Control(name, Kind.DIAL, rect, label, "", title, info, parameter, speaks=True, role="dial")

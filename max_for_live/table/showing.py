@@ -1,4 +1,4 @@
-"""What the device shows: its display with the status, the progress and the facts of the set, and the rules."""
+"""The device's display: status, progress and facts of the set, and the rules between columns."""
 
 from musearoo.max_for_live.table.face import (
     BLOCK,
@@ -21,13 +21,13 @@ _STATUS_HEIGHT, _BAR_HEIGHT, _FACTS_HEIGHT = 27, 2, 15
 _BAR_TOP = _DISPLAY.top + _STATUS_HEIGHT
 _FACTS_TOP = _BAR_TOP + _BAR_HEIGHT
 _EDGE = 5
-"""Pixels from the display's left and right edges to what stands in it."""
+"""Pixels from the display's left and right edges to its contents."""
 
 _INSET = 4
 """Pixels from the edge of a comment's box to its text."""
 
 _LAMP = 7
-"""Diameter of the lamp in pixels: as high as the letters beside it."""
+"""Diameter of the lamp in pixels: the height of the letters next to it."""
 
 _FACTS_LEFT = _DISPLAY.left + _EDGE - _INSET
 _STATUS_LEFT = _DISPLAY.left + _EDGE + _LAMP
@@ -45,7 +45,7 @@ def _fact(name: str, left: int, width: int, title: str, info: str, role: str = "
 
 
 def _line(name: str, number: int, title: str, info: str) -> Control:
-    """A line of the display for playing along, counted from 0; the first shares its line with the chord."""
+    """Return a line of the display for playing along, counted from 0; the first line also contains the chord."""
     right = _ALONG_RIGHT - (_HELD_WIDTH if number == 0 else 0)
     place = Rect(_ALONG_LEFT, _ALONG.top + number * _FACTS_HEIGHT, right - _ALONG_LEFT, _FACTS_HEIGHT)
     return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role="fact", over="along")

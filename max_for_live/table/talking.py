@@ -1,4 +1,4 @@
-"""Talk, by the mouse or by a pad, its microphone, and the device's test of itself: what stands beside the display."""
+"""Talk by mouse or by pad, its microphone, and the device's self-test: the controls next to the display."""
 
 from musearoo.max_for_live.table.face import DISPLAY_TOP, GAP, ROW, right_cell, row
 from musearoo.max_for_live.table.records import Control, Kind, Parameter, Visibility
@@ -16,7 +16,7 @@ TALKING: tuple[Control, ...] = (
         "Talk Light",
         "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your "
         "answer.",
-        # Live makes a parameter of every switch; this one is nobody's business but the script's.
+        # Live makes a parameter of every switch; this one is only for the script.
         Parameter("Talk Light", "Light", Visibility.HIDDEN, choices=OFF_ON),
         shown=True,
         role="talk_face",
@@ -56,7 +56,7 @@ TALKING: tuple[Control, ...] = (
         "Talk Arm",
         "Keeps the microphone open and the last half second in memory, so that Talk loses no first syllable. Nothing "
         "older is kept, and nothing of it is understood or stored unless you talk. It is off whenever a set is opened.",
-        # Hidden, and so not in the set: no set that is opened opens the microphone.
+        # Hidden, and so not stored in the set: opening a set never opens the microphone.
         Parameter("Talk Arm", "Arm", Visibility.HIDDEN, choices=OFF_ON),
         speaks=True,
         shown=True,

@@ -38,7 +38,7 @@ RFC_4231 = [
 @pytest.fixture(scope="module")
 def stage(source: str) -> Stage:
     """A script that shows what it works out proofs by; Live is not there yet."""
-    hidden = "  return {\n    /** The values of a hello"
+    hidden = "  return {\n    /** Returns the values of a hello"
     assert source.count(hidden) == 1
     return Stage(source.replace(hidden, hidden.replace("{", "{ hmac: hmac,")))
 

@@ -1,1 +1,4 @@
-"""Development sets for hearing: sound with its truth, rendered from corpora of notes. No part of what users run."""
+"""Development sets for audio analysis: audio with ground truth, rendered from symbolic corpora.
+
+Not part of the product.
+"""

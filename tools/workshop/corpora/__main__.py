@@ -1,4 +1,4 @@
-"""`python -m musearoo.tools.workshop.corpora render`: makes development sets. See `--help`."""
+"""`python -m musearoo.tools.workshop.corpora render`: render development sets. See `--help`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from musearoo.tools.workshop.corpora.sets import KINDS, write_set
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Renders what the command line asks for; 0, or 1 with one line on stderr when it cannot."""
+    """Render the requested set; return 0, or 1 with one line on stderr on failure."""
     parser = argparse.ArgumentParser(
         prog="python -m musearoo.tools.workshop.corpora", description="development sets for hearing"
     )

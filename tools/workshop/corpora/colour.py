@@ -1,4 +1,4 @@
-"""What happens to sound on its way: equaliser tilt, compression, noise, level. Times stay where they are."""
+"""Audio augmentation: equaliser tilt, compression, noise, level. Timing is unchanged."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ FloatArray = npt.NDArray[np.float32]
 
 
 def normalise(audio: FloatArray, peak_db: float) -> FloatArray:
-    """The audio, (channels, frames), with its highest sample at `peak_db`; silence stays silence."""
+    """Return the audio, (channels, frames), normalised to a peak of `peak_db`; silence stays silence."""
     peak = float(np.abs(audio).max()) if audio.size else 0.0
     return audio if peak == 0.0 else (audio * np.float32(10.0 ** (peak_db / 20.0) / peak)).astype(np.float32)
 
 
 def colour(audio: FloatArray, rate: int, chance: Random) -> FloatArray:
-    """The audio, (channels, frames), as another mix, room and recorder might have left it; each change by chance."""
+    """Return the audio, (channels, frames), as from another mix, room and recorder; each change is random."""
     if chance.random() < 0.6:
         audio = tilt(audio, rate, chance.uniform(-3.0, 3.0))
     if chance.random() < 0.3:
@@ -40,7 +40,7 @@ def tilt(audio: FloatArray, rate: int, db_per_octave: float) -> FloatArray:
 
 
 def add_room(audio: FloatArray, rate: int, decay_seconds: float, level_db: float, seed: int) -> FloatArray:
-    """The audio with the tail of a room: noise that falls by 60 dB in `decay_seconds`, `level_db` below it."""
+    """Return the audio with a reverb tail: noise that decays by 60 dB in `decay_seconds`, `level_db` below it."""
     length = audio.shape[1]
     frames = int(decay_seconds * rate)
     noise = np.random.default_rng(seed).standard_normal((audio.shape[0], frames))
@@ -53,7 +53,7 @@ def add_room(audio: FloatArray, rate: int, decay_seconds: float, level_db: float
 
 
 def compress(audio: FloatArray, rate: int, ratio: float) -> FloatArray:
-    """The audio through a compressor of `ratio` to one above its mean level, by an envelope of 10 ms."""
+    """Return the audio compressed with `ratio` to one above its mean level, by an envelope of 10 ms."""
     level = np.sqrt(np.mean(audio.astype(np.float64) ** 2, axis=0))
     window = max(1, rate // 100)
     sums = np.cumsum(np.pad(level, (window, 0)))

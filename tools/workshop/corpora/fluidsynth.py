@@ -1,4 +1,4 @@
-"""Sound of a piece by the `fluidsynth` command and a soundfont of General MIDI."""
+"""Render a piece with the `fluidsynth` command and a General MIDI soundfont."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ import soundfile
 from musearoo.tools.bench.corpora.piece import RING_SECONDS, Piece
 
 TICKS_PER_SECOND: Final = 10_000
-"""A tenth of a millisecond: far under what any listener, or the synthesiser's blocks of 64 samples, can tell."""
+"""A tenth of a millisecond: far finer than the synthesiser's blocks of 64 samples."""
 _DRUM_CHANNEL: Final = 9
 _TAIL_SECONDS: Final = 0.5
 _ROLAND: Final = {22: 42, 26: 46, 58: 43}
-"""What Roland's electronic kits add, as the drums of General MIDI that sound alike."""
+"""The additions of Roland's electronic kits, as similar General MIDI drums."""
 SECONDS_TO_RENDER: Final = 120.0
 _LATENCY_FRAMES: Final = 96
-"""The synthesiser begins a note with the block of 64 samples after its time, half a block late at the mean, and answers
-a block later; measured on single strokes at three rates."""
+"""The synthesiser's delay: it starts a note in the next block of 64 samples, half a block late on average, and outputs
+it a block later; measured on single strokes at three rates.
+"""
 
 
 class RenderError(Exception):
@@ -34,7 +35,7 @@ class RenderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a piece is rendered: soundfont, rate in Hz, reverb and chorus on or off."""
+    """The settings of a rendering: soundfont, rate in Hz, reverb and chorus on or off."""
 
     soundfont: Path
     rate: int = 44_100
@@ -43,9 +44,9 @@ class Voice:
 
 
 def render(piece: Piece, voice: Voice) -> npt.NDArray[np.float32]:
-    """The piece's sound, float32 (2, frames), exactly as long as the piece; raises RenderError.
+    """Return the piece's sound, float32 (2, frames), exactly as long as the piece. Raises RenderError.
 
-    What began before the excerpt is played from its beginning in a lead-in that is cut off again.
+    Notes that began before the excerpt are played from their beginning in a lead-in that is cut off again.
     """
     if shutil.which("fluidsynth") is None:
         raise RenderError("fluidsynth is not installed; apt-get install fluidsynth fluid-soundfont-gm.")
@@ -70,7 +71,7 @@ def render(piece: Piece, voice: Voice) -> npt.NDArray[np.float32]:
 
 
 def midi_file(piece: Piece, lead_in: float) -> mido.MidiFile:
-    """The piece as a MIDI file that begins `lead_in` seconds earlier; notes from before that begin at once.
+    """Return the piece as a MIDI file that begins `lead_in` seconds earlier; earlier notes begin at its start.
 
     Raises RenderError for more than 15 pitched parts.
     """
@@ -96,7 +97,7 @@ def midi_file(piece: Piece, lead_in: float) -> mido.MidiFile:
         hit = mido.Message("note_on", channel=_DRUM_CHANNEL, note=pitch, velocity=stroke.velocity)
         events.append((start, 2, hit))
         events.append((start + 0.1, 1, mido.Message("note_off", channel=_DRUM_CHANNEL, note=pitch)))
-    # The last event makes the file last: the synthesiser stops with it.
+    # The last event sets the file's duration: the synthesiser stops with it.
     events.append((piece.duration + lead_in + _TAIL_SECONDS, 3, _control(0, 123, 0)))
     events.sort(key=lambda event: event[:2])
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=1_000_000)])

@@ -1,4 +1,4 @@
-"""Writes a set: each excerpt as a FLAC file with its truth beside it."""
+"""Write a set: each excerpt as a FLAC file with its ground truth."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
 }
 
 HELD_FONT: Final = "MuseScore_General"
-"""This soundfont is heard in the held-back split alone, so that what was learned meets a sound that it never heard."""
+"""The soundfont reserved for the held-out split, so that models are tested on an unseen sound."""
 _RATES: Final = (44_100,) * 7 + (48_000, 48_000, 22_050)
 _LEAST_RENDERED: Final = 44_100
-"""Lower rates are made from this one: the synthesiser's blocks last longer there, and times would blur."""
+"""Lower rates are resampled from this one: the synthesiser's blocks last longer there, which would blur times."""
 _DETUNE_CENTS: Final = 35.0
 _STRETCH: Final = 0.04
 
@@ -53,10 +53,10 @@ def write_set(
     progress: Callable[[str], None] = lambda _: None,
     with_stems: bool = False,
 ) -> int:
-    """Renders `count` excerpts of a kind to `out/split/kind`; returns how many. Those there stay.
+    """Render `count` excerpts of a kind to `out/split/kind` and return their number. Existing files are kept.
 
-    The same arguments give the same files: chance is drawn from the seed, the kind and the excerpt's number. Raises
-    ValueError for the stems of `train`, whose sounds are coloured as a whole.
+    Deterministic: the random numbers depend on the seed, the kind and the excerpt's number. Raises ValueError for the
+    stems of `train`, whose mixes are augmented as a whole.
     """
     if with_stems and split == "train":
         raise ValueError("train is coloured as a whole, which no sum of stems is: ask for the stems of dev or held")
@@ -84,9 +84,9 @@ def write_excerpt(
     number: int = 0,
     with_stems: bool = False,
 ) -> None:
-    """Renders one excerpt to `target` and its truth to the JSON file beside it, which is written last.
+    """Render one excerpt to `target` and its ground truth to the JSON file next to it, which is written last.
 
-    Its stems go to `NAME.stems/STEM.flac`, as loud as in the mix, with 24 bits: their sum is the mix but for its 16.
+    Its stems go to `NAME.stems/STEM.flac`, as loud as in the mix, with 24 bits: their sum is the mix up to its 16 bits.
     """
     rate = chance.choice(_RATES)
     voice = Voice(
@@ -95,14 +95,14 @@ def write_excerpt(
         reverb=chance.random() < 0.7,
         chorus=chance.random() < 0.3,
     )
-    # Effects and voices of the synthesiser are not quite the same when parts sound together: the mix is the stems' sum.
+    # The synthesiser's effects and voices differ slightly when parts play together, so the mix is the sum of the stems.
     stems = {name: render(part, voice) for name, part in divide(piece).items()} if with_stems else {}
     audio: FloatArray = np.stack(list(stems.values())).sum(axis=0) if stems else render(piece, voice)
     tuning = 0.0
     if split == "train":
         audio = colour(audio, voice.rate, chance)
         if chance.random() < 0.5:
-            # Played faster or slower as a tape would be: time and pitch change together, and the truth with them.
+            # Varispeed, as with tape: time and pitch change together, and the ground truth with them.
             cents = chance.uniform(-_DETUNE_CENTS, _DETUNE_CENTS)
             audio, piece, tuning = resample(audio, piece, cents)
         elif not piece.tones and chance.random() < 0.5:
@@ -134,9 +134,9 @@ def _reduce(audio: FloatArray, rate: int, to_rate: int, is_mono: bool) -> FloatA
 
 
 def choose_font(soundfonts: list[Path], split: Split, kind: str, number: int, chance: Random) -> Path:
-    """A soundfont: the held-back one for all drums and every second other excerpt of `held`, and nowhere else.
+    """Return a soundfont: the reserved one for all drums and every second other excerpt of `held`, and never otherwise.
 
-    Raises ValueError where none is left to choose from.
+    Raises ValueError when none is left.
     """
     held = [font for font in soundfonts if font.name.startswith(HELD_FONT)]
     shared = [font for font in soundfonts if font not in held]
@@ -147,7 +147,7 @@ def choose_font(soundfonts: list[Path], split: Split, kind: str, number: int, ch
 
 
 def resample(audio: FloatArray, piece: Piece, cents: float) -> tuple[FloatArray, Piece, float]:
-    """Audio and piece played so much faster that they sound `cents` higher, and the cents as they came out."""
+    """Return audio and piece sped up by `cents`, and the exact cents."""
     up = 2000
     down = round(up * 2.0 ** (cents / 1200.0))
     changed = signal.resample_poly(audio, up, down, axis=1).astype(np.float32)

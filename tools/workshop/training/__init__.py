@@ -1,1 +1,1 @@
-"""Trains what engines have learned: weights and tables. Needs torch and the data; nothing that runs needs either."""
+"""Train the engines' weights and tables. Needs torch and the data; the product needs neither."""

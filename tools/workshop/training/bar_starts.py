@@ -1,7 +1,7 @@
-"""Finds what speaks for the start of a bar, and how much: `python -m musearoo.tools.workshop.training.bar_starts`.
+"""Learn the features of a bar's start and their weights: `python -m musearoo.tools.workshop.training.bar_starts`.
 
-It prints the `WEIGHTS` of `engines.audio.loops.bars`, which make the true downbeats of drawn takes likeliest, and how
-many takes begin on them: those that it learned from, and those of styles that were left out of learning.
+It prints the `WEIGHTS` of `engines.audio.loops.bars`, which maximise the likelihood of the true downbeats of random
+takes, and the accuracy: on the training takes, and on styles excluded from training.
 """
 
 from __future__ import annotations
@@ -28,17 +28,19 @@ from musearoo.tools.bench.musicgen.takes import Take, draw_takes, make_takes
 Values = npt.NDArray[np.float64]
 
 SEEDS: Final = range(101, 111)
-"""What draws the takes to learn from: none that are judged."""
+"""The seeds of the training takes, none of which is in the evaluation."""
 STIFFNESS: Final = 10.0
-"""How much great weights cost beside wrong places, in standard deviations: little, some 500 takes being there."""
+"""The cost of large weights relative to errors, in standard deviations: low, because there are some 500 takes."""
 FOLDS: Final = 5
 NEAR: Final = (0.045, 0.1)
-"""A place is right whose bars begin this near to downbeats: seconds, and quarters, whichever is less."""
+"""The tolerance of a right position: seconds, and quarters, whichever is less."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """A take: its style, what speaks for each place of a bar (places, features), and which are right (places,)."""
+    """A take: its style, the features of each position of a bar (positions, features), and which are right
+    (positions,).
+    """
 
     style: str
     features: Values
@@ -46,7 +48,7 @@ class Lesson:
 
 
 def read_lesson(take: Take, ear: Weights) -> Lesson | None:
-    """What can be learned of a take; None where its beat was not found."""
+    """Return the training data of a take; None if its beat was not found."""
     heard = analyze_take(Sound.of(take.samples, take.rate), ear)
     tracked = track(heard, take.wish.bpm, take.wish.beats_per_bar)
     if tracked is None:
@@ -56,7 +58,7 @@ def read_lesson(take: Take, ear: Weights) -> Lesson | None:
 
 
 def find_downbeats(take: Take, tracked: TrackedBeats) -> npt.NDArray[np.bool_]:
-    """Which places of a bar are downbeats in at least half of the bars: (places,)."""
+    """Return which positions of a bar are downbeats in at least half of the bars: (positions,)."""
     places = STEPS * max(1, round(tracked.bar))
     steps = np.arange(-places, STEPS * tracked.tatums.size + places)
     moments = tracked.seconds_at(steps * tracked.quarters / STEPS)
@@ -68,7 +70,9 @@ def find_downbeats(take: Take, tracked: TrackedBeats) -> npt.NDArray[np.bool_]:
 
 
 def fit_weights(lessons: Sequence[Lesson]) -> Values:
-    """The weights (features,) that make right places likeliest: logistic regression over the places of each take."""
+    """Return the weights (features,) that maximise the likelihood of right positions: logistic regression over each
+    take's positions.
+    """
     features = np.concatenate([lesson.features for lesson in lessons])
     is_right = np.concatenate([lesson.is_right for lesson in lessons])
     sizes = [lesson.is_right.size for lesson in lessons]
@@ -90,12 +94,12 @@ def fit_weights(lessons: Sequence[Lesson]) -> Values:
 
 
 def count_right(lessons: Sequence[Lesson], weights: Values) -> int:
-    """Of how many takes the likeliest place is right."""
+    """Return the number of takes whose likeliest position is right."""
     return sum(bool(lesson.is_right[(lesson.features @ weights).argmax()]) for lesson in lessons)
 
 
 def count_right_unheard(lessons: Sequence[Lesson]) -> int:
-    """The same with weights that were learned without the style of each take."""
+    """Return the same with weights that were trained without the style of each take."""
     styles = sorted({lesson.style for lesson in lessons})
     total = 0
     for fold in range(FOLDS):
@@ -106,7 +110,7 @@ def count_right_unheard(lessons: Sequence[Lesson]) -> int:
 
 
 def main() -> None:
-    """Prints the weights."""
+    """Print the weights."""
     styles, ear = read_styles(), read_learned({}).ear
     read = (read_lesson(take, ear) for seed in SEEDS for take in make_takes(draw_takes(seed, styles), styles))
     lessons = [lesson for lesson in read if lesson]

@@ -20,12 +20,12 @@ from musearoo.tools.bench.engines.measures.parts import MEASURES, Measure
 
 _FOLDER: Final = ROOT / "tools/bench/engines"
 _FEWEST_NOTES: Final = 8
-"""A part with fewer notes in eight bars is hardly there."""
+"""A part with fewer notes in eight bars is ignored."""
 _SOURCE: Final = "POP909 (Wang et al., 2020, MIT), songs 002-115 and 698-769 whose bars three readings agree on"
 
 
 def main() -> None:
-    """Writes human.json and progressions.json beside this module."""
+    """Write human.json and progressions.json."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True, metavar="DIR")
     excerpts = list(read_excerpts(parser.parse_args().corpora))
@@ -59,7 +59,7 @@ def _one_a_song(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def _write(name: str, data: dict[str, object]) -> None:
-    """Writes JSON with a list of numbers, or a chord, a line, so that changes can be read."""
+    """Write JSON with one list of numbers, or one chord, per line, for readable diffs."""
     text = re.sub(r"\[[^\[\]{}]*\]", lambda match: " ".join(match[0].split()), json.dumps(data, indent=1))
     (_FOLDER / name).write_text(text + "\n", encoding="utf-8")
 

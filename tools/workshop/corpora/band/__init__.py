@@ -1,1 +1,1 @@
-"""A band that plays lead sheets: its parts, its drum patterns, its time."""
+"""A rhythm section that plays lead sheets: its parts, drum patterns and timing."""

@@ -1,4 +1,4 @@
-"""Drum patterns for a rhythm section, a bar each, as a drummer would write them down."""
+"""Drum patterns for a rhythm section, one bar each, in a drummer's notation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DRUMS: Final = {
 
 
 class Line(NamedTuple):
-    """One drum's bar: a digit a step, 0 to 9 loud, a dot for none."""
+    """One drum's bar: a digit per step, 0 to 9 for loudness, a dot for none."""
 
     drum: str
     steps: str
@@ -81,7 +81,9 @@ FOLK: Final = (
 
 
 def play(pattern: Pattern, bars: int, at: TimeMap, chance: Random, looseness: float) -> list[Stroke]:
-    """The pattern for `bars` bars on the times of `at`: loose by `looseness` seconds, a crash now and then."""
+    """Return `bars` bars of the pattern at the times of `at`, with random timing of `looseness` seconds and occasional
+    crashes.
+    """
     numerator, denominator = (int(part) for part in pattern.meter.split("/"))
     bar_quarters = numerator * 4.0 / denominator
     late = {line.drum: chance.gauss(0.0, looseness) for line in pattern.lines}

@@ -1,4 +1,4 @@
-"""Parts that are added to songs: bass lines from their chords, and drums that follow their beats."""
+"""Parts added to songs: bass lines from their chords, and drums that follow their beats."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOWEST_BASS: Final = 28
 
 
 def bass_line(chords: Sequence[Span], beats: Sequence[float], chance: Random, looseness: float = 0.006) -> list[Tone]:
-    """A bass line: roots in long notes, quarters or eighths, with fifths and octaves; `looseness` in seconds."""
+    """Return a bass line: roots in long notes, quarters or eighths, with fifths and octaves; `looseness` in seconds."""
     way = chance.choice(("long", "halves", "quarters", "eighths", "rock", "octaves"))
     tones: list[Tone] = []
     known = np.asarray(beats)
@@ -53,12 +53,12 @@ def bass_line(chords: Sequence[Span], beats: Sequence[float], chance: Random, lo
 
 
 def chord_intervals(chord: Chord) -> set[int]:
-    """The semitones of a chord above its root, within the octave."""
+    """Return the semitones of a chord above its root, within the octave."""
     return {(pitch_class - chord.root) % 12 for pitch_class in chord.pitch_classes}
 
 
 def drums_along(song: Piece, performance: Piece, chance: Random) -> list[Stroke]:
-    """The strokes of a performance in the same meter, laid on the song's beats, and begun again at its end."""
+    """Return the strokes of a performance in the same meter, mapped to the song's beats, and repeated from its end."""
     bar = round(len(performance.beats) / max(len(performance.downbeats), 1))
     theirs = np.asarray(performance.beats)
     times = np.array([stroke.time for stroke in performance.strokes])

@@ -1,4 +1,4 @@
-"""A band that plays a lead sheet: melody, comping, bass and drums, as loose as people are."""
+"""A band that plays a lead sheet with human timing: melody, comping, bass and drums."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from musearoo.tools.workshop.corpora.band.time_map import TimeMap
 from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetChord
 
 SEVENTHS: Final = {"maj": ("maj7", "maj7", "maj6"), "min": ("min7", "min7", "min6"), "dim": ("dim7",)}
-"""What jazz players make of plain triads."""
+"""The qualities that jazz players use for plain triads."""
 
-# Where in a bar of four quarters chords are struck, and how long they last.
+# Positions of chords in a bar of four quarters, and their durations.
 _COMPING: Final = (
     ((0.0, 1.4), (1.5, 0.4)),
     ((0.0, 1.9), (2.0, 1.9)),
@@ -31,7 +31,7 @@ _COMPING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Playing:
-    """How a band plays: its drum pattern or none, walking bass or plain, programs, looseness in seconds."""
+    """How a band plays: its drum pattern or none, walking or plain bass, programs, looseness in seconds."""
 
     pattern: Pattern | None
     walking: bool
@@ -44,7 +44,7 @@ class Playing:
 
 
 def enrich(sheet: LeadSheet, chance: Random) -> tuple[SheetChord, ...]:
-    """The sheet's chords as jazz players play them: triads get sevenths or sixths, each the same way throughout."""
+    """Return the sheet's chords as jazz players play them: triads get sevenths or sixths, each the same throughout."""
     made: dict[Chord, Chord] = {}
     for _, _, chord in sheet.chords:
         if chord not in made:
@@ -54,7 +54,7 @@ def enrich(sheet: LeadSheet, chance: Random) -> tuple[SheetChord, ...]:
 
 
 def perform(sheet: LeadSheet, at: TimeMap, playing: Playing, chance: Random, name: str) -> Piece:
-    """The sheet, which begins with a whole bar, as the band plays it on the times of `at`, with its truth."""
+    """Return the sheet, which begins with a whole bar, as played at the times of `at`, with its ground truth."""
     beat = quarters_per_beat(sheet.meter)
     count = int(sheet.length / beat + 1e-6)
     beats = tuple(float(TimeMap(at.quarters).seconds(number * beat)) for number in range(count + 1))
@@ -90,12 +90,12 @@ def perform(sheet: LeadSheet, at: TimeMap, playing: Playing, chance: Random, nam
 
 
 def at_plain(at: TimeMap, place: float) -> float:
-    """The second of a place in quarters on the beat's own grid, which does not swing."""
+    """Return the time of a position in quarters on the beat's own grid, without swing."""
     return TimeMap(at.quarters).seconds(place)
 
 
 def _melody(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) -> list[Tone]:
-    # Soloists lay back: a few milliseconds behind the beat, more than anybody else.
+    # Soloists lay back: a few milliseconds behind the beat, more than other players.
     back = abs(chance.gauss(0.0, looseness))
     tones = []
     for note in sheet.notes:
@@ -124,12 +124,14 @@ def _comping(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) ->
 
 
 def chord_at(sheet: LeadSheet, place: float) -> Chord | None:
-    """The chord that sounds at a place in quarters."""
+    """Return the chord at a position in quarters."""
     return next((chord.chord for chord in sheet.chords if chord.start <= place < chord.end), None)
 
 
 def walking_bass(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) -> list[Tone]:
-    """A note a quarter: the root where a chord begins, chord tones between, and a step to the next root before it."""
+    """Return a walking bass: the root at each chord change, chord tones between, and a step to the next root before
+    it.
+    """
     tones: list[Tone] = []
     last = LOWEST_BASS + 8
     for start, end, chord in sheet.chords:
@@ -151,7 +153,7 @@ def walking_bass(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random
 
 
 def plain_bass(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) -> list[Tone]:
-    """The root where a bar or a chord begins; in longer bars the fifth in their middle."""
+    """Return a plain bass: the root where a bar or a chord begins; in longer bars the fifth in the middle."""
     bar, beat = sheet.quarters_per_bar, quarters_per_beat(sheet.meter)
     second = bar / 2 if bar == 4.0 or (bar in (3.0, 6.0) and beat != 1.0) else bar
     tones: list[Tone] = []
@@ -169,6 +171,6 @@ def plain_bass(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) 
 
 
 def _near(pitch_class: int, pitch: int) -> int:
-    """The pitch of that class nearest to `pitch`, within the double bass's lower two octaves."""
+    """Return the pitch of that class nearest to `pitch`, within the double bass's lower two octaves."""
     low = LOWEST_BASS + (pitch_class - LOWEST_BASS) % 12
     return min((low, low + 12), key=lambda candidate: abs(candidate - pitch))

@@ -1,4 +1,6 @@
-"""Bars of drum machines from github jcelerier/drum-patterns: a text file a bar, a line a drum, a sign a sixteenth."""
+"""Drum machine patterns from github jcelerier/drum-patterns: one text file per bar, one line per drum, one character
+per sixteenth.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ FOLDERS: Final = (
     "Tidal patterns",
 )
 _STEPS: Final = {16: "4/4"}
-"""Steps of a bar and its meter: patterns of 12 or 24 steps may be triplets or 3/4, nobody says which."""
+"""The meter by number of steps: patterns of 12 or 24 steps may be triplets or 3/4, which the corpus does not say."""
 _LEAST_DRUMS: Final = 2
 _ACCENT, _PLAIN = "9", "7"
 _DRUM_OF: Final = {
@@ -27,7 +29,7 @@ _DRUM_OF: Final = {
 
 
 def patterns(corpora: Path, split: Split) -> Iterator[tuple[str, Pattern]]:
-    """The patterns of a split with what they are called in the corpus; variants of one rhythm are in one split."""
+    """Yield the patterns of a split with their names in the corpus; variants of one rhythm are in one split."""
     for folder in FOLDERS:
         for path in sorted((corpora / "drum-patterns" / folder).glob("*.pat")):
             rhythm = f"patterns/{re.split(r'[-0-9(_]', path.stem)[0].strip().lower()}"
@@ -38,7 +40,7 @@ def patterns(corpora: Path, split: Split) -> Iterator[tuple[str, Pattern]]:
 
 
 def read_pattern(text: str, name: str) -> Pattern | None:
-    """The pattern of a file's text; None where its bar is not sixteen steps, or nearly nothing is played.
+    """Return the pattern of a file's text; None unless its bar has sixteen steps and enough strokes.
 
     >>> read_pattern("AC x---\\n36 x---", "short") is None
     True

@@ -1,4 +1,4 @@
-"""Where quarter notes fall in seconds, as people keep time: with a swing, and a tempo that breathes."""
+"""The times of quarter notes with human timing: with swing, and a tempo that fluctuates."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, eq=False)
 class TimeMap:
-    """`quarters[n]` is the second of quarter `n`, float64; off-beat eighths come late by `swing`, long to short."""
+    """`quarters[n]` is the time in seconds of quarter `n`, float64; off-beat eighths are late by `swing`, long to
+    short.
+    """
 
     quarters: npt.NDArray[np.float64]
     swing: float = 1.0
 
     def seconds(self, place: float) -> float:
-        """The second of a place in quarters.
+        """Return the time in seconds of a position in quarters.
 
         >>> TimeMap(np.array([0.0, 0.5, 1.0]), 2.0).seconds(1.5)
         0.8333333333333333
@@ -31,7 +33,7 @@ class TimeMap:
 
 
 def breathe(quarters: int, seconds_per_quarter: float, chance: Random, depth: float, swing: float = 1.0) -> TimeMap:
-    """A time map of `quarters` quarter notes whose tempo wanders slowly by about `depth` (a share of it)."""
+    """Return a time map of `quarters` quarter notes whose tempo drifts slowly by about `depth` (relative)."""
     wander, gaps = 0.0, []
     for _ in range(quarters):
         wander = 0.95 * wander + chance.gauss(0.0, depth * 0.3)

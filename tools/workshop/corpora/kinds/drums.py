@@ -13,14 +13,16 @@ from musearoo.tools.bench.corpora.splits import Split
 from musearoo.tools.workshop.corpora.sources.gmd import Performance, performances, read_performance
 
 KITS: Final = (0, 0, 8, 16, 24, 25, 32, 40)
-"""General MIDI kits: standard twice as often, room, power, electronic, 808, jazz, brush; the orchestra kit
-has timpani where the others have cymbals."""
+"""General MIDI kits: standard twice as often, room, power, electronic, 808, jazz, brush.
+
+The orchestra kit is omitted, because it has timpani in place of cymbals.
+"""
 
 LEAST_SECONDS: Final = 8.0
 
 
 def drum_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]:
-    """Excerpts of 8 to 30 s from performances of a split, without end; every sixth is in a rare meter."""
+    """Yield excerpts of 8 to 30 s from performances of a split, endlessly; every sixth is in a rare meter."""
     own = [one for one in performances(corpora) if one.split == split and one.duration >= LEAST_SECONDS]
     common = [one for one in own if one.meter == "4/4"]
     rare = [one for one in own if one.meter != "4/4"]
@@ -35,7 +37,7 @@ def drum_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece
 
 
 def drum_excerpt(performance: Performance, chance: Random, number: int) -> Piece:
-    """An excerpt of a performance that begins anywhere in it."""
+    """Return an excerpt of a performance with a random start."""
     piece = read_performance(performance)
     length = min(chance.choice((8.0, 12.0, 20.0, 30.0)), piece.duration)
     start = chance.uniform(0.0, piece.duration - length)

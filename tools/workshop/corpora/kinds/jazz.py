@@ -24,7 +24,7 @@ _LENGTHS: Final = (8.0, 15.0, 30.0)
 
 
 def jazz_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]:
-    """Excerpts of 8 to 30 s from lead sheets of a split, in 4/4 and now and then 3/4, without end."""
+    """Yield excerpts of 8 to 30 s from lead sheets of a split, in 4/4 and occasionally 3/4, endlessly."""
     own = [sheet for sheet in openewld.sheets(corpora, split) if sheet.meter in ("4/4", "3/4")]
     number = 0
     while own:
@@ -37,12 +37,12 @@ def jazz_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece
 
 
 def play_jazz(sheet: LeadSheet, chance: Random, name: str, least_quarters: float = 128.0) -> Piece:
-    """A sheet as a jazz band plays it: mostly swung, else a bossa; tempo, players and swing by chance."""
+    """Return a sheet as a jazz band plays it: mostly swung, else a bossa; with random tempo, players and swing."""
     sheet = repeat(sheet, least_quarters)
     sheet = replace(sheet, chords=enrich(sheet, chance))
     straight = sheet.meter == "4/4" and chance.random() < 0.2
     bpm = chance.uniform(110.0, 170.0) if straight else chance.triangular(80.0, 230.0, 140.0)
-    # Swing evens out with tempo: Friberg and Sundström, "Swing ratios and ensemble timing in jazz performance" (2002).
+    # Swing decreases with tempo: Friberg and Sundström, "Swing ratios and ensemble timing in jazz performance" (2002).
     swing = 1.0 if straight else max(1.15, min(2.6, 2.6 - (bpm - 80.0) / 120.0 + chance.gauss(0.0, 0.15)))
     patterns = [pattern for pattern in (BOSSA if straight else JAZZ) if pattern.meter == sheet.meter]
     at = breathe(int(sheet.length) + 2, seconds_per_beat(bpm), chance, 0.01, swing)

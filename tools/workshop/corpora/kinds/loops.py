@@ -36,7 +36,7 @@ _SILENT: Final = 0.2
 
 
 def loop_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]:
-    """Loops of a split, without end: drums, drum machines, pop, jazz, bass alone, keys alone."""
+    """Yield loops of a split, endlessly: drums, drum machines, pop, jazz, bass alone, keys alone."""
     tunes = [sheet for sheet in openewld.sheets(corpora, split) if sheet.meter == "4/4"]
     pop = list(songs(corpora, split))
     machines = list(patterns(corpora, split))
@@ -58,7 +58,7 @@ def loop_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece
 
 
 def cut_loop(whole: Piece, chance: Random) -> Piece | None:
-    """Some whole bars of a piece, now and then with silence around; None where tempo or notes do not serve."""
+    """Return some whole bars of a piece, occasionally with silence around; None if tempo or notes are unsuitable."""
     tempo = bpm_of_period(median(later - earlier for earlier, later in zip(whole.beats, whole.beats[1:], strict=False)))
     bars = chance.choice(BARS)
     if not TEMPOS[0] <= tempo <= TEMPOS[1] or len(whole.downbeats) < bars + 2:
@@ -74,7 +74,7 @@ def cut_loop(whole: Piece, chance: Random) -> Piece | None:
 
 
 def add_silence(loop: Piece, before: float, after: float) -> Piece:
-    """The loop with seconds of silence around it; what rang into its beginning is gone."""
+    """Return the loop with seconds of silence around it, without notes that sounded into its beginning."""
     strokes = tuple(stroke for stroke in loop.strokes if stroke.time >= 0.0)
     tones = tuple(tone for tone in loop.tones if tone.start >= 0.0)
     later = cut(replace(loop, strokes=strokes, tones=tones), -before, loop.duration + after, loop.name)
@@ -82,7 +82,7 @@ def add_silence(loop: Piece, before: float, after: float) -> Piece:
 
 
 def _machine(machines: list[tuple[str, Pattern]], tunes: list[LeadSheet], chance: Random) -> Piece:
-    """A drum machine's pattern in even time, in half of the cases with a bass line."""
+    """Return a drum machine's pattern in even time, in half of the cases with a bass line."""
     rhythm, pattern = chance.choice(machines)
     bars = max(BARS) + 3
     at = breathe(4 * bars + 1, seconds_per_beat(chance.uniform(*TEMPOS)), chance, 0.0)
@@ -112,7 +112,7 @@ def _machine(machines: list[tuple[str, Pattern]], tunes: list[LeadSheet], chance
 
 
 def _bass(tune: LeadSheet, chance: Random) -> Piece:
-    """A bass line by itself."""
+    """Return a solo bass line."""
     tune = repeat(tune, 64.0)
     at = breathe(int(tune.length) + 2, seconds_per_beat(chance.uniform(*TEMPOS)), chance, 0.005)
     line = chance.choice((walking_bass, walking_bass, plain_bass))
@@ -132,6 +132,6 @@ def _bass(tune: LeadSheet, chance: Random) -> Piece:
 
 
 def _keys(song: Piece, chance: Random) -> Piece:
-    """The piano of a pop song by itself, on some keyboard or guitar."""
+    """Return the piano of a pop song alone, on a random keyboard or guitar."""
     tones = tuple(tone for tone in song.tones if tone.part == "piano")
     return replace(song, tones=tones, parts=(Part("piano", chance.choice(_KEYS)),))

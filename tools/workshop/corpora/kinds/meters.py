@@ -1,4 +1,4 @@
-"""Music in other meters, made from music in 4/4 by leaving out or doubling a part of each bar."""
+"""Music in other meters, made from 4/4 by omitting or doubling a part of each bar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from musearoo.tools.bench.corpora.piece import Piece, Span, beats_in_bar, quarte
 
 @dataclass(frozen=True, slots=True)
 class Cutting:
-    """Which stretches of each bar of four quarters, in quarters, make a bar of `meter`."""
+    """The ranges of each bar of four quarters, in quarters, that make a bar of `meter`."""
 
     meter: str
     stretches: tuple[tuple[float, float], ...]
@@ -31,7 +31,7 @@ CUTTINGS: Final = (
 
 
 def recut(piece: Piece, cutting: Cutting) -> Piece:
-    """A piece in 4/4 with each whole bar recut; raises ValueError for other meters and for less than a bar."""
+    """Return a piece in 4/4 with each whole bar recut. Raises ValueError for other meters and for less than a bar."""
     if piece.meter != "4/4":
         raise ValueError(f"only 4/4 can be recut, {piece.name} is in {piece.meter}")
     beats = np.asarray(piece.beats)
@@ -40,7 +40,7 @@ def recut(piece: Piece, cutting: Cutting) -> Piece:
     if bars < 1:
         raise ValueError(f"{piece.name} has no whole bar")
     length = sum(end - start for start, end in cutting.stretches)
-    # Bars one after another: (start in the old time, its end, start in the new one).
+    # Consecutive bars: (start in the old time, its end, start in the new one).
     moves: list[tuple[float, float, float]] = []
     grid = [0.0]
     bar_starts = []
@@ -86,7 +86,7 @@ def recut(piece: Piece, cutting: Cutting) -> Piece:
 
 
 def choose_cutting(meter: str, chance: Random) -> Cutting:
-    """One of the ways to make a meter."""
+    """Return one of the ways to make a meter."""
     return chance.choice([cutting for cutting in CUTTINGS if cutting.meter == meter])
 
 

@@ -1,4 +1,4 @@
-"""Excerpts in other meters than 4/4: as drummers played them, as tunes have them, and made from 4/4."""
+"""Excerpts in other meters than 4/4: human drumming, tunes, and recut 4/4."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _MELODY: Final = (73, 40, 21, 65, 71, 22, 110, 109, 24, 56, 80, 0)
 _COMPING: Final = (24, 25, 0, 21, 15, 4, 27, 48)
 _BASS: Final = (32, 33, 34, 35, 36, 38)
 _TEMPOS: Final = {"3/4": (80.0, 190.0), "6/8": (50.0, 130.0), "9/8": (60.0, 130.0), "12/8": (50.0, 130.0)}
-"""Beats a minute: quarters in 3/4, dotted quarters elsewhere."""
+"""The tempo range in BPM: quarters in 3/4, dotted quarters otherwise."""
 _IN_TRIPLETS: Final = {"12/8": "4/4", "9/8": "3/4"}
-"""Where no tune of a split has that meter, one in this is played in triplets."""
+"""If no tune of a split has that meter, one in this meter is played in triplets."""
 _FOUR_TEMPOS: Final = (85.0, 170.0)
 _ORDER: Final = ("6/8", "played", "7/8", "3/4", "5/4", "9/8", "7/8 drums", "12/8", "6/8", "5/4 drums")
-"""Which comes in turn: `played` are drummers' own, the made ones are a band's or a drummer's."""
+"""The order of kinds: `played` are drummers' own, the others are a band's or a drummer's."""
 
 
 def odd_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]:
-    """Excerpts of 8 to 30 s in other meters than 4/4 from songs of a split, without end."""
+    """Yield excerpts of 8 to 30 s in other meters than 4/4 from songs of a split, endlessly."""
     tunes = [*nottingham.sheets(corpora, split), *openewld.sheets(corpora, split)]
     drummers = [one for one in performances(corpora) if one.split == split and one.duration >= LEAST_SECONDS]
     played = [one for one in drummers if one.meter != "4/4"]
@@ -62,7 +62,7 @@ def odd_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]
 
 
 def _band(tunes: list[LeadSheet], meter: str, chance: Random) -> Piece:
-    """A tune of that meter, or one in 4/4 recut to it, as a band plays it."""
+    """Return a tune in that meter, or one in 4/4 recut to it, as a band plays it."""
     native = [tune for tune in tunes if tune.meter == meter]
     if native and (meter in _TEMPOS):
         return play_tune(chance.choice(native), chance)
@@ -74,7 +74,7 @@ def _band(tunes: list[LeadSheet], meter: str, chance: Random) -> Piece:
 
 
 def play_tune(tune: LeadSheet, chance: Random) -> Piece:
-    """A tune as a folk or pop band plays it: melody, chords, bass and, mostly, drums."""
+    """Return a tune as a folk or pop band plays it: melody, chords, bass and, mostly, drums."""
     tune = repeat(tune, 96.0)
     low, high = _TEMPOS.get(tune.meter, _FOUR_TEMPOS)
     bpm = chance.uniform(low, high)
@@ -94,7 +94,9 @@ def play_tune(tune: LeadSheet, chance: Random) -> Piece:
 
 
 def in_triplets(sheet: LeadSheet, meter: str) -> LeadSheet:
-    """A sheet in 4/4 as one in 12/8, or in 3/4 as one in 9/8: quarters are dotted, their eighths long and short."""
+    """Return a sheet in 4/4 as one in 12/8, or in 3/4 as one in 9/8: quarters are dotted, their eighths long and
+    short.
+    """
 
     def place(quarters: float) -> float:
         beat = floor(quarters + 1e-9)

@@ -1,4 +1,4 @@
-"""Excerpts of pop songs, as arranged by chance: other instruments, with or without bass and drums."""
+"""Excerpts of pop songs in random arrangements: other instruments, with or without bass and drums."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from musearoo.tools.workshop.corpora.kinds.drums import KITS
 from musearoo.tools.workshop.corpora.sources.gmd import Performance, performances, read_performance
 
 LENGTHS: Final = (30.0, 8.0)
-"""Seconds of excerpts, in turn: the two that the measures tell apart."""
+"""The alternating lengths of excerpts in seconds, which the measures report separately."""
 
 # General MIDI programs that may play a part.
 _MELODY: Final = (52, 53, 54, 56, 65, 66, 73, 71, 68, 40, 22, 26, 80, 81, 85, 11)
@@ -29,7 +29,7 @@ _BASS: Final = (32, 33, 33, 34, 35, 36, 38, 39)
 
 
 def pop_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]:
-    """Excerpts of 30 s and 8 s in turn from songs of a split, without end."""
+    """Yield excerpts of 30 s and 8 s alternately from songs of a split, endlessly."""
     own = list(songs(corpora, split))
     drummers = drummers_of(corpora, split)
     number = 0
@@ -41,7 +41,7 @@ def pop_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece]
 
 @cache
 def drummers_of(corpora: Path, split: Split) -> tuple[Performance, ...]:
-    """The performances of a split in 4/4 that are grooves, long enough to go along with a song."""
+    """Return the performances of a split in 4/4 that are grooves and long enough to accompany a song."""
     return tuple(
         one
         for one in performances(corpora)
@@ -50,7 +50,7 @@ def drummers_of(corpora: Path, split: Split) -> tuple[Performance, ...]:
 
 
 def pop_excerpt(song: Piece, drummers: tuple[Performance, ...], chance: Random, number: int, length: float) -> Piece:
-    """An excerpt of a song that begins anywhere in it, arranged by chance."""
+    """Return an excerpt of a song with a random start and arrangement."""
     arranged = arrange(song, drummers, chance)
     first, last = song.beats[0], min(song.duration, max(tone.end for tone in song.tones))
     start = chance.uniform(first, max(first, last - length - 2.0))
@@ -59,7 +59,7 @@ def pop_excerpt(song: Piece, drummers: tuple[Performance, ...], chance: Random, 
 
 
 def arrange(song: Piece, drummers: tuple[Performance, ...], chance: Random) -> Piece:
-    """The song with instruments by chance; in two thirds of the cases with a bass line, and with drums."""
+    """Return the song with random instruments; in two thirds of the cases with a bass line, and with drums."""
     silent = chance.choices((None, "melody", "bridge"), (8, 1, 2))[0]
     programs = {"melody": _MELODY, "bridge": _BRIDGE, "piano": _CHORDS, "bass": _BASS}
     with_bass, with_drums = chance.random() < 0.67, chance.random() < 0.67
@@ -84,7 +84,7 @@ def arrange(song: Piece, drummers: tuple[Performance, ...], chance: Random) -> P
 
 
 def fitting_drummers(drummers: tuple[Performance, ...], song: Piece) -> list[Performance]:
-    """The performances whose tempo is nearest to the song's: those within a fifth of it, or the nearest eight."""
+    """Return the performances with the nearest tempo: those within a fifth of the song's, or the nearest eight."""
     tempo = bpm_of_period(median(later - earlier for earlier, later in zip(song.beats, song.beats[1:], strict=False)))
     near = [one for one in drummers if abs(one.bpm / tempo - 1.0) < 0.2]
     return near or sorted(drummers, key=lambda one: abs(one.bpm / tempo - 1.0))[:8]

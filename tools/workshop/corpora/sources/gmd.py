@@ -1,4 +1,4 @@
-"""Human drumming of the Groove MIDI Dataset (Gillick et al., 2019; CC BY 4.0), its own train split alone."""
+"""Human drumming of the Groove MIDI Dataset (Gillick et al., 2019; CC BY 4.0), its own train split only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOLDER: Final = "drums-with-llm/groove"
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """One file of the dataset: its path, the drummer's session, style, beats a minute, meter and seconds."""
+    """One file of the dataset: its path, the drummer's session, style, BPM, meter and seconds."""
 
     path: Path
     session: str
@@ -30,7 +30,9 @@ class Performance:
 
     @property
     def song(self) -> str:
-        """What no two splits share: the session; in rare meters, which few sessions have, the performance."""
+        """The unit that must not be in two splits: the session; in rare meters, which few sessions have, the
+        performance.
+        """
         return f"gmd/{self.session}" if self.meter == "4/4" else f"gmd/{self.session}/{self.path.stem}"
 
     @property
@@ -40,7 +42,7 @@ class Performance:
 
 
 def performances(corpora: Path) -> Iterator[Performance]:
-    """The performances that may be used, in the order of the dataset's table."""
+    """Yield the usable performances, in the order of the dataset's table."""
     folder = corpora / FOLDER
     with open(folder / "info.csv", newline="", encoding="utf-8") as table:
         for row in csv.DictReader(table):
@@ -58,7 +60,7 @@ def performances(corpora: Path) -> Iterator[Performance]:
 
 
 def read_performance(performance: Performance) -> Piece:
-    """The piece of a performance: the beats are those of the file's own grid, which the drummer heard as a click."""
+    """Return the piece of a performance; its beats are the file's own grid, which the drummer heard as a click."""
     song = mido.MidiFile(performance.path)
     tempo = next((m.tempo for track in song.tracks for m in track if m.type == "set_tempo"), 500_000)
     quarter = tempo / 1e6

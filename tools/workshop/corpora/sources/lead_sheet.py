@@ -1,4 +1,4 @@
-"""A lead sheet: melody and chords in quarter notes, before anybody plays it."""
+"""A lead sheet: melody and chords in quarter notes, before a performance."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SheetChord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LeadSheet:
-    """A tune: `first_bar` is the quarter where the first whole bar begins, after a pickup; `length` where it ends."""
+    """A tune: `first_bar` is the position of the first whole bar, after a pickup; `length` its end, in quarters."""
 
     song: str
     meter: str
@@ -38,13 +38,13 @@ class LeadSheet:
 
     @property
     def quarters_per_bar(self) -> float:
-        """How many quarter notes a bar lasts."""
+        """The number of quarter notes in a bar."""
         numerator, denominator = (int(part) for part in self.meter.split("/"))
         return numerator * 4.0 / denominator
 
 
 def repeat(sheet: LeadSheet, quarters: float) -> LeadSheet:
-    """The sheet played again from its first whole bar until it lasts at least `quarters`; without its pickup."""
+    """Return the sheet repeated from its first whole bar until it lasts at least `quarters`; without its pickup."""
     start = sheet.first_bar
     bars = int((sheet.length - start) / sheet.quarters_per_bar + 1e-6)
     body = bars * sheet.quarters_per_bar

@@ -17,7 +17,9 @@ from musearoo.tools.workshop.corpora.sources.lead_sheet import LeadSheet, SheetC
 FOLDER: Final = "nottingham-dataset/MIDI"
 LEAST_BARS: Final = 8
 _AGREED_CHORDS: Final = 0.5
-"""Share of the chords that must begin a bar, counted from the first chord: else the first chord is in the pickup."""
+"""The minimum share of chords at the start of a bar, counted from the first chord; otherwise the first chord is in the
+pickup.
+"""
 
 
 def sheets(corpora: Path, split: Split) -> Iterator[LeadSheet]:
@@ -31,7 +33,7 @@ def sheets(corpora: Path, split: Split) -> Iterator[LeadSheet]:
 
 
 def read_sheet(path: Path, song: str) -> LeadSheet | None:
-    """The lead sheet of a tune; None where it changes meter, has no chords, or its bars cannot be told."""
+    """Return the lead sheet of a tune; None if it changes meter, has no chords, or its bars are ambiguous."""
     file = mido.MidiFile(path)
     meters = {f"{m.numerator}/{m.denominator}" for track in file.tracks for m in track if m.type == "time_signature"}
     keys = [m.key for track in file.tracks for m in track if m.type == "key_signature"]

@@ -43,13 +43,13 @@ QUALITIES: Final = {
     "minor-13th": "min13",
     "power": "(1,5)",
 }
-"""MusicXML's kinds of chord as Harte's; added and altered degrees are not kept."""
-# Cut time is felt, and played by a rhythm section, in four.
+"""MusicXML's kinds of chord in Harte's syntax; added and altered degrees are dropped."""
+# Cut time is perceived, and played by a rhythm section, in four.
 _METERS: Final = {("4", "4"): "4/4", ("2", "2"): "4/4", ("3", "4"): "3/4", ("6", "8"): "6/8", ("12", "8"): "12/8"}
 
 
 def sheets(corpora: Path, split: Split) -> Iterator[LeadSheet]:
-    """The lead sheets of a split, in the order of their names; those in one of our meters, with chords, alone."""
+    """Yield the lead sheets of a split by name; only those in a supported meter, with chords."""
     folder = corpora / FOLDER
     for path in sorted(folder.rglob("*.mxl")):
         song = f"ewld/{path.parent.parent.name}/{path.stem}"
@@ -60,7 +60,7 @@ def sheets(corpora: Path, split: Split) -> Iterator[LeadSheet]:
 
 
 def read_sheet(path: Path, song: str) -> LeadSheet | None:
-    """The lead sheet of a compressed MusicXML file, its repeats played once; None where it cannot serve."""
+    """Return the lead sheet of a compressed MusicXML file, its repeats played once; None if it is unsuitable."""
     with zipfile.ZipFile(path) as archive:
         name = next(name for name in archive.namelist() if not name.startswith("META"))
         root = ElementTree.fromstring(archive.read(name))
@@ -92,7 +92,7 @@ def read_sheet(path: Path, song: str) -> LeadSheet | None:
         if number == 0 and place < bar - 1e-6:
             first_bar, now = place, place
         elif abs(place - now - bar) > 0.02:
-            # A bar of another length would put all that follows off its beats.
+            # A bar of another length would shift all that follows off its beats.
             now = place
             break
         else:
@@ -150,7 +150,7 @@ def _chord(harmony: ElementTree.Element) -> Chord | None:
 
 
 def _key(fifths: int, last: Chord) -> str | None:
-    """The key of a signature, major or minor by the last chord; None where that is the tonic of neither."""
+    """Return the key of a signature, major or minor by the last chord; None if that is the tonic of neither."""
     tonic = fifths * 7 % 12
     if last.root == tonic and not last.is_minor:
         return str(Key(tonic, "Major"))

@@ -1,7 +1,7 @@
-"""Bands around human drumming: bass, chords and melody by simple chance on the drummer's own beats.
+"""Random bands around human drumming: bass, chords and melody on the drummer's own beats.
 
-They teach the ear that beats do not hang on drums, and that drums are drums under a band. Harmony and form are of no
-account here; what counts is that changes fall on bar lines and notes on the grid, nearly.
+They teach the activation network that beats do not depend on drums, and to detect drums under a band. Harmony and form
+do not matter here, only that changes are on bar lines and notes nearly on the grid.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from musearoo.tools.workshop.training.activations.samples import PROGRAMS
 
 SCALES: Final = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 3, 5, 7, 9, 10), (0, 2, 4, 5, 7, 9, 10))
 LATENESS_SECONDS: Final = 0.008
-"""How far notes scatter around the grid, standard deviation."""
+"""The standard deviation of note times around the grid."""
 
 
 def add_band(piece: Piece, chance: Chance) -> Piece:
-    """The piece with a bass, chords and a melody, each by chance; without drums now and then."""
+    """Return the piece with a random bass, chords and melody; occasionally without drums."""
     bars = bars_of(piece)
     if not bars:
         return piece
@@ -54,24 +54,24 @@ def add_band(piece: Piece, chance: Chance) -> Piece:
 
 
 def bars_of(piece: Piece) -> list[list[float]]:
-    """The beats of each whole bar, and the downbeat after it."""
+    """Return the beats of each whole bar, and the downbeat after it."""
     edges = [int(np.argmin([abs(beat - one) for beat in piece.beats])) for one in piece.downbeats]
     return [list(piece.beats[first : last + 1]) for first, last in pairwise(edges) if last > first]
 
 
 def time_at(bar: list[float], place: float) -> float:
-    """The second of a place in a bar, in beats."""
+    """Return the time of a position in a bar, in beats."""
     whole = int(place)
     return bar[whole] + (place - whole) * (bar[whole + 1] - bar[whole])
 
 
 def choose_pattern(part: str, bar: list[float], chance: Chance) -> list[tuple[float, float]]:
-    """Places and lengths of a part's notes in a bar, in beats."""
+    """Return positions and durations of a part's notes in a bar, in beats."""
     beats = len(bar) - 1
     if part == "chords" and chance.random() < 0.35:
         return [(0.0, float(beats))]
     seconds = bar[1] - bar[0]
-    # Nobody plays faster than about eight notes a second.
+    # At most about eight notes a second.
     divisions = [one for one in (1, 2, 2, 3, 4) if seconds / one > 0.11] or [1]
     step = 1.0 / int(chance.choice(divisions))
     density = chance.uniform(0.2, 0.9)
@@ -87,7 +87,7 @@ def choose_pattern(part: str, bar: list[float], chance: Chance) -> list[tuple[fl
 
 
 def pitches_for(part: str, degree: int, scale: tuple[int, ...], tonic: int, chance: Chance) -> list[int]:
-    """MIDI pitches of a note or a chord on a degree."""
+    """Return MIDI pitches of a note or a chord on a degree."""
 
     def pitch(step: int) -> int:
         return tonic + 12 * (step // 7) + scale[step % 7]

@@ -1,4 +1,4 @@
-"""Training scenes: pieces of the training split, with kits, instruments and colour by chance.
+"""Training scenes: pieces of the training split with random kits, instruments and augmentation.
 
 No two scenes sound alike, so that the network learns drums and beats, not two soundfonts: each drum may come from
 another kit or from an oscillator, be tuned, shortened and layered; then come equaliser, room, saturation and noise.
@@ -26,7 +26,7 @@ ROLAND: Final = {22: 42, 26: 46, 58: 43}
 
 
 class Library:
-    """The notes of one or more soundfonts, read when they are first asked for."""
+    """The notes of one or more soundfonts, loaded on first use."""
 
     def __init__(self, files: list[Path]) -> None:
         self._fonts = [np.load(file) for file in files]
@@ -37,7 +37,7 @@ class Library:
         return len(self._fonts)
 
     def find(self, font: int, name: str) -> FloatArray | None:
-        """A note's samples, -1..1, or None where the soundfont lacks it."""
+        """Return a note's samples, -1..1, or None if the soundfont lacks it."""
         if name not in self._names[font]:
             return None
         key = font, name
@@ -48,7 +48,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class DrumVoice:
-    """One drum of a scene: where it comes from and how it is bent."""
+    """One drum of a scene: its source and its modifications."""
 
     font: int
     kit: int
@@ -61,19 +61,19 @@ class DrumVoice:
 
 
 def mix(piece: Piece, library: Library, chance: Chance) -> FloatArray:
-    """The sound of a piece, float32 (frames,) at 44.1 kHz, played and coloured by chance."""
+    """Return the sound of a piece, float32 (frames,) at 44.1 kHz, with random instruments and augmentation."""
     frames = int(piece.duration * RATE)
     drums = play_drums(piece.strokes, frames, library, chance)
     tones = play_tones(piece, frames, library, chance)
     drums_power, tones_power = float(drums @ drums), float(tones @ tones)
     if drums_power > 0.0 and tones_power > 0.0:
-        # From drums that lead to drums that one hardly hears.
+        # From dominant drums to hardly audible ones.
         tones *= np.sqrt(drums_power / tones_power) * 10.0 ** (chance.uniform(-12.0, 9.0) / 20.0)
     return colour(drums + tones, chance)
 
 
 def play_drums(strokes: tuple[Stroke, ...], frames: int, library: Library, chance: Chance) -> FloatArray:
-    """All strokes, each drum with a voice that it keeps."""
+    """Return all strokes, each drum with a constant voice."""
     sound = np.zeros(frames, dtype=np.float32)
     voices: dict[int, list[DrumVoice]] = {}
     made: dict[tuple[int, int, int], FloatArray | None] = {}
@@ -99,7 +99,7 @@ def play_drums(strokes: tuple[Stroke, ...], frames: int, library: Library, chanc
 
 
 def choose_voices(pitch: int, home: tuple[int, int], mixed: bool, library: Library, chance: Chance) -> list[DrumVoice]:
-    """One voice for a drum, or two that sound together."""
+    """Return one voice for a drum, or two layered ones."""
     voices: list[DrumVoice] = []
     for _ in range(2 if chance.random() < 0.15 else 1):
         font, kit = home
@@ -123,7 +123,7 @@ def choose_voices(pitch: int, home: tuple[int, int], mixed: bool, library: Libra
 
 
 def bend(voice: DrumVoice, pitch: int, velocity: int, library: Library) -> FloatArray | None:
-    """The samples of a drum as its voice plays it."""
+    """Return the samples of a drum with its voice's modifications."""
     samples = voice.synthetic
     if samples is None:
         samples = library.find(voice.font, f"k{voice.kit}_{pitch}_{velocity}")
@@ -137,7 +137,7 @@ def bend(voice: DrumVoice, pitch: int, velocity: int, library: Library) -> Float
 
 
 def synthesise(kind: str, pitch: int, chance: Chance) -> FloatArray:
-    """A drum of oscillators and noise, as drum machines have them, peaking near 1."""
+    """Return a drum of oscillators and noise, as in drum machines, with a peak near 1."""
     seconds = {"kick": 0.5, "snare": 0.35, "hat": 0.5, "tom": 0.6, "cymbal": 2.0}[kind]
     time = np.arange(int(seconds * RATE)) / RATE
     noise = chance.standard_normal(time.size)
@@ -177,7 +177,7 @@ def synthesise(kind: str, pitch: int, chance: Chance) -> FloatArray:
 
 
 def shape_noise(noise: npt.NDArray[np.float64], low: float, high: float) -> npt.NDArray[np.float64]:
-    """Noise within a band, of unit power."""
+    """Return noise within a band, of unit power."""
     spectrum = fft.rfft(noise)
     hertz = np.arange(spectrum.size) * (RATE / noise.size)
     spectrum *= 1.0 / (1.0 + (low / np.maximum(hertz, 1.0)) ** 4) / (1.0 + (hertz / high) ** 4)
@@ -186,7 +186,7 @@ def shape_noise(noise: npt.NDArray[np.float64], low: float, high: float) -> npt.
 
 
 def play_tones(piece: Piece, frames: int, library: Library, chance: Chance) -> FloatArray:
-    """All notes of the pitched parts, each part with an instrument that it keeps."""
+    """Return all notes of the pitched parts, each part with a constant instrument."""
     sound = np.zeros(frames, dtype=np.float32)
     given = {part.name: part for part in piece.parts}
     chosen: dict[str, tuple[int, int, float]] = {}
@@ -209,14 +209,14 @@ def play_tones(piece: Piece, frames: int, library: Library, chance: Chance) -> F
 
 
 def find_pitch(font: int, program: int, pitch: int, library: Library) -> FloatArray | None:
-    """An instrument's note at a pitch, from the nearest that was rendered."""
+    """Return an instrument's note at a pitch, from the nearest rendered one."""
     nearest = min(PITCHES, key=lambda one: abs(one - pitch))
     samples = library.find(font, f"p{program}_{nearest}")
     return None if samples is None else change_speed(samples, 2.0 ** ((pitch - nearest) / 12.0))
 
 
 def release(samples: FloatArray, tone: Tone) -> FloatArray:
-    """A note let go at its end, within 40 ms."""
+    """Return a note released at its end, within 40 ms."""
     held, tail = int(max(tone.end - tone.start, 0.03) * RATE), int(0.04 * RATE)
     if samples.size <= held:
         return samples
@@ -226,7 +226,7 @@ def release(samples: FloatArray, tone: Tone) -> FloatArray:
 
 
 def change_speed(samples: FloatArray, factor: float) -> FloatArray:
-    """Samples played `factor` times as fast."""
+    """Return samples played `factor` times as fast."""
     if factor == 1.0 or samples.size < 2:
         return samples
     places = np.arange(int((samples.size - 1) / factor)) * factor
@@ -235,7 +235,7 @@ def change_speed(samples: FloatArray, factor: float) -> FloatArray:
 
 
 def add(sound: FloatArray, samples: FloatArray, start: int, gain: float) -> None:
-    """Adds samples to a sound, in place; what lies outside is left out."""
+    """Add samples to a sound, in place, clipped to its range."""
     first = max(-start, 0)
     last = min(samples.size, sound.size - start)
     if last > first:
@@ -243,7 +243,7 @@ def add(sound: FloatArray, samples: FloatArray, start: int, gain: float) -> None
 
 
 def colour(sound: FloatArray, chance: Chance) -> FloatArray:
-    """A sound through an equaliser, a room, saturation and noise, each or none by chance."""
+    """Return a sound through a random selection of equaliser, room, saturation and noise."""
     peak = float(np.abs(sound).max())
     if peak <= 0.0:
         return sound
@@ -274,7 +274,7 @@ def colour(sound: FloatArray, chance: Chance) -> FloatArray:
 
 
 def make_room(chance: Chance) -> FloatArray:
-    """An impulse response: the direct sound and a tail of decaying noise."""
+    """Return an impulse response: the direct sound and a tail of decaying noise."""
     decay = 10.0 ** chance.uniform(-1.5, 0.1)
     time = np.arange(int(min(decay * 3.0, 1.0) * RATE)) / RATE
     tail = chance.standard_normal(time.size) * np.exp(-2.3 * time / decay)

@@ -1,8 +1,8 @@
-"""Trains the ear's network: `python -m musearoo.tools.workshop.training.activations.network --corpora DIR --samples DIR
---steps N --out weights.npz`.
+"""Train the activation network: `python -m musearoo.tools.workshop.training.activations.network --corpora DIR --samples
+DIR --steps N --out weights.npz`.
 
-The network here and `engines.analysis.fast.activation.network` are one; a test of the weights compares nothing else,
-for what is exported is what is run: convolutions in time, residual, with ReLU, and one dense head.
+The network here and `engines.analysis.fast.activation.network` are the same; a test of the weights compares them. Both
+have residual convolutions in time with ReLU, and one dense head.
 """
 
 from __future__ import annotations
@@ -29,19 +29,21 @@ CHANNELS: Final = 40
 FRONT_FRAMES: Final = 5
 KERNEL: Final = 5
 DILATIONS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-"""The last layer sees 10 s to either side: a bar's place in a phrase counts."""
+"""The last layer sees 10 s to either side, because a bar's position in a phrase matters."""
 
 BATCH: Final = 12
 BUFFER: Final = 2500
 FRESH_EVERY: Final = 2
-"""Steps from one new scene to the next: making one takes as long as a step."""
+"""Steps from one new scene to the next: creating one takes as long as a step."""
 PEAK_RATE: Final = 3e-3
 LOSS_WEIGHTS: Final = (1.5, 1.5, 0.5, 1.0, 1.0, 1.0, 0.6, 0.8)
-"""One for each output."""
+"""One weight per output."""
 POSITIVE_WEIGHTS: Final = (2.0, 2.0, 1.5, 1.5, 1.5, 1.5, 2.5, 2.0)
-"""How much more it costs to miss than to imagine: frames without an event are many times more."""
+"""The weight of misses relative to false positives: most frames have no event."""
 BLUR_FRAMES: Final = 1.5
-"""An event marks the frames nearer than this, fully within half a frame: times between frames leave a trace."""
+"""An event marks the frames nearer than this, fully within half a frame, so that times between frames are
+represented.
+"""
 
 
 class Ear(nn.Module):  # type: ignore[misc]
@@ -58,7 +60,7 @@ class Ear(nn.Module):  # type: ignore[misc]
 
     def forward(self, bands: torch.Tensor) -> torch.Tensor:
         """Logits of a batch."""
-        # Nothing is subtracted: beyond the ends lies silence, here as at run time.
+        # Nothing is subtracted: beyond the ends is silence, here as at run time.
         state = (bands * self.scale[:, None])[:, :, None].contiguous(memory_format=torch.channels_last)
         state = functional.relu(self.front(state))
         for block in self.blocks:
@@ -67,12 +69,16 @@ class Ear(nn.Module):  # type: ignore[misc]
 
 
 def along_time(inputs: int, outputs: int, taps: int, dilation: int) -> nn.Conv2d:
-    """A convolution in time: one of two dimensions, for its memory layout makes it four times as fast on a CPU."""
+    """Return a convolution in time, as a two-dimensional one, whose memory layout makes it four times as fast on a
+    CPU.
+    """
     return nn.Conv2d(inputs, outputs, (1, taps), dilation=(1, dilation), padding=(0, dilation * (taps // 2)))
 
 
 def cut_batch(scenes: list[Scene], chance: Chance) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """A batch of equally long pieces of scenes, changed in speed and colour: bands, targets, and which are known."""
+    """Return a batch of equally long parts of scenes with random speed and augmentation: bands, targets, and a mask of
+    known ones.
+    """
     frames = int(chance.choice((180, 300, 450, 600, 800, 1000)))
     rows, targets, known = [], [], []
     for scene in scenes:
@@ -97,7 +103,7 @@ def cut_batch(scenes: list[Scene], chance: Chance) -> tuple[torch.Tensor, torch.
 
 
 def mark(times: np.ndarray | None, first: int, speed: float, frames: int) -> np.ndarray:
-    """The target of one output, float32 (frames,): 1 where an event is, falling to 0 over a frame and a half."""
+    """Return the target of one output, float32 (frames,): 1 at an event, falling to 0 over a frame and a half."""
     target = np.zeros(frames, dtype=np.float32)
     if times is None or not times.size:
         return target
@@ -112,7 +118,7 @@ def mark(times: np.ndarray | None, first: int, speed: float, frames: int) -> np.
 
 
 def recolour(bands: np.ndarray, chance: Chance) -> np.ndarray:
-    """Bands louder or softer, tilted, and some of them gone."""
+    """Return bands with a random level, tilt and some bands removed."""
     logarithm = np.float32(np.log(RANGE))
     gain = np.full(bands.shape[1], chance.normal(0.0, 5.0))
     if chance.random() < 0.5:
@@ -131,7 +137,7 @@ def recolour(bands: np.ndarray, chance: Chance) -> np.ndarray:
 
 
 def export(ear: Ear, file: Path) -> None:
-    """Writes the weights as they run: float16 (taps, inputs, outputs), the scale folded in."""
+    """Write the weights in their run-time format: float16 (taps, inputs, outputs), the scale folded in."""
     arrays = {}
     layers = {"front": ear.front, "hidden": ear.hidden, "heads": ear.heads}
     layers |= {f"block{number}": block for number, block in enumerate(ear.blocks)}
@@ -154,7 +160,7 @@ def train(
     start: Path | None = None,
     rate: float = PEAK_RATE,
 ) -> Ear:
-    """Trains until `steps` or `seconds` are over; fresh scenes join the buffer as it goes on."""
+    """Train for `steps` or `seconds`; new scenes are added to the buffer during training."""
     chance = np.random.default_rng(7)
     torch.manual_seed(7)
     torch.set_num_threads(1)
@@ -170,7 +176,7 @@ def train(
     optimiser = torch.optim.AdamW(ear.parameters(), lr=rate, weight_decay=1e-4)
     began, mean = time.monotonic(), np.zeros(len(OUTPUTS))
     for step in range(steps):
-        # By steps or by time, whichever runs out first.
+        # By steps or by time, whichever ends first.
         share = max(step / steps, (time.monotonic() - began) / seconds)
         if share >= 1.0:
             break
@@ -180,7 +186,7 @@ def train(
             buffer.append(next(fresh))
         pool = [buffer[int(chance.integers(len(buffer)))] for _ in range(BATCH)]
         if kept:
-            # A quarter: there are few of them, and they would be learned by heart.
+            # A quarter only: there are few of them, and the network would memorise them.
             pool[: BATCH // 4] = [kept[int(chance.integers(len(kept)))] for _ in range(BATCH // 4)]
         bands, targets, known = cut_batch(pool, chance)
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -202,13 +208,13 @@ def train(
 
 
 def save(ear: Ear, out: Path) -> None:
-    """Writes what runs, and beside it what training can go on from."""
+    """Write the run-time weights, and a checkpoint next to them."""
     export(ear, out)
     torch.save(ear.state_dict(), out.with_suffix(".pt"))
 
 
 def main() -> None:
-    """Reads the arguments and trains."""
+    """Parse the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument(

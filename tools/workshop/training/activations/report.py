@@ -1,8 +1,8 @@
-"""How well the ear hears a set: `python -m musearoo.tools.workshop.training.activations.report WEIGHTS FOLDER…` prints
-a table a folder.
+"""Report the activation network's accuracy on sets: `python -m musearoo.tools.workshop.training.activations.report
+WEIGHTS FOLDER…` prints a table per folder.
 
-Drums and onsets: F within 50 ms, then the spread of timing errors and how velocities correlate. Beats and downbeats: F
-within 70 ms of nothing but the evidence's peaks, at the threshold that suits the set best: a bound on what it holds.
+Drums and onsets: F within 50 ms, then the spread of timing errors and the correlation of velocities. Beats and
+downbeats: F within 70 ms of the activation's peaks alone, at the best threshold for the set: an upper bound.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class Tally:
 
     @property
     def f_measure(self) -> float:
-        """Twice what matched over all."""
+        """Twice the matches over the sum of true and estimated events."""
         return 2.0 * self.matched / max(self.estimated + self.true, 1)
 
     def count(self, true: Sequence[float], estimated: Sequence[float], window: float) -> list[tuple[int, int]]:
-        """Adds an excerpt; returns the pairs (true, estimated) that match."""
+        """Add an excerpt; return the pairs (true, estimated) that match."""
         matches: list[tuple[int, int]] = mir_eval.util.match_events(np.array(true), np.array(estimated), window)
         self.matched += len(matches)
         self.estimated += len(estimated)
@@ -58,7 +58,7 @@ class Tally:
 
 
 def measure(files: list[Path], weights: Weights) -> dict[str, Tally]:
-    """The tallies of each output over sound files with their truth beside them."""
+    """Return the tallies of each output over sound files with ground truth."""
     tallies: dict[str, Tally] = defaultdict(Tally)
     for file in files:
         truth = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
@@ -82,7 +82,7 @@ def measure(files: list[Path], weights: Weights) -> dict[str, Tally]:
 
 
 def describe(name: str, tally: Tally) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     errors = np.array(tally.errors or [0.0]) * 1000.0
     line = f"{name:14} F {tally.f_measure:.3f}  P {tally.matched / max(tally.estimated, 1):.3f}"
     line += f"  R {tally.matched / max(tally.true, 1):.3f}  n {tally.true:5}"
@@ -95,7 +95,7 @@ def describe(name: str, tally: Tally) -> str:
 
 
 def main() -> None:
-    """Prints the tables."""
+    """Print the tables."""
     weights = read_weights(Path(sys.argv[1]).read_bytes())
     for folder in sys.argv[2:]:
         groups: dict[str, list[Path]] = defaultdict(list)

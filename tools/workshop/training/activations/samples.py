@@ -1,8 +1,8 @@
-"""Single notes of soundfonts, rendered once: what training scenes are mixed from.
+"""Single notes of soundfonts, rendered once: the material of training scenes.
 
-A soundfont's kits and instruments become arrays of samples, so that a scene needs no synthesiser, its truth is exact to
-the sample, and any kit can play any groove. `python -m musearoo.tools.workshop.training.activations.samples OUT
-SOUNDFONT…` writes a file each.
+A soundfont's kits and instruments become arrays of samples, so that a scene needs no synthesiser, its ground truth is
+exact to the sample, and any kit can play any groove. `python -m musearoo.tools.workshop.training.activations.samples
+OUT SOUNDFONT…` writes one file per soundfont.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Samples = npt.NDArray[np.int16]
 
 
 def render_midi(soundfont: Path, song: mido.MidiFile) -> Samples:
-    """The sound of a song, int16 (frames,), mono and dry; raises CalledProcessError when fluidsynth fails."""
+    """Return the sound of a song, int16 (frames,), mono and dry. Raises CalledProcessError when fluidsynth fails."""
     with tempfile.TemporaryDirectory() as folder:
         midi, wave = Path(folder, "song.mid"), Path(folder, "song.raw")
         song.save(str(midi))
@@ -55,11 +55,11 @@ def render_midi(soundfont: Path, song: mido.MidiFile) -> Samples:
 def render_notes(
     soundfont: Path, channel: int, program: int, notes: list[tuple[int, int]], seconds: float
 ) -> list[Samples]:
-    """One sound per (pitch, velocity), each cut where it has died away."""
+    """Return one sound per (pitch, velocity), each cut where it has decayed."""
     song = mido.MidiFile(ticks_per_beat=1000)
     track = mido.MidiTrack()
     song.tracks.append(track)
-    # A tick is a millisecond: 1000 ticks a beat at 60 beats a minute.
+    # A tick is a millisecond: 1000 ticks a beat at 60 BPM.
     track.append(mido.MetaMessage("set_tempo", tempo=1_000_000))
     track.append(mido.Message("program_change", channel=channel, program=program))
     gap, held = int(seconds * 1000), int(seconds * 850)
@@ -73,7 +73,7 @@ def render_notes(
 
 
 def cut(sound: Samples) -> Samples:
-    """The sound without the silence behind it, with a short fade; empty when there is none."""
+    """Return the sound without trailing silence, with a short fade; empty for silence."""
     audible = np.flatnonzero(np.abs(sound) > max(8, int(np.abs(sound).max(initial=0) * 0.002)))
     if not audible.size:
         return sound[:0]
@@ -85,7 +85,7 @@ def cut(sound: Samples) -> Samples:
 
 
 def write_soundfont(soundfont: Path, out: Path) -> None:
-    """Renders a soundfont into one file of arrays: `k<kit>_<note>_<velocity>` and `p<program>_<pitch>`."""
+    """Render a soundfont into one file of arrays: `k<kit>_<note>_<velocity>` and `p<program>_<pitch>`."""
     arrays: dict[str, Samples] = {}
     drums = [(note, velocity) for note in DRUM_NOTES for velocity in DRUM_VELOCITIES]
     for kit in KITS:

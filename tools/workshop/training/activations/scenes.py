@@ -1,4 +1,4 @@
-"""What the ear learns from: spectrograms, and the events in them."""
+"""The activation network's training data: spectrograms, and their events."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OUTPUTS = ("beat", "downbeat", "onset", *DRUM_KINDS)
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """A spectrogram, float16 (frames, bands), and the seconds of each output's events; None where they are unknown."""
+    """A spectrogram, float16 (frames, bands), and the times in seconds of each output's events; None if unknown."""
 
     name: str
     bands: npt.NDArray[np.float16]
@@ -39,7 +39,7 @@ class Scene:
 
 
 def make_scenes(corpora: Path, split: Split, library: Library, seed: int) -> Iterator[Scene]:
-    """Scenes without end, from pieces of a split."""
+    """Yield scenes endlessly, from pieces of a split."""
     chance = np.random.default_rng(seed)
     kinds = [kind(corpora, split, Random(seed + number)) for number, kind in enumerate(KINDS.values())]
     while True:
@@ -48,7 +48,7 @@ def make_scenes(corpora: Path, split: Split, library: Library, seed: int) -> Ite
 
 
 def make_scene(piece: Piece, library: Library, chance: Chance) -> Scene:
-    """A scene of a piece: as it is, or with a band, or with some drums in place of others."""
+    """Return a scene of a piece: unchanged, or with a band, or with some drums swapped."""
     if chance.random() < 0.35:
         piece = swap_drums(piece, chance)
     if not piece.tones and chance.random() < 0.5:
@@ -58,9 +58,9 @@ def make_scene(piece: Piece, library: Library, chance: Chance) -> Scene:
 
 
 def swap_drums(piece: Piece, chance: Chance) -> Piece:
-    """The piece with one or two of its drums played on others: a drum should be heard, not guessed from its part.
+    """Return the piece with one or two drums played on others: a drum should be detected, not guessed from its part.
 
-    Toms and cymbals are chosen more often, for people play them seldom.
+    Toms and cymbals are chosen more often, because they are rare.
     """
     present = sorted({stroke.pitch for stroke in piece.strokes})
     if not present:
@@ -77,12 +77,12 @@ def swap_drums(piece: Piece, chance: Chance) -> Piece:
 
 
 def spectrogram_of(samples: FloatArray, rate: int) -> npt.NDArray[np.float16]:
-    """What the network reads, as kept."""
+    """Return the network's input, as stored."""
     return compute_spectrogram(Sound.of(samples, rate)).bands.astype(np.float16)
 
 
 def events_of(piece: Piece) -> tuple[Seconds | None, ...]:
-    """The seconds of each output's events."""
+    """Return the times in seconds of each output's events."""
     drums = [
         [stroke.time for stroke in piece.strokes if KIND_OF_PITCH.get(stroke.pitch) == kind] for kind in DRUM_KINDS
     ]
@@ -91,7 +91,7 @@ def events_of(piece: Piece) -> tuple[Seconds | None, ...]:
 
 
 def read_scene(file: Path) -> Scene:
-    """The scene of a set's excerpt: a sound file with its truth beside it."""
+    """Return the scene of a set's excerpt: a sound file with its ground truth."""
     truth = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
     samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
     strokes, others = truth["drums"], truth.get("percussion") or []

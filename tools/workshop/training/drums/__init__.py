@@ -1,1 +1,1 @@
-"""What is learned from drummers: feel, measures by style, and what a style is told by."""
+"""Training on human drumming: feel, measures by style, and style recognition."""

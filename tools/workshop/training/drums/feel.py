@@ -1,10 +1,10 @@
-"""Learns `engines.players.drums.feel_tables`: how early or late, and how loud, drummers play each limb at each place of
-a bar.
+"""Learn `engines.players.drums.feel_tables`: each limb's timing and velocity deviations at each position of a bar.
 
 `python3 -m musearoo.tools.workshop.training.drums.feel --corpora DIR --out engines/players/drums/feel_tables.py`
 
-From the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al., 2019; CC BY 4.0). The slow wandering of the
-whole kit is taken out first, for `push_and_drag` has one of its own; what few strokes say is drawn to what all say.
+From the 4/4 beats of the Groove MIDI Dataset's train split (Gillick et al., 2019; CC BY 4.0). The slow drift of the
+whole kit is removed first, because `push_and_drag` models it separately; values with few strokes are shrunk towards the
+overall ones.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ Array = npt.NDArray[np.float64]
 LIMBS: Final = ("kick", "snare", "ghost", "cymbal", "tom")
 PLACES: Final = 16
 GHOST_BELOW: Final = 50
-"""A snare stroke of less velocity is a ghost note."""
+"""A snare stroke with a lower velocity is a ghost note."""
 STYLES: Final = {"dance": "pop", "afrocuban": "latin", "highlife": "afrobeat"}
-"""Styles of the dataset that are counted with another."""
+"""Styles of the dataset that are merged with another."""
 LATEST_MS: Final = 18.0
-"""What is earlier or later than this is the manner of one drummer, or an ornament that was taken for a stroke."""
+"""Larger deviations are one drummer's habit, or an ornament mistaken for a stroke."""
 GRACE_SECONDS: Final = 0.09
-"""A ghost note so soon before a loud stroke of the snare belongs to it."""
+"""A ghost note this soon before a loud stroke of the snare belongs to it."""
 LEFT_OUT: Final = ("gospel", "middleeastern")
-"""Styles of the dataset that no preset is near to; their drummers count among all."""
+"""Styles of the dataset without a similar preset; their drummers count in the overall values."""
 ALL: Final = "all"
 DRIFT_BEATS: Final = 2.0
-"""The kit's wandering is the mean distance of all strokes this close."""
+"""The kit's drift is the mean deviation of all strokes within this distance."""
 DRAWN_BY: Final = 60.0
-"""So many strokes of all drummers are added to those of a style at each place."""
+"""The number of strokes of all drummers that are added to those of a style at each position."""
 SWINGS_FROM: Final = 1.3
-"""Below this ratio eighths are straight, and how they lie is the drummers' touch."""
+"""Below this ratio eighths are straight, and their deviation is part of the feel."""
 NEAR: Final = 0.11
-"""Beats from a place of the grid within which a stroke counts for it: what is farther off is an ornament."""
+"""The distance in beats from a grid position within which a stroke counts; others are ornaments."""
 
 HEAD: Final = '''\
 """How drummers play each limb at each of sixteen places of a bar: milliseconds late, velocity above their mean.
@@ -73,7 +73,7 @@ PLAYERS: Final[dict[str, dict[str, LimbFeel]]] = {
 
 
 def limb_of(pitch: int, velocity: float) -> str | None:
-    """The limb of a stroke, None for what is on no map."""
+    """Return the limb of a stroke, None for an unknown drum."""
     kind = KIND_OF_PITCH.get(pitch)
     if kind == "snare":
         return "ghost" if velocity < GHOST_BELOW else "snare"
@@ -81,7 +81,7 @@ def limb_of(pitch: int, velocity: float) -> str | None:
 
 
 def without_graces(strokes: Sequence[Stroke]) -> list[str | None]:
-    """The limbs of strokes in order of time; None for grace notes of flams and drags, whose place is their stroke's."""
+    """Return the limbs of strokes in order of time; None for the grace notes of flams and drags."""
     limbs = [limb_of(stroke.pitch, stroke.velocity) for stroke in strokes]
     struck = -1.0
     for index in reversed(range(len(strokes))):
@@ -93,7 +93,9 @@ def without_graces(strokes: Sequence[Stroke]) -> list[str | None]:
 
 
 def read_strokes(piece: Piece) -> tuple[list[str], Array]:
-    """Limbs of a performance, and for each stroke its place 0..15, milliseconds late and velocity above its limb's."""
+    """Return the limbs of a performance, and for each stroke its position 0..15, lateness in ms and velocity relative
+    to its limb's.
+    """
     times = [stroke.time for stroke in piece.strokes]
     places = beat_places(times, piece.beats)
     ratio = swing_ratio(times, piece.beats) or 1.0
@@ -117,7 +119,9 @@ def read_strokes(piece: Piece) -> tuple[list[str], Array]:
 
 
 def usual_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | None) -> dict[str, Array]:
-    """Median lateness and loudness, float64 (2, 16), of each limb, drawn to another table's where strokes are few."""
+    """Return median lateness and velocity, float64 (2, 16), of each limb, shrunk to another table's where strokes are
+    few.
+    """
     table = {}
     named = np.array(limbs)
     for limb in LIMBS:
@@ -133,7 +137,7 @@ def usual_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | 
 
 
 def write_module(tables: dict[str, dict[str, Array]]) -> str:
-    """The text of the module."""
+    """Return the text of the module."""
     lines = [HEAD]
     for style in sorted(tables):
         lines.append(f'    "{style}": {{\n')
@@ -145,7 +149,7 @@ def write_module(tables: dict[str, dict[str, Array]]) -> str:
 
 
 def main() -> None:
-    """Reads the corpus and writes the module."""
+    """Read the corpus and write the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)

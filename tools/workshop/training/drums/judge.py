@@ -1,9 +1,9 @@
-"""Learns what `tools.bench.engines.drums` judges by: quartiles of human measures, and what human styles are told by.
+"""Learn the reference of `tools.bench.engines.drums`: quartiles of human measures, and a classifier of human styles.
 
 `python3 -m musearoo.tools.workshop.training.drums.judge --corpora DIR [--write]`
 
 From the Groove MIDI Dataset's train split (Gillick and others, 2019; CC BY 4.0), whole grooves in 4/4; nothing that
-DrummaRoo played. It tells how often a style is named rightly in performances that were not learned from.
+DrummaRoo played. It prints the classifier's accuracy on held-out performances.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ PRESET_OF: Final = {
     "country": "country",
     "blues/shuffle": "blues",
 }
-"""The dataset's styles that ours are judged by; songo is Cuban, whatever the dataset files it under."""
+"""The dataset's styles that correspond to ours; songo is Cuban, whatever the dataset files it under."""
 
 HOP: Final = 4
 SHRINKAGE: Final = 0.3
 
 
 class Example(NamedTuple):
-    """A window of a performance of a style, and whose it is."""
+    """A window of a performance in a style, and its source."""
 
     window: Window
     style: str
@@ -68,7 +68,7 @@ class Example(NamedTuple):
 
 
 def examples(corpora: Path) -> Iterator[Example]:
-    """The windows of all performances whose style we have."""
+    """Yield the windows of all performances in styles that we have."""
     for performance in performances(corpora):
         style = PRESET_OF.get(performance.style)
         if style is None or performance.beat_type != "beat" or performance.meter != "4/4":
@@ -82,7 +82,7 @@ def examples(corpora: Path) -> Iterator[Example]:
 
 
 def learn(found: Sequence[Example]) -> HumanDrums:
-    """What the judge goes by, learned of these examples; prints how it fares on performances unknown to it."""
+    """Return the reference learned from these examples; prints its accuracy on held-out performances."""
     features = np.array([window_features(example.window) for example in found])
     labels = [example.style for example in found]
     groups = [example.performance for example in found]
@@ -103,7 +103,7 @@ def learn(found: Sequence[Example]) -> HumanDrums:
 
 
 def main() -> None:
-    """Learns, tells how well styles are told, and writes."""
+    """Learn, print the accuracy, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--write", action="store_true", help="replaces the figures in the repository")

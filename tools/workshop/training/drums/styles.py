@@ -1,10 +1,10 @@
-"""Learns what `engines.analysis.traits.style_likelihoods` tells a style by: the weights of its cues, and the bars
-drummers play.
+"""Learn the parameters of `engines.analysis.traits.style_likelihoods`: the weights of its cues, and the drummers' usual
+bars.
 
 `python3 -m musearoo.tools.workshop.training.drums.styles --corpora DIR [--patterns F.py] [--seed N]`
 
-From drummers of the Groove MIDI Dataset's train split (CC BY 4.0) whose style is one of the presets, or none of them,
-and from DrummaRoo's own playing of every preset; told on sessions and seeds that were not fitted on.
+From drummers of the Groove MIDI Dataset's train split (CC BY 4.0) in styles with and without a preset, and from
+DrummaRoo's own playing of every preset; evaluated on held-out sessions and seeds.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ NONE: Final = "none"
 NEITHER: Final = frozenset(
     {"neworleans/funk", "jazz/funk", "dance/breakbeat", "latin/brazilian-samba", "rock/folk", "rock/prog"}
 )
-"""So near to a preset that calling them none would be as wrong as calling them one."""
+"""So similar to a preset that calling them none would be as wrong as calling them one."""
 
 Bars = npt.NDArray[np.float64]
 KINDS: Final = 6
-"""Bars of a style are told apart into so many at most."""
+"""The maximum number of bar clusters of a style."""
 
 PATTERNS_HEAD: Final = '''"""The commonest kinds of bars that drummers play in a style: a share, then sixteen steps
 a voice, in ninths.
@@ -68,7 +68,7 @@ MADE_PER_STYLE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Features of a clip, the style that it is in, whether people played it, and whether it is for judging."""
+    """Features of a clip, its style, whether it was played by a human, and whether it is held out."""
 
     features: StyleFeatures
     style: str
@@ -77,7 +77,7 @@ class Example:
 
 
 def played_examples(corpora: Path) -> Iterator[Example]:
-    """Windows of what drummers played in 4/4."""
+    """Yield windows of human drumming in 4/4."""
     for performance in performances(corpora):
         style = performance.style
         if performance.beat_type != "beat" or performance.meter != "4/4" or style in NEITHER:
@@ -103,7 +103,7 @@ def played_examples(corpora: Path) -> Iterator[Example]:
 
 
 def made_examples(styles: dict[str, Style], seed: int) -> Iterator[Example]:
-    """What DrummaRoo plays in each style, at tempos of the style."""
+    """Yield DrummaRoo's playing in each style, at tempos of the style."""
     chance = Random(seed)
     for name, style in styles.items():
         for number in range(MADE_PER_STYLE):
@@ -128,7 +128,7 @@ def made_examples(styles: dict[str, Style], seed: int) -> Iterator[Example]:
 
 
 def cluster_patterns(examples: Sequence[Example], seed: int) -> str:
-    """The text of `pattern_tables.py`: the commonest kinds of bars that drummers play in a style."""
+    """Return the text of `pattern_tables.py`: the most common kinds of bars that drummers play in a style."""
     feet, hands = [], []
     for style in sorted({example.style for example in examples if example.human} - {NONE}):
         patterns = [example.features.pattern for example in examples if example.human and example.style == style]
@@ -152,7 +152,7 @@ def cluster_patterns(examples: Sequence[Example], seed: int) -> str:
 
 
 def find_kinds(bars: Bars, kinds: int, seed: int) -> list[tuple[float, Bars]]:
-    """The shares and the middles of `kinds` groups of bars (n, steps), by k-means, the largest first."""
+    """Return the shares and the centres of `kinds` clusters of bars (n, steps), by k-means, the largest first."""
     chance = np.random.default_rng(seed)
     centres = bars[chance.choice(len(bars), kinds, replace=False)]
     for _ in range(30):
@@ -167,7 +167,7 @@ def find_kinds(bars: Bars, kinds: int, seed: int) -> list[tuple[float, Bars]]:
 
 
 def fit(examples: Sequence[Example], styles: dict[str, Style]) -> CueWeights:
-    """The weights under which the examples' styles are likeliest; each style has its say, however many there are."""
+    """Return the weights that maximise the likelihood of the examples' styles; all styles count equally."""
     names = sorted(styles)
     cues = np.array([[measure_cues(example.features, styles[name]) for name in names] for example in examples])
     none = np.array([measure_none_cues(example.features) for example in examples])
@@ -193,7 +193,7 @@ def fit(examples: Sequence[Example], styles: dict[str, Style]) -> CueWeights:
 
 
 def tell(examples: Sequence[Example], styles: dict[str, Style], weights: CueWeights) -> None:
-    """Prints how often the likeliest style is right, and how likely the right one is held to be."""
+    """Print the accuracy of the likeliest style, and the mean likelihood of the right one."""
     rows: dict[tuple[bool, str], list[tuple[bool, float]]] = defaultdict(list)
     sureness: list[tuple[float, bool]] = []
     confusions: Counter[tuple[str, str]] = Counter()
@@ -221,7 +221,7 @@ def tell(examples: Sequence[Example], styles: dict[str, Style], weights: CueWeig
 
 
 def main() -> None:
-    """Fits, and tells how well it went."""
+    """Fit the weights and print the evaluation."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--patterns", type=Path, help="writes pattern_tables.py there, and fits nothing")

@@ -34,7 +34,7 @@ from musearoo.tools.workshop.training.harmony.sources import Tune, read_tunes, w
 RATE: Final = 22_050
 SECONDS: Final = 20.0
 PIECES_A_FILE: Final = 16
-"""Loading a soundfont takes as long as playing a piece, so several are played in one go."""
+"""Loading a soundfont takes as long as playing a piece, so several are rendered per run."""
 GAP_SECONDS: Final = 3.0
 
 COMPING_PROGRAMS: Final = (
@@ -50,15 +50,15 @@ COMPING_PROGRAMS: Final = (
 BASS_PROGRAMS: Final = (*range(32, 40), 38, 39, 43, 0, 87)
 MELODY_PROGRAMS: Final = (0, 4, 11, 12, 22, 24, 26, 40, 42, 52, 53, 54, 56, 57, 59, *range(64, 76), *range(80, 88))
 INVERTED: Final = 0.12
-"""So many chords of lead sheets, which name no bass, stand over another of their notes."""
+"""The share of chords in lead sheets, which name no bass, that get another bass note."""
 ALONE: Final = 0.1
-"""So many basses play without the rest of the band, as in a loop."""
+"""The share of basses that play alone, as in a loop."""
 TICKS_PER_SECOND: Final = 960
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece: its notes by (part, program), in beats at `bpm`, and what is true of it."""
+    """One piece: its notes by (part, program), in beats at `bpm`, and its ground truth."""
 
     name: str
     bpm: float
@@ -70,7 +70,7 @@ class Piece:
 
 
 def arrange(tune: Tune, name: str, random: Random) -> Piece:
-    """A piece of about 20 s out of `tune`, transposed and played by a band that is drawn."""
+    """Return a piece of about 20 s from `tune`, transposed and played by a random band."""
     bpm = tune.bpm * random.uniform(0.9, 1.1) if tune.source.startswith("pop") else random.uniform(70.0, 190.0)
     length = round(seconds_to_beats(SECONDS, bpm))
     bars = max(0, int((tune.length - length) / tune.bar_beats))
@@ -113,7 +113,7 @@ def arrange(tune: Tune, name: str, random: Random) -> Piece:
 
 
 def comp(spans: Sequence[ChordSpan], random: Random) -> list[Note]:
-    """Chords in a voicing and a pattern that are drawn once."""
+    """Return chords in a random but constant voicing and pattern."""
     pattern = random.choice(("held", "quarters", "offbeats", "charleston", "arpeggio", "arpeggio", "eighths", "halves"))
     lowest = random.randint(45, 64)
     rootless = random.random() < 0.25
@@ -130,7 +130,7 @@ def comp(spans: Sequence[ChordSpan], random: Random) -> list[Note]:
 
 
 def play_bass(spans: Sequence[ChordSpan], random: Random) -> list[Note]:
-    """A bass line: it gives each chord its bass note first."""
+    """Return a bass line that begins each chord with its bass note."""
     style = random.choice(("held", "eighths", "fifths", "walking", "walking", "octaves", "syncopated"))
     low = random.randint(28, 36)
     velocity = random.uniform(70.0, 115.0)
@@ -158,7 +158,7 @@ def play_bass(spans: Sequence[ChordSpan], random: Random) -> list[Note]:
 
 
 def improvise(spans: Sequence[ChordSpan], random: Random) -> list[Note]:
-    """A melody of chord notes with neighbours between."""
+    """Return a melody of chord tones with neighbour tones between."""
     notes, pitch = [], random.randint(65, 80)
     for span in spans:
         at = span.start
@@ -176,7 +176,7 @@ def improvise(spans: Sequence[ChordSpan], random: Random) -> list[Note]:
 
 
 def drum(length: float, random: Random) -> list[Note]:
-    """A plain beat, so that what is learned does not mind drums."""
+    """Return a plain beat, so that training is robust to drums."""
     loud, hat = random.uniform(50.0, 110.0), random.choice((42, 44, 46, 51))
     notes = []
     for eighth in range(int(length * 2)):
@@ -191,7 +191,7 @@ def drum(length: float, random: Random) -> list[Note]:
 
 
 def render(pieces: Sequence[Piece], soundfont: Path) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
-    """The sound of each piece, float32 (frames,) at 22,050 Hz, played by fluidsynth."""
+    """Return the sound of each piece, float32 (frames,) at 22,050 Hz, rendered by fluidsynth."""
     midi = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_SECOND)
     tempo = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=1_000_000)])
     midi.tracks.append(tempo)
@@ -214,7 +214,7 @@ def render(pieces: Sequence[Piece], soundfont: Path) -> list[np.ndarray[tuple[in
 
 
 def truth(piece: Piece) -> dict[str, object]:
-    """What is true of a piece, times in seconds, as the development sets have it."""
+    """Return the ground truth of a piece, times in seconds, in the development sets' format."""
     beat = seconds_per_beat(piece.bpm)
     beats = [index * beat for index in range(int(piece.length))]
     chords: list[tuple[float, float, str]] = []

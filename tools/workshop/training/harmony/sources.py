@@ -1,4 +1,4 @@
-"""Songs whose chords are known, in beats: POP909, the lead sheets of OpenEWLD, and random walks."""
+"""Songs with known chords, in beats: POP909, the lead sheets of OpenEWLD, and random walks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from musearoo.engines.music.timing import mean_bpm
 from musearoo.tools.bench.corpora.splits import split_of
 
 POP909_SONGS: Final = (*range(2, 116), *range(698, 770))
-"""The songs of POP909 that development may use; the others are kept for judging."""
+"""The songs of POP909 that may be used; the others are for the final evaluation."""
 
 KINDS: Final = {
     "major": "maj", "minor": "min", "dominant": "7", "major-seventh": "maj7", "minor-seventh": "min7",
@@ -40,7 +40,7 @@ RANDOM_QUALITIES: Final = {
     "sus2": 3, "maj6": 3, "min6": 3, "minmaj7": 1, "sus4(b7)": 2, "9": 2, "maj9": 1, "min9": 1, "(1,5)": 5,
 }  # fmt: skip
 ROOT_STEPS: Final = (5, 5, 5, 5, 7, 7, 7, 2, 2, 10, 9, 9, 3, 4, 8, 1, 11, 6)
-"""How far roots move on a random walk; fifths and seconds oftener, as in songs."""
+"""The root intervals of a random walk; fifths and seconds are more frequent, as in songs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Tune:
 
     @property
     def length(self) -> float:
-        """Beats."""
+        """The length in beats."""
         return self.spans[-1].end if self.spans else 0.0
 
 
 def read_pop909(folder: Path) -> Tune | None:
-    """The song of one folder of POP909, or None where its chords or beats can't be read."""
+    """Return the song of one folder of POP909, or None if its chords or beats cannot be read."""
     beats = [float(line.split()[0]) for line in (folder / "beat_midi.txt").read_text().splitlines() if line.strip()]
     if len(beats) < 32:
         return None
@@ -125,7 +125,7 @@ def read_lead_sheet(path: Path) -> Tune | None:
 
 
 def walk_at_random(random: Random) -> Tune:
-    """A tune of chords that follow one another at random, all qualities among them, and no key."""
+    """Return a tune of random chords of all qualities, without a key."""
     beats, root, spans = 0.0, random.randrange(12), []
     names, weights = zip(*RANDOM_QUALITIES.items(), strict=True)
     qualities = random.choices(names, weights, k=random.randint(2, 6))
@@ -141,7 +141,7 @@ def walk_at_random(random: Random) -> Tune:
 
 
 def read_tunes(pop909: Path, openewld: Path) -> Iterator[Tune]:
-    """All tunes of both corpora that are for training, where they have been unpacked."""
+    """Yield all training tunes of both corpora, where they have been unpacked."""
     for song in POP909_SONGS:
         folder = pop909 / f"{song:03}"
         if split_of(f"pop909/{song:03}") == "train" and folder.is_dir() and (tune := read_pop909(folder)) is not None:

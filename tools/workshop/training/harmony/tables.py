@@ -37,16 +37,16 @@ NETWORK_ARRAYS: Final = (
     "none_bias",
 )  # fmt: skip
 PSEUDO_BEATS: Final = 20.0
-"""Added to each chord's count of beats, so that what a corpus lacks is rare and not impossible."""
+"""Added to each chord's count of beats, so that chords missing in a corpus are rare but not impossible."""
 KEY_DECAY: Final = 2e-3
 MINOR_SHARE: Final = 0.4
-"""How much minor keys count in the fit: lead sheets of old songs are nearly all major, today's songs are not."""
+"""The weight of minor keys in the fit: lead sheets of old songs are nearly all major, current songs are not."""
 WINDOWS: Final = ((0.0, 1.0), (0.0, 0.5), (0.5, 1.0), (0.25, 0.75))
-"""Parts of each example from which keys are learned: short clips are the rule."""
+"""The parts of each example that keys are learned from, because most clips are short."""
 
 
 def count_chords_in_keys(tunes: Sequence[Tune]) -> FloatArray:
-    """How much likelier each chord is in a major or minor key on C than anywhere, logarithmic: float32 (2, 193)."""
+    """Return the log likelihood ratio of each chord in a major or minor key on C to all music: float32 (2, 193)."""
     beats = np.full((2, 12, QUALITY_COUNT), PSEUDO_BEATS / 12)
     for tune in tunes:
         if tune.key is None:

@@ -24,11 +24,11 @@ from musearoo.engines.neural.madmom.analyzer import join_evidence
 from musearoo.engines.neural.madmom.evidence import run_networks
 
 CROP_SECONDS: Final = (5.0, 8.0, 8.0, 12.0, 20.0)
-"""Lengths of crops: clips in Live are short."""
+"""Lengths of crops in seconds: clips in Live are short."""
 
 
 MOST_DRIFT: Final = 0.1
-"""The share by which a drifting tempo leaves its middle."""
+"""The maximum relative deviation of a drifting tempo."""
 
 LOOP_BARS: Final = (1, 2, 2, 4, 4)
 SHORTEST_LOOP: Final = 1.2
@@ -41,7 +41,7 @@ DRIFTING: Final = 0.25
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What is true of an excerpt: beats a minute, seconds, and the signature as text."""
+    """The ground truth of an excerpt: BPM, seconds, and the time signature as text."""
 
     tempo: float
     beats: Beats
@@ -51,7 +51,7 @@ class Truth:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """An excerpt as rhythm is decided from it; `truth` is None where there is no beat."""
+    """An excerpt's input to the rhythm decision; `truth` is None without a beat."""
 
     kind: str
     truth: Truth | None
@@ -79,7 +79,7 @@ def read_examples(folder: Path, cache: Path, learned: Learned, deep: bool) -> It
 
 
 def hear_example(sound: Sound, kind: str, truth: Truth | None, learned: Learned, deep: bool) -> Example:
-    """A sound as the fast pass, or the deep pass, hears it."""
+    """Return the evidence of the fast or the deep pass for a sound."""
     heard = listen(compute_spectrogram(sound), learned.ear)
     if deep:
         heard = join_evidence(heard, run_networks(sound, lambda _fraction, _text: None))
@@ -88,7 +88,7 @@ def hear_example(sound: Sound, kind: str, truth: Truth | None, learned: Learned,
 
 
 def save_example(path: Path, example: Example) -> None:
-    """Keeps an example without its truth; `load_example` is the inverse."""
+    """Cache an example without its truth; `load_example` is the inverse."""
     evidence, cues = example.evidence, example.cues
     arrays = {"beat": evidence.beat, "downbeat": evidence.downbeat, "onset": evidence.onset}
     if cues.drums is not None and cues.bass is not None and cues.harmony is not None:
@@ -98,7 +98,7 @@ def save_example(path: Path, example: Example) -> None:
 
 
 def load_example(path: Path, kind: str, truth: Truth | None) -> Example:
-    """An example that `save_example` kept."""
+    """Return an example that `save_example` cached."""
     with np.load(path) as kept:
         duration, start, end = kept["times"].tolist()
         drums = DrumEvidence(kept["drums"])
@@ -107,7 +107,7 @@ def load_example(path: Path, kind: str, truth: Truth | None) -> Example:
 
 
 def crop(example: Example, start: float, end: float) -> Example:
-    """A part of an example, from and to whole frames."""
+    """Return a part of an example, from and to whole frames."""
     first, last = round(start * FRAMES_PER_SECOND), round(end * FRAMES_PER_SECOND)
     start, end = first / FRAMES_PER_SECOND, last / FRAMES_PER_SECOND
     evidence, cues, truth = example.evidence, example.cues, example.truth
@@ -131,7 +131,7 @@ def crop(example: Example, start: float, end: float) -> Example:
 
 
 def cut_loop(example: Example, chance: np.random.Generator) -> Example | None:
-    """Some whole bars of an example as a loop; None where they would be too short or it has not as many."""
+    """Return some whole bars of an example as a loop; None if there are too few or they are too short."""
     if example.truth is None:
         return None
     bars, downbeats = int(chance.choice(LOOP_BARS)), example.truth.downbeats
@@ -146,7 +146,9 @@ def cut_loop(example: Example, chance: np.random.Generator) -> Example | None:
 
 
 def drift(example: Example, chance: np.random.Generator) -> Example:
-    """An example played with a tempo that drifts smoothly, by up to `MOST_DRIFT`: renders keep time, people do not."""
+    """Return an example with a smoothly drifting tempo, by up to `MOST_DRIFT`: renders have constant tempo, people do
+    not.
+    """
     rates = 1.0 + chance.uniform(0.2, 1.0) * MOST_DRIFT * np.sin(
         np.linspace(0.0, np.pi * chance.uniform(0.5, 2.0), example.evidence.beat.size) + chance.uniform(0.0, 2 * np.pi)
     )

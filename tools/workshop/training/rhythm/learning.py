@@ -60,16 +60,16 @@ from musearoo.tools.workshop.training.rhythm.model import Choice, Ranking, fit_o
 from musearoo.tools.workshop.training.rhythm.noises import make_noises
 
 CANDIDATES: Final = 6
-"""Tempos that are followed in training: somewhat more than the fast pass has."""
+"""The number of tempo candidates in training: slightly more than in the fast pass."""
 
 ON_BEAT: Final = 0.07
-"""Seconds within which a beat is right, as everywhere in the field."""
+"""The tolerance of a beat in seconds, as is standard."""
 
 MOSTLY: Final = 0.6
-"""The share of beats that must be right for a count to lie right."""
+"""The minimum share of right beats for a right meter hypothesis."""
 
 ODD_SHARE: Final = 0.7
-"""How much examples in odd meters count: in the sets they are many more than in the world."""
+"""The weight of examples in odd meters, which are overrepresented in the sets."""
 
 CROPS: Final = 3
 NOISES: Final = 56
@@ -101,7 +101,7 @@ class Considered:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Reads, learns, writes and reports."""
+    """Read, train, write and report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", type=Path, required=True, help="folder of the splits train and dev")
     parser.add_argument("--cache", type=Path, required=True, help="folder where evidence is kept")
@@ -147,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def balance(examples: Sequence[tuple[Example, float]]) -> list[tuple[Example, float]]:
-    """Examples with weights by which each kind of music counts alike, however many there are."""
+    """Return examples weighted so that each kind of music counts equally, whatever the number of examples."""
     totals: dict[str, float] = defaultdict(float)
     for example, weight in examples:
         totals[example.kind] += weight
@@ -156,7 +156,7 @@ def balance(examples: Sequence[tuple[Example, float]]) -> list[tuple[Example, fl
 
 
 def consider(examples: Iterable[tuple[Example, float]]) -> Iterable[Considered]:
-    """Examples with their counts; those are left out in which nothing repeats."""
+    """Yield examples with their meter hypotheses; those without repetition are left out."""
     for example, weight in examples:
         signals = stack_signals(example.evidence, example.duration, example.cues)
         resemblance = measure_resemblance(signals)
@@ -170,7 +170,7 @@ def consider(examples: Iterable[tuple[Example, float]]) -> Iterable[Considered]:
 
 
 def compare(hypotheses: Sequence[MeterHypotheses], truth: Truth | None) -> tuple[Flags, Flags, Flags]:
-    """Which counts have the right tempo, place of the beat, and meter: each (pulses, shifts, kinds)."""
+    """Return which hypotheses have the right tempo, beat position, and meter: each (tatums, shifts, kinds)."""
     tempo, place, meter = (np.zeros((len(hypotheses), len(SHIFTS), len(KINDS)), dtype=bool) for _ in range(3))
     if truth is not None:
         for number, each in enumerate(hypotheses):
@@ -182,13 +182,13 @@ def compare(hypotheses: Sequence[MeterHypotheses], truth: Truth | None) -> tuple
 
 
 def moved_beats(hypotheses: MeterHypotheses, shift: int) -> Beats:
-    """The seconds of a pulse's beats, `shift` parts later."""
+    """Return the times of a tatum's beats, `shift` parts later."""
     beats = hypotheses.tatum.beats
     return beats + np.diff(beats, append=beats[-1] + hypotheses.tatum.period) * (shift / PARTS)
 
 
 def is_near(times: Beats, others: Beats) -> Flags:
-    """Which times have one of the others nearby."""
+    """Return which times have one of the others nearby."""
     if not others.size:
         return np.zeros(times.shape, dtype=bool)
     near: Flags = np.abs(times[:, np.newaxis] - others).min(axis=1) < ON_BEAT
@@ -219,12 +219,12 @@ def learn_downbeats(examples: Iterable[Considered]) -> tuple[FloatArray, float]:
 
 
 def use_downbeats(around: FloatArray, bias: float) -> None:
-    """Lets the engine weigh downbeats as just learned: the features of counts rest on that."""
+    """Let the engine use the trained downbeat weights, because the hypotheses' features depend on them."""
     bars._WEIGHTS, bars._BIAS = around.astype(np.float32), np.float32(bias)  # type: ignore[misc]
 
 
 def choose(each: Considered) -> Iterable[Choice]:
-    """The choice that a clip teaches: the right count; where there is none, what comes nearest, for less."""
+    """Yield the training choice of a clip: the right hypotheses; if there are none, the nearest, with less weight."""
     for right, share in (
         (each.right_tempo & each.right_place & each.right_meter, 1.0),
         (each.right_tempo & each.right_place, 0.5),
@@ -237,19 +237,19 @@ def choose(each: Considered) -> Iterable[Choice]:
 
 
 def hear_noises(cache: Path, learned: Learned) -> Iterable[Example]:
-    """Sounds without a beat as both passes hear them."""
+    """Yield the evidence of both passes for sounds without a beat."""
     for number, sound in enumerate(make_noises(NOISES, seed=5)):
         yield from hear_noise(sound, str(number), cache, learned)
 
 
 def hear_beatless(folder: Path, cache: Path, learned: Learned) -> Iterable[Example]:
-    """The files of a folder, none of which has a beat, as both passes hear them."""
+    """Yield the evidence of both passes for the files of a folder, none of which has a beat."""
     for path in sorted(folder.iterdir()):
         yield from hear_noise(read_audio(path), path.stem, cache, learned)
 
 
 def hear_noise(sound: Sound, name: str, cache: Path, learned: Learned) -> Iterable[Example]:
-    """A sound without a beat as both passes hear it."""
+    """Yield the evidence of both passes for a sound without a beat."""
     for deep in (False, True):
         kept = cache / f"{name}_{'deep' if deep else 'fast'}.npz"
         if not kept.exists():

@@ -1,4 +1,4 @@
-"""The two models of rhythm: log odds from features, and the network that ranks ways to count."""
+"""The two rhythm models: log odds from features, and the network that ranks meter hypotheses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray
 from musearoo.engines.analysis.fast.rhythm.hypothesis_scores import WIDEST
 
 HIDDEN: Final = 20
-"""Units that all features share: more learn the training set by heart."""
+"""Hidden units shared by all features: more would overfit the training set."""
 
 STEPS: Final = 1500
 BATCH: Final = 64
@@ -25,12 +25,12 @@ INPUT_DROPOUT: Final = 0.1
 HIDDEN_DROPOUT: Final = 0.3
 
 LEAST_SCALE: Final = 1e-3
-"""A feature that varies less in training is left as it is."""
+"""A feature that varies less in training is not scaled."""
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """Counts of one clip: float32 (counts, features), which of them are right, and how much the clip weighs."""
+    """Hypotheses of one clip: float32 (hypotheses, features), which of them are right, and the clip's weight."""
 
     features: FloatArray
     right: npt.NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """What `judging.score_features` computes with."""
+    """The parameters of `judging.score_features`."""
 
     means: FloatArray
     scales: FloatArray
@@ -49,18 +49,18 @@ class Ranking:
     out: FloatArray
 
     def score(self, features: FloatArray) -> FloatArray:
-        """Scores of counts in nats: (...,) of (..., features)."""
+        """Return scores of hypotheses in nats: (...,) of (..., features)."""
         standard = np.clip((features - self.means) / self.scales, -WIDEST, WIDEST)
         scores: FloatArray = standard @ self.direct + np.tanh(standard @ self.hidden + self.offsets) @ self.out
         return scores
 
     def softened(self, temperature: float) -> Ranking:
-        """The same order, but scores divided by a temperature: less sure of itself where that is above 1."""
+        """Return the same ranking with scores divided by a temperature: less confident above 1."""
         return replace(self, direct=self.direct / temperature, out=self.out / temperature)
 
 
 def fit_temperature(choices: Sequence[Choice], ranking: Ranking) -> float:
-    """The temperature by which the shares of a ranking are likeliest for choices that it was not taught with."""
+    """Return the temperature that maximises the likelihood of held-out choices."""
 
     def loss(temperature: float) -> float:
         total = 0.0

@@ -1,4 +1,4 @@
-"""Sounds without a beat: noise, drones, strokes and tones in no time, speech-like syllables, single strokes."""
+"""Sounds without a beat: noise, drones, unmetered strokes and tones, speech-like syllables, single strokes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Samples = npt.NDArray[np.float64]
 
 
 def make_noises(count: int, seed: int) -> Iterator[Sound]:
-    """`count` sounds of 1 to 20 s, kinds in turn; the same seed gives the same sounds."""
+    """Yield `count` sounds of 1 to 20 s, kinds in turn. Deterministic for a seed."""
     chance = np.random.default_rng(seed)
     kinds = (_noise, _wind, _drone, _strokes, _tones, _syllables, _stroke)
     for number in range(count):
@@ -25,7 +25,7 @@ def make_noises(count: int, seed: int) -> Iterator[Sound]:
 
 
 def _noise(length: int, chance: np.random.Generator) -> Samples:
-    """Noise that falls by 0 to 6 dB an octave."""
+    """Return noise that falls by 0 to 6 dB an octave."""
     spectrum = np.fft.rfft(chance.normal(size=length))
     slope = chance.uniform(0.0, 1.0)
     spectrum /= (np.arange(spectrum.size) + 10.0) ** slope
@@ -34,14 +34,14 @@ def _noise(length: int, chance: np.random.Generator) -> Samples:
 
 
 def _wind(length: int, chance: np.random.Generator) -> Samples:
-    """Noise that swells slowly."""
+    """Return noise that swells slowly."""
     swells = chance.uniform(0.1, 1.0, 12)
     swell: Samples = np.interp(np.arange(length), np.linspace(0, length, 12), swells)
     return _noise(length, chance) * swell
 
 
 def _drone(length: int, chance: np.random.Generator) -> Samples:
-    """One to four notes with overtones, held, with a slow tremolo."""
+    """Return one to four sustained notes with overtones and a slow tremolo."""
     time = np.arange(length) / RATE
     notes = chance.choice([36, 43, 48, 52, 55, 60, 64, 67, 71], chance.integers(1, 5), replace=False)
     tone = np.zeros(length)
@@ -56,7 +56,7 @@ def _drone(length: int, chance: np.random.Generator) -> Samples:
 
 
 def _strokes(length: int, chance: np.random.Generator) -> Samples:
-    """Strokes at random times."""
+    """Return strokes at random times."""
     samples = np.zeros(length)
     for start in chance.uniform(0, length - 6000, chance.integers(4, 40)).astype(int):
         decay = np.exp(-np.arange(5000) / chance.uniform(200, 1500))
@@ -65,7 +65,7 @@ def _strokes(length: int, chance: np.random.Generator) -> Samples:
 
 
 def _tones(length: int, chance: np.random.Generator) -> Samples:
-    """A melody without any meter."""
+    """Return a melody without a meter."""
     samples = np.zeros(length)
     start = 0
     while start < length - RATE:
@@ -78,7 +78,7 @@ def _tones(length: int, chance: np.random.Generator) -> Samples:
 
 
 def _syllables(length: int, chance: np.random.Generator) -> Samples:
-    """Voiced bursts with a formant, with short gaps and now and then a longer one, as in speech."""
+    """Return voiced bursts with a formant, with short and occasionally longer gaps, as in speech."""
     samples = np.zeros(length)
     start = 0
     while start < length - RATE // 2:
@@ -95,7 +95,7 @@ def _syllables(length: int, chance: np.random.Generator) -> Samples:
 
 
 def _stroke(length: int, chance: np.random.Generator) -> Samples:
-    """One stroke and what remains of it."""
+    """Return one stroke with its decay."""
     samples = np.zeros(length)
     samples[:8000] = np.exp(-np.arange(8000) / 1500) * chance.normal(size=8000)
     return samples
