@@ -102,7 +102,7 @@ class AudioAnalyzer:
         self._is_expecting = False
         # A thread of its own, because reading a long file must not delay the fast pass.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
-        self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
+        self._concurrent = ThreadPoolExecutor(1, thread_name_prefix="concurrent")
 
     @property
     def why_not_deep(self) -> str:
@@ -120,8 +120,8 @@ class AudioAnalyzer:
             if kept is not None:
                 return self._improve(kept, content, passage, lambda: self._read(passage))
         sound = self._read(passage)
-        beside = work_in(self._second)
-        analysis = analyze_sound(sound, self._learned, is_loop=passage.repeats or None, start_work=beside)
+        start_work = work_in(self._concurrent)
+        analysis = analyze_sound(sound, self._learned, is_loop=passage.repeats or None, start_work=start_work)
         self._cache.write(key_of(content, passage, "fast"), analysis)
         return self._improve(analysis, content, passage, lambda: sound)
 
@@ -129,7 +129,7 @@ class AudioAnalyzer:
         """Run the fast pass on a sound whose beats are known; the result is not cached."""
         from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
-        return analyze_sound(sound, self._learned, start_work=work_in(self._second), rhythm=rhythm)
+        return analyze_sound(sound, self._learned, start_work=work_in(self._concurrent), rhythm=rhythm)
 
     def analyze_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         """Read the passage and submit it to the worker; returns a function that cancels the deep pass."""
@@ -153,7 +153,7 @@ class AudioAnalyzer:
     def close(self) -> None:
         """Stop the reader's threads."""
         self._reader.shutdown(wait=False, cancel_futures=True)
-        self._second.shutdown(wait=False, cancel_futures=True)
+        self._concurrent.shutdown(wait=False, cancel_futures=True)
 
     def read_for_deep(self, passage: Passage) -> "tuple[str, Sound | Analysis]":
         """Return a passage's content hash, and its sound or cached deep analysis. Runs in the reader's thread."""

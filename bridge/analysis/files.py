@@ -53,7 +53,7 @@ class FileAnalyzer:
         self._kit = kit
         self.why_not_deep = explain_missing_deep_pass(ConfigFolder(home_folder()).peek_settings()) if deep else ""
         self._deep = deep and not self.why_not_deep
-        self._second = ThreadPoolExecutor(1, thread_name_prefix="character")
+        self._concurrent = ThreadPoolExecutor(1, thread_name_prefix="character")
 
     def analyze(self, path: Path, report: Report = lambda _fraction, _text: None) -> Analyzed:
         """Return the analysis of a file; raises AudioFileError, ParamError, EngineError."""
@@ -82,7 +82,7 @@ class FileAnalyzer:
             return analyze_deeply(sound, learned, report)
         from musearoo.engines.analysis.fast.analyzer import analyze_sound
 
-        return analyze_sound(sound, learned, start_work=work_in(self._second))
+        return analyze_sound(sound, learned, start_work=work_in(self._concurrent))
 
     @cached_property
     def _learned(self) -> Learned:

@@ -64,16 +64,18 @@ class AudioGenerator:
 
     async def _generate(self, request: ImagineRequest, cancellable: CancellableRequest) -> Imagined:
         cancellable.require()
-        plan = await self._requests.have_done(self._planner.prepare, request, self._requests.reporter(cancellable))
+        plan = await self._requests.run_in_thread(self._planner.prepare, request, self._requests.reporter(cancellable))
         self._under_way[plan.draft.folder] = plan
         try:
             cancellable.require()
             job = Job(KIND, plan.job.as_params(), priority=cancellable.priority)
             result = await self._requests.perform(cancellable, job, cancellable.show_job)
             cancellable.require()
-            made = await self._requests.have_done(self._planner.finish, plan, ImagineResult.read_params(result.data))
+            made = await self._requests.run_in_thread(
+                self._planner.finish, plan, ImagineResult.read_params(result.data)
+            )
             if not cancellable.is_active:
-                await self._requests.have_done(remove_files, made.files)
+                await self._requests.run_in_thread(remove_files, made.files)
                 raise JobCancelled
             return made
         finally:

@@ -117,9 +117,11 @@ class CancellableRequests(Generic[Made]):
         if self.is_closed:
             draft.remove()
         else:
-            await self.have_done(draft.remove)
+            await self.run_in_thread(draft.remove)
 
-    async def have_done(self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
+    async def run_in_thread(
+        self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
+    ) -> Result:
         """Run a function that reads or writes disks in a thread, and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
 

@@ -88,7 +88,7 @@ class QueueBackend:
                 ticket = Ticket(self._made, job, is_warming, self._deliver, self._drop)
                 self._waiting.append(ticket)
             ticket.priority = min(ticket.priority, job.priority)
-            ticket.tell(on_progress, on_end)
+            ticket.add_callbacks(on_progress, on_end)
             self._news.notify_all()
             running = self._running
             yielding = running if running is not None and _goes_before(ticket, running) else None

@@ -118,7 +118,7 @@ class Ticket:
             raise JobError(f"Job {self.number} ended without a result.", Fault.OURS)
         return self._result
 
-    def tell(self, on_progress: Callback | None, on_end: Callback | None) -> None:
+    def add_callbacks(self, on_progress: Callback | None, on_end: Callback | None) -> None:
         """Add callbacks; `on_end` is called now if the job has ended already."""
         with self._news:
             if on_progress is not None:

@@ -58,7 +58,7 @@ class _MidiProcess(SupervisedProcess):
         # Imported here to keep the daemon's start fast.
         from musearoo.bridge.midi.process import run_midi
 
-        self._tell = link.tell
+        self._report = link.report
         self._sounding: dict[int, None] = {}
         self._beat = 0.0
         super().__init__(
@@ -94,7 +94,7 @@ class _MidiProcess(SupervisedProcess):
                 self._sounding.pop(number, None)
             case ClockState():
                 self._beat = report.beat
-        self._tell(report)
+        self._report(report)
 
 
 class MidiLink(Supervisor[_MidiProcess]):
@@ -107,11 +107,11 @@ class MidiLink(Supervisor[_MidiProcess]):
     def __init__(
         self,
         options: MidiOptions,
-        tell: Callable[[Report], None],
+        report: Callable[[Report], None],
         loop: asyncio.AbstractEventLoop | None,
         hung_after: float = HUNG_AFTER,
     ) -> None:
-        super().__init__("midi", tell, loop, LOOK_EVERY, CLOSE_WITHIN * 2)
+        super().__init__("midi", report, loop, LOOK_EVERY, CLOSE_WITHIN * 2)
         self._options = options
         self._hung_after = hung_after
         self._kept: dict[type[Command], Command] = {}
@@ -154,9 +154,9 @@ class MidiLink(Supervisor[_MidiProcess]):
     def failed(self, error: Exception) -> None:
         LOG.error("The MIDI process's supervisor failed by a fault of ours", exc_info=error)
         self._starts_at = time.monotonic() + PATIENCE
-        self._bury_and_tell("MIDI failed by a fault of ours: the log says where. It is started anew.")
+        self._end_and_report("MIDI failed by a fault of ours: the log says where. It is started anew.")
 
-    def bury(self) -> tuple[PartState, ...]:
+    def end_child(self) -> tuple[PartState, ...]:
         """End the process; return the parts that sounded, as ended."""
         child, self.child = self.child, None
         if child is None:
@@ -173,12 +173,12 @@ class MidiLink(Supervisor[_MidiProcess]):
         self._starts_at = None
         if importlib.util.find_spec("rtmidi") is None:
             self._is_missing = True
-            self.tell(Fault(MISSING))
+            self.report(Fault(MISSING))
             return False
         try:
             self.child = _MidiProcess(self._options, self, self._hung_after)
         except OSError as error:
-            self.tell(Fault(f"The MIDI process cannot be started: {error}. It is tried again."))
+            self.report(Fault(f"The MIDI process cannot be started: {error}. It is tried again."))
             self._starts_at = time.monotonic() + PATIENCE
             return False
         for kept in KEPT:
@@ -193,11 +193,11 @@ class MidiLink(Supervisor[_MidiProcess]):
         self._deaths.append(now)
         is_frequent = len(self._deaths) == MOST_DEATHS and now - self._deaths[0] < DEATHS_WITHIN
         self._starts_at = now + PATIENCE if is_frequent else now
-        self._bury_and_tell(sentence)
+        self._end_and_report(sentence)
         self._begin()
 
-    def _bury_and_tell(self, sentence: str) -> None:
-        ended = self.bury()
-        self.tell(Fault(sentence))
+    def _end_and_report(self, sentence: str) -> None:
+        ended = self.end_child()
+        self.report(Fault(sentence))
         for state in ended:
-            self.tell(state)
+            self.report(state)

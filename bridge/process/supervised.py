@@ -128,7 +128,7 @@ class _Ended:
 class Supervisor(ABC, Generic[Child]):
     """Keep a process running, in a thread that starts with the first command.
 
-    Any thread may call `post`, `tell` and `ended`; call `close` last. The abstract methods run in the supervisor's
+    Any thread may call `post`, `report` and `ended`; call `close` last. The abstract methods run in the supervisor's
     thread. `deliver` runs in the event loop's thread or, without a loop, in the caller's; never after `close`.
     """
 
@@ -175,7 +175,7 @@ class Supervisor(ABC, Generic[Child]):
                 self._commands.put(_Close())
                 self._thread.join(self._close_within)
 
-    def tell(self, message: object) -> None:
+    def report(self, message: object) -> None:
         """Deliver a message."""
         if self._loop is None:
             self._pass_on(message)
@@ -201,7 +201,7 @@ class Supervisor(ABC, Generic[Child]):
             try:
                 match command:
                     case _Close():
-                        self.bury()
+                        self.end_child()
                         return
                     case None:
                         self.look()
@@ -237,5 +237,5 @@ class Supervisor(ABC, Generic[Child]):
         """Handle an error that another of these methods raised: a bug."""
 
     @abstractmethod
-    def bury(self) -> object:
+    def end_child(self) -> object:
         """End the process, if there is one."""

@@ -78,11 +78,11 @@ class SpeechListener:
     def __init__(
         self,
         options: ListenerOptions,
-        tell: Callable[[ListenerEvent], None],
+        report: Callable[[ListenerEvent], None],
         loop: asyncio.AbstractEventLoop,
         hung_after: float = HUNG_AFTER,
     ) -> None:
-        self._tell = tell
+        self._report = report
         self._open: set[Talk] = set()
         self._should_be_armed = False
         self._supervisor = _ListenerSupervisor(options, self._pass_on, loop, hung_after)
@@ -140,7 +140,7 @@ class SpeechListener:
                 self._open.remove(event.talk)
             case _ if event.talk not in self._open:
                 return
-        self._tell(event)
+        self._report(event)
 
 
 class _ListenerProcess(SupervisedProcess):
@@ -231,7 +231,7 @@ class _ListenerProcess(SupervisedProcess):
                 self._owed.pop(event.talk, None)
             case ListenerArmed():
                 self.is_armed = event.on
-        self._supervisor.tell(event)
+        self._supervisor.report(event)
 
 
 class _ListenerSupervisor(Supervisor[_ListenerProcess]):
@@ -269,47 +269,47 @@ class _ListenerSupervisor(Supervisor[_ListenerProcess]):
                 elif self.child is not None:
                     self.child.command(command)
                 else:
-                    self.tell(ListenerArmed(False, ""))
+                    self.report(ListenerArmed(False, ""))
             case LetGo() | Drop():
                 if self.child is not None:
                     self.child.command(command)
 
     def lost(self, child: _ListenerProcess, is_hung: bool) -> None:
         if is_hung:
-            self.bury("The microphone's process hung, and was ended. Talk again: it is started anew.")
+            self.end_child("The microphone's process hung, and was ended. Talk again: it is started anew.")
         elif child.is_worn:
             self._replace(child)
         else:
-            self.bury(child.explain_end())
+            self.end_child(child.explain_end())
 
     def failed(self, error: Exception) -> None:
         # A bug in one Talk must not break the next one.
         LOG.error("The speech listener failed by a fault of ours", exc_info=error)
-        self.bury("The microphone's process failed by a fault of ours: the log says where. Talk again.")
+        self.end_child("The microphone's process failed by a fault of ours: the log says where. Talk again.")
 
-    def bury(self, sentence: str = "") -> None:
+    def end_child(self, sentence: str = "") -> None:
         """End the speech process; all Talks that wait for it fail with the sentence, unless that is empty."""
         listener, self.child = self.child, None
         if listener is None:
             return
         listener.end(CLOSE_WITHIN, Leave())
-        self.tell(ListenerReady(False))
+        self.report(ListenerReady(False))
         if sentence:
             LOG.warning("%s", sentence)
             for talk in listener.owed_talks:
-                self.tell(ListenerFailed(talk, sentence))
+                self.report(ListenerFailed(talk, sentence))
             if listener.is_armed:
-                self.tell(ListenerArmed(False, sentence))
+                self.report(ListenerArmed(False, sentence))
 
     def _hand_over(self, command: Command, failed: Callable[[str], ListenerEvent]) -> None:
         try:
             self._ensure_listener().command(command)
         except OSError as error:
-            self.tell(failed(f"The microphone's process cannot be started: {error}."))
+            self.report(failed(f"The microphone's process cannot be started: {error}."))
 
     def _ensure_listener(self) -> _ListenerProcess:
         if self.child is not None and not self.child.process.is_alive():
-            self.bury(self.child.explain_end())
+            self.end_child(self.child.explain_end())
         if self.child is None:
             self.child = _ListenerProcess(self._options, self, self._hung_after)
         return self.child
@@ -318,14 +318,14 @@ class _ListenerSupervisor(Supervisor[_ListenerProcess]):
         try:
             listener.renew_recogniser()
         except OSError as error:
-            self.bury(f"The recogniser's process cannot be started: {error}.")
+            self.end_child(f"The recogniser's process cannot be started: {error}.")
 
     def _replace(self, worn: _ListenerProcess) -> None:
         """Start another process at once, ready for the next Talk, and armed if the old one still was."""
-        self.bury()
+        self.end_child()
         for talk in worn.owed_talks:
             # This Talk began after that process had stopped listening.
-            self.tell(ListenerFailed(talk, "The microphone was just being opened anew: say it again."))
+            self.report(ListenerFailed(talk, "The microphone was just being opened anew: say it again."))
         fresh = self._ensure_listener()
         if worn.is_armed:
             fresh.command(SetArmed(True))

@@ -89,14 +89,14 @@ class UtteranceLoop:
         sources: Opener,
         link: RecogniserLink,
         open_detector: Callable[[], SpeechDetector],
-        tell: Callable[[ListenerEvent | NeedRecogniser], None],
+        report: Callable[[ListenerEvent | NeedRecogniser], None],
         keep: Callable[[bytes, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sources = sources
         self._link = link
         self._open_detector = open_detector
-        self._tell = tell
+        self._report = report
         self._keep = keep
         self._clock = clock
         self._armed = False
@@ -153,7 +153,7 @@ class UtteranceLoop:
             self._lose_recogniser(lost)
         if self._link.is_ready != self._is_ready:
             self._is_ready = self._link.is_ready
-            self._tell(ListenerReady(self._is_ready, self._link.fault))
+            self._report(ListenerReady(self._is_ready, self._link.fault))
         self._close_if_unused()
 
     def close(self) -> None:
@@ -169,13 +169,13 @@ class UtteranceLoop:
 
     def _open(self, talk: Talk, is_late: bool) -> None:
         if self._spoken is not None:
-            self._tell(ListenerFailed(talk, STILL_LISTENING))
+            self._report(ListenerFailed(talk, STILL_LISTENING))
             return
         try:
             detector = self._open_detector()
             tap = self._tap or self._open_tap()
         except MicrophoneError as error:
-            self._tell(ListenerFailed(talk, str(error)))
+            self._report(ListenerFailed(talk, str(error)))
             return
         utterance = _Utterance(talk, Endpoint(detector), Resampler(tap.source.rate, tap.source.channels), self._clock())
         if self._link.connection is None:
@@ -192,11 +192,11 @@ class UtteranceLoop:
                 self._open_tap()
         except MicrophoneError as error:
             self._armed = False
-            self._tell(ListenerArmed(False, str(error)))
+            self._report(ListenerArmed(False, str(error)))
             return
         if self._tap is not None:
             self._tap.forget()
-        self._tell(ListenerArmed(on, ""))
+        self._report(ListenerArmed(on, ""))
 
     def _open_tap(self) -> _Tap:
         self._tap = _Tap(self._sources.open(), self._clock())
@@ -224,7 +224,7 @@ class UtteranceLoop:
                 # Counted from when the report was due, not from now, to keep the rate.
                 spoken.level_sent_at = max(spoken.level_sent_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
-                self._tell(ListenerLevel(spoken.talk, spoken.pop_level(), words))
+                self._report(ListenerLevel(spoken.talk, spoken.pop_level(), words))
         elif self._armed:
             tap.remember(sound)
 
@@ -239,10 +239,10 @@ class UtteranceLoop:
             self.close()
         if spoken is not None:
             self._utterances.remove(spoken)
-            self._tell(ListenerFailed(spoken.talk, sentence))
+            self._report(ListenerFailed(spoken.talk, sentence))
         if self._armed:
             self._armed = False
-            self._tell(ListenerArmed(False, sentence))
+            self._report(ListenerArmed(False, sentence))
 
     def _end(self, utterance: _Utterance, ended_by: EndedBy) -> None:
         utterance.ended_by, utterance.ended_at = ended_by, self._clock()
@@ -257,7 +257,7 @@ class UtteranceLoop:
             sentence = NOT_HELD
         else:
             sentence = self._tap.explain_nothing() if self._tap is not None else NOT_HELD
-        self._tell(ListenerFailed(utterance.talk, sentence))
+        self._report(ListenerFailed(utterance.talk, sentence))
 
     def _recognise(self) -> None:
         if not self._utterances or self._link.connection is None:
@@ -273,10 +273,10 @@ class UtteranceLoop:
         self._utterances.popleft()
         match answer:
             case Broken(sentence):
-                self._tell(ListenerFailed(utterance.talk, sentence))
+                self._report(ListenerFailed(utterance.talk, sentence))
             case Recognised() if utterance.ended_by is not None:
                 milliseconds = 1000.0 * (self._clock() - utterance.ended_at)
-                self._tell(
+                self._report(
                     ListenerTranscribed(
                         utterance.talk,
                         answer.text,
@@ -305,14 +305,14 @@ class UtteranceLoop:
         ]
         for utterance in failed:
             self._utterances.remove(utterance)
-            self._tell(ListenerFailed(utterance.talk, f"{lost} {AGAIN}"))
+            self._report(ListenerFailed(utterance.talk, f"{lost} {AGAIN}"))
         if was_ready or self._utterances:
             self._ask_for_recogniser()
 
     def _ask_for_recogniser(self) -> None:
         if not self._awaits_recogniser:
             self._awaits_recogniser = True
-            self._tell(NeedRecogniser(self._recogniser))
+            self._report(NeedRecogniser(self._recogniser))
 
 
 class _Tap:

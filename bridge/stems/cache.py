@@ -74,7 +74,7 @@ class StemFacts(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class _Standing(msgspec.Struct, frozen=True):
+class _FileStamp(msgspec.Struct, frozen=True):
     """A file's stamp when it was written."""
 
     path: str
@@ -82,24 +82,24 @@ class _Standing(msgspec.Struct, frozen=True):
     modified_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> _Standing:
+    def of(cls, path: Path) -> _FileStamp:
         facts = path.stat()
         return cls(str(path), facts.st_size, facts.st_mtime_ns)
 
     def is_unchanged(self) -> bool:
         try:
-            now = _Standing.of(Path(self.path))
+            now = _FileStamp.of(Path(self.path))
         except OSError:
             return False
         return now.size == self.size and abs(now.modified_ns - self.modified_ns) <= CLOCK_NS
 
 
-_Place = dict[StemName, _Standing]
+_StemFiles = dict[StemName, _FileStamp]
 
 
 class _Entry(msgspec.Struct, frozen=True):
     facts: StemFacts
-    places: tuple[_Place, ...]
+    places: tuple[_StemFiles, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class StemCache:
         entry = self._read(self._folder / key.file_name)
         if entry is None:
             return None
-        found = [FoundStems(_paths(place), entry.facts) for place in entry.places if _stands(place)]
+        found = [FoundStems(_paths(place), entry.facts) for place in entry.places if _is_unchanged(place)]
         with contextlib.suppress(OSError):
             os.utime(self._folder / key.file_name)
         return min(found, key=lambda each: each.folder != folder, default=None)
@@ -137,16 +137,16 @@ class StemCache:
         for path in sorted(self._folder.glob(f"{content}-*.json")):
             entry = self._read(path)
             if entry is not None and entry.facts.is_whole:
-                found += [FoundStems(_paths(place), entry.facts) for place in entry.places if _stands(place)]
+                found += [FoundStems(_paths(place), entry.facts) for place in entry.places if _is_unchanged(place)]
         return min(found, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
 
     def keep(self, key: StemKey, stems: FoundStems) -> None:
         """Record the folder of stems, in addition to their other folders."""
         path = self._folder / key.file_name
         try:
-            place = {stem: _Standing.of(file) for stem, file in stems.files.items()}
+            place = {stem: _FileStamp.of(file) for stem, file in stems.files.items()}
             former = self._read(path)
-            others = [each for each in former.places if _stands(each) and each != place] if former else []
+            others = [each for each in former.places if _is_unchanged(each) and each != place] if former else []
             entry = _Entry(stems.facts, (place, *others[: MOST_PLACES - 1]))
             make_private_folder(self._folder)
             write_whole(path, msgspec.json.encode(entry), durable=False)
@@ -172,9 +172,9 @@ class StemCache:
                 path.unlink(missing_ok=True)
 
 
-def _stands(place: _Place) -> bool:
+def _is_unchanged(place: _StemFiles) -> bool:
     return bool(place) and all(standing.is_unchanged() for standing in place.values())
 
 
-def _paths(place: _Place) -> dict[StemName, Path]:
+def _paths(place: _StemFiles) -> dict[StemName, Path]:
     return {stem: Path(standing.path) for stem, standing in place.items()}

@@ -68,7 +68,7 @@ class Splitter:
         report = self._requests.reporter(cancellable)
         while True:
             cancellable.require()
-            prepared = await self._requests.have_done(self._planner.prepare, request, report)
+            prepared = await self._requests.run_in_thread(self._planner.prepare, request, report)
             if isinstance(prepared, SplitFiles):
                 cancellable.require()
                 return prepared
@@ -86,9 +86,9 @@ class Splitter:
             cancellable.require()
             result = await self._requests.perform(cancellable, work.describe_job(), work.show)
             cancellable.require()
-            made = await self._requests.have_done(self._planner.finish, plan, SplitResult(**result.data))
+            made = await self._requests.run_in_thread(self._planner.finish, plan, SplitResult(**result.data))
             if not cancellable.is_active:
-                await self._requests.have_done(remove_files, made.files.values())
+                await self._requests.run_in_thread(remove_files, made.files.values())
                 raise JobCancelled
             return made
         finally:

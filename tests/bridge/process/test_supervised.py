@@ -45,18 +45,18 @@ class Echo(Supervisor[SupervisedProcess]):
         if order == "fail":
             raise ValueError("a fault of ours")
         if self.child is None:
-            child = SupervisedProcess("echo", echo, ("hello",), 0.5, 0.1, self.tell, lambda: self.ended(child))
+            child = SupervisedProcess("echo", echo, ("hello",), 0.5, 0.1, self.report, lambda: self.ended(child))
             self.child = child
         self.child.send(order)
 
     def lost(self, child: SupervisedProcess, is_hung: bool) -> None:
-        self.tell("hung" if is_hung else child.describe_end(SOON))
-        self.bury()
+        self.report("hung" if is_hung else child.describe_end(SOON))
+        self.end_child()
 
     def failed(self, error: Exception) -> None:
-        self.tell(f"failed: {error}")
+        self.report(f"failed: {error}")
 
-    def bury(self) -> None:
+    def end_child(self) -> None:
         child, self.child = self.child, None
         if child is not None:
             child.end(0.5, "leave")

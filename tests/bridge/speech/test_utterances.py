@@ -118,13 +118,13 @@ class Bench:
             # Its patience is real, for so is its thread's time, but where that is what is tried.
             RecogniserLink(self.clock if hangs else time.monotonic),
             Loud,
-            self._tell,
+            self._report,
             lambda samples, text: self.kept.append((len(samples), text)),
             self.clock,
         )
         self.start_recogniser(opener)
 
-    def _tell(self, event: ListenerEvent | NeedRecogniser) -> None:
+    def _report(self, event: ListenerEvent | NeedRecogniser) -> None:
         match event:
             case NeedRecogniser(lost):
                 assert lost == self.needs
