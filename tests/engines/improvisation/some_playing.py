@@ -1,4 +1,4 @@
-"""Playing for tests: notes in beats go in as a keyboard's messages, with the set running or standing."""
+"""Playing for tests: notes in beats as MIDI messages of a keyboard, with the set running or stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made of playing as it was kept: places, feels, tempos, lines, chords that are held, and captured bars."""
+"""Snapshots of processed playing: grid positions, feel, tempo, beat lines, held chords, and captured bars."""
 
 from __future__ import annotations
 

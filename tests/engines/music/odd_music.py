@@ -1,4 +1,4 @@
-"""Clips, grooves, contexts, analyses and files by chance, and what is made of them."""
+"""Random clips, grooves, contexts, analyses and files, and functions of them."""
 
 from __future__ import annotations
 

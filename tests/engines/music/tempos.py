@@ -1,4 +1,4 @@
-"""Tempos and sample rates to try, and where a beat lies among the samples, exactly."""
+"""Tempos and sample rates for tests, and exact positions of beats in samples."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""The music data: one case list a type, read both ways."""
+"""The music types: one list of cases per type, parsed and formatted."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ GOOD_NOTE = Note(1.0, 60, 0.5, 100.0)
         ("release_velocity", -1, "0 to 127"),
     ],
 )
-def test_notes_out_of_bounds_are_told(field: str, value: float, bounds: str) -> None:
+def test_notes_out_of_bounds_raise(field: str, value: float, bounds: str) -> None:
     with pytest.raises(ParamError, match=bounds) as error:
         replace(GOOD_NOTE, **{field: value})  # type: ignore[arg-type]
     assert error.value.field == field
@@ -109,7 +109,7 @@ def test_keys_as_people_write_them(text: str, key: Key) -> None:
 
 
 @each_case("text", ["", "H major", "C wonky", "12", "Amaj7b5"])
-def test_keys_that_are_none_are_told(text: str) -> None:
+def test_invalid_keys_raise(text: str) -> None:
     with pytest.raises(ParamError, match="key must be a tonic"):
         Key.parse(text)
 
@@ -130,7 +130,7 @@ def test_chord_symbols_are_unambiguous() -> None:
 
 
 @each_case("text", ["", "H7", "Cfoo", "C:foo", "A:min7/x", "C//E", "/E", "am7"])
-def test_chords_that_are_none_are_told(text: str) -> None:
+def test_invalid_chords_raise(text: str) -> None:
     with pytest.raises(ParamError, match="chord must be"):
         Chord.parse(text)
 
@@ -165,7 +165,7 @@ def test_progressions_are_read(text: str, meter: str, spans: list[tuple[float, f
 
 
 @each_case("text, problem", [("% | C", "repeat sign"), ("C | | D", "bar 2"), ("C Zm", "chord must")])
-def test_progressions_that_are_none_are_told(text: str, problem: str) -> None:
+def test_invalid_progressions_raise(text: str, problem: str) -> None:
     with pytest.raises(ParamError, match=problem):
         parse_progression(text)
 
@@ -185,7 +185,7 @@ def test_meters_both_ways(text: str) -> None:
 
 
 @each_case("text", ["4", "4/3", "0/4", "100/4", "4/32", "x/4"])
-def test_meters_that_are_none_are_told(text: str) -> None:
+def test_invalid_meters_raise(text: str) -> None:
     with pytest.raises(ParamError, match="meter must be"):
         Meter.parse(text)
 
@@ -226,7 +226,7 @@ def test_contexts_both_ways_through_json() -> None:
         ({"tempo": {"value": 100, "confidence": 2}}, "confidence must be"),
     ],
 )
-def test_contexts_that_are_none_are_told(data: dict[str, object], problem: str) -> None:
+def test_invalid_contexts_raise(data: dict[str, object], problem: str) -> None:
     with pytest.raises(ParamError, match=problem):
         decode_context(data)
 

@@ -1,4 +1,4 @@
-"""A groove that is measured can be played: applying and measuring are an inverse pair."""
+"""Applying and measuring a groove are inverse."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def template(offsets: tuple[float, ...], velocities: tuple[float, ...], swing: f
     st.lists(st.floats(1.0, 127.0), min_size=16, max_size=16),
 )
 @settings(max_examples=40)
-def test_what_is_applied_is_measured(offsets: list[float], velocities: list[float]) -> None:
+def test_measuring_an_applied_groove_restores_it(offsets: list[float], velocities: list[float]) -> None:
     groove = template(tuple(offsets), tuple(velocities))
     found = measure(apply_groove(HATS, groove, 1.0, 1.0))
     assert found.drums is not None
@@ -48,7 +48,7 @@ def test_what_is_applied_is_measured(offsets: list[float], velocities: list[floa
 
 
 @pytest.mark.parametrize("swing", [1.0, 1.3, 1.7, 2.0])
-def test_what_is_measured_is_applied(swing: float) -> None:
+def test_applying_a_measured_groove_restores_the_notes(swing: float) -> None:
     """A groove taken from one clip makes a straight clip of the same places measure the same."""
     place = swing / (1.0 + swing)
     eighths = [Note(beat + part, 42, 0.2, 70 + 20 * (part == 0)) for beat in range(16) for part in (0.0, place)]

@@ -1,4 +1,4 @@
-"""Other kits than General MIDI's."""
+"""Drum maps other than General MIDI's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PADS = range(36, 52)
 
 
 @pytest.mark.parametrize("kit", [kit for kit in KITS if kit != "general midi"])
-def test_a_rack_of_sixteen_pads_gets_nothing_beside_them(kit: KitName) -> None:
+def test_a_rack_of_sixteen_pads_gets_only_its_pads(kit: KitName) -> None:
     for style in ("salsa", "house", "rock"):
         params = DrumParams(style=STYLES[style], complexity=0.8, kit=kit)
         clip = generate(params, CONTEXT, 3)
@@ -38,13 +38,13 @@ def test_kick_snare_and_hats_come_back_from_every_kit(kit: KitName) -> None:
 
 
 @pytest.mark.parametrize("kit", ["909", "electronic"])
-def test_a_high_tom_comes_back_as_one(kit: KitName) -> None:
+def test_a_high_tom_maps_back_to_a_high_tom(kit: KitName) -> None:
     """Congas, which such kits lack, stand on its pad; of those that share it the tom is the likelier."""
     notes = (Note(0.0, 48, 0.2, 90),)
     assert map_from_kit(map_to_kit(notes, kit), kit) == notes
 
 
-def test_a_kit_or_a_time_that_nobody_knows_is_an_error() -> None:
+def test_an_unknown_kit_or_time_feel_raises() -> None:
     with pytest.raises(ParamError, match="kit must be one of general midi, 808, 909, electronic"):
         DrumParams(style=STYLES["rock"], kit="707")  # type: ignore[arg-type]
     with pytest.raises(ParamError, match="time_feel must be one of normal, half, double"):

@@ -1,4 +1,4 @@
-"""Roman numerals: read, written, and set in keys."""
+"""Roman numerals: parsing, formatting, and transposition to keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_chord_has_a_numeral_in_every_key() -> None:
 
 
 @pytest.mark.parametrize("text", ["I", "ii", "bVII7", "iiø", "V7sus4", "IVmaj9", "viio", "#ivo7", "I/3", "v/b3"])
-def test_what_is_written_is_read_again(text: str) -> None:
+def test_parsing_is_the_inverse_of_writing(text: str) -> None:
     assert parse_numeral(str(parse_numeral(text))) == parse_numeral(text)
 
 
@@ -38,6 +38,6 @@ def test_applied_chords_lead_to_their_goal() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "H", "I | | V", "% | I", "Vmaj13b5", "i/9"])
-def test_what_is_no_numeral_is_refused(text: str) -> None:
+def test_an_invalid_numeral_raises(text: str) -> None:
     with pytest.raises(ParamError, match="Roman numerals"):
         parse_numerals(text)

@@ -1,4 +1,4 @@
-"""The music data as it was kept: names and numbers both ways, what is refused, and what is made of odd values."""
+"""Snapshots of the music types: names and numbers in both directions, errors, and odd values."""
 
 from __future__ import annotations
 

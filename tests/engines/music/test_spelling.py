@@ -1,4 +1,4 @@
-"""Keys, chords and notes are spelt as musicians spell them, and whatever is written is read again as what it was."""
+"""Keys, chords and notes are spelt conventionally, and every spelling parses back."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_every_name_of_a_key_is_read_and_one_is_written(text: str, name: str) ->
 
 
 @each_case("text", ["c sharpminor", "flat", "A- ", "C#b major", "E flatly"])
-def test_what_only_looks_like_a_key_is_told(text: str) -> None:
+def test_texts_that_only_resemble_keys_raise(text: str) -> None:
     with pytest.raises(ParamError, match="key must be a tonic"):
         Key.parse(text)
 
@@ -221,7 +221,7 @@ def test_progressions_are_written_in_their_key() -> None:
     assert format_progression(spans, Meter(), 5, Key.parse("D#m")) == "Ebm Abm | Bb7 | Bb7 | Cbmaj7 | N.C."
 
 
-def test_what_was_heard_is_spelt_in_the_key_of_its_time() -> None:
+def test_detected_chords_are_spelt_in_the_key_at_their_start() -> None:
     chords = [DetectedChord(float(beat), beat + 1.0, Chord.parse("C#7"), 1.0) for beat in range(3)]
     chords.insert(2, DetectedChord(1.5, 2.0, None, 1.0))
     keys = (KeySpan(0.0, 1.0, Key.parse("Fm"), 0.9), KeySpan(1.0, 2.0, Key.parse("F#m"), 0.9))

@@ -1,4 +1,4 @@
-"""Tempo changes, and the seconds that they make of beats."""
+"""Tempo changes, and the conversion of beats to seconds."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ def test_the_mean_takes_as_long() -> None:
         (((0.0, 0.0), (4.0, 90.0)), "above 0 BPM"),
     ],
 )
-def test_what_is_no_tempo_map_is_told(changes: tuple[tuple[float, float], ...], said: str) -> None:
+def test_an_invalid_tempo_map_raises(changes: tuple[tuple[float, float], ...], said: str) -> None:
     with pytest.raises(ParamError, match=said):
         TempoMap(changes)

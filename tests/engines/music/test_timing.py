@@ -1,4 +1,4 @@
-"""Beats, seconds and samples: there and back for an hour of music, at any tempo and rate."""
+"""Beats, seconds and samples: round trips over an hour of music, at any tempo and rate."""
 
 from fractions import Fraction
 

@@ -36,7 +36,7 @@ def test_three_of_four_measures_are_human(part: str) -> None:
 
 @pytest.mark.parametrize("part", ["bass", "melody"])
 @pytest.mark.parametrize("control", ["notes at random", "the same notes shuffled", "other chords"])
-def test_music_without_a_musician_is_told_from_ours(part: str, control: str) -> None:
+def test_control_music_is_distinguished_from_ours(part: str, control: str) -> None:
     assert pitched()[f"{part}: beside {control}"].met
 
 

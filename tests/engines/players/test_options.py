@@ -1,4 +1,4 @@
-"""What only one engine can be asked for, as a text: every kind of value, and what is said of one that is none."""
+"""Options of single engines as text: every kind of value, and errors."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_nearest_comes_through_a_process_boundary() -> None:
     assert str(error).endswith("but was 'drumaroo': did you mean 'drummaroo'?")
 
 
-def test_options_are_read_by_name_and_what_is_shared_is_none() -> None:
+def test_options_are_read_by_name_and_shared_parameters_are_not_options() -> None:
     assert read_options(AtmosParams, " ; ; layers = drone ,, bells ;") == {"layers": ("drone", "bells")}
     assert read_options(BassParams, "") == {}
     assert read_options(BassParams, "octave=-1; manner = pedal") == {"octave": -1, "manner": "pedal"}

@@ -1,4 +1,4 @@
-"""What every engine can be asked for: its bounds, and whose swing and groove are played."""
+"""Shared engine parameters: bounds, and the precedence of swing and groove."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_values_on_their_bounds_are_taken_and_beyond_them_refused() -> None:
             assert refusal.value.field == field, (field, value)
 
 
-def test_the_swing_that_is_asked_for_comes_first_then_the_sets_then_the_styles() -> None:
+def test_requested_swing_precedes_the_sets_and_the_styles() -> None:
     shuffle, sixteenths = shuffled(1.6), shuffled(1.4, "sixteenths")
     cases = [
         # Asked for: its ratio, on what the style swings.

@@ -226,7 +226,7 @@ def test_every_style_plays_something_in_a_loop(engine: EngineRecord) -> None:
 
 
 @pytest.mark.parametrize("engine", BAND, ids=lambda engine: engine.name)
-def test_energy_is_heard(engine: EngineRecord) -> None:
+def test_more_energy_gives_more_or_louder_notes(engine: EngineRecord) -> None:
     """The chorus of a song has more of a part than its intro: more notes, or louder ones."""
 
     def weight(style: Style, section: SongSection) -> float:

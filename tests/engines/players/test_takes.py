@@ -1,4 +1,4 @@
-"""What engines share when they change a take."""
+"""Functions that engines share for changing a take."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ LIVES_INSTRUMENTS = {
 }
 
 
-def test_a_plan_tells_fixed_spare_and_repeated_sections() -> None:
+def test_a_plan_has_fixed_spare_and_repeated_sections() -> None:
     plan = parse_plan("intro 4??, head 32!, [solo 32!]2?, outro 8?")
     assert plan.before == (PlannedSection("intro", 4, spare=2), PlannedSection("head", 32, fixed=True))
     assert (plan.rounds, plan.least) == (2, 0)
     assert [section.kind for section in plan.unrolled(2)] == ["intro", "head", "solo", "solo", "outro"]
 
 
-def test_a_plan_without_brackets_comes_round_as_a_whole() -> None:
+def test_a_plan_without_brackets_repeats_as_a_whole() -> None:
     assert [section.kind for section in parse_plan("head 8, bridge 8").unrolled(2)] == ["head", "bridge"] * 2
 
 
@@ -48,13 +48,13 @@ def test_a_plan_without_brackets_comes_round_as_a_whole() -> None:
         ("verse 8; chorus 8", "expected sections such as"),
     ],
 )
-def test_a_plan_that_makes_no_sense_is_told(text: str, problem: str) -> None:
+def test_an_invalid_plan_raises(text: str, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         parse_plan(text)
 
 
 @pytest.mark.parametrize("text", ["tuba", "bass 1-2", "bass 3/4-1/2", "bass 1/0-", "bass 1/2-3/2", "maybe -1/2"])
-def test_an_entry_that_makes_no_sense_is_told(text: str) -> None:
+def test_an_invalid_entry_raises(text: str) -> None:
     with pytest.raises(ValueError, match=r"expected a part|enters before"):
         parse_entry(text)
 
@@ -81,7 +81,7 @@ def test_an_entry_that_makes_no_sense_is_told(text: str) -> None:
         ),
     ],
 )
-def test_a_broken_form_is_told_with_its_field(form: object, field: str, problem: str) -> None:
+def test_an_invalid_form_raises_with_its_field(form: object, field: str, problem: str) -> None:
     data = deepcopy(rock_data())
     data["form"] = form
     with pytest.raises(PresetError) as error:

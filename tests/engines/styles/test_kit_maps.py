@@ -1,4 +1,4 @@
-"""Kits of others: what is written for them comes back, and their files say what is wrong with them."""
+"""Drum maps: mapping is invertible, and invalid files raise clear errors."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def struck(*voices: str) -> tuple[Note, ...]:
 
 
 @pytest.mark.parametrize("kit", SHIPPED, ids=lambda kit: kit.name)
-def test_what_is_written_for_a_kit_comes_back(kit: KitMap) -> None:
+def test_mapping_to_a_kit_is_invertible(kit: KitMap) -> None:
     notes = struck(*CORE)
     assert from_kit(to_kit(notes, kit), kit) == notes
 
@@ -88,14 +88,14 @@ def test_the_drums_of_a_file_are_read_by_a_kit_and_the_rest_is_left_alone() -> N
         ("{name: a, hears: {low: kick}}", "hears"),
     ],
 )
-def test_what_is_no_kit_is_told(text: str, words: str) -> None:
+def test_an_invalid_kit_file_raises(text: str, words: str) -> None:
     with pytest.raises(PresetError, match=r"^mine\.yaml: ") as caught:
         parse_kit(text, "mine.yaml")
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_kit_that_nobody_knows_is_told_with_those_that_there_are() -> None:
+def test_an_unknown_kit_raises_with_the_known_ones() -> None:
     assert find_kit(" Roland_TD ", KITS).name == "roland td"
     with pytest.raises(ParamError, match="kit must be one of general midi, 808, 909, electronic, roland td"):
         find_kit("707", KITS)

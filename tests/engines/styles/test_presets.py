@@ -1,4 +1,4 @@
-"""Presets: those that come with MuseAroo are sound, and a broken one is told with its file, field and bounds."""
+"""Presets: the included ones are valid, and an invalid one raises with file, field and bounds."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ BROKEN: tuple[tuple[Break, str, str], ...] = (
 
 
 @pytest.mark.parametrize(("change", "field", "problem"), BROKEN)
-def test_a_broken_preset_is_told_with_file_field_and_bounds(change: Break, field: str, problem: str) -> None:
+def test_an_invalid_preset_raises_with_file_field_and_bounds(change: Break, field: str, problem: str) -> None:
     data = deepcopy(rock_data())
     change(data)
     with pytest.raises(PresetError) as error:
@@ -81,7 +81,7 @@ def test_a_broken_preset_is_told_with_file_field_and_bounds(change: Break, field
 
 
 @pytest.mark.parametrize("text", ["name: [", "\t- x: {", "just words", "- a\n- b", ""])
-def test_what_is_no_mapping_is_told(text: str) -> None:
+def test_a_text_that_is_no_mapping_raises(text: str) -> None:
     with pytest.raises(PresetError, match=r"mine\.yaml"):
         parse_style(text, "mine.yaml")
 
@@ -99,14 +99,14 @@ def test_a_style_takes_what_it_lacks_from_the_one_it_is_based_on() -> None:
 
 
 @pytest.mark.parametrize(("base", "problem"), [("polka", "expected one of"), ("mine", "circle")])
-def test_a_base_that_cannot_be_is_told(base: str, problem: str) -> None:
+def test_an_invalid_base_raises(base: str, problem: str) -> None:
     mine: dict[str, object] = {"name": "mine", "based_on": base}
     with pytest.raises(PresetError, match=problem) as error:
         rest_on_base(mine, {"rock": rock_data(), "mine": mine}, "mine.yaml")
     assert error.value.field == "based_on"
 
 
-def test_a_folder_without_its_whole_is_told() -> None:
+def test_a_folder_without_a_style_file_raises() -> None:
     with pytest.raises(PresetError, match=r"mine: expected a file style\.yaml"):
         join_sections({"bass": "low: E1"}, "mine")
 
@@ -133,7 +133,7 @@ def test_styles_are_found_however_they_are_written(name: str) -> None:
     assert find_style(name, STYLES).name == "hip-hop"
 
 
-def test_an_unknown_style_is_told_with_those_there_are() -> None:
+def test_an_unknown_style_raises_with_the_known_ones() -> None:
     with pytest.raises(ParamError, match=r"one of .*funk.*rock"):
         find_style("polka", STYLES)
 

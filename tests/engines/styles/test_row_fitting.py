@@ -1,4 +1,4 @@
-"""Rows in meters: every step lies in its bar, in order, and the shape of the bar is kept."""
+"""Rows in meters: every step is within its bar, in order, and the bar keeps its shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The notation of the presets: what each character says, where its step lies, and what is refused."""
+"""The row notation: the meaning and position of each mark, and invalid rows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_row_is_empty_without_any_step_and_certain_without_digits() -> None:
     assert not OnsetRow(".... .... .... .... | x... .... .... ....").is_empty
 
 
-def test_what_is_no_row_is_refused() -> None:
+def test_an_invalid_row_raises() -> None:
     cases = [
         (OnsetRow, "x... x... x...", "bar 1 must have 4 groups"),
         (OnsetRow, "x x x x | x x x x x", "bar 2 must have 4 groups.*has 5"),

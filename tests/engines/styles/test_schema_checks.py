@@ -1,4 +1,4 @@
-"""What contradicts itself in a style is told with its field, at the bounds of what may be."""
+"""Contradictory fields of a style raise with their names, at the exact bounds."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def test_a_style_takes_what_it_lacks_from_those_it_is_based_on() -> None:
         assert (caught.value.field, caught.value.source) == ("based_on", "x.yaml")
 
 
-def test_a_folder_without_its_main_file_is_told() -> None:
+def test_a_folder_without_its_main_file_raises() -> None:
     assert join_sections({"bass": "low: E1", "style": "name: polka"}) == {"name": "polka", "bass": {"low": "E1"}}
     for texts in ({"bass": "low: E1"}, {"style": "- a list"}, {"style": "name: polka", "bass": "3"}):
         with pytest.raises(PresetError, match="expected"):

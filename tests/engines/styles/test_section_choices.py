@@ -1,4 +1,4 @@
-"""What is meant for some sections is played in these, and not elsewhere."""
+"""Choices for certain sections are used only there."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def test_a_loop_may_be_any_section() -> None:
     assert meant_for((ANYWHERE, BREAKDOWN), "loop") == [ANYWHERE, BREAKDOWN]
 
 
-def test_who_knows_one_thing_alone_plays_that() -> None:
+def test_a_single_choice_is_always_played() -> None:
     assert meant_for((BREAKDOWN,), "verse") == [BREAKDOWN]

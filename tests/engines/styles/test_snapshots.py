@@ -1,4 +1,4 @@
-"""Styles as they are read, whole and with something wrong in them; plans and entries as they are understood."""
+"""Snapshots of parsed styles, valid and invalid, and of form plans and entries."""
 
 from __future__ import annotations
 

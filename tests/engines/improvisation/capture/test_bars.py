@@ -1,4 +1,4 @@
-"""What is kept of what was played: which bars, which notes, and how they come to lie."""
+"""Captured bars: which bars and notes they contain, and where the notes are placed."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_two_rounds_of_a_loop_are_as_long_as_they_lasted() -> None:
     assert [note.pitch for note in turn.clip.notes] == [pitch + 1 for pitch in SCALE]
 
 
-def test_nothing_played_is_told() -> None:
+def test_nothing_played_raises() -> None:
     player = PlayerListener()
     with pytest.raises(NothingPlayed, match="play something"):
         capture_bars(player.recording(0.0, 0.0), 8)
@@ -130,7 +130,7 @@ def test_nothing_played_is_told() -> None:
     assert capture_between(player.recording(0.0, 0.0), 0.0, 4.0) is None
 
 
-def test_bounds_are_told() -> None:
+def test_bars_out_of_bounds_raise() -> None:
     recording = play(quarters(0.0, 4))
     with pytest.raises(ParamError, match="bars must be 1 to 64"):
         capture_bars(recording, 65)
@@ -143,7 +143,7 @@ def test_bounds_are_told() -> None:
 # Which notes
 
 
-def test_what_is_held_ends_now_and_what_sounds_from_before_is_cut() -> None:
+def test_held_notes_end_now_and_earlier_notes_are_cut() -> None:
     pad = [(6.0, 100.0, 48), (7.9, 0.3, 50), *quarters(8.0, 4)]
     captured = capture_between(play(pad, until=11.5), 8.0, 12.0)
     assert captured is not None
@@ -254,7 +254,7 @@ def test_lengths_and_velocities_stay_as_they_were() -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("bpm", [84.0, 147.0])
-def test_a_known_groove_comes_back_with_its_notes(style: Style, bpm: float) -> None:
+def test_a_known_groove_is_measured_from_its_notes(style: Style, bpm: float) -> None:
     # Nobody plays triplets and swings sixteenths, or swings lightly.
     for groove in (GROOVES[1], GROOVES[7]) if style == "triplets" else GROOVES[2::3]:
         performance = perform(style, groove, bpm, 8, 11)
@@ -306,7 +306,7 @@ def test_the_key_of_the_set_stands() -> None:
 # Without the set
 
 
-def test_what_is_played_freely_is_counted_by_the_players_own_tempo() -> None:
+def test_free_playing_is_counted_in_the_players_own_tempo() -> None:
     chance = Random(1)
     keys = [(n / 2.0 + chance.gauss(0.0, 4.0) * MS, 0.4, 40 if n % 8 == 0 else 60 + n % 5) for n in range(64)]
     captured = capture_bars(play(keys, bpm=93.0, is_free=True), 8)
@@ -333,7 +333,7 @@ def test_a_few_free_notes_are_counted_at_the_tempo_of_the_set() -> None:
     assert captured.positions == pytest.approx((0.0, 1.0, 2.0))
 
 
-def test_after_a_long_silence_a_free_player_begins_anew() -> None:
+def test_a_long_silence_ends_free_playing() -> None:
     first = [(n * 0.7, 0.3, 50) for n in range(20)]
     second = [(40.0 + n / 2.0, 0.3, 60) for n in range(32)]
     captured = capture_bars(play([*first, *second], bpm=120.0, is_free=True), 16)

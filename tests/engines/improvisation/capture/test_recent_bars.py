@@ -1,4 +1,4 @@
-"""What is known of the player by the last bars."""
+"""The analysis of the player's last bars."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ def test_drums_have_no_key() -> None:
     assert (heard.role, heard.keys, heard.context.chords) == ("drums", (), ())
 
 
-def test_nothing_is_known_of_nobody() -> None:
+def test_without_notes_there_is_no_analysis() -> None:
     assert analyze_recent_bars(PlayerListener().recording(0.0, 0.0)) is None

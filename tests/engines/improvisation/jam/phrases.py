@@ -1,4 +1,4 @@
-"""Phrases by hand, as players play them to the band."""
+"""Hand-made phrases of a player."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers: the rhythm and the shape of the call, within reach, brought home."""
+"""Answers use the rhythm and shape of the call, stay in range, and close."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_answer_can_be_played_and_leaves_room_at_its_end(name: str, style:
 
 @each_case("device", DEVICES)
 @each_case("name", ["open", "blues", "sparse", "dense", "folk", "odd"])
-def test_the_answer_to_an_open_call_comes_home(name: str, device: Device) -> None:
+def test_the_answer_to_an_open_call_closes_on_the_tonic(name: str, device: Device) -> None:
     call = TUNES[name]
     if call.clip.notes[-1].pitch % 12 == call.context.key.value.tonic:  # type: ignore[union-attr]
         call = replace(call, clip=call.clip.with_notes(call.clip.notes[:-1]))
@@ -68,7 +68,7 @@ def test_an_echo_has_the_calls_rhythm_and_tones_and_another_ending() -> None:
     assert clip.notes[-1].pitch == 67  # over G, where C is not at rest
 
 
-def test_a_sequence_says_it_on_another_step_and_an_inversion_upside_down() -> None:
+def test_a_sequence_transposes_and_an_inversion_inverts() -> None:
     up = phrase(line(60, 62, 64, 65, 67, 65, 64, 62), 1, key="C", chords="C")
     params = replace(plain(up), complexity=0.0)
     call = [note.pitch for note in up.clip.notes[:4]]
@@ -103,7 +103,7 @@ def test_a_low_line_is_answered_in_a_singers_octave_and_a_quiet_one_quietly() ->
     assert max(note.velocity for note in quiet.notes) < min(note.velocity for note in loud.notes)
 
 
-def test_what_was_not_heard_yet_is_taken_to_go_on_as_before() -> None:
+def test_an_unfinished_phrase_is_completed_from_its_beginning() -> None:
     notes = line(64, 65, 67, 69, 67, 65, 64, 62)
     begun = phrase(notes, 2, key="C", known_beats=4.0)
     whole = phrase((*notes, *line(64, 65, 67, 69, 67, 65, 64, 62, start=4.0)), 2, key="C")
@@ -121,6 +121,6 @@ def test_one_note_is_enough_of_a_call() -> None:
 
 
 @each_case("device", DEVICES)
-def test_an_answer_shorter_than_the_calls_first_rest_says_something(device: Device) -> None:
+def test_an_answer_shorter_than_the_calls_first_rest_has_notes(device: Device) -> None:
     late = phrase(line(64, 65, 67, 64, start=12.0), 4, key="C")
     assert answer(late, replace(plain(late), bars=1), 1, device=device).clip.notes

@@ -1,4 +1,4 @@
-"""Who answers, and why."""
+"""Which engine answers, and the stated reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.engines.improvisation.jam.phrases import ALL, CHORDS, DENSE, DRUMS, L
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_somebody_always_answers_and_nobody_plays_twice_or_what_the_player_plays(name: str) -> None:
+def test_one_engine_always_answers_and_no_role_is_doubled(name: str) -> None:
     call = ALL[name]
     for seed in range(30):
         decision = decide(call, Memory(), "", seed)
@@ -28,20 +28,20 @@ def test_a_tune_is_answered_by_the_melodist_over_bass_and_drums() -> None:
     assert decision.reason == "You played a tune: MelodyRoo answers it, over DrummaRoo and BassaRoo."
 
 
-def test_how_much_was_played_is_told() -> None:
+def test_the_reason_states_how_much_was_played() -> None:
     assert "left room" in decide(SPARSE, Memory(), "", 1).reason
     assert "many notes" in decide(DENSE, Memory(), "", 1).reason
 
 
 @pytest.mark.parametrize("call", [CHORDS, LOW, DRUMS])
-def test_who_answered_last_steps_back(call: object) -> None:
+def test_the_last_answerer_is_less_likely(call: object) -> None:
     def share(memory: Memory) -> float:
         return sum(decide(call, memory, "", seed).lead == "melodyroo" for seed in range(200)) / 200.0  # type: ignore[arg-type]
 
     assert 0.0 < share(Memory().with_answer("melodyroo", None)) < 0.85 * share(Memory())
 
 
-def test_whom_the_player_names_plays_alone() -> None:
+def test_a_named_engine_plays_alone() -> None:
     for engine in ENGINES:
         for called in (engine.name, engine.title, engine.part):
             decision = decide(OPEN, Memory(), called, 0)

@@ -1,4 +1,4 @@
-"""Second voices and four parts: in the key and the chords, under the tune, for hands that are there."""
+"""Second voices and four parts: in the key and on the chords, under the tune, and playable."""
 
 from __future__ import annotations
 

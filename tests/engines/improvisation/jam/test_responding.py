@@ -1,4 +1,4 @@
-"""What each engine plays to a phrase, and what the band plays in its turn."""
+"""Responses of each engine to a phrase, and the turns of the band."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_the_band_plays_in_the_players_groove() -> None:
     assert lateness(followed) == pytest.approx(lateness(straight) + 0.06, abs=0.02)
 
 
-def test_who_plays_the_same_takes_over_what_was_played_and_varies_its_end() -> None:
+def test_an_engine_with_the_players_role_varies_the_phrases_end() -> None:
     for call, part in ((LOW, "bass"), (CHORDS, "harmony"), (DRUMS, "drums")):
         clip = respond(find_engine(part), "continue", call, POP, 1)
         half = call.clip.length / 2.0
@@ -108,7 +108,7 @@ def test_who_plays_the_same_takes_over_what_was_played_and_varies_its_end() -> N
         assert {(note.start, note.pitch) for note in clip.notes if note.start < half} == known
 
 
-def test_a_melody_that_goes_on_takes_up_how_the_phrase_began_without_saying_it_all_again() -> None:
+def test_a_continued_melody_develops_the_opening_motif_without_repeating_it() -> None:
     rhythm = [note.start for note in CLOSED.clip.notes]
     alike = 0
     for seed in range(10):
@@ -126,7 +126,7 @@ def test_long_phrases_go_on_from_their_end() -> None:
     assert [note.pitch for note in clip.notes[:4]] == [40 + bar % 5 for bar in range(48, 52)]
 
 
-def test_what_nobody_plays_goes_on_known_at_first_and_never_denser() -> None:
+def test_without_a_player_a_clip_continues_with_a_known_first_half_and_never_denser() -> None:
     engine, clip = find_engine("drums"), accompany(find_engine("drums"), OPEN, POP, 1)
     counts = [len(clip.notes)]
     for seed in range(12):
@@ -190,14 +190,14 @@ def test_the_key_stays_while_the_player_stays_in_it() -> None:
     assert drummer.context.key.value == Key.parse("C")
 
 
-def test_whom_the_player_names_answers_alone() -> None:
+def test_a_named_engine_answers_alone() -> None:
     answer = compose_answer(order(OPEN, who="BassaRoo"), OPEN, POP, BARE)
     assert [part.engine for part in answer.parts] == ["bassaroo"]
     switched = compose_answer(order(None, 3, who="drums", previous=answer), None, POP, BARE)
     assert [part.engine for part in switched.parts] == ["drummaroo"]
 
 
-def test_nobody_played_and_the_band_begins_and_goes_on() -> None:
+def test_without_a_player_the_band_begins_and_continues() -> None:
     begun = compose_answer(order(None), None, POP, BARE)
     assert [part.engine for part in begun.parts] == ["drummaroo", "bassaroo", "melodyroo"]
     on = compose_answer(order(None, 3, previous=begun), None, POP, BARE)
@@ -218,7 +218,7 @@ def test_a_phrase_finds_its_own_key_chords_and_role() -> None:
         read_phrase(Clip("", 4.0, (Note(0.0, 60, 1.0, 90.0),)), BARE, known_beats=5.0)
 
 
-def test_density_and_energy_grow_with_what_is_played() -> None:
+def test_density_and_energy_follow_the_players_notes() -> None:
     sparse, dense = phrase(((0, 4, 60),), 2), phrase(line(*(60, 62) * 8, step=0.25), 1)
     assert sparse.density < 0.5 < dense.density
     assert phrase(line(60, 62), 1, velocity=30.0).energy < 0.5 < phrase(line(60, 62), 1, velocity=120.0).energy
@@ -271,7 +271,7 @@ def test_any_notes_in_any_meter_are_answered(seed: int) -> None:
         assert all(part.clip.length == pytest.approx(length) for part in previous.parts)
 
 
-def test_what_the_set_plays_already_is_left_to_it_and_heard() -> None:
+def test_roles_of_the_set_are_left_out_and_used_as_context() -> None:
     drums = accompany(find_engine("drums"), OPEN, POP, 1)
     playing = replace(BARE, parts=(Part("drums", "Drums", drums),))
     answer = compose_answer(order(OPEN), OPEN, POP, playing)

@@ -1,4 +1,4 @@
-"""What the band plays to phrases, as it was kept: every engine in every manner, and turn after turn."""
+"""Snapshots of responses: every engine in every manner, and turn after turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The jam as a machine: always ready, never late, without a gap, whatever the composers and the clock do."""
+"""The jam as a state machine: always ready, never late and without gaps, for any composing times and clock."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def beats(start: float, end: float) -> tuple[float, ...]:
     return tuple(start + beat for beat in range(round(end - start)))
 
 
-def test_the_answer_has_heard_all_but_the_last_moments_and_is_handed_on_a_beat_before() -> None:
+def test_the_answer_knows_all_but_the_last_moments_and_is_sent_a_beat_before() -> None:
     room = Room(Jam(2, Meter(), 4.0))
     room.run(20.0, beats(4.0, 12.0))
     assert [(order.turn, order.stage, order.has_played) for _, order in room.orders] == [
@@ -141,7 +141,7 @@ def test_the_backing_goes_round_without_a_gap_and_the_lead_leaves_the_player_the
     assert not any(isinstance(action, StopPart) for _, action in room.said)
 
 
-def test_where_nobody_plays_everybody_goes_on_and_the_lead_makes_way_when_the_player_is_back() -> None:
+def test_without_a_player_the_band_continues_and_the_lead_stops_when_the_player_resumes() -> None:
     room = Room(Jam(1, Meter(), 4.0))
     room.run(29.5)
     assert [order.has_played for _, order in room.orders] == [False] * 4
@@ -164,7 +164,7 @@ def test_a_player_who_plays_into_the_bands_turn_is_answered_too() -> None:
     assert all((order.call_start, order.call_end, order.known_beats) == (8.0, 12.0, 4.0) for order in answered)
 
 
-def test_silence_at_the_end_of_the_call_is_heard_as_well() -> None:
+def test_silence_at_the_end_of_the_call_counts() -> None:
     room = Room(Jam(4, Meter(), 4.0))
     room.run(24.0, beats(4.0, 8.0))
     final = [order for _, order in room.orders if order.stage == "final"]
@@ -211,7 +211,7 @@ def test_a_clock_that_steps_back_by_a_hair_changes_nothing() -> None:
     assert {sound.start for sound in trembling.sounds} == {sound.start for sound in steady.sounds}
 
 
-def test_stopping_hushes_whoever_plays_or_would() -> None:
+def test_stopping_silences_sounding_and_scheduled_parts() -> None:
     room = Room(Jam(1, Meter(), 4.0))
     room.run(7.2, beats(4.0, 8.0))
     assert room.sounds
@@ -253,7 +253,7 @@ def test_bars_and_tempo_have_bounds() -> None:
         Jam(1, Meter(), 0.0, bpm=5.0)
 
 
-def test_whatever_the_clock_and_the_player_do_the_jam_goes_on() -> None:
+def test_the_jam_continues_whatever_the_clock_and_the_player_do() -> None:
     chance = Random(9)
     for _ in range(12):
         bars, meter = 1 + int(8 * chance.random()), chance.choice((Meter(4, 4), Meter(7, 8), Meter(1, 4), Meter(12, 8)))
@@ -271,7 +271,7 @@ def test_whatever_the_clock_and_the_player_do_the_jam_goes_on() -> None:
         assert room.sounds
 
 
-def test_nothing_is_asked_for_while_composers_are_busy_but_what_got_lost_holds_up_nobody() -> None:
+def test_nothing_is_requested_while_composers_are_busy_except_after_a_lost_request() -> None:
     slow = Room(Jam(1, Meter(), 4.0), takes=lambda _: 7.0)
     slow.run(200.0, beats(4.0, 200.0))
     for (asked, _), (later, _) in pairwise(slow.orders):

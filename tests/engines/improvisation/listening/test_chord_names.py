@@ -1,4 +1,4 @@
-"""The names of chords that are held, and how they follow the hands."""
+"""The names of held chords, and how they follow the hands."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Hands:
         return [self.send(0x80, pitch, 64) for pitch in pitches][-1]
 
 
-def test_a_chord_goes_on_while_fingers_leave_one_by_one_and_ends_with_the_last() -> None:
+def test_a_chord_lasts_while_fingers_leave_one_by_one() -> None:
     hands = Hands()
     assert hands.press(57, 60, 64) == "Am"
     since = hands.player.held_chord()

@@ -1,4 +1,4 @@
-"""Notes, pedals and chords as they come in, byte by byte."""
+"""Incoming notes, pedals and chords, byte by byte."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_strike_without_velocity_is_a_release(player: PlayerListener) -> None:
     assert ends(player, 2.0) == [(60, 1.5, 1.5)]
 
 
-def test_the_pedal_holds_what_is_let_go(player: PlayerListener) -> None:
+def test_the_pedal_sustains_released_notes(player: PlayerListener) -> None:
     hear(player, 0.0, 0x90, 60, 90)
     hear(player, 0.5, 0xB0, 64, 127)
     assert not hear(player, 1.0, 0x80, 60, 64)
@@ -126,7 +126,7 @@ def test_a_recording_stays_as_it_was(player: PlayerListener) -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_any_bytes_leave_it_whole(seed: int) -> None:
+def test_any_bytes_keep_a_consistent_state(seed: int) -> None:
     chance = Random(seed)
     player = PlayerListener()
     for number in range(300):
@@ -154,7 +154,7 @@ def test_what_was_played_a_quarter_of_an_hour_ago_to_the_second_is_still_known(p
     assert (len(recording.notes), len(recording.controls)) == (0, 1)
 
 
-def test_a_key_that_is_told_once_goes_on_to_decide(player: PlayerListener) -> None:
+def test_a_key_given_once_stays_in_effect(player: PlayerListener) -> None:
     player.held_chord(Key.parse("Am"))
     player.held_chord()
     for pitch in (59, 62, 68, 65):

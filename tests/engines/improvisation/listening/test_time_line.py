@@ -1,4 +1,4 @@
-"""Where what is played lies, whatever the set does meanwhile."""
+"""Positions of played notes while the set loops, jumps, stops and starts."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ def test_a_loop_counts_on_round_after_round(line: TimeLine) -> None:
     assert line.stretches[1].offset == 24.0
 
 
-def test_a_note_that_is_told_late_lies_before_the_loop_went_round(line: TimeLine) -> None:
+def test_a_late_delivered_note_is_placed_before_the_loop(line: TimeLine) -> None:
     follow(line, 0.0, 4.0, 1.0)
     assert line.place(7.9, 3.95).beat == pytest.approx(7.9)
     assert line.place(1.0, 4.5).beat == pytest.approx(9.0)
 
 
-def test_a_click_into_the_arrangement_begins_anew(line: TimeLine) -> None:
+def test_a_click_into_the_arrangement_begins_a_new_stretch(line: TimeLine) -> None:
     follow(line, 33.3, 4.1, 4.0)
     assert line.number == 2
     assert line.place(34.3, 4.6) == (34.3, 4.6, 2)
 
 
-def test_a_stop_and_a_start_begin_anew(line: TimeLine) -> None:
+def test_a_stop_and_a_start_begin_new_stretches(line: TimeLine) -> None:
     line.clock(8.0, 4.0, 120.0, False)
     assert line.place(8.0, 9.0) == (8.0, 9.0, 2)
     assert not line.stretches[2].is_running
@@ -67,13 +67,13 @@ def test_a_tempo_that_glides_is_no_jump(line: TimeLine) -> None:
     assert line.stretches[1].bpm == 219.0
 
 
-def test_another_signature_begins_anew(line: TimeLine) -> None:
+def test_a_new_time_signature_begins_a_new_stretch(line: TimeLine) -> None:
     line.meter = Meter(4, 4)
     assert line.number == 1
     line.meter = Meter(7, 8)
     assert line.place(8.2, 4.1) == (8.2, 4.1, 2)
 
 
-def test_what_is_forgotten_is_never_the_stretch_under_way(line: TimeLine) -> None:
+def test_the_current_stretch_is_never_dropped(line: TimeLine) -> None:
     line.forget_before(100)
     assert list(line.stretches) == [1]

@@ -1,4 +1,4 @@
-"""Which place each onset is meant for, to players who swing, drag, push and miss."""
+"""Grid positions of onsets by players who swing, drag, push and miss."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_places_rise_with_any_onsets(seed: int) -> None:
 
 
 @pytest.mark.parametrize("onset", [-1e-17, 0.0, 1e-17, 4.0 - 1e-16])
-def test_a_hair_beside_the_beat_is_on_it(onset: float) -> None:
+def test_an_onset_just_before_the_beat_is_on_it(onset: float) -> None:
     assert find_grid_positions([onset], Meter(), 120.0).positions == (round(onset),)
 
 

@@ -1,4 +1,4 @@
-"""What of a player's timing is meant, and what is chance."""
+"""The player's systematic timing, separated from jitter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def onsets(late: dict[float, float], bars: int, jitter: float, seed: int = 1) ->
     ]
 
 
-def test_what_is_meant_on_a_place_stays_and_chance_goes() -> None:
+def test_systematic_timing_stays_and_jitter_is_removed() -> None:
     late = {1.0: 12.0, 3.0: 12.0, 0.75: -15.0}
     feel = measure_feel(onsets(late, 8, 3.0), Meter(), BPM)
     for n in range(16):

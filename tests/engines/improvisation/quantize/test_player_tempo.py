@@ -1,4 +1,4 @@
-"""The player's own tempo: tapped, played freely, and where a bar begins."""
+"""The player's own tempo, tapped or played freely, and its bar lines."""
 
 from __future__ import annotations
 

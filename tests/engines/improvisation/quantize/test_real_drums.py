@@ -1,4 +1,4 @@
-"""Drums that are played as drummers were measured: swing, drags, flams and rolls, none of them lost by capturing."""
+"""Drums with measured timing of drummers: swing, drags, flams and rolls survive capturing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def captured(pattern: Pattern) -> CapturedBars:
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.style)
-def test_a_drummer_comes_back(pattern: Pattern) -> None:
+def test_captured_drums_equal_the_played_ones(pattern: Pattern) -> None:
     heard = captured(pattern)
     length = 2.0 * pattern.clip.length
     assert heard.role == "drums"

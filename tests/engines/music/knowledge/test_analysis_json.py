@@ -1,4 +1,4 @@
-"""An analysis as JSON and as bytes: everything comes back, and whatever is wrong is told."""
+"""Analyses as JSON and as bytes: exact round trips, and errors for invalid data."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ NOTHING = Analysis(0.05, "fast", Rhythm(UNKNOWN))
 
 
 @pytest.mark.parametrize("analysis", [FULL, NOTHING])
-def test_what_is_dumped_is_loaded(analysis: Analysis) -> None:
+def test_load_is_the_inverse_of_dump(analysis: Analysis) -> None:
     assert load_analysis(dump_analysis(analysis)) == analysis
 
 
 @given(st.lists(st.floats(0.0, 1800.0), max_size=50), st.floats(0.0, 1.0))
-def test_any_number_comes_back_to_the_bit(beats: list[float], confidence: float) -> None:
+def test_any_number_is_restored_exactly(beats: list[float], confidence: float) -> None:
     rhythm = Rhythm(Estimate(None, confidence, "guess"), beats=tuple(beats))
     analysis = replace(NOTHING, rhythm=rhythm)
     assert load_analysis(dump_analysis(analysis)) == analysis

@@ -1,4 +1,4 @@
-"""What BrainAroo adds to a context goes through JSON and back; contexts of before stay readable."""
+"""Contexts survive JSON, and older data stays readable."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEARD = MusicalContext(
 
 
 @pytest.mark.parametrize("context", [HEARD, MusicalContext(), MusicalContext.plain(90, key="Am", chords="Am F")])
-def test_a_context_comes_back(context: MusicalContext) -> None:
+def test_decoding_a_context_is_the_inverse_of_encoding(context: MusicalContext) -> None:
     assert decode_context(json.loads(json.dumps(encode_context(context)))) == context
 
 
@@ -49,6 +49,6 @@ def test_plain_values_are_the_users() -> None:
         ({"groove": {"value": {"bar_beats": "x"}}}, "context must be"),
     ],
 )
-def test_what_is_wrong_is_told(data: dict[str, object], said: str) -> None:
+def test_invalid_data_raises(data: dict[str, object], said: str) -> None:
     with pytest.raises(ParamError, match=said):
         decode_context(data)

@@ -1,4 +1,4 @@
-"""MIDI files byte by byte, as odd as they come."""
+"""Unusual MIDI files, built byte by byte."""
 
 from __future__ import annotations
 

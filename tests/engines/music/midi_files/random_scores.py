@@ -1,4 +1,4 @@
-"""Scores of every kind that a file can say, by chance."""
+"""Random scores with everything that a file can contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files as they are met: each is read, or refused in one sentence that names it and says what to do."""
+"""Unusual files are read, or refused with a one-line message that names the file and the remedy."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(case: str) -> None:
     assert len(sentence) < 220
 
 
-def test_an_error_comes_whole_out_of_another_process() -> None:
+def test_an_error_survives_pickling() -> None:
     error = MidiFileError("a.mid", "is empty: copy it again")
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.name, again.problem) == (str(error), error.name, error.problem)
@@ -165,7 +165,7 @@ def test_a_time_line_may_stand_in_any_track() -> None:
     assert score.keys == ((0.0, Key.parse("C minor")),)
 
 
-def test_a_file_without_a_tempo_says_so() -> None:
+def test_has_tempo_is_false_for_a_file_without_a_tempo() -> None:
     score = read_score(file(track(NOTE)))
     assert not score.has_tempo
     assert score.tempos.changes == ((0.0, 120.0),)

@@ -1,4 +1,4 @@
-"""What is written is read again, exactly; and mido, which is another's work, reads and writes the same."""
+"""Written files are read back exactly, and agree with mido in both directions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_thousand_random_scores_come_back() -> None:
 
 
 @pytest.mark.parametrize("seed", range(15))
-def test_mido_reads_what_is_written(seed: int) -> None:
+def test_mido_reads_written_files(seed: int) -> None:
     score = random_score(Random(seed))
     file = mido.MidiFile(file=io.BytesIO(write_score(score)), charset="utf-8")
     assert (file.type, file.ticks_per_beat, len(file.tracks)) == (1, score.resolution, 1 + len(score.tracks))
@@ -82,7 +82,7 @@ def test_a_wait_longer_than_a_number_can_say_is_kept() -> None:
     assert read_score(write_score(score)) == score
 
 
-def test_notes_beside_the_ticks_are_moved_onto_them() -> None:
+def test_notes_between_ticks_are_rounded_to_them() -> None:
     track = MidiTrack("", 0, (Note(1 / 3, 60, 1e-9, 90.4, mute=False), Note(1.0, 61, 1.0, 90.0, mute=True)), (), 2.0)
     (note,) = read_score(write_score(MidiScore((track,)))).tracks[0].notes
     assert (note.start, note.duration, note.velocity) == (320 / 960, 1 / 960, 90.0)

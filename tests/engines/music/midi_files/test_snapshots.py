@@ -1,4 +1,4 @@
-"""What MIDI files say as it was kept: scores both ways, odd and damaged bytes, passages, kits and texts."""
+"""Snapshots of MIDI files: scores in both directions, odd and damaged bytes, passages, kits and texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MIDI files: what was written is read again, and any bytes give a song or a ParamError."""
+"""Songs round-trip through MIDI files, and any bytes give a song or a ParamError."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BEAT = Clip.of("Beat", 7.0, [Note(0.0, 36, 0.25, 100), Note(0.5, 42, 0.25, 60), 
 LINE = Clip.of("Line", 7.0, [Note(0.0, 40, 3.5, 90), Note(3.5, 40, 3.5, 80)], Meter(7, 8))
 
 
-def test_a_song_comes_back() -> None:
+def test_decoding_a_song_is_the_inverse_of_encoding() -> None:
     song = decode_midi_file(encode_midi_file({"drums": BEAT, "bass": LINE}, bpm=174.0))
     assert song.bpm == pytest.approx(174.0, abs=1e-3)
     assert song.meter == Meter(7, 8)

@@ -1,4 +1,4 @@
-"""Sweeps over drawn styles of form: fitting, casting, energy, keys and instruments alone, and whole plans of songs."""
+"""Random sweeps over styles of form: fitting, casting, energy, keys and instruments alone, and whole song plans."""
 
 from __future__ import annotations
 

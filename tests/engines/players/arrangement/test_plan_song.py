@@ -1,4 +1,4 @@
-"""Plans of songs, in every style, length and meter."""
+"""Song plans in every style, length and meter."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_every_form_by_its_name_can_have_any_length(style: str) -> None:
             check_whole(song)
 
 
-def test_a_style_that_says_nothing_of_its_forms_has_songs_too() -> None:
+def test_a_style_without_a_form_section_has_songs() -> None:
     mine = msgspec.structs.replace(STYLES["rock"], form=FormStyle())
     for seed, seconds in enumerate(SECONDS):
         song = plan_song(SongParams(style=mine, seconds=seconds), seed)
@@ -156,7 +156,7 @@ def test_solos_and_introductions_have_the_chords_of_a_tune(style: str) -> None:
                 assert section.material != section.section.kind
 
 
-def test_who_enters_with_a_verse_leads_into_it() -> None:
+def test_a_part_that_enters_with_a_verse_plays_a_pick_up() -> None:
     intro, verse = plan("lo-fi", seconds=150.0, form="loop that breathes").sections[:2]
     assert [transition.kind for transition in intro.transitions] == ["pick_up"]
     assert verse.part("drums")
@@ -205,7 +205,7 @@ def test_a_tempo_that_is_given_is_kept_and_one_that_is_not_bends_a_little() -> N
         ("style", "rock", "a Style"),
     ],
 )
-def test_what_cannot_be_is_told_with_its_bounds(field: str, value: object, bounds: str) -> None:
+def test_invalid_parameters_raise_with_their_bounds(field: str, value: object, bounds: str) -> None:
     fields: dict[str, object] = {"style": STYLES["rock"], field: value}
     with pytest.raises(ParamError, match=bounds) as error:
         SongParams(**fields)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Sweeps over drawn forms, and plans of songs as they were kept: in every style, of any length, mood and meter."""
+"""Snapshots of random forms, and of song plans in every style, with any length, mood and meter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sweeps over drawn scenes: each layer alone, the harmony under them, what makes way, and streams of phrases."""
+"""Random sweeps over scenes: each layer alone, the harmony, cut clashes, and streams of phrases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AtmosRoo: layers that fit the chords and the others' room, loop without a hole, and go on as a stream."""
+"""AtmosRoo: layers fit the chords and the free register, loop without gaps, and continue as a stream."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_it_keeps_above_the_bass_and_out_of_the_melodys_way() -> None:
         assert all(note.start % 16.0 >= 8.0 for note in rung.notes)
 
 
-def test_a_stream_goes_on_where_it_was_and_does_not_come_round() -> None:
+def test_a_stream_continues_from_its_state_without_repeating() -> None:
     context = MusicalContext.plain(key="Eb lydian", bpm=70)
     params = AtmosParams(style=AMBIENT, bars=4, complexity=0.8)
     state, phrases = AtmosStream(seed=9), []

@@ -1,4 +1,4 @@
-"""Players that do as they are told: records of engines with the real interface, for tests of the band."""
+"""Scripted players: engine records with the real interface, for tests of the band."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Songs and scenes as planned for every style, played by musicians who play what chance gives them."""
+"""Songs and scenes planned in every style, played by engines that play random notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One engine failing or late never spoils the others."""
+"""One failing or late engine does not affect the others."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_others_play_on() -> None:
     assert [take.role for take in takes] == ["drums", "bass", "melody"]
 
 
-def test_who_is_late_is_told_so() -> None:
+def test_a_late_engine_is_reported() -> None:
     def run(tasks: Sequence[PartTask]) -> list[Outcome]:
         return [
             TimeoutError() if each.params.complexity else outcome

@@ -1,4 +1,4 @@
-"""The band of every style, as a teacher and as hands would mark it."""
+"""The band of every style against rules of harmony and playability."""
 
 from __future__ import annotations
 

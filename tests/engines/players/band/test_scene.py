@@ -1,4 +1,4 @@
-"""The band in one scene: it plays what is asked for, to the same chords, and hears what is there."""
+"""The band in one scene: it plays the requested parts, on the same chords, with existing parts as context."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_each_hears_those_before() -> None:
     assert scene.sentences == ()
 
 
-def test_who_plays_already_is_not_asked_again_unless_by_name() -> None:
+def test_a_part_that_already_plays_is_composed_only_by_name() -> None:
     drums = Part("drums", "loop", Clip("loop", 4.0, (Note(0.0, 36, 1.0, 90.0),)))
     context = MusicalContext.plain(parts=[drums])
     assert play_scene(ROCK, context, 1, engines=FAKES).takes[0].role == "bass"
@@ -78,7 +78,7 @@ def test_a_melody_that_plays_is_harmonised() -> None:
     assert first != last
 
 
-def test_the_scene_goes_on_without_who_fails() -> None:
+def test_a_scene_survives_a_failing_engine() -> None:
     scene = play_scene(ROCK, MusicalContext.plain(), 1, engines=[player("drums", broken), *FAKES[1:]])
     assert [take.clip.notes == () for take in scene.takes] == [True, False, False, False]
     assert scene.sentences == ("DrumsRoo failed (a string broke): it stays silent.",)

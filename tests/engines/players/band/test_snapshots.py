@@ -1,4 +1,4 @@
-"""Songs and scenes of the whole band, as they were kept."""
+"""Snapshots of songs and scenes of the whole band."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def test_the_kick_is_gone_before_a_drop_and_all_stop_for_its_last_beat() -> None
     assert found
 
 
-def test_who_enters_on_a_chord_that_lies_strikes_it_then() -> None:
+def test_a_part_that_enters_during_a_held_chord_strikes_it() -> None:
     section = plan("house", seconds=180.0).sections[0]
     half = section.length / 2.0
     part = PlannedPart("harmony", half, section.length)
@@ -217,7 +217,7 @@ def test_players_know_the_first_chord_of_the_next_section() -> None:
     assert heard[-1].end == song.sections[-1].section.length
 
 
-def test_a_song_goes_on_without_who_fails() -> None:
+def test_a_song_survives_a_failing_engine() -> None:
     engines = [player("drums", one_note), player("bass", broken)]
     song = play_song(plan("rock", seconds=30.0), STYLES["rock"], 1, engines=engines)
     assert list(song.clips) == ["drums", "bass"]

@@ -1,4 +1,4 @@
-"""Songs as their musicians can play them, and what listeners objected to."""
+"""Songs fit their instruments; regression tests for what listeners objected to."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_chords_are_played_as_their_instrument_does() -> None:
     assert ways("piano") <= ways("jazz guitar")
 
 
-def test_who_is_in_no_style_plays_as_any_of_it_does() -> None:
+def test_an_instrument_that_no_comping_names_may_use_any_comping() -> None:
     arrangement = plan("reggae")
     stranger = replace(arrangement, instruments=tuple(replace(one, name="sitar") for one in arrangement.instruments))
     style = STYLES["reggae"]

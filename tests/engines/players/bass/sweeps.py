@@ -1,4 +1,4 @@
-"""Sweeps over drawn lines and bands: each step of a bass line alone, and the bass player as a whole."""
+"""Random sweeps over lines and bands: each step of a bass line alone, and the whole engine."""
 
 from __future__ import annotations
 

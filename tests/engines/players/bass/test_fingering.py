@@ -1,4 +1,4 @@
-"""Whether hands can play a line, and lines mended until they can."""
+"""Playability of bass lines, and their repair."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_upright_asks_for_more_time_than_frets_do() -> None:
         (line(30, 30, step=0.1, length=0.1), "plucked 0.050 s after the note before"),
     ],
 )
-def test_what_no_player_does_is_told(notes: tuple[Note, ...], problem: str) -> None:
+def test_unplayable_moments_are_reported(notes: tuple[Note, ...], problem: str) -> None:
     assert problems(notes, 120) == [problem]
 
 

@@ -1,4 +1,4 @@
-"""What must hold of the bass in every style: it can be played, knows its chords, and locks to the kick."""
+"""Properties of the bass in every style: it is playable, follows its chords, and locks to the kick."""
 
 from __future__ import annotations
 

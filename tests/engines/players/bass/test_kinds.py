@@ -1,4 +1,4 @@
-"""The kinds of bass that styles have, each by what makes it that kind."""
+"""The kinds of bass in the styles, each with its defining property."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_no_note_rings_on_into_a_chord_that_it_does_not_belong_to() -> None:
         ({"lines": [{"sections": ["build"]}]}, r"bass\.lines: expected at least one without sections"),
     ],
 )
-def test_a_bass_that_contradicts_itself_is_told(change: dict[str, object], problem: str) -> None:
+def test_a_contradictory_bass_section_raises(change: dict[str, object], problem: str) -> None:
     line = {"name": "roots", "onsets": "X... .... X... ....", "tones": "R... .... R... ...."}
     lines = change.get("lines", [{}])
     assert isinstance(lines, list)

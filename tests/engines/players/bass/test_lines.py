@@ -1,4 +1,4 @@
-"""Bass lines: which tones, over which chords, with which drummer."""
+"""Bass lines: tones over chords, with and without a drummer."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_walking_uses_the_scale_of_the_key_or_of_the_chord() -> None:
 
 
 @pytest.mark.parametrize("octave", [-3, 4, 1.5, True])
-def test_a_bad_octave_is_told(octave: int) -> None:
+def test_a_bad_octave_raises(octave: int) -> None:
     with pytest.raises(ParamError, match="octave must be a whole number from -2 to 3"):
         BassParams(style=STYLES["rock"], octave=octave)
 

@@ -1,4 +1,4 @@
-"""A manner that is asked for: a walk steps from beat to beat, a pedal stays, in every style and meter."""
+"""Requested manners: a walk steps on every beat, a pedal stays, in every style and meter."""
 
 from __future__ import annotations
 
@@ -114,6 +114,6 @@ def test_a_manner_is_an_option_of_a_press() -> None:
     assert read_options(find_engine("bass").params, "manner=walking; octave=-1") == {"manner": "walking", "octave": -1}
 
 
-def test_a_manner_that_there_is_not_is_told() -> None:
+def test_an_unknown_manner_raises() -> None:
     with pytest.raises(ParamError, match=r"manner must be walking or pedal.*strutting"):
         BassParams(style=STYLES["rock"], manner="strutting")

@@ -1,4 +1,4 @@
-"""A bass among others: what it takes from chords, tune and drums that play."""
+"""The bass follows chords, melody and drums."""
 
 from __future__ import annotations
 

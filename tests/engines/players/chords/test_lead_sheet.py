@@ -1,4 +1,4 @@
-"""The chords that a part plays to: whose they are, how they go round, and what comes after them."""
+"""The lead sheet: the source of its chords, how they loop, and the chord that follows."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_without_chords_those_are_played_that_suit_the_tune_over_its_bass() -> N
     assert chords_to_play(POP, empty, 8.0) == chords_to_play(POP, replace(alone, parts=()), 8.0)
 
 
-def test_where_nobody_plays_a_loop_has_the_styles_vamp_and_a_section_its_progression() -> None:
+def test_without_other_parts_a_loop_has_the_styles_vamp_and_a_section_its_progression() -> None:
     meter = Meter()
     for key in (None, Key.parse("E")):
         context = MusicalContext.plain(key=key)

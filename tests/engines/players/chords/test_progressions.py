@@ -1,4 +1,4 @@
-"""Progressions: whole, in key, closed where the form says, and the style's own."""
+"""Progressions: complete, in key, closed as the form requires, and in style."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_the_vamp_keeps_its_mode_or_takes_the_other_ones_progression() -> None:
     assert vamp_in_key(STYLES["house"], Key.parse("F#m"), Meter(3, 4))[-1].end == 12.0
 
 
-def test_a_silent_bar_of_a_vamp_holds_on_to_the_chord_before_it_as_it_comes_round() -> None:
+def test_an_empty_bar_of_a_vamp_keeps_the_chord_before_it() -> None:
     for vamp, chords in (
         ("Am G | N.C. | F", "Am G | G | F"),
         ("N.C. | Am | G", "G | Am | G"),

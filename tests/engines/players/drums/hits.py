@@ -1,4 +1,4 @@
-"""Takes and hits made by hand, for the tests of single processors."""
+"""Hand-made takes and hits for tests of single processors."""
 
 from __future__ import annotations
 

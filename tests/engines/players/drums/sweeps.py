@@ -1,4 +1,4 @@
-"""Sweeps over drawn takes and hits: each processor alone, each decision of a plan, and the drummer as a whole."""
+"""Random sweeps over takes and hits: each processor, each decision of a plan, and the whole engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fill is set up, played and resolved, on takes made by hand."""
+"""Fills: setup, fill and resolution, on hand-made takes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_letters_of_a_fill_may_ornament() -> None:
     assert [hit.ornament for hit in play_fills([], there)] == ["flam", "drag", "buzz"]
 
 
-def test_a_crash_has_a_kick_under_it_and_no_hat_beside_it() -> None:
+def test_a_crash_has_a_kick_under_it_and_no_simultaneous_hat() -> None:
     there = take()
     assert there.bars[0].crash
     hits = crash_on_one(strokes("closed_hat", 0.0, 0.5), there)
@@ -78,7 +78,7 @@ def test_a_quiet_section_has_short_fills() -> None:
     assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.6)) == [3]
 
 
-def test_whoever_crosses_the_beat_fills_in_threes_at_high_complexity() -> None:
+def test_drummers_with_cross_rhythms_fill_in_threes_at_high_complexity() -> None:
     def crossed(**changed: Any) -> int:
         takes = [take(seed=seed, filling=1.0, crossing=0.5, **changed) for seed in range(20)]
         return sum(there.bars[-1].fill is HEMIOLA for there in takes)

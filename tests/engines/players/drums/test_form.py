@@ -1,4 +1,4 @@
-"""Where in a song it is, on takes made by hand."""
+"""Drums by song section, on hand-made takes."""
 
 from __future__ import annotations
 

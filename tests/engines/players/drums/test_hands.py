@@ -1,4 +1,4 @@
-"""Ornaments, limbs, loudness and time, on hits made by hand."""
+"""Ornaments, limbs, velocity and timing, on hand-made hits."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ def test_what_is_struck_together_stays_together() -> None:
     assert fmean(apart) < fmean(alone)
 
 
-def test_a_groove_that_is_heard_is_met() -> None:
+def test_a_measured_groove_is_followed() -> None:
     heard = Groove(bar_beats=4.0, whole=GrooveProfile((0.5,), (0.1,), (90.0,), (8,)))
     there = replace(take(), followed=(heard, 1.0))
     assert times(follow_groove(strokes("snare", 4.5, 5.0), there)) == pytest.approx([4.6, 5.0])

@@ -1,4 +1,4 @@
-"""What must hold of the drums in every style."""
+"""Properties of the drums in every style."""
 
 from __future__ import annotations
 

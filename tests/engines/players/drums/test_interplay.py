@@ -1,4 +1,4 @@
-"""What the drummer makes of the band, on takes made by hand."""
+"""Reactions of the drummer to the band, on hand-made takes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.engines.players.drums.hits import part, places, strokes, take
 from tests.engines.presets_on_disk import STYLES
 
 
-def test_places_are_heard_straight_however_they_swing_and_loop() -> None:
+def test_onsets_get_straight_positions_in_any_swing_and_loop() -> None:
     bass = part("bass", 0.02, 2.0 / 3.0, 3.0)
     context = MusicalContext.plain(parts=(bass,))
     assert find_band_onsets(context, Swing(2.0), 8.0).bass == (0.0, 0.5, 3.0, 4.0, 4.5, 7.0)
@@ -46,7 +46,7 @@ def test_the_kick_meets_the_bass_off_the_beat_and_keeps_the_pulses() -> None:
     assert sum(1.75 in kicks for kicks in met) < 12
 
 
-def test_a_drummer_who_follows_nobody_plays_on() -> None:
+def test_a_drummer_without_other_parts_keeps_playing() -> None:
     skeleton = strokes("kick", 0.0, 1.75)
     assert meet_the_bass(skeleton, take(follows_bass=0.0, parts=(part("bass", 0.5),))) == skeleton
     assert meet_the_bass(skeleton, take(follows_bass=1.0)) == skeleton

@@ -1,4 +1,4 @@
-"""What must hold of every processor, and of all of them in a row."""
+"""Properties of every processor and of the whole pipeline."""
 
 from __future__ import annotations
 

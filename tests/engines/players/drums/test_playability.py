@@ -1,4 +1,4 @@
-"""What two hands and two feet can play, on hand-made cases."""
+"""Playability for two hands and two feet, on hand-made cases."""
 
 from __future__ import annotations
 

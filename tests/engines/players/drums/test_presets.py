@@ -1,4 +1,4 @@
-"""What must hold of the drummers that come with MuseAroo, whatever their style."""
+"""Properties of the drummers in all presets."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The bones of a groove, on takes made by hand."""
+"""The skeleton of a groove, on hand-made takes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_section_decides_on_the_time_unless_it_is_asked_for() -> None:
     assert take(section_time=times).time_feel == "normal"
 
 
-def test_an_implied_tempo_comes_home_in_the_fourth_bar() -> None:
+def test_an_implied_tempo_returns_to_the_real_one_in_the_fourth_bar() -> None:
     there = take(bars=8, complexity=1.0, modulation=1.0, swing=1.0)
     assert there.modulated == (4,)
     backbeats = strokes("snare", *(1.0 + 2.0 * n for n in range(16)))

@@ -1,4 +1,4 @@
-"""The right hand and the left foot, on takes made by hand."""
+"""The right hand and the left foot, on hand-made takes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_in_six_eight_no_third_of_a_pulse_is_left_out() -> None:
     assert places(keep_time([], take(bars=1, meter="6/8")), "closed_hat") == [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]
 
 
-def test_a_cycle_of_three_beats_goes_round_against_the_bar_and_starts_anew_with_a_section() -> None:
+def test_a_cycle_of_three_beats_moves_against_the_bar_and_restarts_with_a_section() -> None:
     waltz = Timekeeper(name="waltz", hits=OnsetRow("X... x... x... ...."), cycle=3.0)
     there = take(bars=9, timekeepers=(waltz,))
     assert keep_time([], there) == []

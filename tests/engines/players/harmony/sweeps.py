@@ -1,4 +1,4 @@
-"""The parts of a chord player, each given what is drawn by chance from all that it may meet."""
+"""Random sweeps over the stages of HarmonyRoo."""
 
 from __future__ import annotations
 

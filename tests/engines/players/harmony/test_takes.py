@@ -1,4 +1,4 @@
-"""Whole takes: what the hands do, what they leave to others, and how a section changes it."""
+"""Whole takes: comping, room for other parts, and changes by section."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_end_of_a_take_looks_ahead() -> None:
     assert last_tones(MusicalContext.plain(chords="Am | E7"), SongSection("verse")) <= {4, 8, 11, 2}
 
 
-def test_every_chord_is_heard() -> None:
+def test_every_chord_has_an_onset() -> None:
     for style in ("pop", "ballad", "jazz swing", "house"):
         context = MusicalContext.plain(chords=CHORDS)
         clip = generate(still(style, bars=4), context, 3)
@@ -238,7 +238,7 @@ def test_a_melody_finds_its_chords() -> None:
     assert spans == harmonise(tune, Key.parse("C"), STYLES["classical"])
 
 
-def test_a_bass_tells_the_roots() -> None:
+def test_a_bass_part_determines_the_roots() -> None:
     context = context_with("bass", (45, 45, 41, 41, 48, 48, 43, 43), 2.0, key="C")
     spans = chords_to_play(still("folk", bars=4), context, 16.0)
     assert [span.chord.root for span in spans] == [9, 5, 0, 7]

@@ -1,4 +1,4 @@
-"""What is learned from audio: the shape of what was found in it, and nothing where that is a guess."""
+"""Learning from audio: reliable analyses are used, guesses are not."""
 
 from dataclasses import replace
 
@@ -61,7 +61,7 @@ def test_grooves_are_learned_from_drums_that_play_alone_only() -> None:
         (replace(FOUND.rhythm, downbeats=BEATS[:1]), "of 2 bars at least"),
     ],
 )
-def test_what_was_hardly_heard_teaches_nothing(rhythm: Rhythm, words: str) -> None:
+def test_uncertain_analyses_teach_nothing(rhythm: Rhythm, words: str) -> None:
     with pytest.raises(ParamError, match=words):
         song_from_analysis("Drum Loop.wav", replace(FOUND, rhythm=rhythm))
 

@@ -1,4 +1,4 @@
-"""What is learned of each player, from music whose answer is known."""
+"""Learning each part from music with a known answer."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_what_is_struck_in_half_of_the_bars_is_half_as_likely() -> None:
     assert groove["kick"] == "x... ..5. x.o. ...."
 
 
-def test_fills_are_told_from_grooves() -> None:
+def test_fills_are_distinguished_from_grooves() -> None:
     fill = [Note(note.start + 28.0, note.pitch, 0.25, note.velocity) for note in drummed(FILL, 1)]
     section = drums_of(drummed(BACKBEAT, 7) + fill, 8)
     (groove,) = section["grooves"]
@@ -109,7 +109,7 @@ def test_the_rhythm_of_a_tune_is_learned_with_its_rests() -> None:
     assert figure["rhythm"] == "x... x... x... .... | x.x. .... r... ...."
 
 
-def test_who_drags_and_who_pushes_is_learned_beside_the_others() -> None:
+def test_push_and_drag_are_learned_per_limb() -> None:
     notes = [
         Note(note.start + (0.03 if note.pitch == 38 else 0.0), note.pitch, 0.25, note.velocity)
         for note in drummed(BACKBEAT, 16)

@@ -1,4 +1,4 @@
-"""Patterns: what is alike comes together, and is written with its likelihoods."""
+"""Patterns: similar bars are grouped, and written with their likelihoods."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def unit(*steps: int) -> Unit:
     return frozenset(("kick", step) for step in steps)
 
 
-def test_takes_of_two_patterns_are_told_apart_and_the_commoner_one_comes_first() -> None:
+def test_two_patterns_are_separated_and_the_commoner_one_comes_first() -> None:
     fours = [unit(0, 4, 8, 12), unit(0, 4, 8, 12, 15), unit(0, 4, 8, 12)] * 4
     breaks = [unit(0, 6, 10), unit(0, 6, 10, 13)] * 2
     groups = group_units([*fours, *breaks, unit()], 4)

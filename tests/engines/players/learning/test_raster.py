@@ -1,4 +1,4 @@
-"""Notes on steps: the inverse of how rows are played, in every meter and swing."""
+"""Quantising notes to steps: the inverse of playing rows, in every meter and swing."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_a_row_that_was_played_is_found_again(meter: str, swing: Swing) -> None:
     assert max(one.bar for one in placed) + 1 == written_bars(song)
 
 
-def test_what_comes_early_belongs_to_the_bar_that_it_leads_in() -> None:
+def test_an_anticipation_belongs_to_the_next_bar() -> None:
     song = a_song(Meter(), 2, Swing())
     (early,) = quantize_notes(song, [Note(3.95, 36, 0.1, 100.0)])
     assert (early.bar, early.step, early.at) == (1, 0, 4.0)

@@ -1,4 +1,4 @@
-"""What is learned of songs as it was kept: songs by chance, of every player, and each step on the way to a style."""
+"""Snapshots of learning from random songs: every part, and each step towards a style."""
 
 from __future__ import annotations
 

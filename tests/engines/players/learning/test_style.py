@@ -1,4 +1,4 @@
-"""A whole style from songs: it can be read and played, and is more like its teachers than like anybody else."""
+"""Learning a whole style: it is readable, playable, and most similar to its source songs."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,7 +64,7 @@ def test_a_learned_style_plays_more_like_its_teachers_than_like_others(taught: s
     assert away[taught] < 0.7 * distance(takes, figures_of(play_songs(STYLES["rock"], 6)))
 
 
-def test_what_is_written_is_read_again_as_the_same() -> None:
+def test_a_written_style_reads_back_equal() -> None:
     learned = learn_style(songs_in("funk", 6), "my own", STYLES["soul"])
     assert read_mapping(write_style(learned.data, "two\nlines")) == learned.data
     assert learned.style.based_on == "soul"
@@ -78,7 +78,7 @@ def test_the_same_songs_teach_the_same() -> None:
     assert write_style(once.data, "") == write_style(again.data, "")
 
 
-def test_songs_are_heard_from_their_files_as_they_were_played() -> None:
+def test_songs_read_from_files_equal_the_played_ones() -> None:
     played = songs_in("house", 6)[1]
     heard = heard_from_file(played)
     assert (heard.meter, heard.bars) == (played.meter, played.bars)
@@ -90,7 +90,7 @@ def test_songs_are_heard_from_their_files_as_they_were_played() -> None:
     assert nearest_style([heard], STYLES).name in ("house", "deep house")
 
 
-def test_a_file_without_a_tempo_is_heard_in_the_one_that_it_was_played_in() -> None:
+def test_the_tempo_of_a_file_without_one_is_estimated() -> None:
     played = songs_in("house", 6)[1]
     file = decode_midi_file(encode_midi_file({part.name: part.clip for part in played.parts}, played.bpm))
     slower = 120.0 / played.bpm  # on paper the file runs at 120
@@ -138,7 +138,7 @@ def test_waltzes_make_a_style_as_well(meter: str) -> None:
     assert all(len(bar) == 4 for groove in style.drums.grooves for bar in groove.kick.bars)
 
 
-def test_too_little_says_what_is_missing() -> None:
+def test_too_little_material_raises_with_what_is_missing() -> None:
     short = song_of("drums", drummed({36: "X... .... .... ...."}, 2), 2)
     with pytest.raises(ParamError, match=r"4 bars of drums, or 4 bars of bass.*1 song of 2 bars"):
         learn_style([short], "my own", STYLES["rock"])

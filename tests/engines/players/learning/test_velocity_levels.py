@@ -1,4 +1,4 @@
-"""How hard a player strikes, from what was played."""
+"""Velocity levels learned from played notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes of a library of few and odd ones, found and fitted to whatever a set may be."""
+"""Libraries of few and odd takes, searched and fitted to random sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The library: takes come back as they went in, the nearest are found, and one fits whatever it is put under."""
+"""The library: takes are stored exactly, the nearest are found, and they fit any set."""
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_tones_move_onto_the_chords() -> None:
         assert note.pitch % 12 in chord.pitch_classes
 
 
-def test_what_plays_already_says_how_full_a_pattern_may_be() -> None:
+def test_an_existing_part_sets_the_density_of_a_pattern() -> None:
     busy = Clip("busy", 4.0, tuple(Note(step / 4, 36, 0.2, 100) for step in range(16)))
     sparse = Clip("sparse", 4.0, (Note(0.0, 36, 0.2, 100),))
     counts = []

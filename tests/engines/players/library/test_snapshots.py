@@ -1,4 +1,4 @@
-"""Patterns as they were found and fitted, and what is known of clips."""
+"""Snapshots of found and fitted patterns, and of clip features."""
 
 from __future__ import annotations
 

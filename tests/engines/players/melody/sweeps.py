@@ -1,4 +1,4 @@
-"""The parts of a melodist, each given what is drawn by chance from all that it may meet."""
+"""Random sweeps over the stages of MelodyRoo."""
 
 from __future__ import annotations
 

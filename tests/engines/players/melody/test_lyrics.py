@@ -1,4 +1,4 @@
-"""Words in music: every syllable has its note, stress meets the beat, rhymes close alike."""
+"""Lyrics: every syllable has a note, stress meets strong beats, rhymes close alike."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_small_words_are_light_and_lines_are_kept_apart() -> None:
     assert [syllable.stress for syllable in lines[0]] == [0, MAIN, 0, MAIN]
 
 
-def test_rhymes_are_heard() -> None:
+def test_rhyming_lines_close_alike() -> None:
     lines = syllables_of(TEXT)
     assert rhyme_of(lines[1]) == rhyme_of(lines[3]) != rhyme_of(lines[0])
     for one, other in (("night", "light"), ("day", "they"), ("rain", "again"), ("fire", "desire"), ("alone", "stone")):
@@ -94,7 +94,7 @@ def test_a_line_is_a_phrase_in_bars_of_its_own() -> None:
         first += count
 
 
-def test_the_text_closes_on_the_tonic_and_comes_round_in_a_longer_take() -> None:
+def test_the_text_closes_on_the_tonic_and_repeats_in_a_longer_take() -> None:
     sung = set_words(params(bars=16), SONG, 3)
     assert sung[-1].tone.pitch % 12 == 0
     again = [each.syllable.text for each in sung if not each.goes_on]

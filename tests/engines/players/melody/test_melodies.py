@@ -1,4 +1,4 @@
-"""Melodies that a musician would let pass: they come back, breathe, close, fit the chords and stay singable."""
+"""Melodies repeat, breathe, close, fit the chords and stay singable."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_every_kind_of_section_has_a_melody(style: str) -> None:
 
 
 @each_case("style", ["pop", "rock", "folk", "country", "disco", "classical"])
-def test_a_rhythm_or_a_phrase_comes_back_within_eight_bars(style: str) -> None:
+def test_a_rhythm_or_a_phrase_repeats_within_eight_bars(style: str) -> None:
     returning = 0
     for seed in range(8):
         rhythms = [tuple(at for at, _ in bar) for bar in bars_of(play(style, seed=seed)) if bar]
@@ -163,7 +163,7 @@ def test_phrases_breathe() -> None:
 
 
 @each_case("style", STYLES)
-def test_density_is_heard(style: str) -> None:
+def test_density_changes_the_number_of_notes(style: str) -> None:
     def count(density: float) -> int:
         return sum(len(play(style, seed=seed, bars=16, density=density).notes) for seed in range(5))
 
@@ -191,7 +191,7 @@ def test_chords_above_a_melody_push_it_up() -> None:
     assert high > low + 6 * 2.0
 
 
-def test_of_a_theme_of_nothing_but_early_notes_the_last_one_comes_on_time() -> None:
+def test_the_last_note_of_a_theme_of_pickups_comes_on_time() -> None:
     style = msgspec.structs.replace(POP, melody=msgspec.structs.replace(POP.melody, forms=(MelodyForm(units="a a"),)))
     context = MusicalContext.plain(key="C")
     register = find_register(style.melody, "auto", 0, context)

@@ -1,4 +1,4 @@
-"""What becomes of a motif keeps its identity."""
+"""Motif developments keep the identity of the motif."""
 
 from __future__ import annotations
 

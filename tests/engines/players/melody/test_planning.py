@@ -1,4 +1,4 @@
-"""The plan of a take: what comes when, and where it is tense."""
+"""The plan of a take: its units and its tension."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_top_lies_at_two_thirds_and_builds_only_rise() -> None:
         ({"figure": []}, "melody: .*unknown field"),
     ],
 )
-def test_faults_in_a_style_are_told_by_field(melody: dict[str, object], problem: str) -> None:
+def test_faults_in_a_style_raise_with_their_field(melody: dict[str, object], problem: str) -> None:
     with pytest.raises(PresetError, match=problem):
         parse_style({**rock_data(), "melody": melody}, "rock")
 

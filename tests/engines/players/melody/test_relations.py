@@ -1,4 +1,4 @@
-"""What a melody does with one that plays already."""
+"""Relations of a melody to an existing one."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_second_voice_has_the_tunes_rhythm_a_third_to_a_sixth_below() -> None:
     assert all(3 <= way <= 9 for way in below)
 
 
-def test_who_is_not_to_listen_does_not() -> None:
+def test_relation_none_ignores_an_existing_melody() -> None:
     alone = generate(MelodyParams(style=STYLES["pop"], humanise=0.0, swing=1.0), SONG, 1)
     assert beside(CALLS, "none") == alone
 

@@ -1,4 +1,4 @@
-"""What each part of a melodist made of what was drawn, and takes in every style, with others, alone and refined."""
+"""Snapshots of MelodyRoo's stages on random input, and of takes in every style, alone, in a band and refined."""
 
 from __future__ import annotations
 

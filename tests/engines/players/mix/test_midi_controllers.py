@@ -1,4 +1,4 @@
-"""A mix as controllers: distances of faders as General MIDI counts volume, and places from left to right."""
+"""A mix as MIDI controllers: level differences by General MIDI volume, and pan positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MixAroo: levels on target, places that balance, cuts where parts fight, and nothing touched that is somebody's."""
+"""MixAroo: levels on target, balanced panning, cuts against masking, and no change to pinned controls."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def performed(tracks: tuple[MixTrack, ...], plan: MixPlan) -> tuple[MixTrack, ..
     return tuple(after)
 
 
-def test_every_track_comes_to_its_level() -> None:
+def test_every_track_reaches_its_level() -> None:
     plan = plan_mix(BAND, STYLE, RETURNS, with_devices=True)
     report = plan.report
     assert report.after is not None
@@ -219,7 +219,7 @@ def is_send(move: object) -> bool:
     return isinstance(move, MixerMove) and move.control == "send"
 
 
-def test_who_gives_way_is_cut_and_the_voice_never() -> None:
+def test_the_losing_track_is_cut_and_the_voice_never() -> None:
     plan = plan_mix(BAND, STYLE, with_devices=True)
     assert 5 not in plan.cuts or all(cut.kind == "low cut" for cut in plan.cuts[5])
     assert 2 not in plan.cuts or all(cut.hertz > 200.0 for cut in plan.cuts[2])
@@ -285,7 +285,7 @@ def test_tracks_that_stand_apart_cover_each_other_less_and_no_further_than_half(
     assert covered[3] == pytest.approx(1.0 / 3.0), "half as loud in the other's place is a third of both"
 
 
-def test_what_is_to_be_heard_counts_more_than_what_lies_under_it() -> None:
+def test_masking_of_lead_parts_counts_more_than_of_backing_parts() -> None:
     voice, loud_keys = BAND[4], replace(BAND[2], id=7)
     levels = {5: -30.0, 7: -10.0}
     pans = {5: 0.0, 7: 0.0}
@@ -324,7 +324,7 @@ def test_ducking_is_advised_with_figures_where_the_style_pumps() -> None:
     assert not [text for text in plan_mix(BAND, STYLE).suggestions if "Side-chain" in text]
 
 
-def test_sections_are_reported_with_who_stands_out_and_with_their_contrast() -> None:
+def test_sections_are_reported_with_outliers_and_contrast() -> None:
     tracks = tuple(
         replace(track, sections=(("Verse", track.sound.lufs - 1.0), ("Chorus", track.sound.lufs), ("End", None)))
         for track in BAND
@@ -343,7 +343,7 @@ def test_sections_are_reported_with_who_stands_out_and_with_their_contrast() -> 
     assert any("Pad stands" in sentence and "Verse" in sentence for sentence in plan_mix(loud, STYLE).report.sentences)
 
 
-def test_what_was_measured_on_our_own_sound_is_said() -> None:
+def test_measurements_on_rendered_notes_are_marked() -> None:
     tracks = tuple(replace(track, sound=replace(track.sound, measured="rendered")) for track in BAND if track.sound)
     assert any("our own synthesiser" in sentence for sentence in plan_mix(tracks, STYLE).report.sentences)
 
@@ -374,7 +374,7 @@ def test_a_track_that_cannot_be_is_refused() -> None:
         MixTrack(1, "x", "bass", pan=2.0)
 
 
-def test_a_sound_comes_from_what_was_heard() -> None:
+def test_a_sound_comes_from_an_analysis() -> None:
     assert TrackSound.of(Character()) is None
     assert TrackSound.of(Character(loudness=Loudness(None, -200.0, None))) is None
     sound = TrackSound.of(Character(loudness=Loudness(-14.0, -2.0, 3.0)))

@@ -1,4 +1,4 @@
-"""Sweeps over drawn tracks, and mixes as they were kept: moves, cuts, advice and report of a band in every style."""
+"""Snapshots of random tracks, and of mixes of a band in every style: moves, cuts, advice and report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wished of takes that are drawn by chance: every shade, every part, other takes' rhythms and notes."""
+"""Random sweeps over refinements: every modifier, every part, other takes' rhythms and notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What musicians ask for, in their words."""
+"""Parsing modifiers from users' words."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_every_wish_is_known_by_its_name() -> None:
     assert parse_modifiers(", ".join(Modifier)).modifiers == tuple(Modifier)
 
 
-def test_what_nobody_knows_is_told_with_what_there_is() -> None:
+def test_an_unknown_modifier_raises_with_the_known_ones() -> None:
     with pytest.raises(ParamError, match=r"again, simpler.* but was 'purpler'"):
         parse_modifiers("busier, purpler")
 

@@ -1,4 +1,4 @@
-"""Shades at their bounds: as soft, as low and as long as notes can be, and the swing that is read off a clip."""
+"""Shading at the bounds of velocity, pitch and length, and the swing measured from a clip."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_longer_notes_end_with_two_beats_or_their_clip_and_shorter_ones_stay_aud
         assert abs(shaded(one(start, duration=duration), modifier).duration - lasts) < 1e-9, (modifier, start, duration)
 
 
-def test_what_lies_in_the_middle_is_moved_with_the_light_and_what_is_dark_already_only_gets_softer() -> None:
+def test_middle_pitches_move_with_brightness_and_low_ones_only_get_softer() -> None:
     for modifier, pitch, moved in (
         *((Modifier.DARKER, 60, 48), (Modifier.DARKER, 59, 59)),
         *((Modifier.BRIGHTER, 72, 84), (Modifier.BRIGHTER, 73, 73)),
@@ -66,7 +66,7 @@ def test_what_lies_in_the_middle_is_moved_with_the_light_and_what_is_dark_alread
     assert shade(Clip("none", 4.0), Modifier.DARKER, "melody", Swing(), 1).notes == ()
 
 
-def test_more_swing_starts_from_the_swing_that_is_heard_and_else_from_the_styles() -> None:
+def test_more_swing_starts_from_the_measured_swing_else_from_the_styles() -> None:
     engine = find_engine("melodyroo")
     swung = Clip("swung", 16.0, tuple(Note(Swing(2.0).warp(n / 2.0), 60 + n % 5, 0.3, 90.0) for n in range(32)))
     few = Clip("few", 16.0, swung.notes[:1])

@@ -1,4 +1,4 @@
-"""Takes refined, as they were kept: by every wish, in some bars, towards a style, with a groove."""
+"""Snapshots of refined takes: every modifier, some bars, another style, a groove."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every wish, of every part: what it changes, what it leaves, and that it can still be played."""
+"""Every modifier of every part: what changes, what stays, and playability."""
 
 from dataclasses import replace
 
@@ -122,7 +122,7 @@ def test_tighter_is_nearer_to_the_grid() -> None:
 
 
 @each_engine
-def test_variation_starts_as_the_clip_and_goes_on_otherwise(engine: EngineRecord) -> None:
+def test_a_variation_begins_like_the_clip_and_then_differs(engine: EngineRecord) -> None:
     clip = take(engine, bars=2)
     varied = refined(engine, clip, Refinement(vary_bars=8))
     assert varied.length == 32.0
@@ -168,7 +168,7 @@ def test_a_clip_of_the_user_s_own_can_be_refined() -> None:
         assert all(note.start < changed.length for note in changed.notes)
 
 
-def test_what_cannot_be_is_told() -> None:
+def test_impossible_changes_raise() -> None:
     engine = find_engine("drums")
     clip = take(engine)
     with pytest.raises(ParamError, match="within the clip's 4"):
