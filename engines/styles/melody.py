@@ -24,7 +24,7 @@ UNIT: Final = re.compile(r"([a-d])([+\-irfowns]*)([,.]?)|(_)")
 
 
 class MelodyRow(Row):
-    """A melody's rhythm: X accented, x normal, o soft, a digit d is optional, played in d of ten cases at middle complexity.
+    """A melody's rhythm: X accented, x normal, o soft, a digit d is played in d of ten cases at middle complexity.
 
     A note sounds until the next one, or until an r, which is a rest.
     """
