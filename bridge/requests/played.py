@@ -33,7 +33,7 @@ from musearoo.engines.improvisation.capture.bars import CapturedBars, CaptureReq
 from musearoo.engines.improvisation.capture.recent_bars import analyze_recent_bars
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
 from musearoo.engines.improvisation.jam.phrase import read_phrase
-from musearoo.engines.improvisation.jam.responding import Ask, Manner, respond
+from musearoo.engines.improvisation.jam.responding import Manner, ResponseRequest, respond
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip
@@ -145,7 +145,9 @@ def compose_response(
     try:
         scene = read_scene(reading.song, reading.neighbours, styles)
         style = choose_style(styles, generate.style, scene)
-        ask = Ask(style, complexity=generate.complexity, density=generate.density, humanise=generate.humanise)
+        ask = ResponseRequest(
+            style, complexity=generate.complexity, density=generate.density, humanise=generate.humanise
+        )
         manner = cast(Manner, generate.to_played)
 
         def play(seed: int, _attempt: int) -> Clip:
@@ -205,7 +207,7 @@ def compose_turn(
     if not reading.is_sounding:
         # A stopped scene gives its chords, but its clips do not play along.
         scene = replace(scene, parts=())
-    ask = Ask(choose_style(styles, jam.style, scene), bars=request.bars, complexity=jam.complexity)
+    ask = ResponseRequest(choose_style(styles, jam.style, scene), bars=request.bars, complexity=jam.complexity)
     return answer_recording(request, recording, ask, _counted_from(scene, request.start), engines)
 
 

@@ -26,7 +26,7 @@ def beats_per_second(bpm: float) -> float:
 
 
 def bpm_of_period(seconds: float) -> float:
-    """Return the tempo in BPM whose beat lasts so many seconds; the inverse of `seconds_per_beat`.
+    """Return the tempo in BPM whose beat lasts `seconds`; the inverse of `seconds_per_beat`.
 
     >>> bpm_of_period(0.5)
     120.0

@@ -24,7 +24,7 @@ UNIT: Final = re.compile(r"([a-d])([+\-irfowns]*)([,.]?)|(_)")
 
 
 class MelodyRow(Row):
-    """A melody's rhythm: X accented, x normal, o soft, 1 to 9 optional (in so many of ten at middle complexity).
+    """A melody's rhythm: X accented, x normal, o soft, a digit d is played in d of ten cases at middle complexity.
 
     A note sounds until the next one, or until an r, which is a rest.
     """

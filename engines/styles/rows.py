@@ -74,7 +74,7 @@ class Row:
 
 
 class OnsetRow(Row):
-    """Onsets: X accented, x normal, o soft, g ghost; 1 to 9 optional, in so many of ten cases at middle complexity."""
+    """Onsets: X accented, x normal, o soft, g ghost; a digit d is played in d of ten cases at middle complexity."""
 
     MARKS: ClassVar[str] = "XxogG123456789"
 

@@ -19,7 +19,7 @@ from musearoo.bridge.requests.generate import choose_style, seed_of
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.bridge.settings.engine_plugins import read_engines
 from musearoo.bridge.settings.presets_folder import read_styles
-from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.responding import ResponseRequest
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.band.catalogue import find_engine
@@ -55,7 +55,7 @@ def _gather(options: argparse.Namespace) -> tuple[Band, float]:
     context = MusicalContext.plain(bpm=options.bpm or USUAL_BPM, meter=meter)
     style = choose_style(read_styles(home_folder() / "styles"), options.style, context)
     usual = style.tempo.usual if options.style else USUAL_BPM
-    return Band(engines, Ask(style), meter), options.bpm or usual
+    return Band(engines, ResponseRequest(style), meter), options.bpm or usual
 
 
 def _jam(session: MidiSession, jamming: Jamming, seconds: float | None, voice: Voice) -> None:

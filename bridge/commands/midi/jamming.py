@@ -15,7 +15,7 @@ from musearoo.bridge.midi.parts.clip import DRUM_CHANNEL, make_part
 from musearoo.bridge.midi.parts.jam import end_jam, order_of
 from musearoo.bridge.protocol.midi_process import ClockState, Command, Incoming, Part, Play, Silence
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
-from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.responding import ResponseRequest
 from musearoo.engines.improvisation.jam.turns import Action, Begin, Jam, Sound, StopPart
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.improvisation.listening.player import PlayerListener
@@ -57,7 +57,7 @@ class Band:
     """The engines of a jam, with their style and meter."""
 
     engines: tuple[EngineRecord, ...]
-    ask: Ask
+    ask: ResponseRequest
     meter: Meter
 
     def compose(self, request: Compose, recording: Recording, bpm: float) -> Answer:

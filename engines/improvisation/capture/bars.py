@@ -91,7 +91,7 @@ class CapturedBars:
         return self.start is None
 
 
-def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = None) -> CapturedBars:
+def capture_bars(recording: Recording, bars: int, request: CaptureRequest | None = None) -> CapturedBars:
     """Capture the last bars with notes, up to `bars`; bars before the first note are left out.
 
     A single last note on a bar line does not count as another bar. Raises NothingPlayed, and ParamError if `bars` is
@@ -99,8 +99,8 @@ def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = N
     """
     if not 1 <= bars <= MOST_BARS:
         raise ParamError("bars", f"1 to {MOST_BARS}", bars)
-    ask = ask or CaptureRequest()
-    line = _last_bars(recording, bars + MARGIN_BARS + 1, ask)
+    request = request or CaptureRequest()
+    line = _last_bars(recording, bars + MARGIN_BARS + 1, request)
     bar = recording.meter.bar_beats
     window = line.between(line.notes[-1].beat - (bars + MARGIN_BARS + 1) * bar, None)
     phrase, base = _quantize(window, bar)
@@ -115,13 +115,13 @@ def capture_bars(recording: Recording, bars: int, ask: CaptureRequest | None = N
     # Leave out a pause before the first note.
     inside = next((position for position in positions if position >= start - ON_LINE), start)
     start = max(start, floor((inside + ON_LINE) / bar) * bar)
-    return _cut(window, phrase, base, start, end, ask)
+    return _cut(window, phrase, base, start, end, request)
 
 
-def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> CapturedBars:
+def capture_phrase(recording: Recording, request: CaptureRequest | None = None) -> CapturedBars:
     """Capture the last phrase, that is the notes since the last silence of about a bar. Raises NothingPlayed."""
-    ask = ask or CaptureRequest()
-    line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
+    request = request or CaptureRequest()
+    line = _last_bars(recording, MOST_BARS + MARGIN_BARS, request)
     bar = recording.meter.bar_beats
     second = beats_per_second(line.bpm)
     silence = min(max(bar, SILENCE_SECONDS[0] * second), SILENCE_SECONDS[1] * second)
@@ -134,38 +134,38 @@ def capture_phrase(recording: Recording, ask: CaptureRequest | None = None) -> C
     positions = [base + position for position in phrase.grid.positions]
     start = floor((positions[0] + ON_LINE) / bar) * bar
     end = (floor((positions[-1] + ON_LINE) / bar) + 1) * bar
-    return _cut(window, phrase, base, start, end, ask)
+    return _cut(window, phrase, base, start, end, request)
 
 
 def capture_between(
-    recording: Recording, start: float, end: float, ask: CaptureRequest | None = None
+    recording: Recording, start: float, end: float, request: CaptureRequest | None = None
 ) -> CapturedBars | None:
     """Capture the notes between two bar lines of the set; None if there are none, or the set is stopped.
 
     If `end` is in the future, the rest of the clip is silent.
     """
-    ask = ask or CaptureRequest()
+    request = request or CaptureRequest()
     stretch = recording.stretches[recording.now.stretch]
     if not stretch.is_running or not end > start:
         return None
     start, end = start + stretch.offset, end + stretch.offset
     bar = recording.meter.bar_beats
     back = max(0.0, recording.now.beat - start) + (MARGIN_BARS + 1) * bar
-    line = read_line(recording, ask.sources, ask.pedal == "applied", recording.now.stretch, back)
+    line = read_line(recording, request.sources, request.pedal == "applied", recording.now.stretch, back)
     if line is None:
         return None
     window = line.between(start - MARGIN_BARS * bar, end + 0.5)
     if not window.notes:
         return None
     phrase, base = _quantize(window, bar, start)
-    captured = _cut(window, phrase, base, start, end, ask)
+    captured = _cut(window, phrase, base, start, end, request)
     return captured if captured.clip.notes else None
 
 
-def _last_bars(recording: Recording, bars: int, ask: CaptureRequest) -> Line:
+def _last_bars(recording: Recording, bars: int, request: CaptureRequest) -> Line:
     """Return the line with the last bars of the recording. Raises NothingPlayed."""
     back = bars * recording.meter.bar_beats
-    line = read_line(recording, ask.sources, ask.pedal == "applied", last_beats=back)
+    line = read_line(recording, request.sources, request.pedal == "applied", last_beats=back)
     if line is None:
         raise NothingPlayed("Nothing has been played yet: play something, then keep it.")
     return line
@@ -182,20 +182,20 @@ def _quantize(line: Line, bar: float, one: float = 0.0) -> tuple[QuantizedPhrase
 
 
 def _cut(
-    line: Line, phrase: QuantizedPhrase, base: float, start: float, end: float, ask: CaptureRequest
+    line: Line, phrase: QuantizedPhrase, base: float, start: float, end: float, request: CaptureRequest
 ) -> CapturedBars:
     """Cut the bars from `start` to `end`, in beats of the line."""
     length = end - start
-    kept = _inside(phrase.notes(ask.strength), start - base, end - base)
+    kept = _inside(phrase.notes(request.strength), start - base, end - base)
     carried = _carried(line, phrase, base, start)
-    clip = _clip_of(ask.name, line, [*kept, *carried], length)
+    clip = _clip_of(request.name, line, [*kept, *carried], length)
     played = _inside(phrase.notes(0.0), start - base, end - base)
-    raw = _clip_of(ask.name, line, [*played, *carried], length)
+    raw = _clip_of(request.name, line, [*played, *carried], length)
     exact = [QuantizedNote(quantized.note._replace(beat=quantized.position), quantized.position) for quantized in kept]
     is_drums = all(quantized.note.is_drum for quantized in (*kept, *carried))
     role: Role = "drums" if is_drums else guess_role("", clip)[0]
     pitched = [quantized for quantized in (*exact, *carried) if not quantized.note.is_drum]
-    context = _context_of(line, phrase, _clip_of(ask.name, line, pitched, length), role, ask)
+    context = _context_of(line, phrase, _clip_of(request.name, line, pitched, length), role, request)
     return CapturedBars(
         clip=clip,
         raw=raw,
@@ -250,12 +250,14 @@ def _positions_of(clip: Clip, notes: Iterable[QuantizedNote]) -> tuple[float, ..
     return tuple(positions[note.start, note.pitch] for note in clip.notes)
 
 
-def _context_of(line: Line, phrase: QuantizedPhrase, pitched: Clip, role: Role, ask: CaptureRequest) -> MusicalContext:
+def _context_of(
+    line: Line, phrase: QuantizedPhrase, pitched: Clip, role: Role, request: CaptureRequest
+) -> MusicalContext:
     """Return the musical context found from the notes alone."""
-    chords = read_harmony([Part(role, ask.name, pitched)]) if pitched.notes else ()
+    chords = read_harmony([Part(role, request.name, pitched)]) if pitched.notes else ()
     key: Estimate[Key | None] = Estimate(None, 0.0, "guess")
-    if ask.key is not None:
-        key = Estimate(ask.key, 1.0, "set")
+    if request.key is not None:
+        key = Estimate(request.key, 1.0, "set")
     elif (found := find_key(pitched.notes, chords)) is not None:
         key = Estimate(found[0], found[1], "clip")
     groove = phrase.feel.groove

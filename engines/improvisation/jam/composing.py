@@ -11,7 +11,7 @@ from musearoo.engines.improvisation.capture.bars import capture_between
 from musearoo.engines.improvisation.jam.answering import Device
 from musearoo.engines.improvisation.jam.deciding import Decision, Memory, decide
 from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context, chords_under, foresee, read_phrase
-from musearoo.engines.improvisation.jam.responding import Ask, answer_phrase, go_on, params_for, play_alone
+from musearoo.engines.improvisation.jam.responding import ResponseRequest, answer_phrase, go_on, params_for, play_alone
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Estimate
@@ -91,7 +91,7 @@ class Compose:
 def compose_answer(
     task: Compose,
     phrase: Phrase | None,
-    ask: Ask,
+    request: ResponseRequest,
     context: MusicalContext,
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> Answer:
@@ -101,33 +101,38 @@ def compose_answer(
     `context` is the set's, with chords from the turn's first beat: it supplies key and chords that the call leaves
     open, else the band's last turn does. Roles that the set already plays are not composed.
     """
-    ask = replace(ask, bars=task.bars)
+    request = replace(request, bars=task.bars)
     seed = derive_seed(task.seed, "jam", task.turn)
     if phrase is not None:
-        return _answer(task, _grounded(phrase, task, ask, context, engines), ask, context.parts, seed, engines)
+        return _answer(task, _grounded(phrase, task, request, context, engines), request, context.parts, seed, engines)
     if task.previous is not None and (not task.who or _name(task.who, engines) == task.previous.lead.engine):
-        return _go_on(task, task.previous, ask, seed, engines)
-    return _begin(task, ask, context, seed, engines)
+        return _go_on(task, task.previous, request, seed, engines)
+    return _begin(task, request, context, seed, engines)
 
 
 def answer_recording(
     task: Compose,
     recording: Recording,
-    ask: Ask,
+    request: ResponseRequest,
     context: MusicalContext,
     engines: Sequence[EngineRecord] = ENGINES,
 ) -> Answer:
-    """Return what the band plays in a turn from the recording of the player; `ask` and `context` as for
+    """Return what the band plays in a turn from the recording of the player; `request` and `context` as for
     `compose_answer`."""
     captured = capture_between(recording, task.call_start, task.call_end) if task.has_played else None
     phrase = (
         read_phrase(captured.clip, captured.context, task.known_beats, captured.role) if captured is not None else None
     )
-    return compose_answer(task, phrase, ask, context, engines)
+    return compose_answer(task, phrase, request, context, engines)
 
 
 def _answer(
-    task: Compose, phrase: Phrase, ask: Ask, playing: Sequence[Part], seed: int, engines: Sequence[EngineRecord]
+    task: Compose,
+    phrase: Phrase,
+    request: ResponseRequest,
+    playing: Sequence[Part],
+    seed: int,
+    engines: Sequence[EngineRecord],
 ) -> Answer:
     """Answer a phrase: the drummer first, then each with those before and the set's parts as context."""
     decision = decide(phrase, task.memory, task.who, seed, engines, _roles(playing))
@@ -136,7 +141,7 @@ def _answer(
     parts: list[JamPart] = []
     for name in decision.backing:
         engine = find_engine(name, engines)
-        params = params_for(engine, whole, ask)
+        params = params_for(engine, whole, request)
         context_parts = (whole.part, *band) if whole.role != engine.part else tuple(band)
         clip = engine.generate(
             params, replace(answer_context(whole, params), parts=context_parts), derive_seed(seed, name)
@@ -145,33 +150,37 @@ def _answer(
         parts.append(JamPart(name, clip, leads=False))
     lead = find_engine(decision.lead, engines)
     avoid = task.memory.devices[-1] if task.memory.devices else None
-    clip, device = answer_phrase(lead, phrase, ask, derive_seed(seed, lead.name), band, avoid)
-    context = answer_context(whole, params_for(lead, whole, ask))
+    clip, device = answer_phrase(lead, phrase, request, derive_seed(seed, lead.name), band, avoid)
+    context = answer_context(whole, params_for(lead, whole, request))
     parts.append(JamPart(lead.name, clip, leads=True))
     return Answer(task.turn, task.stage, tuple(parts), decision, context, device)
 
 
-def _go_on(task: Compose, previous: Answer, ask: Ask, seed: int, engines: Sequence[EngineRecord]) -> Answer:
+def _go_on(
+    task: Compose, previous: Answer, request: ResponseRequest, seed: int, engines: Sequence[EngineRecord]
+) -> Answer:
     """Vary what the band played: the player has played nothing new."""
     parts = []
     played_parts = [(find_engine(part.engine, engines), part.clip) for part in previous.parts]
     for part in previous.parts:
         engine = find_engine(part.engine, engines)
         band = [Part(other.part, other.name, played) for other, played in played_parts if other.part != engine.part]
-        clip = go_on(engine, part.clip, ask, previous.context, derive_seed(seed, part.engine), band)
+        clip = go_on(engine, part.clip, request, previous.context, derive_seed(seed, part.engine), band)
         parts.append(replace(part, clip=clip if clip.notes else part.clip))
     decision = replace(previous.decision, reason="Nobody plays: the band goes on.")
     return Answer(task.turn, task.stage, tuple(parts), decision, previous.context, previous.device)
 
 
-def _begin(task: Compose, ask: Ask, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]) -> Answer:
+def _begin(
+    task: Compose, request: ResponseRequest, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]
+) -> Answer:
     """Start the band on its own."""
     decision = decide(None, task.memory, task.who, seed, engines, _roles(context.parts))
     band: list[Part] = []
     parts: list[JamPart] = []
     for name in (*decision.backing, decision.lead):
         engine = find_engine(name, engines)
-        clip = play_alone(engine, ask, context, derive_seed(seed, name), band)
+        clip = play_alone(engine, request, context, derive_seed(seed, name), band)
         band.append(Part(engine.part, name, clip))
         parts.append(JamPart(name, clip, leads=name == decision.lead))
     return Answer(task.turn, task.stage, tuple(parts), decision, context)
@@ -183,7 +192,7 @@ def _roles(parts: Sequence[Part]) -> frozenset[Role]:
 
 
 def _grounded(
-    phrase: Phrase, task: Compose, ask: Ask, context: MusicalContext, engines: Sequence[EngineRecord]
+    phrase: Phrase, task: Compose, request: ResponseRequest, context: MusicalContext, engines: Sequence[EngineRecord]
 ) -> Phrase:
     """Return the phrase with key and chords: the set's, its own, the band's so far where they fit, or newly harmonised.
 
@@ -200,7 +209,7 @@ def _grounded(
         return replace(phrase, context=replace(own, chords=before.chords))
     if phrase.role == "drums":
         return phrase
-    params = params_for(find_engine("harmony", engines), phrase, ask)
+    params = params_for(find_engine("harmony", engines), phrase, request)
     return replace(phrase, context=replace(own, chords=chords_under(foresee(phrase), params)))
 
 

@@ -35,7 +35,7 @@ LONGEST_ROUND: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ResponseRequest:
     """The style and amounts of a response; amounts are 0..1 as for every engine.
 
     With `bars` 0 the response is as long as the phrase; a `density` of None is the player's own.
@@ -57,7 +57,7 @@ class Ask:
 
 
 def respond(
-    engine: EngineRecord, manner: Manner, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()
+    engine: EngineRecord, manner: Manner, phrase: Phrase, request: ResponseRequest, seed: int, band: Sequence[Part] = ()
 ) -> Clip:
     """Return an engine's response to a phrase; deterministic.
 
@@ -65,28 +65,28 @@ def respond(
     play with it. Raises ParamError if the phrase does not suit the manner, such as a second voice to drums.
     """
     if manner == "answer":
-        return answer_phrase(engine, phrase, ask, seed, band)[0]
+        return answer_phrase(engine, phrase, request, seed, band)[0]
     if manner == "continue":
-        return continue_phrase(engine, phrase, ask, seed, band)
+        return continue_phrase(engine, phrase, request, seed, band)
     if manner == "accompany":
-        return accompany(engine, phrase, ask, seed, band)
+        return accompany(engine, phrase, request, seed, band)
     if manner in VOICES:
         if phrase.role == "drums":
             raise ParamError("phrase", "a tune, to be harmonised", "drums")
-        return harmonise_phrase(phrase, manner, params_for(engine, phrase, ask))
+        return harmonise_phrase(phrase, manner, params_for(engine, phrase, request))
     raise ParamError("manner", f"one of {', '.join(MANNERS)}", manner)
 
 
-def params_for(engine: EngineRecord, phrase: Phrase, ask: Ask) -> EngineParams:
+def params_for(engine: EngineRecord, phrase: Phrase, request: ResponseRequest) -> EngineParams:
     """Return an engine's parameters, with length, energy and density from the phrase."""
     follows = FOLLOWS.get(engine.part, 0.0)
-    density = 0.5 + follows * (phrase.density - 0.5) if ask.density is None else ask.density
+    density = 0.5 + follows * (phrase.density - 0.5) if request.density is None else request.density
     return engine.params(
-        style=ask.style,
-        bars=ask.bars or bars_of(phrase),
-        complexity=ask.complexity,
+        style=request.style,
+        bars=request.bars or bars_of(phrase),
+        complexity=request.complexity,
         density=density,
-        humanise=ask.humanise,
+        humanise=request.humanise,
         section=SongSection(energy=phrase.energy),
     )
 
@@ -99,7 +99,7 @@ def bars_of(phrase: Phrase) -> int:
 def answer_phrase(
     engine: EngineRecord,
     phrase: Phrase,
-    ask: Ask,
+    request: ResponseRequest,
     seed: int,
     band: Sequence[Part] = (),
     avoid: Device | None = None,
@@ -109,7 +109,7 @@ def answer_phrase(
     A melody develops the player's line; an engine with the player's own role mostly varies the phrase; any other plays
     its part to the phrase's chords, groove and energy.
     """
-    params = params_for(engine, phrase, ask)
+    params = params_for(engine, phrase, request)
     if isinstance(params, MelodyParams) and phrase.role in ("melody", "bass", "unknown"):
         answered = answer(phrase, params, seed, band, avoid=avoid)
         return answered.clip, answered.device
@@ -120,14 +120,16 @@ def answer_phrase(
     return match_dynamics(engine.generate(params, context, seed), phrase), None
 
 
-def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
+def continue_phrase(
+    engine: EngineRecord, phrase: Phrase, request: ResponseRequest, seed: int, band: Sequence[Part] = ()
+) -> Clip:
     """Return a continuation of the phrase in its own character, from its end on.
 
     A melody continues with the phrase's first motif. An engine with the player's own role repeats the phrase with its
     second half varied; any other plays its part to it.
     """
     whole = foresee(phrase)
-    params = params_for(engine, whole, ask)
+    params = params_for(engine, whole, request)
     if isinstance(params, MelodyParams) and whole.role in ("melody", "harmony", "unknown"):
         return match_dynamics(_spun_out(engine, whole, params, seed, band), phrase)
     context = replace(answer_context(whole, params), parts=tuple(band))
@@ -136,10 +138,12 @@ def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, b
     return _second_round(engine, whole.clip, params.bars, params, context, seed)
 
 
-def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
+def accompany(
+    engine: EngineRecord, phrase: Phrase, request: ResponseRequest, seed: int, band: Sequence[Part] = ()
+) -> Clip:
     """Return an engine's accompaniment to a phrase: on its chords, in its groove, with matching density."""
     whole = foresee(phrase)
-    params = params_for(engine, whole, ask)
+    params = params_for(engine, whole, request)
     chords = whole.context.chords
     if not chords and whole.role != "drums":
         chords = chords_under(whole, params)
@@ -148,31 +152,38 @@ def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: S
     return engine.generate(params, context, seed)
 
 
-def play_alone(engine: EngineRecord, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()) -> Clip:
+def play_alone(
+    engine: EngineRecord, request: ResponseRequest, context: MusicalContext, seed: int, band: Sequence[Part] = ()
+) -> Clip:
     """Return an engine's part before the player has played: in the style, with the set's context."""
     params = engine.params(
-        style=ask.style,
-        bars=ask.bars or 1,
-        complexity=ask.complexity,
-        density=0.5 if ask.density is None else ask.density,
-        humanise=ask.humanise,
+        style=request.style,
+        bars=request.bars or 1,
+        complexity=request.complexity,
+        density=0.5 if request.density is None else request.density,
+        humanise=request.humanise,
     )
     return engine.generate(params, replace(context, parts=(*context.parts, *band)), seed)
 
 
 def go_on(
-    engine: EngineRecord, clip: Clip, ask: Ask, context: MusicalContext, seed: int, band: Sequence[Part] = ()
+    engine: EngineRecord,
+    clip: Clip,
+    request: ResponseRequest,
+    context: MusicalContext,
+    seed: int,
+    band: Sequence[Part] = (),
 ) -> Clip:
     """Return the next round of an engine's own clip while the player is silent: only its second half is new.
 
     Repeated calls make it neither denser nor louder.
     """
     params = engine.params(
-        style=ask.style,
+        style=request.style,
         bars=min(MAX_BARS, max(1, round(clip.bars))),
-        complexity=ask.complexity,
-        density=0.5 if ask.density is None else ask.density,
-        humanise=ask.humanise,
+        complexity=request.complexity,
+        density=0.5 if request.density is None else request.density,
+        humanise=request.humanise,
     )
     other = engine.refine(clip, Change.AGAIN, params, replace(context, parts=tuple(band)), seed)
     return splice(clip, other, clip.length / 2.0, clip.length)

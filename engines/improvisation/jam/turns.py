@@ -191,9 +191,9 @@ class Jam:
             next_turn.best = answer
         return self._settle() if answer.stage == "final" or beat >= self._settles_at() else ()
 
-    def failed(self, order: Compose) -> None:
+    def failed(self, task: Compose) -> None:
         """Note that an answer could not be composed; the best finished one plays instead."""
-        self._in_work.pop((order.turn, order.stage), None)
+        self._in_work.pop((task.turn, task.stage), None)
 
     def stop(self, beat: float) -> tuple[Action, ...]:
         """End the jam: silence all engines on a beat."""
@@ -338,6 +338,6 @@ class Jam:
         if self._last_note_beat is not None:
             self._last_note_beat += shift
         self._next_turn.known_until += shift
-        self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
+        self._in_work = {task: asked + shift for task, asked in self._in_work.items()}
         self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

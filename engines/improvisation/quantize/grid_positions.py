@@ -159,7 +159,7 @@ def _beat_of(meter: Meter) -> tuple[float, int]:
 
 
 def _swing_hypotheses(sixteenths: int, unit: float) -> list[_SwingHypothesis]:
-    """Return all swing hypotheses for a beat of so many sixteenths, the straight one first."""
+    """Return all swing hypotheses for a beat of `sixteenths` sixteenths, the straight one first."""
     swings = [Swing()]
     if sixteenths == 4:
         swings += [Swing(share / (1.0 - share)) for share in SWINGS]

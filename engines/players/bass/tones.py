@@ -43,7 +43,7 @@ def choose_pitches(
 ) -> list[int]:
     """Return one pitch per onset; the first onset of each chord takes its root, unless that was anticipated.
 
-    `roots` may go on after the take with what follows it; otherwise they loop. Lines on a pedal play everything over
+    `roots` may include the chord after the take; otherwise they loop. Lines on a pedal play everything over
     the pedal root, except under chords that clash with it.
     """
     starts = [root.start for root in roots]

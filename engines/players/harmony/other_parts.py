@@ -21,7 +21,7 @@ HELD: Final = 0.9
 """The length in beats from which a melody note counts against a chord even off the beat."""
 ON_BEAT: Final = 0.13
 LONGEST: Final = 8.0
-"""How many beats back a note may still sound; longer ones are drones, which nobody avoids."""
+"""How many beats back a note may still sound; longer ones are drones, which need not be avoided."""
 BUSY: Final = 1.25
 """The melody notes per beat from which there is no room for more."""
 CLOSEST_MELODY: Final = 7

@@ -33,7 +33,7 @@ LIFT: Final[dict[SectionKind, float]] = {
     "verse": -2.0, "pre_chorus": 0.0, "chorus": 2.0, "bridge": 1.0, "drop": 2.5, "solo": 2.0, "build": 1.0,
     "breakdown": -1.0, "intro": -1.0, "outro": -1.5,
 }  # fmt: skip
-"""The semitones by which a kind of section lies above the middle of the register."""
+"""The semitones by which a kind of section is above the middle of the register."""
 THINNED: Final[frozenset[SectionKind]] = frozenset({"intro", "breakdown", "outro"})
 """The sections in which every other unit is silent."""
 FRESH_PULL: Final = 0.18
@@ -124,7 +124,7 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
 
 
 def height_at(at: float, setting: Setting) -> float:
-    """Return the pitch around which a phrase lies: the register's home, moved by section, energy and tension."""
+    """Return the pitch on which a phrase centres: the register's home, moved by section, energy and tension."""
     section = setting.params.section
     # In whole steps, so that a little more energy does not change the tune.
     lift = LIFT.get(section.kind, 0.0) + 2.0 * round(2.0 * (section.energy - 0.5))

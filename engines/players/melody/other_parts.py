@@ -29,7 +29,7 @@ FARTHEST: Final = 4.0
 
 
 class Register(NamedTuple):
-    """The pitch range of a melody, and the pitch around which it lies."""
+    """The pitch range of a melody, and its central pitch."""
 
     low: int
     high: int

@@ -21,7 +21,7 @@ from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed, stream
 from musearoo.engines.improvisation.jam.composing import STAGES, Answer, Compose, Stage, answer_recording
-from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.responding import ResponseRequest
 from musearoo.engines.improvisation.jam.turns import AHEAD, Jam, Sound
 from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.knowledge.context import MusicalContext
@@ -141,7 +141,7 @@ class _Session:
         self._messages = sorted(self._play_all(number, style))
         self._jam = Jam(self._bars, self._meter, self._start, self._bpm, seed=number)
         self._overhearing = PlayerListener(self._meter)
-        self._ask, self._context = Ask(style), MusicalContext.plain(self._bpm, self._meter)
+        self._ask, self._context = ResponseRequest(style), MusicalContext.plain(self._bpm, self._meter)
         self._ready: list[tuple[float, Answer]] = []
         self._orders: dict[tuple[int, Stage], tuple[Compose, float]] = {}
         self.outcomes: list[Outcome] = []

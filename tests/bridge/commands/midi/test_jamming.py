@@ -9,7 +9,7 @@ from musearoo.bridge.midi.parts.jam import part_number
 from musearoo.bridge.protocol.midi_process import ClockSource, ClockState, Command, Incoming, Play, Silence
 from musearoo.engines.errors import EngineError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose
-from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.responding import ResponseRequest
 from musearoo.engines.improvisation.jam.turns import Jam
 from musearoo.engines.improvisation.listening.played_notes import Recording
 from musearoo.engines.music.meter import Meter
@@ -17,7 +17,7 @@ from musearoo.engines.players.band.catalogue import ENGINES
 from tests.engines.presets_on_disk import STYLES
 
 BPM = 120.0
-BAND = Band(ENGINES, Ask(STYLES["funk"]), Meter())
+BAND = Band(ENGINES, ResponseRequest(STYLES["funk"]), Meter())
 
 
 class AtOnce(Composer):

@@ -9,7 +9,7 @@ from musearoo.bridge.midi.parts.jam import end_jam, order_of, part_number
 from musearoo.bridge.protocol.midi_process import Play, Silence
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.composing import Compose, answer_recording
-from musearoo.engines.improvisation.jam.responding import Ask
+from musearoo.engines.improvisation.jam.responding import ResponseRequest
 from musearoo.engines.improvisation.jam.turns import Jam, Sound, StopPart
 from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.clip import Clip
@@ -37,7 +37,7 @@ def test_all_who_play_fall_silent_where_the_jam_ends(at: float | None) -> None:
     jam, meter = Jam(1, Meter(), 0.0), Meter()
     (order,) = [action for action in jam.tick(0.0) if isinstance(action, Compose)]
     nothing = PlayerListener(meter).recording(0.0, 0.0)
-    answer = answer_recording(order, nothing, Ask(STYLES["funk"]), MusicalContext.plain(120.0, meter))
+    answer = answer_recording(order, nothing, ResponseRequest(STYLES["funk"]), MusicalContext.plain(120.0, meter))
     jam.composed(answer, 1.0)
     begun = [action for beat in (2.0, 3.0, 4.0) for action in jam.tick(beat) if isinstance(action, Sound)]
     assert {sound.engine for sound in begun} == {part.engine for part in answer.parts}

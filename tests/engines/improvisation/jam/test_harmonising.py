@@ -9,7 +9,7 @@ import pytest
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.harmonising import LOWEST, VOICES, Voices, harmonise_phrase
 from musearoo.engines.improvisation.jam.phrase import Phrase, chords_under
-from musearoo.engines.improvisation.jam.responding import Ask, respond
+from musearoo.engines.improvisation.jam.responding import ResponseRequest, respond
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.progression import chord_at
 from musearoo.engines.players.band.catalogue import find_engine
@@ -102,7 +102,7 @@ def test_the_voices_keep_the_players_timing_and_are_softer() -> None:
 
 
 def test_drums_cannot_be_harmonised_and_manners_have_names() -> None:
-    ask = Ask(STYLES["pop"])
+    ask = ResponseRequest(STYLES["pop"])
     with pytest.raises(ParamError, match="phrase must be a tune, to be harmonised"):
         respond(find_engine("melodyroo"), "thirds", DRUMS, ask, 0)
     with pytest.raises(ParamError, match="manner must be one of answer"):

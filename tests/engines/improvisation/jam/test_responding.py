@@ -11,7 +11,7 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, compose_answer
 from musearoo.engines.improvisation.jam.deciding import Memory
 from musearoo.engines.improvisation.jam.phrase import Phrase, foresee, read_phrase
-from musearoo.engines.improvisation.jam.responding import MANNERS, Ask, accompany, go_on, respond
+from musearoo.engines.improvisation.jam.responding import MANNERS, ResponseRequest, accompany, go_on, respond
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import KICK_PITCHES
 from musearoo.engines.music.estimate import Estimate
@@ -38,7 +38,7 @@ from tests.engines.improvisation.jam.phrases import (
 )
 from tests.engines.presets_on_disk import STYLES
 
-POP = Ask(STYLES["pop"])
+POP = ResponseRequest(STYLES["pop"])
 BARE = MusicalContext.plain()
 
 
@@ -232,7 +232,7 @@ def test_what_cannot_be_foreseen_stays_unknown() -> None:
 
 @pytest.mark.parametrize("call", [BLUES, FOLK])
 def test_an_answer_in_another_meter_or_style_is_in_the_calls_meter(call: Phrase) -> None:
-    clip = respond(find_engine("melody"), "answer", call, Ask(STYLES["blues"]), 2)
+    clip = respond(find_engine("melody"), "answer", call, ResponseRequest(STYLES["blues"]), 2)
     assert clip.meter == call.clip.meter
 
 
@@ -263,7 +263,9 @@ def test_any_notes_in_any_meter_are_answered(seed: int) -> None:
         context = chance.choice((MusicalContext(), MusicalContext.plain(60.0, meter, "A Hirajoshi", "Am F | C G7")))
         call = read_phrase(clip, context, chance.choice((None, length * chance.random())))
         assert call is not None
-        ask = Ask(STYLES[chance.choice(sorted(STYLES))], complexity=chance.random(), humanise=chance.random())
+        ask = ResponseRequest(
+            STYLES[chance.choice(sorted(STYLES))], complexity=chance.random(), humanise=chance.random()
+        )
         for manner in MANNERS if call.role != "drums" else ("answer", "continue", "accompany"):
             clip = respond(chance.choice(ENGINES), manner, call, ask, number)
             assert clip.length == length

@@ -21,7 +21,7 @@ from musearoo.engines.improvisation.jam.phrase import (
     read_phrase,
     top_line,
 )
-from musearoo.engines.improvisation.jam.responding import MANNERS, Ask, respond
+from musearoo.engines.improvisation.jam.responding import MANNERS, ResponseRequest, respond
 from musearoo.engines.improvisation.jam.turns import Begin, Jam
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
@@ -36,7 +36,11 @@ from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of
 from tests.snapshots import Outcome, check_snapshots
 
-ASKS = (Ask(STYLES["pop"]), Ask(STYLES["funk"], 0, 0.9, 0.8, 1.0), Ask(STYLES["jazz swing"], 3, 0.1, 0.2, 0.0))
+ASKS = (
+    ResponseRequest(STYLES["pop"]),
+    ResponseRequest(STYLES["funk"], 0, 0.9, 0.8, 1.0),
+    ResponseRequest(STYLES["jazz swing"], 3, 0.1, 0.2, 0.0),
+)
 
 
 def outcomes() -> Iterator[Outcome]:

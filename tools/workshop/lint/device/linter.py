@@ -11,7 +11,6 @@ from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground
 from musearoo.tools.workshop.lint.device.reading.subject import Subject, read_subject
 from musearoo.tools.workshop.lint.device.rules import banks as bank_rules
 from musearoo.tools.workshop.lint.device.rules import boxes as box_rules
-from musearoo.tools.workshop.lint.device.rules import containers as container_rules
 from musearoo.tools.workshop.lint.device.rules import cords as cord_rules
 from musearoo.tools.workshop.lint.device.rules import form as form_rules
 from musearoo.tools.workshop.lint.device.rules import habits as habit_rules
@@ -38,7 +37,7 @@ _PATCHER_RULES: tuple[ModuleType, ...] = (
 )
 
 RULES: Mapping[str, Rule] = {
-    name: rule for module in (container_rules, form_rules, *_PATCHER_RULES) for name, rule in module.RULES.items()
+    name: rule for module in (form_rules, *_PATCHER_RULES) for name, rule in module.RULES.items()
 }
 """Every rule by its name."""
 
@@ -54,7 +53,7 @@ def check_device(content: bytes, name: str) -> list[Finding]:
     except ContainerError as error:
         return [Finding("container", name, str(error))]
     files = {file.name: file.content for file in container.files[1:]} if container.frozen else None
-    return [*container_rules.check(container, name), *check_patcher(document, name, container.kind, files)]
+    return check_patcher(document, name, container.kind, files)
 
 
 def check_patcher(

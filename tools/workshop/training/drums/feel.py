@@ -49,10 +49,10 @@ NEAR: Final = 0.11
 """The distance in beats from a grid position within which a stroke counts; others are ornaments."""
 
 HEAD: Final = '''\
-"""How drummers play each limb at each of sixteen places of a bar: milliseconds late, velocity above their mean.
+"""Feel tables: each limb's delay in milliseconds and velocity above the mean, at each sixteenth of a bar.
 
 Learned by `tools/workshop/training/drums/feel.py` from the 4/4 beats of the Groove MIDI Dataset's train split (Gillick
-et al., "Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), wandering and swing taken out.
+et al., "Learning to Groove with Inverse Sequence Transformations", 2019; CC BY 4.0), with drift and swing removed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ from typing import Final, NamedTuple
 
 
 class LimbFeel(NamedTuple):
-    """What one limb does at sixteen places of a bar of 4/4, as a text of sixteen numbers each."""
+    """The feel of one limb at the sixteenths of a 4/4 bar; each field is a text of sixteen numbers."""
 
     late_ms: str
     louder: str

@@ -579,7 +579,7 @@ def a_device_that_opens_in_another_height(device: Device) -> None:
     device.patcher["openrect"][3] = 200.0
 
 
-@breaks("missing-file", "cache")
+@breaks("missing-file")
 def a_script_that_is_not_in_the_container(device: Device) -> None:
     device.files.clear()
 
@@ -589,19 +589,14 @@ def a_script_by_another_name(device: Device) -> None:
     device.box("js MuseAroo.js")["text"] = "js Musearoo.js audio"
 
 
-@breaks("stray-file", "cache")
+@breaks("stray-file")
 def a_file_that_nothing_names(device: Device) -> None:
     device.files["old.svg"] = b"<svg/>"
 
 
-@breaks("external", "stray-file", "cache")
+@breaks("external", "stray-file")
 def an_external_in_the_container(device: Device) -> None:
     device.files["roo.mxe64"] = b"MZ"
-
-
-@breaks("cache")
-def a_list_of_needs_without_the_script(device: Device) -> None:
-    device.patcher["dependency_cache"] = []
 
 
 # The script in its box.

@@ -6,6 +6,7 @@ from typing import Any
 from musearoo.tools.workshop.lint.device.reading.findings import Finding, Ground, Rule
 
 RULES = {
+    "container": Rule(Ground.STRUCTURE, "a device's container and the JSON within can be read"),
     "form": Rule(Ground.STRUCTURE, "each value of a patcher's JSON is of the type that Max reads there"),
 }
 

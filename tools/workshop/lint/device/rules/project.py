@@ -19,7 +19,6 @@ RULES = {
     "missing-file": Rule(Ground.GUIDELINE, "every file that the patcher names is in the container"),
     "external": Rule(Ground.HOUSE, "no external travels with the device: it would run on some machines alone"),
     "stray-file": Rule(Ground.HOUSE, "every file in the container is named by the patcher"),
-    "cache": Rule(Ground.HOUSE, "the list of what a device needs names the files in its container"),
 }
 
 _NO_TYPE = (0, 0x20202020)
@@ -108,13 +107,9 @@ def _files(subject: Subject) -> Iterator[Finding]:
         if name not in subject.files:
             yield subject.finding("missing-file", box, f"it names {name}, which is not in the container")
     inside = set(subject.files)
-    listed = {str(entry.get("name", "")) for entry in subject.patcher.get("dependency_cache", ())}
     used = set(needed) | {f"{box.name}.maxpat" for box in subject.boxes()}
     for name in sorted(inside):
         if name.endswith(_EXTERNALS):
             yield subject.finding("external", None, f"{name} is an external in its container")
     for name in sorted(inside - used):
         yield subject.finding("stray-file", None, f"no box names {name}, but the container has it")
-    for name in sorted(inside ^ listed):
-        has, lacks = ("container", "dependency_cache") if name in inside else ("dependency_cache", "container")
-        yield subject.finding("cache", None, f"the {has} has {name}, the {lacks} does not")
