@@ -69,12 +69,12 @@ def _readable(draft: Draft, source: DraftClip) -> Clip:
 
 def _refuse_other_length(source: DraftClip, live: Clip, path: str) -> None:
     """Raise EditError for a file whose sample count differs from the source's: it would not line up."""
-    told = wave_length(path)
-    rate = read(live, "sample_rate", 0.0) or told.rate
-    if (told.frames, told.rate) != (live.sample_length, rate):
+    stem = wave_length(path)
+    rate = read(live, "sample_rate", 0.0) or stem.rate
+    if (stem.frames, stem.rate) != (live.sample_length, rate):
         raise EditError(
             BAD_PARAMETER,
-            f"The stem has {told.frames} samples at {told.rate:g} Hz, but Live counts {live.sample_length:.0f} at "
+            f"The stem has {stem.frames} samples at {stem.rate:g} Hz, but Live counts {live.sample_length:.0f} at "
             f"{rate:g} Hz in the audio of {source.words}, so they would not line up: "
             "consolidate that clip in Live and split it again.",
         )

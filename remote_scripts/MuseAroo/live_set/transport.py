@@ -45,7 +45,7 @@ class Transport:
         self._song, self._send, self._clock = song, send, clock
         self._listeners = Listeners(song)
         self._seen = (0.0, 0.0)
-        self._told = (0.0, 0.0)
+        self._sent = (0.0, 0.0)
         self._next = 0.0
         self._silent = 0
 
@@ -68,18 +68,18 @@ class Transport:
         playing = bool(self._song.is_playing)
         if not playing:
             self._look()
-        elif self._seen[0] <= self._told[0] or now - self._seen[0] > _FRESH_S:
+        elif self._seen[0] <= self._sent[0] or now - self._seen[0] > _FRESH_S:
             self._silent += 1
             if self._silent < _SILENT_TICKS:
                 return
             self._look()
         self._silent = 0
         self._next = now + (_WHILE_PLAYING_S if playing else _WHILE_STANDING_S)
-        self._told = self._seen
+        self._sent = self._seen
         self._send(self._packet(playing))
 
     def _packet(self, playing: bool) -> bytes:
-        when, beat = self._told
+        when, beat = self._sent
         start = end = 0.0
         if read(self._song, "loop", False):
             start = self._song.loop_start
@@ -91,7 +91,7 @@ class Transport:
 
     def _move(self) -> None:
         self._look()
-        (then, before), (now, beat) = self._told, self._seen
+        (then, before), (now, beat) = self._sent, self._seen
         moved = (now - then) * self._song.tempo / 60.0 if self._song.is_playing else 0.0
         if abs(before + moved - beat) > _JUMP_BEATS:
             self._next = 0.0

@@ -72,7 +72,7 @@ class Watch:
     ) -> None:
         self._song, self._identities, self._send, self._clock, self._log = song, identities, send, clock, log
         self._marks = Marks()
-        self._told: dict[tuple[str, int], bytes] = {}
+        self._sent: dict[tuple[str, int], bytes] = {}
         self._tracks: dict[int, TrackNode] = {}
         self._scenes: dict[int, SceneNode] = {}
         self._slots: dict[int, SlotNode] = {}
@@ -96,7 +96,7 @@ class Watch:
 
     def __len__(self) -> int:
         """Return the number of table rows, which must not grow after deletions."""
-        return len(self._told) + len(self._tracks) + len(self._scenes) + len(self._slots) + len(self._clips)
+        return len(self._sent) + len(self._tracks) + len(self._scenes) + len(self._slots) + len(self._clips)
 
     def start(self) -> None:
         """Start sending the whole set; `/roo/set/ready` follows when it is complete."""
@@ -116,7 +116,7 @@ class Watch:
         """Remove all listeners and forget what was sent; ids stay."""
         for owner in self._owners():
             owner.remove()
-        for table in (self._told, self._tracks, self._scenes, self._slots, self._clips):
+        for table in (self._sent, self._tracks, self._scenes, self._slots, self._clips):
             table.clear()
         self._listeners = []
         self._marks.clear()
@@ -210,16 +210,16 @@ class Watch:
         node = self._clips.get(clip_id)
         return node is not None and self._clock() < node.rest_until
 
-    def _tell(self, kind: str, key: int, told: bytes) -> None:
-        digest = blake2b(told, digest_size=16).digest()
-        if self._told.get((kind, key)) != digest:
-            self._told[kind, key] = digest
-            self._send(told)
+    def _send_if_changed(self, kind: str, key: int, message: bytes) -> None:
+        digest = blake2b(message, digest_size=16).digest()
+        if self._sent.get((kind, key)) != digest:
+            self._sent[kind, key] = digest
+            self._send(message)
 
     # --- song, tracks, scenes ---
 
     def _look_at_song(self, _: int) -> None:
-        self._tell("song", 0, song_packet(self._song))
+        self._send_if_changed("song", 0, song_packet(self._song))
 
     def _look_at_structure(self, _: int) -> None:
         listed: list[tuple[Track, int, int]] = [(track, MIDI, at) for at, track in enumerate(self._song.tracks)]
@@ -283,14 +283,14 @@ class Watch:
                 kind = GROUP
         group = node.track.group_track if read(node.track, "is_grouped", False) else None
         group_id = self._identities.id_of(group) if group is not None else 0
-        self._tell("track", track_id, track_packet(node.track, track_id, node.index, kind, group_id))
+        self._send_if_changed("track", track_id, track_packet(node.track, track_id, node.index, kind, group_id))
 
     def _look_at_mixer(self, track_id: int) -> None:
         node = self._tracks.get(track_id)
         if node is None or not is_alive(node.track):
             return
         self._listen_to(node, "mixer", mixer_parameters(node.track))
-        self._tell("mixer", track_id, mixer_packet(node.track, track_id))
+        self._send_if_changed("mixer", track_id, mixer_packet(node.track, track_id))
 
     def _look_at_equaliser(self, track_id: int) -> None:
         node = self._tracks.get(track_id)
@@ -299,8 +299,8 @@ class Watch:
         parameters = equaliser_parameters(node.track)
         self._listen_to(node, "equaliser", parameters)
         # Most tracks never have one: its absence is reported only if it was there before.
-        if parameters or ("equaliser", track_id) in self._told:
-            self._tell("equaliser", track_id, equaliser_packet(node.track, track_id))
+        if parameters or ("equaliser", track_id) in self._sent:
+            self._send_if_changed("equaliser", track_id, equaliser_packet(node.track, track_id))
 
     def _listen_to(self, node: TrackNode, what: str, parameters: Sequence[Parameter]) -> None:
         """Listen to these controls of a track, if they differ from the previous ones."""
@@ -316,13 +316,13 @@ class Watch:
     def _look_at_scene(self, scene_id: int) -> None:
         node = self._scenes.get(scene_id)
         if node is not None and is_alive(node.scene):
-            self._tell("scene", scene_id, scene_packet(node.scene, scene_id, node.index))
+            self._send_if_changed("scene", scene_id, scene_packet(node.scene, scene_id, node.index))
 
     def _drop_track(self, node: TrackNode) -> None:
         node.listeners.remove()
         for what in ("mixer", "equaliser"):
             node.leave(what)
-            self._told.pop((what, node.id), None)
+            self._sent.pop((what, node.id), None)
             self._marks.discard(what, node.id)
         for pointer in node.slots:
             self._drop_slot(pointer)
@@ -333,10 +333,10 @@ class Watch:
 
     def _gone(self, kind: str, thing_id: int) -> None:
         self._identities.forget(thing_id)
-        for told in (kind, "content") if kind == "clip" else (kind,):
-            self._told.pop((told, thing_id), None)
-            self._marks.discard(told, thing_id)
-        self._told.pop(("warp", thing_id), None)
+        for part in (kind, "content") if kind == "clip" else (kind,):
+            self._sent.pop((part, thing_id), None)
+            self._marks.discard(part, thing_id)
+        self._sent.pop(("warp", thing_id), None)
         self._send(packet("/roo/set/gone", thing_id))
 
     # --- slots and clips ---
@@ -406,7 +406,7 @@ class Watch:
     def _look_at_clip(self, clip_id: int) -> None:
         node = self._clips.get(clip_id)
         if node is not None and is_alive(node.clip):
-            self._tell("clip", clip_id, clip_packet(node.clip, clip_id, node.track_id, node.scene_id))
+            self._send_if_changed("clip", clip_id, clip_packet(node.clip, clip_id, node.track_id, node.scene_id))
 
     def _look_at_content(self, clip_id: int) -> None:
         node = self._clips.get(clip_id)
@@ -416,11 +416,11 @@ class Watch:
         if node.clip.is_audio_clip:
             # Live does not notify a change of a file's length, and a recorded file is complete a moment later.
             node.looks_left = _LOOKS_AFTER_RECORDING if node.clip.is_recording else max(0, node.looks_left - 1)
-            self._tell("content", clip_id, audio_packet(node.clip, clip_id))
-            self._tell("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
+            self._send_if_changed("content", clip_id, audio_packet(node.clip, clip_id))
+            self._send_if_changed("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
         else:
             blob, node.note_count = encode_notes(node.clip)
-            self._tell("content", clip_id, packet("/roo/set/notes", clip_id, blob))
+            self._send_if_changed("content", clip_id, packet("/roo/set/notes", clip_id, blob))
         ended = self._clock()
         node.rest_until = ended + _REST * (ended - begun)
 
@@ -448,4 +448,4 @@ class Watch:
             self._identities.id_if_known(read(view, name, None))
             for name in ("selected_track", "selected_scene", "detail_clip")
         ]
-        self._tell("selection", 0, packet("/roo/set/selection", *ids))
+        self._send_if_changed("selection", 0, packet("/roo/set/selection", *ids))

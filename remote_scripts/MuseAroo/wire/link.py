@@ -37,7 +37,7 @@ class Link:
         self._next_attempt = 0.0
         self._retry_s = _FIRST_RETRY_S
         self._welcome_until = 0.0
-        self._said = ""
+        self._logged_state = ""
         self.is_admitted = False
 
     def poll(self) -> list[bytes]:
@@ -97,7 +97,7 @@ class Link:
         endpoint = find_endpoint(self._folder)
         if isinstance(endpoint, str):
             self._retry_s = min(2 * self._retry_s, _LAST_RETRY_S)
-            self._say_once(endpoint)
+            self._log_once(endpoint)
             return
         self._token = endpoint.token
         self._connection = Connection(endpoint.port, now)
@@ -115,13 +115,13 @@ class Link:
             elif message.address == "/roo/script/welcome":
                 self.is_admitted = True
                 self._retry_s = _FIRST_RETRY_S
-                self._say_once(f"connected to the daemon, version {arguments.daemon_version}")
+                self._log_once(f"connected to the daemon, version {arguments.daemon_version}")
                 self._on_welcome()
 
     def _refused(self, sentence: str) -> None:
-        if sentence != self._said:
+        if sentence != self._logged_state:
             self._show(sentence)
-        self._say_once(sentence)
+        self._log_once(sentence)
         self._lose(sentence, _RETRY_AFTER_REFUSAL_S)
 
     def _lose(self, why: str, retry_s: float) -> None:
@@ -132,14 +132,14 @@ class Link:
         if self.is_admitted:
             self.is_admitted = False
             self._on_lost()
-            self._say_once(f"lost the daemon: {why}")
+            self._log_once(f"lost the daemon: {why}")
         else:
-            self._say_once(why)
+            self._log_once(why)
 
-    def _say_once(self, state: str) -> None:
+    def _log_once(self, state: str) -> None:
         # One line for each change of state: a line for each attempt would fill Log.txt overnight.
-        if state != self._said:
-            self._said = state
+        if state != self._logged_state:
+            self._logged_state = state
             self._log.line(state)
 
 

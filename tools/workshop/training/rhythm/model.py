@@ -39,7 +39,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """The parameters of `judging.score_features`."""
+    """The parameters of `hypothesis_scores.score_features`."""
 
     means: FloatArray
     scales: FloatArray
