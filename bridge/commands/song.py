@@ -78,7 +78,9 @@ def run(options: argparse.Namespace) -> int:
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     started = time.perf_counter()
     song = play_song(
-        *(plan_song(params, seed), style, seed),
+        plan_song(params, seed),
+        style,
+        seed,
         complexity=options.complexity,
         engines=engines,
         run=play_with_patience,

@@ -14,7 +14,7 @@ from musearoo.bridge.audio.folders import LOOPS
 from musearoo.bridge.imagining.backends import GENERATOR_KINDS
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeJob
 from musearoo.bridge.imagining.take_contract import TakeMaker
-from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
+from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report, share_report
 
 if TYPE_CHECKING:
     from musearoo.bridge.audio.wave_files import Subtype
@@ -32,9 +32,9 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
     """
     job = ImagineJob.read_params(params)
     try:
-        taker = GENERATOR_KINDS[job.imaginer].open_maker(job, share(report, 0.0, LOADED))
+        taker = GENERATOR_KINDS[job.imaginer].open_maker(job, share_report(report, 0.0, LOADED))
         takes = [
-            _make(job, taker, number, take, share(report, *_part_of(number, len(job.takes))))
+            _make(job, taker, number, take, share_report(report, *_part_of(number, len(job.takes))))
             for number, take in enumerate(job.takes, start=1)
         ]
     except AudioFileError as error:
@@ -59,11 +59,6 @@ def warm() -> None:
     """Warm up: import the models that are installed."""
     for kind in GENERATOR_KINDS.values():
         kind.warm()
-
-
-def share(report: Report, begin: float, end: float) -> Report:
-    """Return a report function that maps a step's progress to its part of a job."""
-    return lambda fraction, text: report(begin + fraction * (end - begin), text)
 
 
 def _part_of(number: int, takes: int) -> tuple[float, float]:

@@ -32,6 +32,11 @@ Report = Callable[[float, str], None]
 JobFunction = Callable[[Params, Arrays, Report], tuple[Params, Arrays]]
 
 
+def share_report(report: Report, begin: float, end: float) -> Report:
+    """Return a report function that maps a step's progress to its share of a job, from `begin` to `end`."""
+    return lambda fraction, text: report(begin + fraction * (end - begin), text)
+
+
 class Priority(IntEnum):
     """The priority of a job; equal priorities run in the order of submission."""
 

@@ -15,6 +15,7 @@ from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.generate import RequestError, find_clip, find_scene, require_set
 from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.mix.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
@@ -167,7 +168,7 @@ def _named(tracks: Sequence[TrackState]) -> str:
     names = [track.name or f"track {track.index + 1}" for track in tracks]
     if len(names) > MOST_NAMED:
         return f"{len(names)} tracks"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return join_names(names)
 
 
 def _is(tracks: Sequence[TrackState]) -> str:

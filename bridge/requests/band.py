@@ -100,12 +100,13 @@ def read_band(
     first = scene if generate.replace or not filled else NEW_SCENE
     asked = read_modifiers(generate.changes)
     return BandReading(
-        song,
-        None if wanted is None else tuple(engine.part for engine in wanted),
-        {engine.part: tracks.get(engine.part, NEW_TRACK) for engine in wanted or engines},
-        (first, *_empty_rows(mirror, scene, generate.takes - 1)),
-        read_neighbours(mirror, scene, recall, without=filled),
-        *(asked, read_groove(mirror, scene, asked.groove_track, recall)),
+        song=song,
+        roles=None if wanted is None else tuple(engine.part for engine in wanted),
+        tracks={engine.part: tracks.get(engine.part, NEW_TRACK) for engine in wanted or engines},
+        rows=(first, *_empty_rows(mirror, scene, generate.takes - 1)),
+        neighbours=read_neighbours(mirror, scene, recall, without=filled),
+        asked=asked,
+        groove=read_groove(mirror, scene, asked.groove_track, recall),
     )
 
 

@@ -92,9 +92,13 @@ def read_request(
     track = _track(mirror, generate, engine)
     asked = read_modifiers(generate.changes)
     return Reading(
-        *(song, engine, track.id if track else NEW_TRACK, scene),
-        read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
-        *(asked, read_groove(mirror, scene, asked.groove_track, recall)),
+        song=song,
+        engine=engine,
+        track=track.id if track else NEW_TRACK,
+        scene=scene,
+        neighbours=read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
+        asked=asked,
+        groove=read_groove(mirror, scene, asked.groove_track, recall),
     )
 
 
@@ -221,7 +225,9 @@ def write_takes(
     engine = reading.engine
     placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     messages = takes_transaction(
-        *(placed, request_id, deadline),
+        placed,
+        request_id,
+        deadline,
         track=PartTrack.of(engine.part, reading.track, engine.title),
         scene=reading.scene,
         replace=bool(generate.replace),

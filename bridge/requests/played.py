@@ -107,7 +107,9 @@ def keep_played(
         played, keep.bars, CaptureRequest(strength=keep.strength, key=_key_of(reading.song), name=PLAYED)
     )
     messages = takes_transaction(
-        *((captured.clip,), request_id, deadline),
+        (captured.clip,),
+        request_id,
+        deadline,
         track=PartTrack.of(captured.role, reading.track, PLAYED),
         scene=reading.scene,
         replace=bool(keep.replace),

@@ -72,9 +72,14 @@ def read_refine(
     engine = _player_of(track.name, clip, engines)
     asked = read_modifiers(request.changes)
     return RefineReading(
-        *(song, state, clip, engine, PartTrack(track.id, track.name, state.color)),
-        read_neighbours(mirror, state.scene, recall, without=(track.id,)),
-        *(asked, read_groove(mirror, state.scene, asked.groove_track, recall)),
+        song=song,
+        state=state,
+        clip=clip,
+        engine=engine,
+        track=PartTrack(track.id, track.name, state.color),
+        neighbours=read_neighbours(mirror, state.scene, recall, without=(track.id,)),
+        asked=asked,
+        groove=read_groove(mirror, state.scene, asked.groove_track, recall),
     )
 
 

@@ -91,8 +91,11 @@ def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapp
     context = read_scene(song, parts, styles)
     key, style = context.key, context.style
     return Harmony(
-        *(str(key.value or ""), chord_line(context), key.confidence if key.value else 0.0),
-        *(style.value or "", style.confidence if style.value else 0.0),
+        key=str(key.value or ""),
+        chords=chord_line(context),
+        key_confidence=key.confidence if key.value else 0.0,
+        style=style.value or "",
+        style_confidence=style.confidence if style.value else 0.0,
     )
 
 

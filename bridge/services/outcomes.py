@@ -83,8 +83,10 @@ def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
     track = mirror.tracks.get(clip.track) if clip else None
     scene = mirror.scenes.get(clip.scene) if clip else None
     return ClipWritten(
-        *(now, result.request, notes),
-        track.index if track else -1,
-        scene.index if scene else -1,
-        clip.name if clip else "",
+        now=now,
+        request=result.request,
+        notes=notes,
+        track=track.index if track else -1,
+        scene=scene.index if scene else -1,
+        name=clip.name if clip else "",
     )

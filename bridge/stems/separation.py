@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from musearoo.bridge.audio.files import AudioFileError, FileState, FoundFile
-from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
+from musearoo.bridge.jobs.contract import Arrays, Fault, JobError, Params, Report, share_report
 from musearoo.bridge.stems.job import SplitJob, SplitResult
 from musearoo.bridge.stems.separators import SEPARATORS
 from musearoo.engines.music.stems import StemName
@@ -46,16 +46,16 @@ def _split(job: SplitJob, report: Report) -> SplitResult:
     from musearoo.bridge.stems.files import StemWriter
 
     found = FoundFile(Path(job.path), FileState(*job.state))
-    source = FileSource(found, job.start, job.end, _part(report, 0.0, SEPARATING[0]))
+    source = FileSource(found, job.start, job.end, share_report(report, 0.0, SEPARATING[0]))
     frames = job.frames or source.file_frames
     report(SEPARATING[0], "loading")
     separator = SEPARATORS[job.separator].take(job)
     with StemWriter(Path(job.folder), job.names, source.rate, source.channels, frames) as writer:
         writer.write_silence(min(source.first, writer.left))
-        for block in separate(source, separator, _part(report, *SEPARATING)):
+        for block in separate(source, separator, share_report(report, *SEPARATING)):
             writer.write({stem: samples[:, : writer.left] for stem, samples in block.items()})
         writer.write_silence(writer.left)
-        written = writer.finish(job.in_24_bits, _part(report, SEPARATING[1], 1.0))
+        written = writer.finish(job.in_24_bits, share_report(report, SEPARATING[1], 1.0))
     notes = tuple(note for note in (source.note, written.note, _compare(source, frames)) if note)
     return SplitResult(source.rate, source.channels, frames, written.peaks, written.in_24_bits, notes)
 
@@ -110,8 +110,3 @@ def _stack(stems: Iterable[StemName], blocks: Iterable[Block]) -> Iterator[Any]:
 
     for block in blocks:
         yield np.concatenate([block[stem] for stem in stems])
-
-
-def _part(report: Report, begin: float, end: float) -> Report:
-    """Return a report function that maps a step's progress to its part of a job."""
-    return lambda fraction, text: report(begin + fraction * (end - begin), text)

@@ -132,9 +132,13 @@ def sketch(
     if left_out:
         messages = (*messages, f"It leaves {join_names(left_out)} to those who play them in the set.")
     return SketchPlan(
-        *(parts, tempo.bpm / tempo.factor, meter, key, style),
-        _scaled_chords(scene.chords, 1.0 / tempo.factor),
-        (*messages, *scene.sentences),
+        parts=parts,
+        bpm=tempo.bpm / tempo.factor,
+        meter=meter,
+        key=key,
+        style=style,
+        chords=_scaled_chords(scene.chords, 1.0 / tempo.factor),
+        messages=(*messages, *scene.sentences),
     )
 
 

@@ -133,7 +133,9 @@ def warp_maps(chance: Random) -> object:
     first, length = chance.choice((0.0, 1.0, -1.0)), chance.choice((4.0, 2.5, 0.0))
     marker = chance.choice((first, first + 1.0, first - 0.5))
     clip = a_clip(
-        *(1, 1, 1),
+        1,
+        1,
+        1,
         looping=chance.randrange(2),
         length=length,
         loop_start=first,
@@ -142,8 +144,13 @@ def warp_maps(chance: Random) -> object:
         end_marker=marker + length,
     )
     audio = ClipAudio(
-        *(1, "/a.wav", chance.choice((0.0, 96_000.0, 480_000.0)), chance.choice((48_000.0, 0.0))),
-        *(chance.choice((0, 1, 1)), 0, 0.4),
+        clip=1,
+        file_path="/a.wav",
+        sample_length=chance.choice((0.0, 96_000.0, 480_000.0)),
+        sample_rate=chance.choice((48_000.0, 0.0)),
+        warping=chance.choice((0, 1, 1)),
+        warp_mode=0,
+        gain=0.4,
     )
     region = ClipRegion.of(clip, audio, markers, chance.choice((120.0, 90.0)))
     found += [region, region.duration, region.beats_at(1.0), region.seconds_at(1.0), region.place_in_scene(clip)]

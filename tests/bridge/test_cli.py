@@ -131,8 +131,21 @@ def test_styles_are_listed_with_the_users_own(capsys: Output, home: Path) -> Non
 @pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
 def test_generate_reports_in_the_shape_of_the_contract(engine: str, capsys: Output) -> None:
     report = report_of(
-        *(capsys, "generate", engine, "--style", "funk", "--bars", "4", "--bpm", "98.5", "--seed", "7"),
-        *("--key", "A minor", "--chords", "Am | F | C | G"),
+        capsys,
+        "generate",
+        engine,
+        "--style",
+        "funk",
+        "--bars",
+        "4",
+        "--bpm",
+        "98.5",
+        "--seed",
+        "7",
+        "--key",
+        "A minor",
+        "--chords",
+        "Am | F | C | G",
     )
     contract = {"engine", "style", "bars", "bpm", "key", "time_signature", "seed", "ms", "length_beats", "notes", "out"}
     assert set(report) >= contract

@@ -20,7 +20,9 @@ SLOT = "song.tracks[0].clip_slots[0]"
 
 def write(hosted: Hosted, clip: Clip, *before: Message) -> Result:
     _, *edits = takes_transaction(
-        *([clip], "unused", 0.0),
+        [clip],
+        "unused",
+        0.0,
         track=PartTrack.of("drums", hosted.host.track(0), "DrummaRoo"),
         scene=hosted.host.scene(0),
         replace=False,

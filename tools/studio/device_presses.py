@@ -103,8 +103,27 @@ class DevicePresses:
         """
         number = len(self.presses) + 1
         request = Generate(
-            *(self.session, number, engine, style, bars, seed, complexity, density, humanise, swing, key, options),
-            *(track, scene, int(replace), chords, changes, takes, bpm, int(hear), to_played),
+            session=self.session,
+            press=number,
+            engine=engine,
+            style=style,
+            bars=bars,
+            seed=seed,
+            complexity=complexity,
+            density=density,
+            humanise=humanise,
+            swing=swing,
+            key=key,
+            options=options,
+            track=track,
+            scene=scene,
+            replace=int(replace),
+            chords=chords,
+            changes=changes,
+            takes=takes,
+            bpm=bpm,
+            hear=int(hear),
+            to_played=to_played,
         )
         return self._press(request)
 
@@ -125,8 +144,19 @@ class DevicePresses:
     ) -> Press:
         """Press Again, Simpler, Busier or another button that changes a clip; with `hear` it is auditioned first."""
         request = Refine(
-            *(self.session, len(self.presses) + 1, changes, style, *bars, vary_bars, take, seed),
-            *(track, scene, int(replace), takes, int(hear)),
+            self.session,
+            len(self.presses) + 1,
+            changes,
+            style,
+            *bars,
+            vary_bars,
+            take,
+            seed,
+            track,
+            scene,
+            int(replace),
+            takes,
+            int(hear),
         )
         return self._press(request)
 
@@ -225,8 +255,22 @@ class DevicePresses:
         """Press Imagine; `use` 1 follows the melody of the clip at `source` (track, scene), 2 continues it."""
         return self._press(
             Imagine(
-                *(self.session, len(self.presses) + 1, prompt, bars, takes, seed, backend, model, key, style),
-                *(int(follow), use, *source, track, scene, int(replace)),
+                self.session,
+                len(self.presses) + 1,
+                prompt,
+                bars,
+                takes,
+                seed,
+                backend,
+                model,
+                key,
+                style,
+                int(follow),
+                use,
+                *source,
+                track,
+                scene,
+                int(replace),
             )
         )
 
@@ -249,8 +293,17 @@ class DevicePresses:
         beat, hundredths = (-1, 0) if song_beat is None else divmod(int(song_beat * 100), 100)
         return self._press(
             Listen(
-                *(self.session, len(self.presses) + 1, file, bars, counter, beat, hundredths, *meter),
-                *(int(go_on), prompt, length),
+                self.session,
+                len(self.presses) + 1,
+                file,
+                bars,
+                counter,
+                beat,
+                hundredths,
+                *meter,
+                int(go_on),
+                prompt,
+                length,
             )
         )
 

@@ -41,7 +41,8 @@ def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> No
 
     _write_title(figure, analysis, name)
     rows = figure.add_gridspec(
-        *(len(ROWS), 1),
+        len(ROWS),
+        1,
         height_ratios=list(ROWS.values()),
         left=0.065,
         right=0.98,
@@ -62,7 +63,8 @@ def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> No
     axes["wave"].set_xticks(_times(analysis.duration))
     axes["drums"].xaxis.set_major_formatter(lambda second, _: _time_label(second, analysis.duration))
     below = figure.add_gridspec(
-        *(1, 4),
+        1,
+        4,
         width_ratios=[2.6, 0.85, 0.85, 0.85],
         left=0.065,
         right=0.98,

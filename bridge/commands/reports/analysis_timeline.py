@@ -65,7 +65,8 @@ def draw_wave(axes: Any, analysis: Analysis, sound: Sound | None) -> None:
     for number, second in enumerate(rhythm.downbeats, 1):
         if (number - 1) % step == 0:
             axes.annotate(
-                *(str(number), (second, 1.0)),
+                str(number),
+                (second, 1.0),
                 xytext=(2, 2),
                 textcoords="offset points",
                 fontsize=8,

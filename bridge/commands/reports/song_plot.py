@@ -61,7 +61,8 @@ def plot_song(
     if title:
         figure.text(0.06, 1.0 - 0.45 / size[1], title, fontsize=15, fontweight="bold", color=INK, parse_math=False)
     rows = figure.add_gridspec(
-        *(len(heights), 1),
+        len(heights),
+        1,
         height_ratios=heights,
         left=0.06,
         right=0.985,

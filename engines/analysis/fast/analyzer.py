@@ -122,7 +122,15 @@ def decide(
     harmony = find_harmony(spectrum, rhythm, learned.harmony, HarmonyHints(key), networks)
     groove = measure_drum_groove(hits, onsets, rhythm)
     character = find_character(
-        *(sound, activations.spectrogram, rhythm, harmony, hits, onsets, learned.styles), groove.swing.value, spectrum
+        sound=sound,
+        spectrogram=activations.spectrogram,
+        rhythm=rhythm,
+        harmony=harmony,
+        hits=hits,
+        onsets=onsets,
+        styles=learned.styles,
+        swing=groove.swing.value,
+        pitches=spectrum,
     )
     return Analysis(
         duration=sound.duration,

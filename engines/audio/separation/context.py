@@ -30,7 +30,9 @@ def compute_context(powers: Powers, shares: FloatArray, cues: FloatArray, grid: 
     """
     magnitudes = np.sqrt(powers.total / tables_of(grid)[0].widths).astype(np.float32)
     found = chain(
-        *(shares[:-1], _shares_around(magnitudes, shares[:-1]), _lines(magnitudes, shares, grid)),
+        shares[:-1],
+        _shares_around(magnitudes, shares[:-1]),
+        _lines(magnitudes, shares, grid),
         (cues[place] for place in KEPT),
     )
     context = np.empty((CONTEXT_CUES, *magnitudes[core].shape), dtype=np.float32)

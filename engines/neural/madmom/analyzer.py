@@ -42,7 +42,11 @@ def analyze_deeply(
     spectrum = compute_harmonic_spectrum(sound)
     report(0.95, "deciding")
     return decide(
-        *("deep", sound, activations, spectrum, learned),
+        depth="deep",
+        sound=sound,
+        activations=activations,
+        spectrum=spectrum,
+        learned=learned,
         networks=networks.harmony,
         candidates=CANDIDATES,
         is_loop=is_loop,

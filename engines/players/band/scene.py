@@ -110,6 +110,12 @@ def _with_chords(params: EngineParams, context: MusicalContext, seed: int) -> Mu
         chords = chords_to_play(params, context, params.bars * meter.bar_beats)
     else:
         chords = compose_progression(
-            *(params.style, context.key.value, meter, params.bars, params.section, params.complexity, seed)
+            style=params.style,
+            key=context.key.value,
+            meter=meter,
+            bars=params.bars,
+            section=params.section,
+            complexity=params.complexity,
+            seed=seed,
         )
     return replace(context, chords=chords)

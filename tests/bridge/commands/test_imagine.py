@@ -84,7 +84,17 @@ def test_a_loop_is_written_and_reported_with_the_licence(tmp_path: Path, capsys:
 @pytest.mark.usefixtures("at_home")
 def test_a_sidecar_makes_the_very_same_sound_again(tmp_path: Path, capsys: Output) -> None:
     first = report_of(
-        *(capsys, "imagine", "dub", "--bars", "1", "--bpm", "240", "--takes", "2", "--out", str(tmp_path / "a.wav"))
+        capsys,
+        "imagine",
+        "dub",
+        "--bars",
+        "1",
+        "--bpm",
+        "240",
+        "--takes",
+        "2",
+        "--out",
+        str(tmp_path / "a.wav"),
     )
     assert [take["out"] for take in first["takes"]] == [str(tmp_path / "a 1.wav"), str(tmp_path / "a 2.wav")]
     for take in first["takes"]:
@@ -107,7 +117,13 @@ def test_tunes_are_followed_and_differ(tmp_path: Path, capsys: Output) -> None:
         imagine(
             capsys,
             tmp_path / f"from {name}.wav",
-            *("flute", "--melody", str(tmp_path / f"{name}.wav"), "--seconds", "1", "--seed", "1"),
+            "flute",
+            "--melody",
+            str(tmp_path / f"{name}.wav"),
+            "--seconds",
+            "1",
+            "--seed",
+            "1",
         )
     assert (tmp_path / "from low.wav").read_bytes() != (tmp_path / "from high.wav").read_bytes()
     notes = tuple(Note(beat, 60 + 2 * beat, 1.0, 100) for beat in range(4))
@@ -141,7 +157,12 @@ def test_a_sound_is_continued(tmp_path: Path, capsys: Output) -> None:
     assert read_sound(tmp_path / "b.wav").shape == (1, 32_000)
     write_sound(path, make_sound(40_000, 44_100), 44_100)
     assert "has been changed since" in failure_of(
-        *(capsys, "imagine", "--again", str(tmp_path / "b.wav"), "--out", str(tmp_path / "c.wav"))
+        capsys,
+        "imagine",
+        "--again",
+        str(tmp_path / "b.wav"),
+        "--out",
+        str(tmp_path / "c.wav"),
     )
 
 
@@ -253,7 +274,13 @@ def test_what_is_no_such_value_is_wrong_usage(arguments: list[str], match: str, 
 def test_a_midi_file_without_a_tune_is_named(tmp_path: Path, capsys: Output) -> None:
     (tmp_path / "a.mid").write_bytes(encode_midi_file({"drums": Clip("k", 4.0, (Note(0.0, 36, 0.25, 100),))}))
     said = failure_of(
-        *(capsys, "imagine", "dub", "--melody", str(tmp_path / "a.mid"), "--out", str(tmp_path / "a.wav"))
+        capsys,
+        "imagine",
+        "dub",
+        "--melody",
+        str(tmp_path / "a.mid"),
+        "--out",
+        str(tmp_path / "a.wav"),
     )
     assert "has no notes but drums" in said
 

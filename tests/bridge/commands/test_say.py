@@ -37,8 +37,8 @@ def kept_three_times(folder: Path) -> None:
     """What is in the folder of somebody who likes short, sparse basses."""
     preferences = NO_PREFERENCES
     for _ in range(3):
-        deed = SetAction(intent=Intent.PLAY, parts=("bass",), density=0.3, bars=4)
-        preferences = learn(preferences, deed, liked=True)
+        action = SetAction(intent=Intent.PLAY, parts=("bass",), density=0.3, bars=4)
+        preferences = learn(preferences, action, liked=True)
     write_preferences(folder, preferences)
 
 

@@ -80,7 +80,13 @@ def two_parts(capsys: Output, tmp_path: Path) -> Path:
 def test_a_part_is_refined_into_a_file(capsys: Output, tmp_path: Path, two_parts: Path) -> None:
     out = tmp_path / "busier.mid"
     report = report_of(
-        *(capsys, "refine", str(two_parts), "--part=drums", "--change=busier", "--style=rock", "--seed=4"),
+        capsys,
+        "refine",
+        str(two_parts),
+        "--part=drums",
+        "--change=busier",
+        "--style=rock",
+        "--seed=4",
         f"--out={out}",
     )
     before = decode_midi_file(two_parts.read_bytes()).parts["drums"]

@@ -142,10 +142,17 @@ def _refine(chance: Random, mirror: SetMirror) -> object:
         chance.choice((7, -1)),
     )
     request = Refine(
-        *(500, 1, chance.choice(("", "busier", "louder, again", "simpler")), chance.choice(("", "", "house", "polka"))),
-        *(*bars, chance.choice((0, 0, 1)), seed),
-        *(-1 if not clip.scene else mirror.tracks[clip.track].index, scene),
-        *(chance.randrange(2), chance.choice((1, 1, 2))),
+        500,
+        1,
+        chance.choice(("", "busier", "louder, again", "simpler")),
+        chance.choice(("", "", "house", "polka")),
+        *bars,
+        chance.choice((0, 0, 1)),
+        seed,
+        -1 if not clip.scene else mirror.tracks[clip.track].index,
+        scene,
+        chance.randrange(2),
+        chance.choice((1, 1, 2)),
     )
     return compose_refine(read_refine(mirror, request, PLAIN, recall), request, STYLES, *END)
 

@@ -222,9 +222,16 @@ class Play:
         live = self.stage.state.sessions.get(session)
         number = self.chance.choice([*live.outbox, 1]) if live else 1
         message: Message = self._one(
-            *(Talk(session, press, self._one(0, 2, 1)), Talk(session, press + 1, 1), Arm(session, self._one(0, 1, 1))),
-            *(Cancel(session, press), Cancel(session, press), Cancel(session, 0), DeviceGot(session, number)),
-            *(Beat(session), AskMidi(session), AutoSplit(session, 1, self._one(0, 1, 1), "", 4, 1)),
+            Talk(session, press, self._one(0, 2, 1)),
+            Talk(session, press + 1, 1),
+            Arm(session, self._one(0, 1, 1)),
+            Cancel(session, press),
+            Cancel(session, press),
+            Cancel(session, 0),
+            DeviceGot(session, number),
+            Beat(session),
+            AskMidi(session),
+            AutoSplit(session, 1, self._one(0, 1, 1), "", 4, 1),
             *[Bye(session)] * self._one(0, 0, 0, int(self.is_wild)),
         )
         return message
@@ -371,11 +378,17 @@ class Play:
         other = self._one(session, session, self._session())
         refine = Refine(session, press, "darker", "", 0, 0, 0, 0, 7, 0, 0, 1)
         verdict: Verdict = self._one(
-            *(Reply("It is 4 bars.", self._one(False, True)), Declined(Refusal.GONE, "No track 8."), CancelAll()),
-            *(ByDevice("listen", 20, "Listening to 2."), Adjust(session=session, press=press, action=Action.MUTE)),
-            *(ChangeSeveral(session=session, press=press, changes=(refine, refine)), Undo(session, press)),
-            *(Audition(other, press, self._one(0, 1), 0, 0), Keep(other, press, 0, 0.5, -1, 0, 0)),
-            *(PlayJam(other, press, self._one(0, 1), 2, "", "", 0.5, 1), self._order(session, press)),
+            Reply("It is 4 bars.", self._one(False, True)),
+            Declined(Refusal.GONE, "No track 8."),
+            CancelAll(),
+            ByDevice("listen", 20, "Listening to 2."),
+            Adjust(session=session, press=press, action=Action.MUTE),
+            ChangeSeveral(session=session, press=press, changes=(refine, refine)),
+            Undo(session, press),
+            Audition(other, press, self._one(0, 1), 0, 0),
+            Keep(other, press, 0, 0.5, -1, 0, 0),
+            PlayJam(other, press, self._one(0, 1), 2, "", "", 0.5, 1),
+            self._order(session, press),
         )
         return verdict
 
@@ -396,15 +409,17 @@ class Play:
             who=self._one("", "melodyroo"),
         )
         news: Event = self._one(
-            *(ClipArrived(now, link, 40, mark), ClipAnalyzed(now, link, self._one("", "Heard 5."), "Heard.", flag)),
-            *(HarmonyFound(now, link, self._one("", "C"), self._one("", "C-F"), 0.5), RecogniserReady(now, flag)),
-            *(RecogniserReady(now, True, self._one("", "Slow: 1.")), Suggested(now, self._session(), "Try 7.")),
-            *(
-                UnknownPacketReceived(),
-                IncompatibleHelloReceived(HOST, 26_000, 3),
-                MidiSeen(now, view),
-                MidiSeen(now, view),
-            ),
-            *(TakeSilenced(now, self._session()), ClipWritten(now, "nobody:1", 1, 0, 0, "c")),
+            ClipArrived(now, link, 40, mark),
+            ClipAnalyzed(now, link, self._one("", "Heard 5."), "Heard.", flag),
+            HarmonyFound(now, link, self._one("", "C"), self._one("", "C-F"), 0.5),
+            RecogniserReady(now, flag),
+            RecogniserReady(now, True, self._one("", "Slow: 1.")),
+            Suggested(now, self._session(), "Try 7."),
+            UnknownPacketReceived(),
+            IncompatibleHelloReceived(HOST, 26_000, 3),
+            MidiSeen(now, view),
+            MidiSeen(now, view),
+            TakeSilenced(now, self._session()),
+            ClipWritten(now, "nobody:1", 1, 0, 0, "c"),
         )
         return news

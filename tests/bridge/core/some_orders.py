@@ -54,9 +54,13 @@ def a_mixed_set() -> SetMirror:
     drums = [a_record(beat / 2, 0.25, pitch) for beat, pitch in enumerate((36, 42, 38, 42, 36, 42, 38, 42))]
     bass = [a_record(float(beat), 0.9, 33) for beat in range(4)]
     return a_set(
-        *(a_track(50, 5, name="DrummaRoo"), a_track(51, 6, name="Bass"), a_track(9, 0, RETURN_TRACK, "A-Reverb")),
-        *(a_clip(60, 50, VERSE), ClipNotes(60, encode_notes(drums))),
-        *(a_clip(61, 51, VERSE), ClipNotes(61, encode_notes(bass))),
+        a_track(50, 5, name="DrummaRoo"),
+        a_track(51, 6, name="Bass"),
+        a_track(9, 0, RETURN_TRACK, "A-Reverb"),
+        a_clip(60, 50, VERSE),
+        ClipNotes(60, encode_notes(drums)),
+        a_clip(61, 51, VERSE),
+        ClipNotes(61, encode_notes(bass)),
         *(MixerState(track, 0.85, 0.0, "", (0.0,)) for track in (50, 51, KEYS)),
     )
 

@@ -17,8 +17,23 @@ def make_clip(
     """An audio clip in the Session; `markers` are start and end marker, the loop's own ends unless given."""
     start, end = markers or loop
     return ClipState(
-        *(1, 2, 3, 0.0, 1, "clip", 0, loop[1] - loop[0], int(looping)),
-        *(loop[0], loop[1], start, end, 4, 4, 0, 0),
+        id=1,
+        track=2,
+        scene=3,
+        start=0.0,
+        is_audio=1,
+        name="clip",
+        color=0,
+        length=loop[1] - loop[0],
+        looping=int(looping),
+        loop_start=loop[0],
+        loop_end=loop[1],
+        start_marker=start,
+        end_marker=end,
+        numerator=4,
+        denominator=4,
+        muted=0,
+        is_playing=0,
     )
 
 

@@ -112,8 +112,14 @@ def test_a_scene_is_found_by_its_place() -> None:
 
 def test_the_clips_of_a_scene_come_by_the_place_of_their_tracks() -> None:
     mirror = a_mirror(
-        *(a_track(1, 2), a_track(2, 0), a_track(3, 1)),
-        *(a_clip(11, 1, 8), a_clip(12, 2, 8), a_clip(13, 3, 9), a_clip(14, 3, 0), a_clip(15, 77, 8)),
+        a_track(1, 2),
+        a_track(2, 0),
+        a_track(3, 1),
+        a_clip(11, 1, 8),
+        a_clip(12, 2, 8),
+        a_clip(13, 3, 9),
+        a_clip(14, 3, 0),
+        a_clip(15, 77, 8),
     )
     assert [clip.id for clip in mirror.clips_in_scene(8)] == [12, 11]
     assert mirror.clip_in_slot(3, 9) == a_clip(13, 3, 9)
@@ -122,8 +128,12 @@ def test_the_clips_of_a_scene_come_by_the_place_of_their_tracks() -> None:
 
 def test_what_is_gone_is_gone_with_all_that_belonged_to_it() -> None:
     mirror = a_mirror(
-        *(a_track(1, 0), SceneState(2, 0, ""), a_clip(3, 1, 2), ClipNotes(3, encode_notes([a_record(0.0)]))),
-        *(ClipAudio(3, "/a.wav", 1.0, 48_000.0, 1, 0, 0.4), Selection(1, 2, 3)),
+        a_track(1, 0),
+        SceneState(2, 0, ""),
+        a_clip(3, 1, 2),
+        ClipNotes(3, encode_notes([a_record(0.0)])),
+        ClipAudio(3, "/a.wav", 1.0, 48_000.0, 1, 0, 0.4),
+        Selection(1, 2, 3),
     )
     assert mirror.midi_clip(3) is not None
     for id in (3, 2, 1):
@@ -195,7 +205,9 @@ anything = st.floats(width=32)
 def told_clips(draw: st.DrawFn) -> tuple[ClipState, ClipNotes]:
     """A clip and notes that are within the bounds of the wire, but perhaps of nothing else."""
     clip = a_clip(
-        *(1, 1, 2),
+        1,
+        1,
+        2,
         looping=draw(st.integers(0, 1)),
         loop_start=draw(beats),
         loop_end=draw(beats),
@@ -207,7 +219,13 @@ def told_clips(draw: st.DrawFn) -> tuple[ClipState, ClipNotes]:
     numbers = anything | st.floats(0.0, 127.0, width=32)
     starts = st.floats() | beats | st.sampled_from([clip.loop_start, clip.loop_end])
     records = st.builds(
-        *(NoteRecord, st.integers(0, 255), st.integers(0, 255), numbers, numbers, numbers, numbers),
+        NoteRecord,
+        st.integers(0, 255),
+        st.integers(0, 255),
+        numbers,
+        numbers,
+        numbers,
+        numbers,
         start=starts,
         duration=st.floats() | beats,
     )

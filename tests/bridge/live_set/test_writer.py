@@ -35,7 +35,12 @@ CLIP = Clip("Waltz", 12.0, (Note(0.0, 36, 0.5, 100), Note(1 / 3, 38, 0.25, 90, m
 def written(track: int, *, clip: Clip = CLIP, replace: bool = False, part: Role = "drums") -> tuple[Message, ...]:
     """The transaction for one clip."""
     return takes_transaction(
-        *([clip], "device-1:1", 99.5), track=PartTrack.of(part, track, "DrummaRoo"), scene=9, replace=replace
+        [clip],
+        "device-1:1",
+        99.5,
+        track=PartTrack.of(part, track, "DrummaRoo"),
+        scene=9,
+        replace=replace,
     )
 
 

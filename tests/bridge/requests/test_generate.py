@@ -57,8 +57,12 @@ def a_set(*more: Message, song: SongState | None = None) -> SetMirror:
     """Two MIDI tracks around an audio track, two scenes, at an odd tempo; the verse has a part of the keys."""
     return a_mirror(
         song or SongState("set", 133.7, 4, 4, 9, "Minor", 1, 0),
-        *(a_track(DRUMS, 0, name="Beats"), a_track(AUDIO, 1, AUDIO_TRACK, "Voice"), a_track(KEYS, 2, name="Keys")),
-        *(a_track(77, 0, MASTER_TRACK), SceneState(INTRO, 0, "intro"), SceneState(VERSE, 1, "verse")),
+        a_track(DRUMS, 0, name="Beats"),
+        a_track(AUDIO, 1, AUDIO_TRACK, "Voice"),
+        a_track(KEYS, 2, name="Keys"),
+        a_track(77, 0, MASTER_TRACK),
+        SceneState(INTRO, 0, "intro"),
+        SceneState(VERSE, 1, "verse"),
         a_clip(20, KEYS, VERSE, name="chords"),
         ClipNotes(20, encode_notes([a_record(0.0, 4.0, pitch) for pitch in (57, 60, 64)])),
         Selection(KEYS, VERSE, 0),

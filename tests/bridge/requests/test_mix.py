@@ -54,8 +54,11 @@ def test_the_clips_of_a_track_are_measured_one_after_the_other(monkeypatch: pyte
     long = a_clip(60, 50, INTRO, length=100.0, loop_end=100.0, end_marker=100.0)
     notes = [a_record(0.0, 1.0, 36), a_record(63.0, 1.0, 38), a_record(64.0, 1.0, 40)]
     mirror = a_set(
-        *(a_track(50, 5, name="DrummaRoo"), MixerState(50, 0.85, 0.0, "", (0.0,))),
-        *(long, ClipNotes(60, encode_notes(notes)), a_clip(61, 50, VERSE)),
+        a_track(50, 5, name="DrummaRoo"),
+        MixerState(50, 0.85, 0.0, "", (0.0,)),
+        long,
+        ClipNotes(60, encode_notes(notes)),
+        a_clip(61, 50, VERSE),
         ClipNotes(61, encode_notes([a_record(1.0, 1.0, 42)])),
         song=SongState("set", 60.0, 4, 4, 9, "Minor", 1, 0),
     )

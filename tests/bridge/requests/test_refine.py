@@ -107,8 +107,10 @@ def test_a_clip_of_the_arrangement_is_changed_in_the_key_of_what_plays_there() -
     chords = [a_record(0.0, 4.0, pitch) for pitch in (54, 57, 61, 64)]
     mirror = a_set(
         a_track(BASS, 3, name="BassaRoo"),
-        *(bass, ClipNotes(41, encode_notes([a_record(0.0, 4.0, 33)]))),
-        *(a_clip(OVERDUB, KEYS, 0, name="chords", start=8.0), ClipNotes(OVERDUB, encode_notes(chords))),
+        bass,
+        ClipNotes(41, encode_notes([a_record(0.0, 4.0, 33)])),
+        a_clip(OVERDUB, KEYS, 0, name="chords", start=8.0),
+        ClipNotes(OVERDUB, encode_notes(chords)),
         song=SongState("set", 120.0, 4, 4, 0, "Major", 0, 0),
     )
     mirror.selection = replace(mirror.selection, clip=41)

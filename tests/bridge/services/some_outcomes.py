@@ -53,8 +53,17 @@ def outcomes_in_set(seed: int) -> Iterator[tuple[str, object]]:
     yield "one engine", _tried(lambda: read_request(mirror, _generate(chance, place), ENGINES, recall))
     yield "a band", _tried(lambda: read_band(mirror, _generate(chance, place, is_band=True), ENGINES, recall))
     refine = Refine(
-        *(500, 1, chance.choice(("busier", "groove of track 1", "")), "", 0, 0, 0),
-        *(chance.choice((0, 0, 1, 2)), 7, *slot(0), 0),
+        500,
+        1,
+        chance.choice(("busier", "groove of track 1", "")),
+        "",
+        0,
+        0,
+        0,
+        chance.choice((0, 0, 1, 2)),
+        7,
+        *slot(0),
+        0,
     )
     yield "a change", _tried(lambda: read_refine(mirror, refine, ENGINES, recall))
     yield "a song", _tried(lambda: read_song(mirror, ENGINES))
@@ -150,8 +159,22 @@ def _imagine(
 ) -> object:
     takes = chance.choice((1, 2))
     request = Imagine(
-        *(500, 1, "rain", 4, takes, chance.choice((7, -1)), "", "", "", "", 1, chance.choice((0, 0, 1, 2))),
-        *(*slot(chance.randrange(2)), place(), chance.choice((-1, 0, NEW_SCENE_INDEX)), chance.randrange(2)),
+        500,
+        1,
+        "rain",
+        4,
+        takes,
+        chance.choice((7, -1)),
+        "",
+        "",
+        "",
+        "",
+        1,
+        chance.choice((0, 0, 1, 2)),
+        *slot(chance.randrange(2)),
+        place(),
+        chance.choice((-1, 0, NEW_SCENE_INDEX)),
+        chance.randrange(2),
     )
     reading = read_imagine(mirror, request, "r:1", recall)
     _change(chance, mirror)

@@ -89,8 +89,19 @@ def test_the_settings_model_is_meant_where_nothing_else_is(tmp_path: Path) -> No
 
 def test_takes_are_clips_as_many_beats_long_as_their_bars(tmp_path: Path) -> None:
     take = ImaginedTake(
-        *(tmp_path / "a.wav", tmp_path / "a.musearoo.json", "warm dub bass · take 1", 7, 48_000, 1, 180_000),
-        *(96.0, 2, (0.0,), 1.0, 2.0, ()),
+        path=tmp_path / "a.wav",
+        sidecar=tmp_path / "a.musearoo.json",
+        title="warm dub bass · take 1",
+        seed=7,
+        rate=48_000,
+        channels=1,
+        frames=180_000,
+        bpm=96.0,
+        bars=2,
+        beats=(0.0,),
+        first_audio_ms=1.0,
+        ms=2.0,
+        notices=(),
     )
     made = Imagined((take,), "musicgen", "musicgen-small", "", "CC-BY-NC 4.0", "warm dub bass", ())
     (file,) = list_take_files(made, READING)

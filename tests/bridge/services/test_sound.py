@@ -98,8 +98,19 @@ class Room:
 def some_loops(home: Path) -> Imagined:
     """One loop with a notice."""
     take = ImaginedTake(
-        *(home / "loops" / "a.wav", home / "loops" / "a.musearoo.json", "warm dub bass", 7, 48_000, 1, 1),
-        *(120.0, 2, (0.0,), 1.0, 2.0, ("No beat can be heard in it.",)),
+        path=home / "loops" / "a.wav",
+        sidecar=home / "loops" / "a.musearoo.json",
+        title="warm dub bass",
+        seed=7,
+        rate=48_000,
+        channels=1,
+        frames=1,
+        bpm=120.0,
+        bars=2,
+        beats=(0.0,),
+        first_audio_ms=1.0,
+        ms=2.0,
+        notices=("No beat can be heard in it.",),
     )
     return Imagined((take,), "musicgen", "musicgen-small", "", "CC-BY-NC 4.0", "dub", ("The set's tempo wins.",))
 

@@ -72,7 +72,7 @@ def test_a_sentence_whose_live_has_gone_is_answered(tmp_path: Path) -> None:
     assert "Live has gone" in answered.verdict.sentence
 
 
-def hints_after(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, session: int, deeds: int) -> list[Event]:
+def hints_after(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, session: int, actions: int) -> list[Event]:
     """Return the suggestions after a number of bass parts made by a session's device."""
     monkeypatch.setattr("musearoo.bridge.services.speech.HINT_AFTER", 0.01)
     told: list[Event] = []
@@ -82,7 +82,7 @@ def hints_after(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, ses
         with ThreadPoolExecutor(1) as threads:
             work = a_talk(folder, state, told, threads)
             work.start()
-            for number in range(deeds):
+            for number in range(actions):
                 order = Generate(session, number + 1, "bassaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
                 work.perform(NoteDone("live-1", session, order, f"device:{number}", "funk bass", 1, 1))
             await asyncio.sleep(0.1)
@@ -95,8 +95,8 @@ def test_a_hint_comes_after_a_few_deeds_to_the_device_that_did_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage, session = ready_stage()
-    assert hints_after(tmp_path, monkeypatch, stage, session, deeds=1) == []
-    (hint,) = hints_after(tmp_path, monkeypatch, stage, session, deeds=3)
+    assert hints_after(tmp_path, monkeypatch, stage, session, actions=1) == []
+    (hint,) = hints_after(tmp_path, monkeypatch, stage, session, actions=3)
     assert isinstance(hint, Suggested)
     assert hint.session == session
 
@@ -104,4 +104,4 @@ def test_a_hint_comes_after_a_few_deeds_to_the_device_that_did_them(
 def test_a_hint_does_not_talk_over_what_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stage, session = ready_stage()
     stage.press(session, 9)
-    assert hints_after(tmp_path, monkeypatch, stage, session, deeds=3) == []
+    assert hints_after(tmp_path, monkeypatch, stage, session, actions=3) == []

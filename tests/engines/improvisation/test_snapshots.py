@@ -123,17 +123,17 @@ def _time_lines() -> Iterator[Outcome]:
         line = TimeLine(Meter.parse(METERS[seed % len(METERS)]))
         beat, seconds, bpm, told = 0.0, 5.0, 90.0 + 10.0 * seed, []
         for _ in range(60):
-            deed = chance.random()
+            drawn = chance.random()
             went = 0.5 * chance.random()
             seconds += went
             beat += went * bpm / 60.0
-            if deed < 0.15:
+            if drawn < 0.15:
                 beat += chance.choice((-8.0, -4.0, 4.0, -3.0, 0.2, -0.2, 0.3, -0.3, 13.3, -3.5))
-            elif deed < 0.2:
+            elif drawn < 0.2:
                 line.meter = Meter.parse(chance.choice(METERS))
-            elif deed < 0.25:
+            elif drawn < 0.25:
                 line.forget_before(line.number - chance.randrange(3))
-            elif deed < 0.35:
+            elif drawn < 0.35:
                 bpm *= chance.choice((0.9, 1.1))
             if chance.random() < 0.5:
                 line.clock(beat, seconds, bpm, chance.random() < 0.9)

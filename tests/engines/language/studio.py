@@ -102,7 +102,9 @@ class Studio:
         elif action.intent in SWITCHES:
             self._switch(action)
         self.memory = note_done(
-            *(self.memory, self.view.set, action),
+            self.memory,
+            self.view.set,
+            action,
             request=f"r{self.requests}",
             name=f"{action.label}{self.suffix}",
             track=track_number,

@@ -200,7 +200,7 @@ def test_swing_keeps_order_and_has_an_inverse(ratio: float, pair: float, one: fl
 def test_contexts_both_ways_through_json() -> None:
     drums = Clip.of("beat", 4.0, [Note(0.0, 36, 0.25, 100), Note(1.0, 38, 0.25, 90, True, 0.5, 10.0, 30.0)])
     context = MusicalContext.plain(
-        *(96.5, "7/8", "F# dorian", "F#m7 | B7/A"), swing=1.4, parts=[Part("drums", "Beat", drums)]
+        96.5, "7/8", "F# dorian", "F#m7 | B7/A", swing=1.4, parts=[Part("drums", "Beat", drums)]
     )
     assert decode_context(json.loads(json.dumps(encode_context(context)))) == context
     empty = MusicalContext()

@@ -48,8 +48,21 @@ def choices(stage: Stage, menu: str) -> list[str]:
 )
 def test_each_player_has_its_button(stage: Stage, button: str, engine: str) -> None:
     assert press(stage, button) == Generate(
-        *(SESSION, 1, engine, "", 8, -1, 0.5, 0.5, 0.5, 0.0, "", ""),
-        *(-1, 3, 0),
+        session=SESSION,
+        press=1,
+        engine=engine,
+        style="",
+        bars=8,
+        seed=-1,
+        complexity=0.5,
+        density=0.5,
+        humanise=0.5,
+        swing=0.0,
+        key="",
+        options="",
+        track=-1,
+        scene=3,
+        replace=0,
     )
 
 
@@ -206,7 +219,23 @@ def test_imagine_takes_the_prompt_as_it_stands_at_the_press(join: Load) -> None:
     stage.echo(0, "prompt", ["prompt", "text", "warm dusty keys"])
     imagine = press(stage, "imagine", imagine_from=2, imagine_with=2, where=HERE, bars=3, key_root=1, key_mode=1)
     assert imagine == Imagine(
-        *(SESSION, 1, "warm dusty keys", 8, 1, -1, "stable-audio", "", "C Minor", "", 1, 2, 1, 4, 2, 3, 0)
+        session=SESSION,
+        press=1,
+        prompt="warm dusty keys",
+        bars=8,
+        takes=1,
+        seed=-1,
+        backend="stable-audio",
+        model="",
+        key="C Minor",
+        style="",
+        follow=1,
+        use=2,
+        source_track=1,
+        source_scene=4,
+        track=2,
+        scene=3,
+        replace=0,
     )
     words = press(stage, "imagine", imagine_from=0, imagine_with=0)
     assert isinstance(words, Imagine)

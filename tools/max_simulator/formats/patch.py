@@ -121,8 +121,17 @@ def read_box(data: Mapping[str, Any]) -> Box:
         raise PatchError(f"The box {data.get('id')} is a {class_name}: subpatches are not simulated.")
     left, top = data.get("patching_rect", [0.0, 0.0])[:2]
     return Box(
-        *(data["id"], class_name, arguments, typed, data.get("numinlets", 1), data.get("numoutlets", 0), left, top),
-        *(data.get("varname", ""), read_parameter(data), data),
+        id=data["id"],
+        class_name=class_name,
+        arguments=arguments,
+        typed=typed,
+        inlets=data.get("numinlets", 1),
+        outlets=data.get("numoutlets", 0),
+        left=left,
+        top=top,
+        name=data.get("varname", ""),
+        parameter=read_parameter(data),
+        data=data,
     )
 
 
@@ -158,10 +167,14 @@ def read_parameter(data: Mapping[str, Any]) -> Parameter | None:
         low, high = 0.0, max(len(choices) - 1.0, 0.0)
     initial = values.get("parameter_initial") if values.get("parameter_initial_enable") else None
     return Parameter(
-        *(values.get("parameter_longname", ""), values.get("parameter_shortname", ""), kind, low, high),
-        None if initial is None else tuple(initial),
-        choices,
-        values.get("parameter_invisible", AUTOMATED),
+        long_name=values.get("parameter_longname", ""),
+        short_name=values.get("parameter_shortname", ""),
+        type=kind,
+        low=low,
+        high=high,
+        initial=None if initial is None else tuple(initial),
+        choices=choices,
+        visibility=values.get("parameter_invisible", AUTOMATED),
     )
 
 

@@ -38,7 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for kind in options.kind:
             made = write_set(
-                *(kind, options.split, options.count, options.seed, options.corpora, fonts, options.out, print),
+                kind=kind,
+                split=options.split,
+                count=options.count,
+                seed=options.seed,
+                corpora=options.corpora,
+                soundfonts=fonts,
+                out=options.out,
+                progress=print,
                 with_stems=options.stems,
             )
             print(f"{options.split}/{kind}: {made} excerpts")

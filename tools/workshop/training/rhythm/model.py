@@ -109,8 +109,12 @@ def fit_ranking(choices: Sequence[Choice], seed: int, steps: int = STEPS) -> Ran
         optimiser.step()
         schedule.step()
     return Ranking(
-        *(means, scales, direct.weight.detach().numpy()[0], hidden.weight.detach().numpy().T),
-        *(hidden.bias.detach().numpy(), out.weight.detach().numpy()[0]),
+        means=means,
+        scales=scales,
+        direct=direct.weight.detach().numpy()[0],
+        hidden=hidden.weight.detach().numpy().T,
+        offsets=hidden.bias.detach().numpy(),
+        out=out.weight.detach().numpy()[0],
     )
 
 

@@ -90,7 +90,10 @@ def learn(examples: Sequence[Cells], epochs: int) -> Network:
     cues = np.concatenate([one.cues[::10] for one in examples])
     mean, scale = (torch.from_numpy(figures) for figures in (cues.mean(axis=0), cues.std(axis=0) + 1e-3))
     network = nn.Sequential(
-        *(nn.Linear(cues.shape[1], HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU()),
+        nn.Linear(cues.shape[1], HIDDEN),
+        nn.ReLU(),
+        nn.Linear(HIDDEN, HIDDEN),
+        nn.ReLU(),
         nn.Linear(HIDDEN, len(FOUR_STEMS)),
     )
     optimiser = torch.optim.Adam(network.parameters())
