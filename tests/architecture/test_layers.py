@@ -5,8 +5,6 @@ import subprocess
 import sys
 from collections import Counter
 
-import pytest
-
 from musearoo.tools.workshop.development.checks import OLD_PYTHON_FOLDERS
 from tests.architecture.imports import (
     ROOT,
@@ -20,6 +18,7 @@ from tests.architecture.imports import (
     read_imports,
 )
 from tests.architecture.layers import LAYERS
+from tests.each_case import each_case
 
 LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / folder).rglob("*.py"))
 
@@ -60,8 +59,8 @@ def test_every_module_imports_only_its_own_layer_and_lower_ones() -> None:
     assert breaches == []
 
 
-@pytest.mark.parametrize(
-    ("module", "source", "said"),
+@each_case(
+    "module, source, said",
     [
         ("engines.music.note", "import engines.styles.schema", "music data may not import engines.styles.schema"),
         ("engines.players.drums.fills", "from bridge import protocol", "engines may not import bridge.protocol"),
@@ -88,8 +87,8 @@ def test_a_breach_is_named(module: str, source: str, said: str) -> None:
     assert re.search(said, "\n".join(find_breaches(source, module)))
 
 
-@pytest.mark.parametrize(
-    ("module", "source"),
+@each_case(
+    "module, source",
     [
         ("engines.players.drums.fills", "from random import Random\nfrom engines.music.note import Note\nimport math"),
         (
@@ -106,14 +105,14 @@ def test_what_is_allowed_passes(module: str, source: str) -> None:
     assert find_breaches(source, module) == ()
 
 
-@pytest.mark.parametrize("folder", ["bridge", "engines", "remote_scripts", "max_for_live", "tools"])
+@each_case("folder", ["bridge", "engines", "remote_scripts", "max_for_live", "tools"])
 def test_no_files_and_no_folders_import_each_other_in_a_circle(folder: str) -> None:
     graph = read_graph(folder)
     assert find_circle(graph) == ()
     assert find_circle(by_folder(graph)) == ()
 
 
-@pytest.mark.parametrize("folder", ["bridge", "engines", "remote_scripts", "max_for_live", "tools"])
+@each_case("folder", ["bridge", "engines", "remote_scripts", "max_for_live", "tools"])
 def test_no_folder_is_a_corridor(folder: str) -> None:
     """A folder with many more than twenty files wants rooms."""
     files = Counter(path.parent.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py"))
@@ -141,7 +140,7 @@ def test_no_folder_stands_twice_in_the_table() -> None:
     )
 
 
-@pytest.mark.parametrize(("folder", "also"), STANDARD_LIBRARY_ONLY)
+@each_case("folder, also", STANDARD_LIBRARY_ONLY)
 def test_nothing_but_the_standard_library(folder: str, also: set[str]) -> None:
     strangers: list[str] = []
     for path in sorted((ROOT / folder).rglob("*.py")):
@@ -155,7 +154,7 @@ def test_nothing_but_the_standard_library(folder: str, also: set[str]) -> None:
     assert strangers == []
 
 
-@pytest.mark.parametrize("folder", OLD_PYTHON_FOLDERS)
+@each_case("folder", OLD_PYTHON_FOLDERS)
 def test_annotations_of_today_are_not_evaluated_by_python_3_7(folder: str) -> None:
     """vermin reads no annotations: `list[str]` and `int | None` pass in 3.7 only where they stay text."""
     evaluated: list[str] = []
@@ -166,8 +165,8 @@ def test_annotations_of_today_are_not_evaluated_by_python_3_7(folder: str) -> No
     assert evaluated == []
 
 
-@pytest.mark.parametrize(
-    ("source", "modern"),
+@each_case(
+    "source, modern",
     [
         ("def f(a: list[str]) -> None: ...", True),
         ("def f(a) -> int | None: ...", True),

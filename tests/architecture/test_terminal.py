@@ -3,17 +3,14 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 from tests.architecture.imports import ROOT
+from tests.each_case import each_case
 
 COMMANDS = ROOT / "bridge" / "commands"
 OWN_WAYS = ("terminal.py", "standard_output.py")
 
 
-@pytest.mark.parametrize(
-    "path", [*sorted(COMMANDS.glob("*.py")), COMMANDS.parent / "cli.py"], ids=lambda path: path.name
-)
+@each_case("path", [*sorted(COMMANDS.glob("*.py")), COMMANDS.parent / "cli.py"])
 def test_no_command_prints_by_itself(path: Path) -> None:
     if path.name in OWN_WAYS:
         return

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import pytest
-
 from musearoo.bridge.core.talk_targets import play_along_of
 from tests.bridge.core.some_composings import composings
 from tests.bridge.core.some_events import Play
@@ -14,6 +12,7 @@ from tests.bridge.live_set.some_sets import some_set
 from tests.bridge.services.some_outcomes import arrivals_over_time, outcomes_in_set
 from tests.bridge.some_values import KINDS, values
 from tests.bridge.wording import without_prose
+from tests.each_case import each_case
 from tests.snapshots import Outcome, write_lines
 
 SET = some_set(3)
@@ -98,6 +97,6 @@ def test_what_arrives_is_as_in_snapshots() -> None:
     check(arrivals(), "arrivals")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_case("kind", KINDS)
 def test_what_small_functions_give_is_as_in_snapshots(kind: str) -> None:
     check(values(kind), kind)

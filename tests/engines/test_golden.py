@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each_case import each_case
 from tests.engines.golden_takes import FOLDER, GOLDEN_TAKES, GoldenTake, write_take
 
 
-@pytest.mark.parametrize("take", GOLDEN_TAKES, ids=lambda take: take.path.stem)
+@each_case("take", GOLDEN_TAKES)
 def test_takes_are_as_in_snapshots(take: GoldenTake) -> None:
     kept = take.path.read_text(encoding="utf-8")
     assert write_take(take) == kept, "when the change is meant: python -m tests.engines.regenerate_golden"

@@ -17,6 +17,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.midi_files.song import decode_midi_file
 from musearoo.files import _open_analyzer
 from musearoo.tools import ROOT
+from tests.each_case import each_case
 
 
 def write_wave(path: Path) -> None:
@@ -64,8 +65,8 @@ def test_a_part_follows_the_takes_that_it_is_given() -> None:
     assert quicker.bpm == 120
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
+@each_case(
+    "arguments, said",
     [
         ({"engine": "kazoo"}, "kazoo"),
         ({"engine": "drums", "style": "polka core"}, "polka core"),

@@ -18,6 +18,7 @@ from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
 from musearoo.tools.studio.with_max import DEVICES, MaxStudio
 from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
+from tests.each_case import each_case
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
 from tests.path.device_welcomes import welcome_last
 
@@ -152,8 +153,8 @@ def test_what_is_played_is_seen_and_kept(studio: MaxStudio, device: Device) -> N
     studio.wait_until(lambda: settled_snapshot(studio) == before, "the set as it was")
 
 
-@pytest.mark.parametrize("twin", Twin)
-@pytest.mark.parametrize("restore", ["before", "after"])
+@each_case("twin", Twin)
+@each_case("restore", ["before", "after"])
 def test_a_set_that_was_saved_while_one_jammed_makes_no_sound_when_it_is_opened(twin: Twin, restore: str) -> None:
     live, network = FakeLive.with_tracks(1), MemoryNetwork()
     with MaxHost(live, network=network) as host:

@@ -15,6 +15,7 @@ from musearoo.remote_scripts.MuseAroo.host.pump import Pump
 from musearoo.remote_scripts.MuseAroo.live_set.identities import Identities
 from musearoo.remote_scripts.MuseAroo.live_set.marks import Mark, Marks
 from musearoo.remote_scripts.MuseAroo.requests.answers import Answers, Refusal, Result
+from tests.each_case import each_case
 from tests.strange_files import STRANGE, WAITING, make_strange
 
 
@@ -201,8 +202,8 @@ def test_a_line_is_logged_once_a_minute() -> None:
     assert lines == ["MuseAroo: the same"] * 3
 
 
-@pytest.mark.parametrize(
-    ("environ", "platform", "folder"),
+@each_case(
+    "environ, platform, folder",
     [
         ({"MUSEAROO_HOME": "/roo", "HOME": "/h"}, "linux", "/roo"),
         ({"HOME": "/Users/ann"}, "darwin", "/Users/ann/Library/Application Support/MuseAroo"),

@@ -25,6 +25,7 @@ from musearoo.bridge.audio.folders import (
 )
 from musearoo.bridge.stems.plan import name_stems
 from musearoo.engines.music.stems import StemName
+from tests.each_case import each_case
 
 NAMES = partial(name_stems, "Loop", ("drums", "bass"), "")
 
@@ -79,8 +80,8 @@ def test_a_folder_that_cannot_be_written_to_is_left_with_a_note(tmp_path: Path) 
     assert not list(tmp_path.glob("**/tmp*"))
 
 
-@pytest.mark.parametrize(
-    ("title", "clean"),
+@each_case(
+    "title, clean",
     [
         ("Loop 120 BPM", "Loop 120 BPM"),
         ('a/b\\c:d*e?f"g<h>i|j\n\tk', "a b c d e f g h i j k"),

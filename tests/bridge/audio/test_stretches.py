@@ -15,6 +15,7 @@ from musearoo.engines.audio.separation.samples import Samples
 from musearoo.engines.errors import ParamError
 from tests.bridge.audio.some_sounds import find_offset, make_sound, residual_db, write_sound
 from tests.bridge.audio.test_files import write_with_ffmpeg
+from tests.each_case import each_case
 from tests.optional import require
 
 IN_BLOCKS = ("IMA_ADPCM", "MPEG_LAYER_III")
@@ -156,8 +157,8 @@ def test_a_file_that_goes_or_changes_meanwhile_is_refused(
         next(source.blocks())
 
 
-@pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("seconds", [0.5, 1.1])
+@each_case("rate", RATES)
+@each_case("seconds", [0.5, 1.1])
 def test_there_and_back_again_no_sample_moves_or_is_lost(rate: int, seconds: float) -> None:
     require("soxr")
     sound = make_sound(round(seconds * rate) + 1, rate)
@@ -172,8 +173,8 @@ def test_there_and_back_again_no_sample_moves_or_is_lost(rate: int, seconds: flo
     assert residual_db(back[:, inside], sound[:, inside]) < -80
 
 
-@pytest.mark.parametrize("rate", [8_000, 48_000, 192_000])
-@pytest.mark.parametrize("frames", [1, 2, 10])
+@each_case("rate", [8_000, 48_000, 192_000])
+@each_case("frames", [1, 2, 10])
 def test_a_few_samples_have_their_number_at_any_rate(rate: int, frames: int) -> None:
     require("soxr")
     there = ResampledSource(Samples(np.full((1, frames), 0.5, np.float32), rate, block=4_999), 44_100)

@@ -8,17 +8,18 @@ import soundfile
 
 from musearoo.bridge.audio.wave_files import SAMPLE_BYTES, Subtype, encode_wave, encode_wave_head
 from tests.bridge.audio.some_sounds import make_sound, residual_db
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("subtype", ["FLOAT", "PCM_24"])
+@each_case("subtype", ["FLOAT", "PCM_24"])
 def test_its_head_is_that_of_any_wav_file(subtype: Subtype) -> None:
     data = encode_wave_head(96_000, 1, 2, subtype) + bytes(2 * SAMPLE_BYTES[subtype])
     with soundfile.SoundFile(io.BytesIO(data)) as file:
         assert (file.samplerate, file.channels, file.frames, file.subtype) == (96_000, 1, 2, subtype)
 
 
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize(("subtype", "error_db"), [("FLOAT", -190.0), ("PCM_24", -120.0)])
+@each_case("channels", [1, 2])
+@each_case("subtype, error_db", [("FLOAT", -190.0), ("PCM_24", -120.0)])
 def test_a_whole_file_holds_its_samples_to_their_last_bit(subtype: Subtype, error_db: float, channels: int) -> None:
     sound = make_sound(1001, 44_100, channels)
     data = encode_wave(sound, 44_100, subtype)

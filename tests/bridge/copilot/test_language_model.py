@@ -20,6 +20,7 @@ from musearoo.engines.language.copilot.interpreter import TRUST, instruct, read_
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.engines.language.state.memory import Turn
 from musearoo.engines.language.state.view import SetView, TrackView
+from tests.each_case import each_case
 
 VIEW = SetView(set="one", tracks=(TrackView(number=1, name="Rhodes"),), key="D dorian", key_confidence=0.9)
 MUTED = '{"intent": "mute", "slots": {"target": "rhodes"}}'
@@ -118,7 +119,7 @@ def test_a_missing_model_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert url in caplog.text
 
 
-@pytest.mark.parametrize(
+@each_case(
     "answer",
     [
         "",
@@ -145,7 +146,7 @@ def test_what_does_not_hold_to_the_schema_is_not_believed(answer: str) -> None:
     assert read_interpretation(answer, "kill the rhodes") is None
 
 
-@pytest.mark.parametrize("answer", [MUTED, f"```json\n{MUTED}\n```", f"Sure! {MUTED}"])
+@each_case("answer", [MUTED, f"```json\n{MUTED}\n```", f"Sure! {MUTED}"])
 def test_words_around_the_object_do_no_harm(answer: str) -> None:
     assert read_interpretation(answer, "kill the rhodes") == UNDERSTOOD
 
@@ -170,7 +171,7 @@ def test_none_is_asked_unless_the_user_names_one_on_this_machine() -> None:
     assert isinstance(open_interpreter(here), LanguageModel)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "url",
     ["https://example.com/v1", "localhost:11434", "file:///etc/passwd", "http://[::1", "http://localhost:port/v1"],
 )

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from musearoo.bridge.copilot.view import view_of
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMirror
 from musearoo.bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection, SetReady, SongState, TrackState
@@ -14,6 +12,7 @@ from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Character
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
+from tests.each_case import each_case
 
 DRUMS, LOW, VOICE, ALL, HALL = 1, 2, 3, 4, 5
 VERSE, CHORUS = 8, 9
@@ -88,9 +87,7 @@ def test_the_key_is_the_sets_own_where_its_scale_is_on() -> None:
     assert strange.key == "F major"
 
 
-@pytest.mark.parametrize(
-    ("name", "part"), [("Sub Bass", "bass"), ("Rhodes", "harmony"), ("Take 3", "bass"), ("", "bass")]
-)
+@each_case("name, part", [("Sub Bass", "bass"), ("Rhodes", "harmony"), ("Take 3", "bass"), ("", "bass")])
 def test_a_name_goes_before_what_is_played(name: str, part: str) -> None:
     assert view_of(a_set(a_track(LOW, 1, name=name))).tracks[1].part == part
 

@@ -39,6 +39,7 @@ from tests.bridge.stage import (
     told,
     written_stage,
 )
+from tests.each_case import each_case
 
 # --- devices ---------------------------------------------------------------------------------------------------------
 
@@ -248,9 +249,7 @@ def test_a_reason_of_any_length_arrives() -> None:
     assert failed.sentence.startswith("Stück für Stück")
 
 
-@pytest.mark.parametrize(
-    ("code", "shown"), [(Refusal.SLOT_FILLED, 8), (Refusal.EXPIRED, 10), (999, Refusal.LIVE_ERROR)]
-)
+@each_case("code, shown", [(Refusal.SLOT_FILLED, 8), (Refusal.EXPIRED, 10), (999, Refusal.LIVE_ERROR)])
 def test_what_live_refuses_is_told_with_its_own_sentence(code: int, shown: int) -> None:
     stage, _ = written_stage()
     (failed,) = told(stage.refuse(REQUEST, code), Failed)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from musearoo.bridge.core.effects import CloseScript, SendToDevice, SendToScript
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
 from musearoo.bridge.core.state import BUSY_AFTER
@@ -40,6 +38,7 @@ from tests.bridge.stage import (
     told,
     written_stage,
 )
+from tests.each_case import each_case
 
 # --- Live ------------------------------------------------------------------------------------------------------------
 
@@ -51,8 +50,8 @@ def test_a_script_is_admitted_by_its_token() -> None:
     assert 1 in stage.state.lives
 
 
-@pytest.mark.parametrize(
-    ("hello", "code", "advice"),
+@each_case(
+    "hello, code, advice",
     [
         (a_script_hello(token="another"), Refusal.WRONG_TOKEN, "wrong token"),
         (a_script_hello(token=""), Refusal.WRONG_TOKEN, "wrong token"),
@@ -77,7 +76,7 @@ def test_a_wrong_token_is_refused_before_anything_of_the_version_is_said() -> No
     assert sent(effects, ScriptRefused)[0].code == Refusal.WRONG_TOKEN
 
 
-@pytest.mark.parametrize("message", [SetReady(1), a_song(), Heartbeat(0, 0.0, 0, 0)])
+@each_case("message", [SetReady(1), a_song(), Heartbeat(0, 0.0, 0, 0)])
 def test_the_first_message_must_be_hello(message: SetReady) -> None:
     stage = Stage()
     effects = stage.script(message, link=5)
@@ -93,7 +92,7 @@ def test_devices_are_told_when_live_is_ready_and_when_its_set_changes() -> None:
     assert told(stage.script(a_song(tempo=90.0)), Facts) == [Facts(90.0, 4, 4, "A minor", "", LiveState.READY)]
 
 
-@pytest.mark.parametrize(("scale", "mode", "key"), [("Minor", 1, "A minor"), ("Minor", 0, ""), ("Minor", -1, "")])
+@each_case("scale, mode, key", [("Minor", 1, "A minor"), ("Minor", 0, ""), ("Minor", -1, "")])
 def test_a_key_is_shown_only_where_the_sets_scale_is_on(scale: str, mode: int, key: str) -> None:
     stage, _ = ready_stage()
     (facts,) = told(stage.script(a_song(scale=scale, scale_mode=mode)), Facts)

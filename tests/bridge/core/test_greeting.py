@@ -3,8 +3,6 @@
 import itertools
 from dataclasses import replace
 
-import pytest
-
 from musearoo.bridge.core.effects import KeepDeviceSecret, Report, SendToDevice
 from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.core.greeting import (
@@ -34,6 +32,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.device_proof import next_secret, prove_hello
 from musearoo.bridge.protocol.types import Message
 from tests.bridge.stage import HOST, SECRET, Stage, a_hello, kinds, ready_stage, source_of, those, told
+from tests.each_case import each_case
 
 STRANGER = Source(HOST, 61_000)
 
@@ -73,9 +72,7 @@ def test_whoever_does_not_know_the_secret_gets_no_session_and_no_answer() -> Non
     assert stage.hello("mine")
 
 
-@pytest.mark.parametrize(
-    "changed", [{"reply_port": 20_001}, {"instance": "other"}, {"live_version": "11"}, {"number": 9}]
-)
+@each_case("changed", [{"reply_port": 20_001}, {"instance": "other"}, {"live_version": "11"}, {"number": 9}])
 def test_a_proof_is_good_for_its_own_hello_alone(changed: dict[str, int | str]) -> None:
     stage = Stage()
     assert stage.device(replace(a_hello(), **changed), STRANGER) == []  # type: ignore[arg-type]

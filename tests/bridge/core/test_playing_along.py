@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from musearoo.bridge.core.effects import Compose, Effect, NoteDone, SendToScript
 from musearoo.bridge.core.events import Composed
 from musearoo.bridge.core.midi_events import (
@@ -262,7 +260,7 @@ def test_there_is_one_jam_at_a_time() -> None:
 # --- what comes and goes ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["bye", "silent"])
+@each_case("how", ["bye", "silent"])
 def test_with_its_device_a_take_and_a_jam_end(how: str) -> None:
     stage, session = jamming_stage()
     hear(stage, session, 2)

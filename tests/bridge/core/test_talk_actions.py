@@ -218,8 +218,8 @@ def test_what_is_left_open_is_as_usual() -> None:
     assert request_of(SetAction(intent=Intent.UNDO), 7, 3, mirror) == Undo(7, 3)
 
 
-@pytest.mark.parametrize(
-    ("action", "sentence"),
+@each_case(
+    "action, sentence",
     [
         (SetAction(intent=Intent.PLAY, parts=("bass",), bars=65), r"Bars must be in 1\.\.64, not 65"),
         (SetAction(intent=Intent.PLAY, parts=("bass",), takes=9), r"Takes must be in 1\.\.8"),
@@ -237,7 +237,7 @@ def test_numbers_that_no_order_can_have_are_told(action: SetAction, sentence: st
     assert refusal.value.sentence.endswith("say it otherwise.")
 
 
-@pytest.mark.parametrize("intent", [Intent.LISTEN, Intent.AUTO_SPLIT, Intent.TEST, Intent.CANCEL])
+@each_case("intent", [Intent.LISTEN, Intent.AUTO_SPLIT, Intent.TEST, Intent.CANCEL])
 def test_what_only_the_device_or_the_conductor_does_is_no_order(intent: Intent) -> None:
     with pytest.raises(ValueError, match="not performed by a request"):
         request_of(SetAction(intent=intent), 7, 3, a_set())
@@ -252,8 +252,8 @@ def test_undo_is_no_deed_and_listening_is_one() -> None:
     assert action_of(listen, a_set()) == SetAction(intent=Intent.LISTEN, bars=4, go_on=True)
 
 
-@pytest.mark.parametrize(
-    ("engine", "parts"),
+@each_case(
+    "engine, parts",
     [
         ("drums, bass", ("drums", "bass")),
         ("Band", ("band",)),

@@ -8,6 +8,7 @@ import pytest
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 
 PLAIN = ImagineRequest(text="dub", folder="out")
 
@@ -18,8 +19,8 @@ def change(**values: Any) -> ImagineRequest:
     return msgspec.structs.replace(PLAIN, **values)
 
 
-@pytest.mark.parametrize(
-    ("values", "match"),
+@each_case(
+    "values, match",
     [
         ({"takes": 0}, "takes must be 1 to 16, but was 0"),
         ({"seed": -1}, "seed must be 0 to"),

@@ -19,6 +19,7 @@ from musearoo.bridge.imagining.sidecar import (
 )
 from musearoo.engines.errors import EngineError
 from tests.bridge.audio.some_sounds import make_sound, write_sound
+from tests.each_case import each_case
 
 SIDECAR = Sidecar(
     musearoo="0.1.0",
@@ -61,8 +62,8 @@ def without(name: str) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize(
-    ("data", "match"),
+@each_case(
+    "data, match",
     [
         (b"", "no sidecar of a sound"),
         (b"\xff\xfe", "no sidecar of a sound"),

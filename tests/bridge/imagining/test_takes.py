@@ -23,6 +23,7 @@ from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.model_cache import CACHE
 from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
 from tests.bridge.imagining.some_imaginers import RATE, DrumModel, play_drums, put_in_place_of_musicgen
+from tests.each_case import each_case
 from tests.optional import require
 
 require("soxr")
@@ -322,7 +323,7 @@ def test_a_tune_in_a_sound_needs_memory_for_what_frees_it_from_drums() -> None:
     assert estimate_bytes(led.as_params(), {}) > estimate_bytes(plain.as_params(), {}) + 1e7
 
 
-@pytest.mark.parametrize(("imaginer", "shrinks"), [("musicgen", True), ("stable-audio", True), ("sketch", False)])
+@each_case("imaginer, shrinks", [("musicgen", True), ("stable-audio", True), ("sketch", False)])
 def test_what_runs_out_of_memory_can_do_with_less_where_that_helps(imaginer: str, shrinks: bool) -> None:
     if imaginer != "sketch":
         require("torch")

@@ -3,12 +3,12 @@
 import weakref
 
 import numpy as np
-import pytest
 
 from musearoo.bridge.jobs.contract import Arrays, Params, Progress, Report
 from musearoo.bridge.jobs.kinds import JobKind
 from musearoo.bridge.jobs.performing import Reporter, perform
 from musearoo.engines.neural.model_cache import CACHE
+from tests.each_case import each_case
 
 _first_try: list["weakref.ref[Work]"] = []
 
@@ -35,8 +35,8 @@ def take_less(params: Params, _arrays: Arrays) -> Params:
     return {**params, "is_small": True}
 
 
-@pytest.mark.parametrize(
-    ("shrink", "data", "texts"),
+@each_case(
+    "shrink, data, texts",
     [
         ("", {"is_free": True, "models": []}, ["", ""]),
         (f"{__name__}:take_less", {"is_small": True, "is_free": True, "models": []}, ["", "with less memory"]),

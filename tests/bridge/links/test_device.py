@@ -25,6 +25,7 @@ from musearoo.bridge.protocol.types import Message, Route, WireError
 from tests.bridge.audio.samples import A_NOTE
 from tests.bridge.links.loopback import Mailbox, until
 from tests.bridge.links.test_script import free_port
+from tests.each_case import each_case
 
 NOT_OSC = b"not an OSC packet"
 
@@ -125,9 +126,7 @@ def older_hello(version: int, *more: str) -> bytes:
     return head + numbers + b"".join(map(osc_types.write_string, more))
 
 
-@pytest.mark.parametrize(
-    "packet", [older_hello(8, "12.3.6", "set"), older_hello(8), older_hello(99, "a", "b", "c", "d")]
-)
+@each_case("packet", [older_hello(8, "12.3.6", "set"), older_hello(8), older_hello(99, "a", "b", "c", "d")])
 def test_a_hello_of_another_release_is_known_as_one(packet: bytes) -> None:
     async def play() -> None:
         async with listening() as (link, heard), a_mailbox() as box:
@@ -139,7 +138,7 @@ def test_a_hello_of_another_release_is_known_as_one(packet: bytes) -> None:
     asyncio.run(play())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "packet",
     [
         older_hello(WIRE_VERSION),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import PORTS_TO_TRY
+from tests.each_case import each_case
 
 
 def _take(free: frozenset[int]) -> tuple[int | None, list[int]]:
@@ -25,7 +24,7 @@ def _take(free: frozenset[int]) -> tuple[int | None, list[int]]:
         return None, tried
 
 
-@pytest.mark.parametrize("place", [0, 1, PORTS_TO_TRY - 2, PORTS_TO_TRY - 1])
+@each_case("place", [0, 1, PORTS_TO_TRY - 2, PORTS_TO_TRY - 1])
 def test_the_first_that_is_free_is_taken_and_none_is_tried_after_it(place: int) -> None:
     free = frozenset((5000 + place, 5000 + PORTS_TO_TRY - 1))
     assert _take(free) == (5000 + place, [5000 + number for number in range(place + 1)])

@@ -30,6 +30,7 @@ from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.bridge.settings.logs import LOG
 from tests.bridge.audio.samples import A_NOTE
 from tests.bridge.links.loopback import PATIENCE_S, Peer, until
+from tests.each_case import each_case
 
 HELLO = ScriptHello("token", WIRE_VERSION, "0.1.0", "12.3.6", "3.11.6", "live-1")
 WELCOME = ScriptWelcome(WIRE_VERSION, "0.1.0")
@@ -247,9 +248,7 @@ def test_a_broken_escape_closes_the_connection() -> None:
     asyncio.run(play())
 
 
-@pytest.mark.parametrize(
-    "packet", [b"no OSC", b"/roo/unknown\0\0\0\0,\0\0\0", encode(Say("wrong way")), encode(SetReady(1))[:-1]]
-)
+@each_case("packet", [b"no OSC", b"/roo/unknown\0\0\0\0,\0\0\0", encode(Say("wrong way")), encode(SetReady(1))[:-1]])
 def test_a_message_that_is_not_understood_costs_only_itself(packet: bytes) -> None:
     async def play() -> None:
         async with listening() as (link, received):

@@ -29,6 +29,7 @@ from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Harmony, Rhythm, Section
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 
 ALL = RequestedEdits(tempo=True, meter=True, scale=True, warp=True, locators=True, name=True)
 RATE = 44_100.0
@@ -108,9 +109,7 @@ def test_a_loop_with_an_upbeat_starts_on_the_one_and_plays_the_upbeat_before_eac
     assert edits[SetLoop] == SetLoop(7, 1, -1.0, 7.0, 0.0)
 
 
-@pytest.mark.parametrize(
-    ("meter", "quarters"), [(Meter(3, 4), 3.0), (Meter(6, 8), 3.0), (Meter(7, 8), 3.5), (Meter(5, 4), 5.0)], ids=str
-)
+@each_case("meter, quarters", [(Meter(3, 4), 3.0), (Meter(6, 8), 3.0), (Meter(7, 8), 3.5), (Meter(5, 4), 5.0)])
 def test_beats_of_any_meter_become_lives_quarters(meter: Meter, quarters: float) -> None:
     rhythm = steady(110.0, 8, meter, start=0.5)
     bar = quarters / rhythm.quarters_per_beat * 60.0 / 110.0
@@ -246,7 +245,7 @@ def test_only_requested_edits_are_written() -> None:
     assert RequestedEdits.of(press) == RequestedEdits(tempo=True, scale=True, locators=True)
 
 
-@pytest.mark.parametrize("tempo", [12.0, 1200.0])
+@each_case("tempo", [12.0, 1200.0])
 def test_a_tempo_that_live_does_not_have_is_left_out(tempo: float) -> None:
     rhythm = Rhythm(Estimate(tempo, 0.5, "clip"))
     writing = analysis_transaction(heard(rhythm, 8.0), audio_clip(8.0), RequestedEdits(tempo=True), "r", 0.0)

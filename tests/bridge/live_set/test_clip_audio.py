@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from musearoo.bridge.live_set.clip_audio import LOWEST_RATE, ClipRegion, WarpMap
 from musearoo.bridge.protocol import ClipAudio, ClipState
 from musearoo.engines.errors import ParamError
+from tests.each_case import each_case
 
 MARKERS = ((0.5, 0.0), (2.5, 4.0), (4.0, 8.0), (4.5, 9.0))
 
@@ -76,7 +77,7 @@ def test_beyond_the_markers_the_nearest_pace_goes_on() -> None:
     assert [warp.bpm_at(seconds) for seconds in (-3.0, 1.0, 3.0, 99.0)] == pytest.approx([120.0, 120.0, 160.0, 120.0])
 
 
-@pytest.mark.parametrize("markers", [(), ((0.0, 0.0),), ((0.0, 0.0), (1.0, 0.0)), ((1.0, 0.0), (0.0, 1.0))])
+@each_case("markers", [(), ((0.0, 0.0),), ((0.0, 0.0), (1.0, 0.0)), ((1.0, 0.0), (0.0, 1.0))])
 def test_markers_that_tell_no_pace(markers: tuple[tuple[float, float], ...]) -> None:
     with pytest.raises(ParamError, match="markers must be two or more pairs"):
         WarpMap(markers)

@@ -13,6 +13,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.timing import samples_to_beats, seconds_to_beats
+from tests.each_case import each_case
 from tests.engines.music.tempos import HOUR_S, OF_A_SAMPLE, RATES, exact_samples, rates, tempos
 
 SHORTEST = 2.0
@@ -97,8 +98,8 @@ def test_notes_that_touched_still_touch_and_none_overlaps_that_did_not(placing: 
                 assert placing.samples(next_new.start) - placing.samples(new.end) <= OF_A_SAMPLE
 
 
-@pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("bpm", [20.0, 97.3, 133.7, 174.0, 999.0])
+@each_case("rate", RATES)
+@each_case("bpm", [20.0, 97.3, 133.7, 174.0, 999.0])
 def test_a_held_note_ends_where_the_next_begins_and_not_a_rounding_later(bpm: float, rate: int) -> None:
     """The sum of start and duration may round to just past the next onset, which Live would take for an overlap."""
     line = []

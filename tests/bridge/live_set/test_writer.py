@@ -1,7 +1,5 @@
 """The writer: a clip and where it goes, as the edits that make it."""
 
-import pytest
-
 from musearoo.bridge.live_set.writer import (
     NEW_SCENE,
     NEW_TRACK,
@@ -28,6 +26,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
+from tests.each_case import each_case
 
 CLIP = Clip("Waltz", 12.0, (Note(0.0, 36, 0.5, 100), Note(1 / 3, 38, 0.25, 90, mute=True)), Meter(3, 4))
 
@@ -67,7 +66,7 @@ def test_replacing_is_in_the_edit() -> None:
     assert edit.where == 2
 
 
-@pytest.mark.parametrize(("part", "color"), [*PART_COLORS.items(), ("unknown", -1)])
+@each_case("part, color", [*PART_COLORS.items(), ("unknown", -1)])
 def test_each_part_has_its_colour(part: Role, color: int) -> None:
     edit = written(4, part=part)[-1]
     assert isinstance(edit, CreateClip)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.bridge.midi.clock import some_clocks
+from tests.each_case import each_case
 from tests.snapshots import Outcome, write_lines
 
 PARTS: dict[str, tuple[int, Callable[[int], Iterable[object]]]] = {
@@ -35,7 +34,7 @@ def outcomes() -> Iterator[Outcome]:
         yield from cases(name)
 
 
-@pytest.mark.parametrize("name", PARTS)
+@each_case("name", PARTS)
 def test_what_is_followed_and_sent_is_as_in_snapshots(name: str) -> None:
     kept = (Path(__file__).parent / "snapshots.txt").read_text(encoding="utf-8").splitlines()
     lines = iter([line for line in kept if line.rpartition(":")[0].startswith(f"{name} ")])

@@ -39,6 +39,7 @@ from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.engines.music.note import Note
 from tests.bridge.audio.samples import A_NOTE, messages_of
 from tests.bridge.work_limit import TooMuchWorkError, limited_work
+from tests.each_case import each_case
 
 AT_ONCE = b"\0" * 7 + b"\1"
 """The time tag that means "now"."""
@@ -113,7 +114,7 @@ def test_an_engines_note_becomes_the_same_record() -> None:
     assert decode_notes(encode_notes([note])) == (NoteRecord(36, 1, 0.5, 99.0, -2.0, 10.0, 1 / 3, 0.25),)
 
 
-@pytest.mark.parametrize("length", [1, 35, 37, 71])
+@each_case("length", [1, 35, 37, 71])
 def test_a_blob_that_is_not_whole_records_is_refused(length: int) -> None:
     with pytest.raises(WireError, match=f"whole records of 36 bytes, got {length}"):
         decode_notes(b"\0" * length)
@@ -131,7 +132,7 @@ def test_warp_markers_come_back_bit_for_bit(markers: list[tuple[float, float]]) 
     assert decode_warp_markers(message.markers) == tuple(markers)
 
 
-@pytest.mark.parametrize("length", [1, 8, 15, 17])
+@each_case("length", [1, 8, 15, 17])
 def test_half_a_warp_marker_is_refused(length: int) -> None:
     with pytest.raises(WireError, match=f"whole records of 16 bytes, got {length}"):
         decode_warp_markers(bytes(length))
@@ -159,7 +160,7 @@ def test_nested_bundles_give_their_messages_in_order() -> None:
     assert decode(packet, Route.DEVICE_TO_DAEMON) == [Bye(1), Cancel(1, 2), Cancel(1, 3), Bye(2)]
 
 
-@pytest.mark.parametrize("time_tag", [AT_ONCE, b"\0" * 8, b"\xff" * 8, struct.pack(">Q", 2**63)])
+@each_case("time_tag", [AT_ONCE, b"\0" * 8, b"\xff" * 8, struct.pack(">Q", 2**63)])
 def test_time_tags_are_ignored(time_tag: bytes) -> None:
     packet = bundle(encode(Bye(1)), time_tag=time_tag)
     assert decode(packet, Route.DEVICE_TO_DAEMON) == [Bye(1)]
@@ -235,7 +236,7 @@ def test_a_hostile_packet_is_refused_at_a_bounded_cost(name: str, caplog: pytest
     assert caplog.records == []
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@each_case("name", HOSTILE)
 def test_a_hostile_packet_is_refused_and_not_merely_empty(name: str) -> None:
     with limited_work(1_000_000), pytest.raises(WireError):
         decode(HOSTILE[name], Route.DEVICE_TO_DAEMON)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from musearoo.bridge.protocol.framing import END, ESCAPE, FrameReader, encode_frame
 from musearoo.bridge.protocol.types import WireError
+from tests.each_case import each_case
 
 packets = st.lists(
     st.binary(min_size=1, max_size=40) | st.lists(st.sampled_from([0xC0, 0xDB, 0xDC, 0xDD]), min_size=1).map(bytes),
@@ -59,7 +60,7 @@ def test_ends_without_a_packet_between_them_are_nothing() -> None:
     assert FrameReader().feed(END * 5 + b"a" + END * 3 + b"b" + END) == [b"a", b"b"]
 
 
-@pytest.mark.parametrize("body", [ESCAPE, ESCAPE + b"a", b"a" + ESCAPE + ESCAPE, ESCAPE + b"\xdc" + ESCAPE])
+@each_case("body", [ESCAPE, ESCAPE + b"a", b"a" + ESCAPE + ESCAPE, ESCAPE + b"\xdc" + ESCAPE])
 def test_a_broken_escape_is_refused(body: bytes) -> None:
     with pytest.raises(WireError, match="escape that SLIP does not know"):
         FrameReader().feed(END + body + END)

@@ -130,8 +130,8 @@ def test_words_for_people_are_sent_however_long_they_are(cls: type[Message], pos
             assert getattr(sent, name)
 
 
-@pytest.mark.parametrize(
-    ("spec", "value", "sentence"),
+@each_case(
+    "spec, value, sentence",
     [
         (wire.Generate.specs[4][1], 65, "here must be in 1..64, not 65"),
         (wire.Generate.specs[4][1], 1.5, "here must be a whole number in 1..64, not 1.5"),
@@ -195,7 +195,7 @@ def test_a_whole_number_may_come_as_a_float_without_fraction(cls: type[Message])
             assert type(getattr(message, name)) is int
 
 
-@pytest.mark.parametrize(
+@each_case(
     "arguments",
     [
         [("T", True), ("i", 1)],

@@ -27,6 +27,7 @@ from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.engines.players.mix.faders import fader_db, fader_position
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
+from tests.each_case import each_case
 
 DRUMS, BASS, VOICE, GROUP, HALL = 1, 2, 3, 4, 5
 VERSE, CHORUS = 8, 9
@@ -70,8 +71,8 @@ def adjusted(action: Action, mirror: SetMirror | None = None, **request: Any) ->
 # --- switches --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("action", "track", "edit", "name"),
+@each_case(
+    "action, track, edit, name",
     [
         (Action.MUTE, 0, SetMixer(DRUMS, "mute", 1.0), "DrummaRoo muted"),
         (Action.UNMUTE, 1, SetMixer(BASS, "mute", 0.0), "BassaRoo unmuted"),
@@ -99,7 +100,7 @@ def test_without_a_track_the_selected_one_is_meant() -> None:
     assert adjusted(Action.MUTE) == ([SetMixer(DRUMS, "mute", 1.0)], "DrummaRoo muted")
 
 
-@pytest.mark.parametrize("selected", [0, HALL, 77])
+@each_case("selected", [0, HALL, 77])
 def test_where_no_regular_track_is_selected_it_must_be_said(selected: int) -> None:
     with pytest.raises(RequestError, match="say which is meant") as refusal:
         adjusted(Action.MUTE, a_set(Selection(selected, VERSE, 0)))
@@ -119,8 +120,8 @@ def test_before_the_set_is_told_whole_nothing_is_adjusted() -> None:
 # --- faders ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("before", "db", "after", "name"),
+@each_case(
+    "before, db, after, name",
     [
         (0.0, 3.0, 3.0, "DrummaRoo louder by 3 dB, at +3.0 dB"),
         (-10.0, -1.5, -11.5, "DrummaRoo softer by 1.5 dB, at -11.5 dB"),
@@ -139,7 +140,7 @@ def test_a_fader_moves_by_decibels_within_its_way(before: float, db: float, afte
     assert said == name
 
 
-@pytest.mark.parametrize(("at", "db", "name"), [(1.0, 3.0, "as loud as"), (0.0, -3.0, "as soft as")])
+@each_case("at, db, name", [(1.0, 3.0, "as loud as"), (0.0, -3.0, "as soft as")])
 def test_at_its_end_a_fader_stays(at: float, db: float, name: str) -> None:
     edits, said = adjusted(Action.LEVEL, a_set(a_mixer(DRUMS, at)), tracks=(0,), db=db)
     assert edits == []
@@ -171,7 +172,7 @@ def test_a_tempo_is_set_and_named() -> None:
     assert adjusted(Action.TEMPO, bpm=120.001) == ([], "The tempo is 120 BPM already")
 
 
-@pytest.mark.parametrize("bpm", [0.0, 19.9, 999.5])
+@each_case("bpm", [0.0, 19.9, 999.5])
 def test_a_tempo_that_live_does_not_have_is_refused(bpm: float) -> None:
     with pytest.raises(RequestError, match="must be 20 to 999 BPM") as refusal:
         adjusted(Action.TEMPO, bpm=bpm)
@@ -188,7 +189,7 @@ def test_a_scale_that_is_switched_off_is_set_all_the_same() -> None:
     assert adjusted(Action.KEY, off, key="Am") == ([SetScale(9, "Minor")], "The set is in A minor")
 
 
-@pytest.mark.parametrize("key", ["", "H moll"])
+@each_case("key", ["", "H moll"])
 def test_what_is_no_key_is_refused(key: str) -> None:
     with pytest.raises(RequestError, match="key must be") as refusal:
         adjusted(Action.KEY, key=key)

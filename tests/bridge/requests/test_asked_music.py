@@ -14,6 +14,7 @@ from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip
 from tests.bridge.live_set.test_mirror import a_record
 from tests.bridge.requests.test_generate import a_press, a_set
+from tests.each_case import each_case
 
 
 def test_chords_that_are_asked_for_are_played_instead_of_the_scenes() -> None:
@@ -21,8 +22,8 @@ def test_chords_that_are_asked_for_are_played_instead_of_the_scenes() -> None:
     assert on_the_bars(one_clip(bass, chords="Dm7 G7 Cmaj7 E7")) == [2, 7, 0, 4]
 
 
-@pytest.mark.parametrize(("chords", "named"), [("Dm7 Gsus9x", "Gsus9x"), ("Dm7 | | C", "bar 2"), ("|", "chords")])
-@pytest.mark.parametrize("engine", ["bassaroo", "band"])
+@each_case("chords, named", [("Dm7 Gsus9x", "Gsus9x"), ("Dm7 | | C", "bar 2"), ("|", "chords")])
+@each_case("engine", ["bassaroo", "band"])
 def test_a_chord_that_there_is_not_is_told(chords: str, named: str, engine: str) -> None:
     with pytest.raises(RequestError) as refusal:
         composed(a_press(engine=engine, chords=chords))
@@ -40,7 +41,7 @@ def test_chords_bring_their_key_unless_they_fit_the_one_there_is() -> None:
     assert str(in_requested_harmony(here, a_press(chords="E A B7 E", key="C# minor")).key.value) == "C# minor"
 
 
-@pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
+@each_case("engine", [engine.name for engine in ENGINES])
 def test_a_new_part_is_played_as_wished(engine: str) -> None:
     plain = one_clip(a_press(engine=engine))
     soft, loud = one_clip(a_press(engine=engine), changes="softer"), one_clip(a_press(engine=engine), changes="louder")
@@ -71,7 +72,7 @@ def test_the_groove_of_another_track_can_be_wished() -> None:
         composed(press, mirror, changes="groove of track 2")
 
 
-@pytest.mark.parametrize("engine", ["bassaroo", "band"])
+@each_case("engine", ["bassaroo", "band"])
 def test_what_cannot_be_wished_is_told(engine: str) -> None:
     with pytest.raises(RequestError, match="change must be of again, simpler") as refusal:
         composed(a_press(engine=engine, changes="purple"))

@@ -23,6 +23,7 @@ from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import BAND, breaks, composed, mean, notes_of, of_kind, on_the_bars, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import INTRO, VERSE, a_set
+from tests.each_case import each_case
 
 
 def test_the_band_plays_what_the_scene_lacks() -> None:
@@ -63,8 +64,8 @@ def test_a_band_that_plays_already_is_told() -> None:
     assert error.value.code is Refusal.SLOT_FILLED
 
 
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
+@each_case(
+    "changed, sentence",
     [
         ({"engine": "drums,kazoo"}, "engine must be one of"),
         ({"style": "polka"}, "style must be one of"),

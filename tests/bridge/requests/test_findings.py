@@ -21,6 +21,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from tests.bridge.live_set.test_listening import a_set, an_audio_clip
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
+from tests.each_case import each_case
 
 FOUND = Analysis(
     2.0,
@@ -59,8 +60,8 @@ def test_a_midi_clip_is_read_off_its_notes() -> None:
     assert [str(heard.chord.symbol) for heard in analysis.harmony.chords if heard.chord] == ["Am"]
 
 
-@pytest.mark.parametrize(
-    ("asked", "said"),
+@each_case(
+    "asked, said",
     [
         (a_question(track=1), "no clip in that slot"),
         (a_question(scene=2), "no clip in that slot"),

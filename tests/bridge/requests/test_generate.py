@@ -41,6 +41,7 @@ from musearoo.engines.music.timing import beats_to_samples
 from musearoo.engines.players.band.catalogue import ENGINES
 from musearoo.engines.styles.schema import Style
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
+from tests.each_case import each_case
 
 DRUMS, BASS, AUDIO, KEYS = 1, 2, 3, 4
 INTRO, VERSE = 8, 9
@@ -119,7 +120,7 @@ def test_on_an_audio_track_the_clip_goes_to_a_new_track() -> None:
     assert a_reading(track=1).track == NEW_TRACK
 
 
-@pytest.mark.parametrize("track", [-1, 1])
+@each_case("track", [-1, 1])
 def test_a_track_that_an_engine_made_before_is_used_again(track: int) -> None:
     mirror = a_set(
         a_track(30, 5, name="DrummaRoo"), a_track(31, 4, name="DrummaRoo"), a_track(32, 3, AUDIO_TRACK, "DrummaRoo")
@@ -127,8 +128,8 @@ def test_a_track_that_an_engine_made_before_is_used_again(track: int) -> None:
     assert read_request(mirror, a_press(track=track)).track == 31
 
 
-@pytest.mark.parametrize(
-    ("press", "code", "sentence"),
+@each_case(
+    "press, code, sentence",
     [
         (a_press(track=9), Refusal.GONE, "Track 10 is not in the set any more"),
         (a_press(scene=9), Refusal.GONE, "Scene 10 is not in the set any more"),
@@ -181,7 +182,7 @@ def test_the_context_has_the_sets_own_tempo_meter_and_key() -> None:
     assert (context.tempo.value, str(context.meter.value), str(context.key.value)) == (133.7, "4/4", "A minor")
 
 
-@pytest.mark.parametrize(("scale", "mode"), [("Major", 0), ("Major", -1), ("A Scale of Live 14", 1)])
+@each_case("scale, mode", [("Major", 0), ("Major", -1), ("A Scale of Live 14", 1)])
 def test_a_scale_that_is_off_or_unknown_does_not_decide_the_key(scale: str, mode: int) -> None:
     mirror = a_set(song=SongState("set", 120.0, 4, 4, 0, scale, mode, 0))
     context = scene_of(read_request(mirror, a_press(scene=1)))
@@ -191,8 +192,8 @@ def test_a_scale_that_is_off_or_unknown_does_not_decide_the_key(scale: str, mode
 # --- the transaction -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
-@pytest.mark.parametrize("style", ["rock", "funk", "hip_hop", "house", ""])
+@each_case("engine", [engine.name for engine in ENGINES])
+@each_case("style", ["rock", "funk", "hip_hop", "house", ""])
 def test_a_press_becomes_a_transaction_that_can_be_sent(engine: str, style: str) -> None:
     messages = composed(a_press(engine=engine, style=style, bars=4, scene=1))
     assert messages[0] == Transaction("device-1:1", 1_800_000_000.0)
@@ -219,7 +220,7 @@ def test_a_new_track_is_made_first_and_named_after_the_engine() -> None:
     assert [type(message) for message in messages] == [Transaction, CreateTrack, CreateClip]
 
 
-@pytest.mark.parametrize(("replaces", "where"), [(0, 1), (1, 2)])
+@each_case("replaces, where", [(0, 1), (1, 2)])
 def test_only_a_press_that_says_so_replaces_a_clip(replaces: int, where: int) -> None:
     assert clip_of(composed(a_press(replace=replaces))).where == where
 
@@ -284,14 +285,14 @@ def test_a_style_is_found_by_name_and_by_alias() -> None:
         choose_style(styles(), "polka", context)
 
 
-@pytest.mark.parametrize(("confidence", "expected"), [(0.9, "reggae"), (0.3, None)])
+@each_case("confidence, expected", [(0.9, "reggae"), (0.3, None)])
 def test_without_a_name_a_style_that_surely_plays_is_taken(confidence: float, expected: str | None) -> None:
     heard = replace(MusicalContext.plain(bpm=174.0), style=Estimate("reggae", confidence, "clip"))
     nearest = choose_style(styles(), "", MusicalContext.plain(bpm=174.0)).name
     assert choose_style(styles(), "", heard).name == (expected or nearest) != (None if expected else "reggae")
 
 
-@pytest.mark.parametrize("bpm", [20.0, 75.0, 124.0, 174.0, 999.0])
+@each_case("bpm", [20.0, 75.0, 124.0, 174.0, 999.0])
 def test_without_a_name_the_style_nearest_in_tempo_is_taken(bpm: float) -> None:
     chosen = choose_style(styles(), "", MusicalContext.plain(bpm=bpm))
     assert abs(chosen.tempo.usual - bpm) == min(abs(style.tempo.usual - bpm) for style in styles().values())

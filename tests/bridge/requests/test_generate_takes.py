@@ -21,6 +21,7 @@ from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, notes_of, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record
 from tests.bridge.requests.test_generate import INTRO, KEYS, a_press, a_set
+from tests.each_case import each_case
 
 BASS = 30
 OVERDUB = 40
@@ -29,7 +30,7 @@ OVERDUB = 40
 # --- takes -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
+@each_case("engine", [engine.name for engine in ENGINES])
 def test_takes_are_different_and_lie_below_each_other_in_one_transaction(engine: str) -> None:
     made = composed(a_press(engine=engine, bars=2, takes=4, scene=0, track=-1))
     clips = takes_of(made)
@@ -80,7 +81,7 @@ def test_nobody_plays_in_a_new_scene_not_even_the_arrangement() -> None:
 # --- tempo -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ["drummaroo", "band"])
+@each_case("engine", ["drummaroo", "band"])
 def test_the_tempo_goes_with_the_clips_and_they_lie_on_its_samples(engine: str) -> None:
     made = composed(a_press(engine=engine, bpm=97.3, bars=2, scene=0))
     assert made.messages[-1] == SetTempo(97.3)
@@ -95,7 +96,7 @@ def test_without_a_style_the_tempo_that_is_asked_for_chooses_one() -> None:
     assert clip.name == "drum and bass drums"
 
 
-@pytest.mark.parametrize("engine", ["drummaroo", "band"])
+@each_case("engine", ["drummaroo", "band"])
 def test_a_tempo_that_live_does_not_have_is_refused(engine: str) -> None:
     with pytest.raises(RequestError, match="must be 20 to 999 BPM") as refusal:
         composed(a_press(engine=engine, bpm=7.0))

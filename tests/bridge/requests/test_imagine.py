@@ -41,6 +41,7 @@ from musearoo.engines.music.note import Note
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_split import a_set, audio_clip, sound
+from tests.each_case import each_case
 
 IMAGINE = Imagine(1, 1, "warm dub bass", 2, 1, 7, "", "", "", "", 1, 0, -1, -1, -1, 0, 0)
 TAKE = TakeFile("/loops/warm dub bass.wav", "warm dub bass", 120.0, 8.0)
@@ -156,8 +157,8 @@ def test_the_tune_of_notes_lies_in_seconds_at_the_sets_tempo() -> None:
     assert refused.value.code is Refusal.WRONG_TRACK
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
+@each_case(
+    "changed, said",
     [
         ({"track": 7}, "Track 8 is not in the set"),
         ({"scene": 7}, "Scene 8 is not in the set"),

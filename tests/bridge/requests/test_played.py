@@ -46,6 +46,7 @@ from musearoo.engines.players.band.catalogue import ENGINES
 from musearoo.engines.players.band.fallbacks import play_in_order
 from tests.bridge.core.some_playing import AT, CHORDS, a_recording, a_tune, chords_played
 from tests.bridge.requests.test_generate import INTRO, KEYS, a_press, a_set, styles
+from tests.each_case import each_case
 
 TUNE = Played(a_recording(a_tune(), 16.0))
 HARMONY = Played(a_recording(chords_played(), 16.0))
@@ -88,7 +89,7 @@ def test_a_new_track_is_named_for_what_was_played() -> None:
     assert clip.track == -1
 
 
-@pytest.mark.parametrize("played", [None, NOTHING])
+@each_case("played", [None, NOTHING])
 def test_what_was_not_played_cannot_be_kept(played: Played | None) -> None:
     with pytest.raises(RequestError, match=r"play something") as refused:
         kept(a_keep(), played)
@@ -127,7 +128,7 @@ def answered(played: Played | None, **changed: Any) -> tuple[Message, ...]:
     return compose_response(reading, press, styles(), "device-1:1", 48_000, 99.0, played).messages
 
 
-@pytest.mark.parametrize("manner", ENGINES_MANNERS)
+@each_case("manner", ENGINES_MANNERS)
 def test_an_engine_plays_to_what_was_played(manner: str) -> None:
     clip = clip_of(answered(TUNE, to_played=manner))
     assert decode_notes(clip.notes)

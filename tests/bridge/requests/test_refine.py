@@ -22,6 +22,7 @@ from musearoo.bridge.requests.generate import RequestError
 from tests.bridge.core.some_orders import REFINE, composed, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import KEYS, VERSE, a_set
+from tests.each_case import each_case
 
 BASS = 30
 OVERDUB = 40
@@ -44,8 +45,8 @@ def test_the_clip_in_detail_view_or_a_take_by_its_number_is_meant() -> None:
         composed(REFINE, take=2)
 
 
-@pytest.mark.parametrize(
-    ("changed", "code", "sentence"),
+@each_case(
+    "changed, code, sentence",
     [
         ({"changes": "purpler"}, Refusal.BAD_PARAMETER, "purpler"),
         ({"style": "polka"}, Refusal.BAD_PARAMETER, "style must be one of"),
@@ -61,7 +62,7 @@ def test_what_cannot_be_changed_is_told(changed: dict[str, Any], code: Refusal, 
     assert error.value.code is code
 
 
-@pytest.mark.parametrize("changes", ["again", "darker", "busier", "keep rhythm", "", "softer, tighter"])
+@each_case("changes", ["again", "darker", "busier", "keep rhythm", "", "softer, tighter"])
 def test_takes_of_a_clip_are_different(changes: str) -> None:
     mirror = with_a_bass()
     made = composed(Refine(500, 1, changes, "", 0, 0, 0, 0, 7, 3, 1, 0), mirror, takes=3)
@@ -78,7 +79,7 @@ def test_a_clip_that_is_replaced_by_takes_gives_way_to_the_first() -> None:
     assert not of_kind(made.messages, ReplaceNotes)
 
 
-@pytest.mark.parametrize("changed", [{"takes": 2}, {"first": 2.0}])
+@each_case("changed", [{"takes": 2}, {"first": 2.0}])
 def test_a_clip_of_the_arrangement_has_no_slots_for_takes(changed: dict[str, Any]) -> None:
     """Nor can notes be put in place where its loop begins elsewhere than the clip."""
     first = changed.pop("first", 0.0)

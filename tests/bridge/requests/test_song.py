@@ -16,6 +16,7 @@ from musearoo.bridge.requests.generate import RequestError
 from tests.bridge.core.some_orders import SONG, composed, of_kind
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import a_set
+from tests.each_case import each_case
 
 
 def test_a_song_is_a_scene_a_section() -> None:
@@ -48,7 +49,7 @@ def test_onsets_of_the_timeline_lie_on_samples() -> None:
             assert abs(samples - round(samples)) < 1e-3 or note.start == 0.0
 
 
-@pytest.mark.parametrize(("changed", "sentence"), [({"form": "fugue"}, "form must be"), ({"key": "H"}, "key must be")])
+@each_case("changed, sentence", [({"form": "fugue"}, "form must be"), ({"key": "H"}, "key must be")])
 def test_what_cannot_be_a_song_is_told(changed: dict[str, Any], sentence: str) -> None:
     with pytest.raises(RequestError, match=sentence):
         composed(SONG, **changed)

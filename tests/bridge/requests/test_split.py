@@ -30,6 +30,7 @@ from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.split import MARGIN, SplitReading, read_split, stem_files, write_split
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
+from tests.each_case import each_case
 
 SPLIT = Split(1, 1, 0, 0, "", 4, 0)
 FILES = stem_files({"drums": "/s/Break · Drums.wav", "bass": "/s/Break · Bass.wav"})
@@ -88,8 +89,8 @@ def test_a_stretch_is_told_with_the_stems() -> None:
     assert made.name == "Break split into drums, bass"
 
 
-@pytest.mark.parametrize(
-    ("mirror", "code", "words"),
+@each_case(
+    "mirror, code, words",
     [
         (a_set(Gone(1)), Refusal.GONE, "no clip in that slot"),
         (a_set(a_clip(1, 10, 20, name="Keys")), Refusal.WRONG_TRACK, "Keys is MIDI"),
@@ -160,7 +161,7 @@ def test_free_tracks_of_an_earlier_split_are_used_again() -> None:
     assert tracks_used(a_set(*stem_tracks(), audio_clip(2, 30, 21))) == [30, 31]
 
 
-@pytest.mark.parametrize(
+@each_case(
     "more",
     [
         [*stem_tracks(), audio_clip(2, 31, 20)],
@@ -169,7 +170,6 @@ def test_free_tracks_of_an_earlier_split_are_used_again() -> None:
         [replace(track, kind=MIDI_TRACK) for track in stem_tracks()],
         stem_tracks()[:1],
     ],
-    ids=["filled", "in another request", "of the fallback", "MIDI", "incomplete"],
 )
 def test_tracks_that_are_not_free_or_not_for_these_stems_are_left_alone(more: Sequence[Message]) -> None:
     assert all(track < 0 for track in tracks_used(a_set(*more)))

@@ -3,8 +3,6 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from musearoo.bridge.core.events import Event, HarmonyFound
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import ClipNotes, ClipState, Facts, SceneState, Selection, SetReady, SongState, TrackState
@@ -14,10 +12,11 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from tests.bridge.services.some_services import some_services
 from tests.bridge.stage import Stage, a_song, ready_stage, told
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize(
-    ("chords", "line"),
+@each_case(
+    "chords, line",
     [
         ("Am | F | C | G", "Am F C G"),
         ("Am | Am | F | F", "Am F"),

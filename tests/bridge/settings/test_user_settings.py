@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musearoo.bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
+from tests.each_case import each_case
 
 
 def test_the_default_text_means_the_defaults() -> None:
@@ -20,7 +21,7 @@ def test_the_default_text_names_every_setting_with_a_comment() -> None:
         assert block.startswith("# ")
 
 
-@pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n", "{}", "\ufeff# saved by an editor\n"])
+@each_case("text", ["", "\n", "# only a comment\n", "---\n", "{}", "\ufeff# saved by an editor\n"])
 def test_an_empty_file_means_the_defaults(text: str) -> None:
     assert parse_settings(text, "settings.yaml") == Settings()
 
@@ -29,9 +30,8 @@ def test_one_setting_leaves_the_others_at_their_defaults() -> None:
     assert parse_settings("sample_rate: 96000", "settings.yaml") == Settings(sample_rate=96_000)
 
 
-@pytest.mark.parametrize(
-    ("name", "low", "high"),
-    [("sample_rate", 8_000, 768_000), ("script_port", 1024, 65_500), ("device_port", 1024, 65_500)],
+@each_case(
+    "name, low, high", [("sample_rate", 8_000, 768_000), ("script_port", 1024, 65_500), ("device_port", 1024, 65_500)]
 )
 def test_numbers_are_taken_within_their_bounds_and_refused_outside(name: str, low: int, high: int) -> None:
     for inside in (low, high):
@@ -44,14 +44,14 @@ def test_numbers_are_taken_within_their_bounds_and_refused_outside(name: str, lo
             parse_settings(f"{name}: {wrong}", "s.yaml")
 
 
-@pytest.mark.parametrize("text", ["log_level: verbose", "log_level: INFO", "log_level: 3", "log_level: null"])
+@each_case("text", ["log_level: verbose", "log_level: INFO", "log_level: 3", "log_level: null"])
 def test_a_log_level_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^s\.yaml: log_level: "):
         parse_settings(text, "s.yaml")
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
+@each_case(
+    "text, name",
     [
         ("clock: [metronome]", "clock"),
         ("clock: []", "clock"),
@@ -67,7 +67,7 @@ def test_a_way_to_play_that_there_is_not_is_refused(text: str, name: str) -> Non
         parse_settings(text, "s.yaml")
 
 
-@pytest.mark.parametrize("text", ["sampel_rate: 48000", "Sample_rate: 48000", "1: 2"])
+@each_case("text", ["sampel_rate: 48000", "Sample_rate: 48000", "1: 2"])
 def test_an_unknown_setting_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^s\.yaml: "):
         parse_settings(text, "s.yaml")
@@ -78,7 +78,7 @@ def test_a_misspelt_setting_is_named() -> None:
         parse_settings("sampel_rate: 48000", "s.yaml")
 
 
-@pytest.mark.parametrize("text", ["just words", "- a\n- list", "42", "true"])
+@each_case("text", ["just words", "- a\n- list", "42", "true"])
 def test_a_file_that_holds_no_settings_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^s\.yaml: expected `object`"):
         parse_settings(text, "s.yaml")
@@ -99,7 +99,7 @@ NOT_YAML = {
 }
 
 
-@pytest.mark.parametrize("name", NOT_YAML)
+@each_case("name", NOT_YAML)
 def test_what_cannot_be_read_is_refused_in_one_line(name: str) -> None:
     with pytest.raises(SettingsError, match=r"^s\.yaml") as refusal:
         parse_settings(NOT_YAML[name], "s.yaml")

@@ -39,6 +39,7 @@ from tests.bridge.speech.some_recognisers import (
     open_missing,
 )
 from tests.bridge.speech.sound.test_endpoint import SILENT, Loud, sound
+from tests.each_case import each_case
 
 SOON = 5.0
 """Real seconds for the recogniser's thread."""
@@ -470,8 +471,8 @@ def test_the_pace_is_quick_only_while_there_is_something_to_hear(bench: Bench) -
     assert paces == [1.0, 0.1, 0.02, 1.0]
 
 
-@pytest.mark.parametrize(
-    ("opener", "sentence"),
+@each_case(
+    "opener, sentence",
     [
         (open_missing, "pocketsphinx is not installed"),
         (open_broken, "by a fault of ours"),
@@ -542,7 +543,7 @@ def test_a_recogniser_that_has_nothing_to_say_tells_why_once_it_is_loaded() -> N
     bench.close()
 
 
-@pytest.mark.parametrize("is_let_go", [False, True])
+@each_case("is_let_go", [False, True])
 def test_a_recogniser_that_ends_is_replaced_and_the_next_gets_the_utterance(is_let_go: bool) -> None:
     bench = Bench(_Dying)
     bench.wait_until_ready()

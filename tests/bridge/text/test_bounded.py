@@ -1,10 +1,10 @@
 """Text in so many bytes: within its bound whatever it is, never cut inside what is read as one character."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from musearoo.bridge.text.bounded import ELLIPSIS, cut_text
+from tests.each_case import each_case
 
 CHARACTERS = ("e\u0301", "👨‍👩‍👧‍👦", "👍🏽", "🇩🇪", "❤\ufe0f", "\u1112\u1161\u11ab", "🏴\U000e0067\U000e0062\U000e007f")
 """Each is read as one, and has several code points."""
@@ -29,7 +29,7 @@ def test_what_has_room_stays_as_it_is(text: str) -> None:
     assert cut_text(text, len(text.encode("utf-8"))) == text
 
 
-@pytest.mark.parametrize("character", CHARACTERS)
+@each_case("character", CHARACTERS)
 def test_what_is_read_as_one_character_is_cut_nowhere(character: str) -> None:
     for longest in range(len(character.encode("utf-8")) + 3, 200):
         cut = cut_text(character * 100, longest)

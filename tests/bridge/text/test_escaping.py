@@ -18,6 +18,7 @@ from musearoo.bridge.core.effects import Report
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
 from musearoo.bridge.text.escaping import escape_line, escape_lines
 from tests.bridge.commands.command_line import Output, home
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 __all__ = ["home"]
@@ -40,7 +41,7 @@ def test_every_letter_that_is_not_shown_as_it_is_becomes_an_escape() -> None:
         assert escape_line(plain) == plain
 
 
-@pytest.mark.parametrize("is_terminal", [False, True])
+@each_case("is_terminal", [False, True])
 def test_the_daemons_reports_are_one_line_each(is_terminal: bool) -> None:
     shown = io.StringIO()
     console = Terminal(file=shown, width=400, force_terminal=is_terminal, color_system=None)

@@ -29,6 +29,7 @@ from musearoo.engines.players.learning.writing import write_style
 from musearoo.engines.styles.kit_maps import parse_kit
 from musearoo.engines.styles.reading import parse_style
 from tests.bridge.work_limit import limited_work
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA
 
 BOMB = "\n".join(["a: &a [x, x]", *(f"{new}: &{new} [*{old}, *{old}]" for old, new in pairwise("abcdefghi"))])
@@ -67,7 +68,7 @@ BAD_YAML = {
 }
 
 
-@pytest.mark.parametrize(("text", "said"), BAD_YAML.values(), ids=BAD_YAML)
+@each_case("text, said", BAD_YAML.values())
 def test_yaml_that_is_none_or_too_much_is_refused_in_a_sentence(text: str, said: str) -> None:
     with limited_work(3_000_000), pytest.raises(PresetError, match=rf"^mine\.yaml: .*{said}") as raised:
         parse_yaml(text, "mine.yaml")
@@ -163,8 +164,8 @@ def test_changed_presets_are_styles_and_kits_or_preset_errors() -> None:
         assert is_told("kit.yaml", partial(parse_kit, kit, "kit.yaml")), number
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
+@each_case(
+    "content, said",
     [
         (b"[" * 100_000, "nested too deep"),
         (b'[{"a":' * 100_000, "nested too deep"),

@@ -10,6 +10,7 @@ import pytest
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.view import ClipView
+from tests.each_case import each_case
 from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, question_of, track, words_of
 
 
@@ -27,8 +28,8 @@ def test_what_is_left_open_follows_the_style() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("changes", "amounts"),
+@each_case(
+    "changes, amounts",
     [
         (("busier",), {"complexity": 0.7}),
         (("much simpler",), {"complexity": 0.15}),
@@ -397,8 +398,8 @@ def test_audio_makes_no_way_for_notes() -> None:
     assert not action_of(studio.say(Intent.YES)).replace
 
 
-@pytest.mark.parametrize(
-    ("intent", "slots", "sentence", "then"),
+@each_case(
+    "intent, slots, sentence, then",
     [
         (Intent.TEMPO, {"bpm": 12.0}, "Live goes from 20 to 999 BPM. Shall it be 20?", {"bpm": 20.0}),
         (Intent.SONG, {"seconds": 5}, "A song lasts 15 to 600 seconds. Shall it be 15?", {"seconds": 15}),
@@ -429,8 +430,8 @@ def test_what_is_out_of_bounds_is_offered_within(
     assert {name: getattr(action, name) for name in then} == then
 
 
-@pytest.mark.parametrize(
-    ("intent", "slots", "sentence"),
+@each_case(
+    "intent, slots, sentence",
     [
         (Intent.PLAY, {"parts": ("bass",), "key": "H dur"}, "“H dur” is no key"),
         (Intent.PLAY, {"parts": ("bass",), "chords": "Xm7"}, "I cannot read the chords “Xm7”"),
@@ -582,8 +583,8 @@ def test_the_device_presses_its_own_buttons_when_asked() -> None:
     assert action_of(studio.say(Intent.TEST)) == SetAction(intent=Intent.TEST)
 
 
-@pytest.mark.parametrize(
-    ("intent", "slots", "words"),
+@each_case(
+    "intent, slots, words",
     [
         (Intent.HELP, {}, "give me a funk bass"),
         (Intent.HELP, {"what": "mix"}, "mute the drums"),

@@ -26,6 +26,7 @@ from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM
 from musearoo.engines.music.swing import MAX_RATIO
 from musearoo.engines.players.band.catalogue import ENGINES
 from musearoo.engines.players.refining.modifiers import parse_modifiers
+from tests.each_case import each_case
 from tests.engines.language.studio import Studio
 from tests.engines.presets_on_disk import STYLES
 
@@ -220,7 +221,7 @@ def converse(seed: int, turns: int) -> None:
             studio.fail()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@each_case("seed", range(12))
 def test_nothing_fails_and_nothing_is_destroyed_unasked(seed: int) -> None:
     converse(seed, 120)
 

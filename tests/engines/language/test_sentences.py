@@ -15,6 +15,7 @@ from musearoo.engines.language.grammar.understanding import Understander
 from musearoo.engines.language.requests.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Intent, Slots
 from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.language.sentences import FOLDER, SHIPPED, Case, read_sentences
 from tests.engines.presets_on_disk import STYLES
 
@@ -53,7 +54,7 @@ def test_there_are_enough_of_each() -> None:
     assert count["spoken"] >= 200
 
 
-@pytest.mark.parametrize(("name", "lacks"), [("known", set()), ("paraphrases", set()), ("spoken", LATER)])
+@each_case("name, lacks", [("known", set()), ("paraphrases", set()), ("spoken", LATER)])
 def test_every_intent_is_asked_for(name: str, lacks: set[Intent]) -> None:
     asked = Counter(case.intent for case in read_sentences(name).cases)
     assert set(Intent) - set(asked) <= {Intent.NONE, *lacks}
@@ -86,7 +87,7 @@ def test_nothing_outside_is_asked_for() -> None:
     assert {(case.intent, case.slots) for case in list_cases("outside")} == {(Intent.NONE, Slots())}
 
 
-@pytest.mark.parametrize("name", TABLES)
+@each_case("name", TABLES)
 def test_slots_hold_what_they_may(name: str) -> None:
     for case in read_sentences(name).cases:
         slots = case.slots

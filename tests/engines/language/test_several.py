@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.memory import note_done, note_undone
 from musearoo.engines.language.state.preferences import NO_PREFERENCES
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
+from tests.each_case import each_case
 from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, question_of, track, words_of
 
 BASS_AND_DRUMS = ("bass", "drums")
@@ -21,8 +20,8 @@ def studio(**changed: Any) -> Studio:
     return Studio(replace(BAND, **changed))
 
 
-@pytest.mark.parametrize(
-    ("intent", "slots", "sentence"),
+@each_case(
+    "intent, slots, sentence",
     [
         (Intent.MUTE, {}, "Muting Sub Bass and Drums."),
         (Intent.SOLO, {}, "Soloing Sub Bass and Drums."),

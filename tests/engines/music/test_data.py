@@ -28,8 +28,8 @@ from tests.each_case import each_case
 GOOD_NOTE = Note(1.0, 60, 0.5, 100.0)
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
+@each_case(
+    "field, value, bounds",
     [
         ("start", -0.1, "0 to below"),
         ("start", nan, "0 to below"),
@@ -90,8 +90,8 @@ def test_keys_both_ways(tonic: int, scale: str) -> None:
     assert Key.parse(str(key)) == Key.from_live(tonic, scale) == key
 
 
-@pytest.mark.parametrize(
-    ("text", "key"),
+@each_case(
+    "text, key",
     [
         ("A minor", Key(9, "Minor")),
         ("Am", Key(9, "Minor")),
@@ -135,8 +135,8 @@ def test_invalid_chords_raise(text: str) -> None:
         Chord.parse(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "meter", "spans"),
+@each_case(
+    "text, meter, spans",
     [
         ("Am F", "4/4", [(0, 4, "Am"), (4, 8, "F")]),
         ("Am | F G", "4/4", [(0, 4, "Am"), (4, 6, "F"), (6, 8, "G")]),
@@ -208,8 +208,8 @@ def test_contexts_both_ways_through_json() -> None:
     assert decode_context({}) == empty
 
 
-@pytest.mark.parametrize(
-    ("data", "problem"),
+@each_case(
+    "data, problem",
     [
         ({"tempo": 5}, "tempo must be 20 to 999"),
         ({"tempo": "fast"}, "context must be"),

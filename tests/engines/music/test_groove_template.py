@@ -15,6 +15,7 @@ from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.groove_template import apply_groove, groove_offset
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
+from tests.each_case import each_case
 
 BPM = 120.0
 SIXTEENTHS = tuple(step / 4.0 for step in range(16))
@@ -47,7 +48,7 @@ def test_measuring_an_applied_groove_restores_it(offsets: list[float], velocitie
     assert found.drums["hat"].velocities == pytest.approx(velocities, abs=1e-9)
 
 
-@pytest.mark.parametrize("swing", [1.0, 1.3, 1.7, 2.0])
+@each_case("swing", [1.0, 1.3, 1.7, 2.0])
 def test_applying_a_measured_groove_restores_the_notes(swing: float) -> None:
     """A groove taken from one clip makes a straight clip of the same places measure the same."""
     place = swing / (1.0 + swing)
@@ -111,7 +112,7 @@ def test_beats_of_other_meters_are_counted_as_they_are() -> None:
     assert groove_offset(groove, 1.5, Meter(6, 8)) == pytest.approx(0.15)
 
 
-@pytest.mark.parametrize("field", ["amount", "velocity_amount"])
+@each_case("field", ["amount", "velocity_amount"])
 def test_amounts_have_bounds(field: str) -> None:
     with pytest.raises(ParamError, match="0 to 1"):
         apply_groove(HATS, SHUFFLE, **{field: 1.5})

@@ -12,13 +12,14 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.drums.engine import DrumParams, generate, refine
 from musearoo.engines.players.params import Change
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 CONTEXT = MusicalContext.plain(bpm=124)
 PADS = range(36, 52)
 
 
-@pytest.mark.parametrize("kit", [kit for kit in KITS if kit != "general midi"])
+@each_case("kit", [kit for kit in KITS if kit != "general midi"])
 def test_a_rack_of_sixteen_pads_gets_only_its_pads(kit: KitName) -> None:
     for style in ("salsa", "house", "rock"):
         params = DrumParams(style=STYLES[style], complexity=0.8, kit=kit)
@@ -31,13 +32,13 @@ def test_a_rack_of_sixteen_pads_gets_only_its_pads(kit: KitName) -> None:
             assert {note.pitch for note in refine(clip, change, params, CONTEXT, 3).notes} <= {*PADS}
 
 
-@pytest.mark.parametrize("kit", KITS)
+@each_case("kit", KITS)
 def test_kick_snare_and_hats_come_back_from_every_kit(kit: KitName) -> None:
     notes = tuple(Note(float(n), pitch, 0.2, 90) for n, pitch in enumerate((36, 38, 39, 42, 46, 41, 45)))
     assert map_from_kit(map_to_kit(notes, kit), kit) == notes
 
 
-@pytest.mark.parametrize("kit", ["909", "electronic"])
+@each_case("kit", ["909", "electronic"])
 def test_a_high_tom_maps_back_to_a_high_tom(kit: KitName) -> None:
     """Congas, which such kits lack, stand on its pad; of those that share it the tom is the likelier."""
     notes = (Note(0.0, 48, 0.2, 90),)

@@ -117,16 +117,13 @@ def _count_signs(tonic: str, intervals: tuple[int, ...]) -> int:
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
+@each_case("text, name", [
         ("D# minor", "Eb minor"), ("d sharp minor", "Eb minor"), ("C# major", "Db major"),
         ("c sharp minor", "C# minor"), ("Cb", "B major"), ("Gb", "F# major"), ("G flat major", "F# major"),
         ("A♭ minor", "G# minor"), ("B-flat minor", "Bb minor"), ("b Flat", "Bb major"),
         ("A#m", "Bb minor"), ("E# locrian", "F locrian"),
         ("b minor", "B minor"), ("bb", "Bb major"), ("Fb major", "E major"),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_every_name_of_a_key_is_read_and_one_is_written(text: str, name: str) -> None:
     assert str(Key.parse(text)) == name
     assert Key.parse(text) == Key.parse(name)
@@ -183,28 +180,22 @@ def test_only_a_keys_own_roots_are_cb_fb_or_with_two_signs() -> None:
                     assert root not in odd - own, (key, chord, following)
 
 
-@pytest.mark.parametrize(
-    ("chords", "written"),
-    [
+@each_case("chords, written", [
         ("C# F# G# C#", "Db Gb Ab Db"),  # five flats, not seven sharps
         ("F# B C# D#m", "F# B C# D#m"),
         ("Gm7 F#7 Fmaj7", "Gm7 Gb7 Fmaj7"),
         ("Dbm7 Gb7 Bmaj7", "C#m7 F#7 Bmaj7"),
         ("C#", "Db"), ("Db7/B", "Db7/Cb"), ("Gb", "F#"), ("Abm", "G#m"), ("D#m7", "Ebm7"), ("", ""),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_without_a_key_chords_agree_with_one_another(chords: str, written: str) -> None:
     assert " ".join(spell_chords([Chord.parse(word) for word in chords.split()], None)) == written
 
 
-@pytest.mark.parametrize(
-    ("symbol", "over"),
-    [
+@each_case("symbol, over", [
         ("A7", "A7/C#"), ("Ab", "Ab/C"), ("F#7", "F#7/A#"), ("Ebm", "Ebm/Gb"), ("Db7", "Db7/Cb"), ("E7", "E7/G#"),
         ("Am", "Am/G#"), ("C", "C/Bb"), ("Bdim7", "Bdim7/Ab"), ("Caug", "Caug/G#"), ("Gm7b5", "Gm7b5/Db"),
         ("C", "C/F#"), ("G#dim7", "G#dim7/F"), ("Eb", "Eb/Db"),
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_the_bass_is_spelt_as_a_tone_of_the_chord(symbol: str, over: str) -> None:
     chord, bass = Chord.parse(symbol), parse_pitch_class(over.partition("/")[2])
     assert Chord(chord.root, chord.quality, bass).symbol == over

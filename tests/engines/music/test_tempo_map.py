@@ -6,13 +6,12 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.tempo_map import TempoMap
+from tests.each_case import each_case
 
 HALVING = TempoMap(((0.0, 120.0), (4.0, 60.0), (8.0, 240.0)))
 
 
-@pytest.mark.parametrize(
-    ("beat", "seconds"), [(-1.0, -0.5), (0.0, 0.0), (2.0, 1.0), (5.0, 3.0), (8.0, 6.0), (12.0, 7.0)]
-)
+@each_case("beat, seconds", [(-1.0, -0.5), (0.0, 0.0), (2.0, 1.0), (5.0, 3.0), (8.0, 6.0), (12.0, 7.0)])
 def test_seconds_of_beats(beat: float, seconds: float) -> None:
     assert HALVING.seconds(beat) == pytest.approx(seconds)
 
@@ -22,8 +21,8 @@ def test_the_mean_takes_as_long() -> None:
     assert HALVING.mean_bpm(0.0) == 120.0
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
+@each_case(
+    "changes, said",
     [
         ((), "at least one"),
         (((1.0, 120.0),), "at beat 0"),

@@ -9,14 +9,15 @@ import pytest
 
 from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.device_memory import free_bytes, give_back_unused, ran_out_of_memory
+from tests.each_case import each_case
 
 
 class OutOfMemoryError(RuntimeError):
     """Named like torch's."""
 
 
-@pytest.mark.parametrize(
-    ("error", "is_memory"),
+@each_case(
+    "error, is_memory",
     [
         (MemoryError(), True),
         (OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."), True),

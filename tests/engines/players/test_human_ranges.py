@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import pytest
-
 from musearoo.tools.bench.engines.drums.judging import judge_drums
 from musearoo.tools.bench.engines.ranges import judge_ranges
 from musearoo.tools.bench.rows import Row
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 TAKES = 10
@@ -29,13 +28,13 @@ def drums() -> dict[str, float]:
     return {row.name: row.ours for row in judge_drums(STYLES, TAKES)}
 
 
-@pytest.mark.parametrize("part", ["bass", "harmony", "melody"])
+@each_case("part", ["bass", "harmony", "melody"])
 def test_three_of_four_measures_are_human(part: str) -> None:
     assert pitched()[f"{part}: measures within the quartiles"].met
 
 
-@pytest.mark.parametrize("part", ["bass", "melody"])
-@pytest.mark.parametrize("control", ["notes at random", "the same notes shuffled", "other chords"])
+@each_case("part", ["bass", "melody"])
+@each_case("control", ["notes at random", "the same notes shuffled", "other chords"])
 def test_control_music_is_distinguished_from_ours(part: str, control: str) -> None:
     assert pitched()[f"{part}: beside {control}"].met
 
@@ -45,7 +44,7 @@ def test_drummers_are_human_and_of_their_style() -> None:
     assert drums()["all: named by ears for people"] >= 0.65
 
 
-@pytest.mark.parametrize("control", ["random hits", "shuffled in time"])
+@each_case("control", ["random hits", "shuffled in time"])
 def test_strokes_without_a_drummer_are_not(control: str) -> None:
     assert drums()[f"{control}: measures that are human"] <= 0.55
     assert drums()[f"{control}: named by ears for people"] <= 0.35

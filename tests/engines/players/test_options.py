@@ -14,6 +14,7 @@ from musearoo.engines.players.drums.engine import DrumParams
 from musearoo.engines.players.harmony.engine import HarmonyParams
 from musearoo.engines.players.options import option_names, read_options, share_options
 from musearoo.engines.players.params import EngineParams
+from tests.each_case import each_case
 
 
 def test_several_values_stand_with_commas_between() -> None:
@@ -21,8 +22,8 @@ def test_several_values_stand_with_commas_between() -> None:
     assert read_options(AtmosParams, "layers=pad") == {"layers": ("pad",)}
 
 
-@pytest.mark.parametrize(
-    ("params", "text", "sentence"),
+@each_case(
+    "params, text, sentence",
     [
         (DrumParams, "fills=often", "option fills must be a number, but was 'often'"),
         (DrumParams, "time_feel=dubble", "option time_feel must be one of normal, half, double, but was 'dubble'"),

@@ -30,6 +30,7 @@ from musearoo.engines.players.drums.playability import find_faults
 from musearoo.engines.players.params import Change, EngineParams
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.measures.playability import count_unplayable
+from tests.each_case import each_case
 from tests.engines.contexts import CHORDS, context_in
 from tests.engines.presets_on_disk import STYLES
 
@@ -194,7 +195,7 @@ def check_case(engine: EngineRecord, case: Case) -> None:
         raise AssertionError(f"{engine.name}: {case}") from error
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_case("engine", ENGINES)
 def test_every_take_is_sound(engine: EngineRecord) -> None:
     for style in STYLES:
         for each in cases(engine, style):
@@ -210,7 +211,7 @@ def test_every_take_in_every_meter_and_scale_is_sound(engine: EngineRecord) -> N
             check_case(engine, replace(each, params=replace(each.params, complexity=amount)))
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_case("engine", ENGINES)
 def test_sixty_four_bars_are_sound(engine: EngineRecord) -> None:
     for number, style in enumerate(STYLES.values()):
         context = context_in(METERS[number % len(METERS)], style.tempo.usual)
@@ -218,14 +219,14 @@ def test_sixty_four_bars_are_sound(engine: EngineRecord) -> None:
         check_clip(engine.generate(params, context, 5), params, context)
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_case("engine", ENGINES)
 def test_every_style_plays_something_in_a_loop(engine: EngineRecord) -> None:
     for style in STYLES.values():
         clip = engine.generate(engine.params(style=style), context_in("4/4", style.tempo.usual), 3)
         assert clip.notes, style.name
 
 
-@pytest.mark.parametrize("engine", BAND, ids=lambda engine: engine.name)
+@each_case("engine", BAND)
 def test_more_energy_gives_more_or_louder_notes(engine: EngineRecord) -> None:
     """The chorus of a song has more of a part than its intro: more notes, or louder ones."""
 
@@ -238,7 +239,7 @@ def test_more_energy_gives_more_or_louder_notes(engine: EngineRecord) -> None:
         assert weight(style, SongSection("intro", 0.1)) < weight(style, SongSection("chorus", 0.95)), style.name
 
 
-@pytest.mark.parametrize("engine", BAND[1:], ids=lambda engine: engine.name)
+@each_case("engine", BAND[1:])
 def test_the_chords_are_followed(engine: EngineRecord) -> None:
     """More notes are tones of the chords that are there than of chords a tritone away."""
     for style in STYLES.values():
@@ -266,14 +267,14 @@ def test_the_cases_meet_every_value_of_every_list() -> None:
         assert any(each.params.section.ends_song for each in every)
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_case("engine", ENGINES)
 def test_seeds_differ(engine: EngineRecord) -> None:
     for style in STYLES.values():
         takes = {engine.generate(engine.params(style=style), context_in("4/4"), seed).notes for seed in range(8)}
         assert len(takes) == 8, style.name
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@each_case("engine", ENGINES)
 def test_refined_clips_are_sound_and_changed(engine: EngineRecord) -> None:
     context = context_in("4/4")
     for style in STYLES.values():

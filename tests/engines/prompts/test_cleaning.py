@@ -1,12 +1,12 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from musearoo.engines.prompts.cleaning import clean_prompt, cut_at_word, fold, is_foreign
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_case(
+    "text, expected",
     [
         ("  warm   dub\tbass\n", "warm dub bass"),
         ("funk 🎸🔥 groove", "funk groove"),

@@ -1,14 +1,13 @@
-import pytest
-
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.prompts.figures import read_figures, take_meter, tidy
+from tests.each_case import each_case
 
 NUMBERS = {"four": 4, "thirty two": 32}
 
 
-@pytest.mark.parametrize(
-    ("text", "bpm", "rest"),
+@each_case(
+    "text, bpm, rest",
     [
         ("house 124 bpm", 124.0, "house"),
         ("house, 124BPM, dark", 124.0, "house, dark"),
@@ -30,8 +29,8 @@ def test_a_tempo_is_found_and_taken_out(text: str, bpm: float | None, rest: str)
     assert (figures.bpm, figures.rest) == (bpm, rest)
 
 
-@pytest.mark.parametrize(
-    ("text", "key", "rest"),
+@each_case(
+    "text, key, rest",
     [
         ("techno in D minor", Key(2, "Minor"), "techno"),
         ("techno in D-minor, dark", Key(2, "Minor"), "techno, dark"),
@@ -57,8 +56,8 @@ def test_a_key_is_found_and_no_article_is_taken_for_one(text: str, key: Key | No
     assert (figures.key, figures.rest) == (key, rest)
 
 
-@pytest.mark.parametrize(
-    ("text", "bars", "rest"),
+@each_case(
+    "text, bars, rest",
     [
         ("4 bars of funk", 4, "funk"),
         ("a four-bar loop", 4, "loop"),

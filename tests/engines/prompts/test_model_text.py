@@ -10,6 +10,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.prompts.cleaning import LONGEST, clean_prompt, is_foreign
 from musearoo.engines.prompts.model_text import USUAL, Prompt, assemble
 from musearoo.engines.prompts.set_facts import SetFacts
+from tests.each_case import each_case
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 from tests.engines.prompts.prompts import PROMPTS
 
@@ -21,8 +22,8 @@ def messages(text: str, facts: SetFacts = FUNK_SET, follow: bool = True) -> Prom
     return assemble(text, facts, follow, LEXICON)
 
 
-@pytest.mark.parametrize(
-    ("text", "facts", "follow", "expected"),
+@each_case(
+    "text, facts, follow, expected",
     [
         ("warm dub bass", FUNK_SET, True, "warm dub bass. key: d minor. bpm: 104.0"),
         ("warm bass.", FUNK_SET, True, "warm bass. key: d minor. bpm: 104.0. genre: funk"),
@@ -51,8 +52,8 @@ def test_a_model_reads_the_text_and_what_it_has_to_fit(text: str, facts: SetFact
     assert messages(text, facts, follow).text == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "bpm", "bars", "played", "message"),
+@each_case(
+    "text, bpm, bars, played, message",
     [
         ("techno at 52 bpm", 104.0, 8, 52.0, "The prompt's 52 bpm are half 104 bpm: every bar fits."),
         ("techno at 208 bpm", 104.0, 8, 208.0, "The prompt's 208 bpm are twice 104 bpm: every bar fits."),
@@ -94,8 +95,8 @@ def test_nobody_is_promised_a_singer() -> None:
     assert messages("soul without vocals").messages == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
+@each_case(
+    "text, why",
     [("", "is empty"), (" \n", "is empty"), ("🎸🔥", "has no letters"), ("!?", "says nothing of the sound")],
 )
 def test_an_empty_prompt_still_gives_music_and_says_which(text: str, why: str) -> None:
@@ -103,7 +104,7 @@ def test_an_empty_prompt_still_gives_music_and_says_which(text: str, why: str) -
     assert (prompt.text, prompt.messages) == (USUAL, (f"The prompt {why}: “{USUAL}” is imagined.",))
 
 
-@pytest.mark.parametrize("text", ["funky bass " * 1000, "x" * 10_000, "放克贝斯" * 2500, "🎸funk" * 2000])
+@each_case("text", ["funky bass " * 1000, "x" * 10_000, "放克贝斯" * 2500, "🎸funk" * 2000])
 def test_a_prompt_of_ten_thousand_characters_is_cut_and_reported(text: str) -> None:
     started = time.process_time()
     prompt = messages(text)
@@ -120,7 +121,7 @@ def test_a_cut_falls_between_words() -> None:
     assert len(prompt.text) <= LONGEST
 
 
-@pytest.mark.parametrize("text", ["ความรัก", "αγάπη μου", "量子力学入门", "שלום"])
+@each_case("text", ["ความรัก", "αγάπη μου", "量子力学入门", "שלום"])
 def test_a_language_that_is_not_known_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(ParamError, match="prompt must be in English, which the models read; in other languages words"):
         messages(text)

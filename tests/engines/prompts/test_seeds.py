@@ -2,9 +2,10 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.prompts.seeds import MOST, take_seeds
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("seed", [0, 7, MOST])
+@each_case("seed", [0, 7, MOST])
 def test_a_take_has_the_same_seed_however_many_are_made(seed: int) -> None:
     many = take_seeds(seed, 50)
     assert many[0] == seed

@@ -56,8 +56,8 @@ def test_an_instrument_alone_is_all_that_plays(instrument: InstrumentWords) -> N
         assert {part.program for part in plan.parts} == {instrument.program}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_case(
+    "text, expected",
     [
         ("only bass", {"bass"}),
         ("warm dub bass", {"bass"}),
@@ -124,8 +124,8 @@ def test_an_empty_prompt_adds_who_does_not_play_yet() -> None:
     assert {"drums", "bass"} <= set(cast(drawn("", full)))
 
 
-@pytest.mark.parametrize(
-    ("text", "facts", "style"),
+@each_case(
+    "text, facts, style",
     [
         ("banjo", NOTHING, "country"),
         ("banjo", SetFacts(style="funk"), "funk"),

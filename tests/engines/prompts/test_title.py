@@ -1,10 +1,9 @@
-import pytest
-
 from musearoo.engines.prompts.title import LONGEST, NAMELESS, name_clip
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "take", "takes", "style", "name"),
+@each_case(
+    "text, take, takes, style, name",
     [
         ("warm dub bass", 1, 1, "", "warm dub bass"),
         ("warm dub bass", 2, 3, "dub", "warm dub bass · take 2"),

@@ -1,13 +1,12 @@
-import pytest
-
 from musearoo.engines.prompts.reading import read_prompt
 from musearoo.engines.prompts.translation import translate
+from tests.each_case import each_case
 from tests.engines.prompts.foreign_prompts import PROMPTS
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 
 
-@pytest.mark.parametrize(
-    ("text", "english", "language"),
+@each_case(
+    "text, english, language",
     [
         ("dunkler Techno ohne Schlagzeug", "dark Techno, no drums", "German"),
         ("Bass in cis-Moll mit Orgel", "Bass in C# minor with organ", "German"),
@@ -27,7 +26,7 @@ def test_words_of_music_are_put_into_english(text: str, english: str, language: 
     assert translate(text, LEXICON) == (english, language, ())
 
 
-@pytest.mark.parametrize(
+@each_case(
     "text",
     [
         "warm dub bass",

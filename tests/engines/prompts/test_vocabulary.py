@@ -31,8 +31,8 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
     return json.dumps(data)  # which is YAML, too
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
+@each_case(
+    "change, message",
     [
         (lambda data: data.update(colours=[]), "prompt_words.yaml: object contains unknown field `colours`"),
         (lambda data: data["instruments"][0].update(colour="red"), r"prompt_words.yaml: instruments\[0\]: .*`colour`"),

@@ -11,6 +11,7 @@ from musearoo.engines.errors import PresetError
 from musearoo.engines.styles.form import FormStyle, parse_entry
 from musearoo.engines.styles.form_plan import PlannedSection, parse_plan
 from musearoo.engines.styles.reading import parse_style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, FOLDER, STYLES, rock_data
 
 LIVES_INSTRUMENTS = {
@@ -30,8 +31,8 @@ def test_a_plan_without_brackets_repeats_as_a_whole() -> None:
     assert [section.kind for section in parse_plan("head 8, bridge 8").unrolled(2)] == ["head", "bridge"] * 2
 
 
-@pytest.mark.parametrize(
-    ("text", "problem"),
+@each_case(
+    "text, problem",
     [
         ("", "never left out"),
         ("intro 4?", "never left out"),
@@ -53,14 +54,14 @@ def test_an_invalid_plan_raises(text: str, problem: str) -> None:
         parse_plan(text)
 
 
-@pytest.mark.parametrize("text", ["tuba", "bass 1-2", "bass 3/4-1/2", "bass 1/0-", "bass 1/2-3/2", "maybe -1/2"])
+@each_case("text", ["tuba", "bass 1-2", "bass 3/4-1/2", "bass 1/0-", "bass 1/2-3/2", "maybe -1/2"])
 def test_an_invalid_entry_raises(text: str) -> None:
     with pytest.raises(ValueError, match=r"expected a part|enters before"):
         parse_entry(text)
 
 
-@pytest.mark.parametrize(
-    ("form", "field", "problem"),
+@each_case(
+    "form, field, problem",
     [
         ({"keys": ["H"]}, "form.keys[0]", "tonic"),
         ({"forms": [{"name": "a", "plan": "verse"}]}, "form.forms[0].plan", "expected sections"),
@@ -90,14 +91,14 @@ def test_an_invalid_form_raises_with_its_field(form: object, field: str, problem
     assert problem in str(error.value)
 
 
-@pytest.mark.parametrize("folder", DATA)
+@each_case("folder", DATA)
 def test_plain_yaml_reads_the_forms_as_the_fast_reader_does(folder: str) -> None:
     # The C reader takes some things that the one in Python does not, such as question marks in lists.
     text = FOLDER.joinpath(folder, "form.yaml").read_text(encoding="utf-8")
     assert yaml.load(text, Loader=yaml.SafeLoader) == DATA[folder]["form"]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_every_style_has_forms_of_its_own_for_instruments_that_live_has(style: str) -> None:
     form = STYLES[style].form
     assert form != FormStyle()

@@ -13,6 +13,7 @@ from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.midi_files.song import decode_midi_file, encode_midi_file
 from musearoo.engines.music.note import Note
 from musearoo.engines.styles.kit_maps import BUILT_IN, KitMap, find_kit, from_kit, parse_kit, song_from_kit, to_kit
+from tests.each_case import each_case
 
 FOLDER = resources.files("musearoo.presets").joinpath("kits")
 SHIPPED = [
@@ -41,13 +42,13 @@ def struck(*voices: str) -> tuple[Note, ...]:
     return tuple(Note(float(at), KIT[voice].pitch, 0.2, 90) for at, voice in enumerate(voices))
 
 
-@pytest.mark.parametrize("kit", SHIPPED, ids=lambda kit: kit.name)
+@each_case("kit", SHIPPED)
 def test_mapping_to_a_kit_is_invertible(kit: KitMap) -> None:
     notes = struck(*CORE)
     assert from_kit(to_kit(notes, kit), kit) == notes
 
 
-@pytest.mark.parametrize("kit", SHIPPED, ids=lambda kit: kit.name)
+@each_case("kit", SHIPPED)
 def test_every_voice_finds_a_pad(kit: KitMap) -> None:
     """And a drum of the five kinds comes back as one of its kind."""
     notes = struck(*KIT)
@@ -57,9 +58,7 @@ def test_every_voice_finds_a_pad(kit: KitMap) -> None:
     assert all(KIND_OF_PITCH[again.pitch] == KIND_OF_PITCH[note.pitch] for note, again in drums)
 
 
-@pytest.mark.parametrize(
-    ("sent", "voice"), [(26, "open_hat"), (22, "closed_hat"), (43, "low_tom"), (58, "low_tom"), (40, "snare")]
-)
+@each_case("sent, voice", [(26, "open_hat"), (22, "closed_hat"), (43, "low_tom"), (58, "low_tom"), (40, "snare")])
 def test_what_a_roland_kit_sends_is_understood(sent: int, voice: str) -> None:
     (note,) = from_kit([Note(0.0, sent, 0.2, 90)], find_kit("V-Drums", KITS))
     assert note.pitch == KIT[voice].pitch
@@ -74,8 +73,8 @@ def test_the_drums_of_a_file_are_read_by_a_kit_and_the_rest_is_left_alone() -> N
     assert [note.pitch for note in song.parts["bass"].notes] == [33]
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
+@each_case(
+    "text, words",
     [
         ("name: [", "this is not YAML"),
         ("name: a\nname: a: b", "(line 2, column "),

@@ -11,6 +11,7 @@ import pytest
 from musearoo.engines.errors import ParamError, PresetError
 from musearoo.engines.styles.reading import find_style, join_sections, parse_style, rest_on_base
 from musearoo.engines.styles.rows import OnsetRow
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, STYLES, rock_data
 
 Break = Callable[[dict[str, Any]], object]
@@ -69,7 +70,7 @@ BROKEN: tuple[tuple[Break, str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("change", "field", "problem"), BROKEN)
+@each_case("change, field, problem", BROKEN)
 def test_an_invalid_preset_raises_with_file_field_and_bounds(change: Break, field: str, problem: str) -> None:
     data = deepcopy(rock_data())
     change(data)
@@ -80,13 +81,13 @@ def test_an_invalid_preset_raises_with_file_field_and_bounds(change: Break, fiel
     assert problem in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["name: [", "\t- x: {", "just words", "- a\n- b", ""])
+@each_case("text", ["name: [", "\t- x: {", "just words", "- a\n- b", ""])
 def test_a_text_that_is_no_mapping_raises(text: str) -> None:
     with pytest.raises(PresetError, match=r"mine\.yaml"):
         parse_style(text, "mine.yaml")
 
 
-@pytest.mark.parametrize("folder", DATA)
+@each_case("folder", DATA)
 def test_folders_are_named_after_their_style(folder: str) -> None:
     assert folder == str(DATA[folder]["name"]).replace(" ", "_").replace("-", "_").replace("&", "n").lower()
 
@@ -98,7 +99,7 @@ def test_a_style_takes_what_it_lacks_from_the_one_it_is_based_on() -> None:
     assert style.drums == STYLES["rock"].drums
 
 
-@pytest.mark.parametrize(("base", "problem"), [("polka", "expected one of"), ("mine", "circle")])
+@each_case("base, problem", [("polka", "expected one of"), ("mine", "circle")])
 def test_an_invalid_base_raises(base: str, problem: str) -> None:
     mine: dict[str, object] = {"name": "mine", "based_on": base}
     with pytest.raises(PresetError, match=problem) as error:
@@ -128,7 +129,7 @@ def test_names_and_aliases_are_unambiguous() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("name", ["hip-hop", "Hip Hop", "hip_hop", "BOOM BAP"])
+@each_case("name", ["hip-hop", "Hip Hop", "hip_hop", "BOOM BAP"])
 def test_styles_are_found_however_they_are_written(name: str) -> None:
     assert find_style(name, STYLES).name == "hip-hop"
 

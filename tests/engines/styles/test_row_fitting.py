@@ -37,8 +37,8 @@ def test_fills_end_with_the_bar(meter: Meter, text: str) -> None:
     assert start == 0.0 or len(bar_cells(meter, 0)) > len(text.split())
 
 
-@pytest.mark.parametrize(
-    ("meter", "backbeats"),
+@each_case(
+    "meter, backbeats",
     [("4/4", [1, 3]), ("3/4", [1, 2]), ("5/4", [1, 2, 4]), ("7/8", [1, 3]), ("6/8", [1.5]), ("12/8", [1.5, 4.5])],
 )
 def test_a_backbeat_goes_with_the_meter(meter: str, backbeats: list[float]) -> None:

@@ -1,7 +1,5 @@
 """What the menus offer is what the daemon takes: held against the wire, the styles and the keys themselves."""
 
-import pytest
-
 from musearoo.bridge.protocol import AUDIO_BACKENDS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
 from musearoo.bridge.protocol.types import Message, Spec
 from musearoo.bridge.settings.presets_folder import read_styles
@@ -9,6 +7,7 @@ from musearoo.engines.music.scale import Key
 from musearoo.engines.styles.reading import find_style
 from musearoo.max_for_live.table.controls import CONTROLS
 from musearoo.max_for_live.table.setting import STYLE_NAMES
+from tests.each_case import each_case
 
 
 def choices(name: str) -> tuple[str, ...]:
@@ -38,8 +37,8 @@ def test_every_root_and_mode_make_a_key() -> None:
     assert {key.scale for key in keys} == set(modes)
 
 
-@pytest.mark.parametrize(
-    ("menu", "message", "argument"),
+@each_case(
+    "menu, message, argument",
     [
         ("bars", Generate, "bars"),
         ("listen_bars", Listen, "bars"),
@@ -60,8 +59,8 @@ def test_songs_are_of_a_length_that_the_daemon_takes() -> None:
         spec(WriteSong, "seconds").check("song_length", 60 * int(minutes) + int(seconds))
 
 
-@pytest.mark.parametrize(
-    ("menu", "message", "argument"),
+@each_case(
+    "menu, message, argument",
     [("song_to", WriteSong, "where"), ("listen_for", Listen, "use"), ("imagine_from", Imagine, "use")],
 )
 def test_places_of_choices_are_the_codes_of_the_wire(menu: str, message: type[Message], argument: str) -> None:

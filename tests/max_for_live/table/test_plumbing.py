@@ -9,6 +9,7 @@ from musearoo.max_for_live.table.banks import BANKS
 from musearoo.max_for_live.table.controls import CONTROLS
 from musearoo.max_for_live.table.plumbing import CORDS, COUNTER_LIMIT, DAEMON_PORT, FIRST_REPLY_PORT, THINGS
 from musearoo.max_for_live.table.records import Thing, Twin, Visibility
+from tests.each_case import each_case
 
 twins = pytest.mark.parametrize("twin", Twin)
 
@@ -77,7 +78,7 @@ def test_the_ring_has_a_channel_for_each_of_its_four_signals() -> None:
     assert re.fullmatch(r"buffer~ ---ring \d+ 4 @format float32", things["ring"].text)
 
 
-@pytest.mark.parametrize("name", ["begin", "in_turn"])
+@each_case("name", ["begin", "in_turn"])
 def test_triggers_have_a_cord_for_each_letter(name: str) -> None:
     for twin in Twin:
         thing = things_of(twin).get(name)

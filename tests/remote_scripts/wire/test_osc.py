@@ -13,6 +13,7 @@ from musearoo.bridge.protocol import codec as wire_codec
 from musearoo.bridge.protocol.types import Kind, Message, Route, Spec, build
 from musearoo.remote_scripts.MuseAroo.wire import messages, osc
 from musearoo.remote_scripts.MuseAroo.wire import table as wire_table
+from tests.each_case import each_case
 
 _SCRIPTS_OWN = [cls for cls in MESSAGES if cls.route is Route.SCRIPT_TO_DAEMON]
 _DAEMONS_OWN = [cls for cls in MESSAGES if cls.route is Route.DAEMON_TO_SCRIPT]
@@ -38,7 +39,7 @@ def _examples(cls: type[Message]) -> list[Message]:
     return rows
 
 
-@pytest.mark.parametrize("cls", _SCRIPTS_OWN, ids=lambda cls: cls.path)
+@each_case("cls", _SCRIPTS_OWN)
 def test_what_the_script_sends_is_what_the_daemon_would_send(cls: type[Message]) -> None:
     for example in _examples(cls):
         flat: list[Any] = []
@@ -50,7 +51,7 @@ def test_what_the_script_sends_is_what_the_daemon_would_send(cls: type[Message])
         assert wire_codec.decode(packet, Route.SCRIPT_TO_DAEMON) == [example]
 
 
-@pytest.mark.parametrize("cls", _DAEMONS_OWN, ids=lambda cls: cls.path)
+@each_case("cls", _DAEMONS_OWN)
 def test_what_the_daemon_sends_is_understood(cls: type[Message]) -> None:
     for example in _examples(cls):
         (message,) = osc.decode(wire_codec.encode(example))
@@ -88,8 +89,8 @@ def test_what_live_reports_is_fitted_to_the_bounds() -> None:
     assert (beat.sequence, beat.largest_gap_ms) == (0, 0.0)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("address", "values", "why"),
+@each_case(
+    "address, values, why",
     [
         ("/roo/nowhere", (), "not an address"),
         ("/roo/edit/set_tempo", (), r"takes 1 arguments \(tempo\), got 0"),
@@ -109,8 +110,8 @@ def test_what_the_table_does_not_allow_is_refused(address: str, values: tuple[An
         messages.checked(osc.Message(address, values))
 
 
-@pytest.mark.parametrize(
-    ("packet", "why"),
+@each_case(
+    "packet, why",
     [
         (b"", "neither with an address"),
         (b"/a", "has no end"),

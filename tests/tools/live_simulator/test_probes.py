@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
 from musearoo.tools.live_simulator.probes.runner import FINISHED, read_findings, run_stepped
 from musearoo.tools.live_simulator.program.simulator import MUTATIONS
+from tests.each_case import each_case
 
 CAUGHT_BY = {
     "note-order": "notes_come_back_by_pitch_then_time",
@@ -16,14 +15,14 @@ CAUGHT_BY = {
 }
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@each_case("profile", PROFILES)
 def test_all_probes_hold(profile: str) -> None:
     findings = run_stepped(profile)
     assert [finding for finding in findings if not finding.passed] == []
     assert len(findings) >= 39
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS)
+@each_case("mutation", MUTATIONS)
 def test_each_mutation_is_caught_by_its_probe(mutation: str) -> None:
     failed = [finding.name for finding in run_stepped(NEWEST, mutation) if not finding.passed]
     assert failed == [CAUGHT_BY[mutation]]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_case import each_case
+
 FOLDER = Path(__file__).resolve().parents[3] / "tools" / "live_simulator"
 SOURCES = sorted(FOLDER.rglob("*.py"))
 
@@ -26,7 +28,7 @@ def find_python_37() -> str | None:
 PYTHON_37 = find_python_37()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER)))
+@each_case("path", SOURCES)
 def test_the_syntax_is_python_37(path: Path) -> None:
     ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 7))
 

@@ -27,6 +27,7 @@ from musearoo.tools.max_simulator.outside.network import MemoryNetwork
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
 from musearoo.tools.max_simulator.terminal import CommandError, Terminal
+from tests.each_case import each_case
 from tests.path.device_welcomes import welcome_to
 
 FOLDER = Path(__file__).parents[3] / "max_for_live"
@@ -45,8 +46,8 @@ def start(path: Path, *, ids_are_text: bool = True, **options: object) -> Device
     return device
 
 
-@pytest.mark.parametrize("path", [AUDIO, MIDI])
-@pytest.mark.parametrize("restore", ["before", "after"])
+@each_case("path", [AUDIO, MIDI])
+@each_case("restore", ["before", "after"])
 def test_a_device_says_hello_to_the_daemon(path: Path, restore: str) -> None:
     device = start(path, restore=restore)
     assert device.errors == []
@@ -60,7 +61,7 @@ def test_a_device_says_hello_to_the_daemon(path: Path, restore: str) -> None:
     assert hello.live_version == "12.3.6"
 
 
-@pytest.mark.parametrize("path", [AUDIO, MIDI])
+@each_case("path", [AUDIO, MIDI])
 def test_every_click_is_answered_on_the_face_in_time(path: Path) -> None:
     """At the worst moment too: a click just after a frame and just after the queue was served."""
     device = start(path)
@@ -80,7 +81,7 @@ def test_every_click_is_answered_on_the_face_in_time(path: Path) -> None:
     assert device.errors == []
 
 
-@pytest.mark.parametrize("path", [AUDIO, MIDI])
+@each_case("path", [AUDIO, MIDI])
 def test_the_state_survives_saving_and_loading(path: Path) -> None:
     device = start(path)
     device.set("style", "funk")
@@ -132,7 +133,7 @@ def test_ids_of_either_kind_lead_to_the_same_presses() -> None:
     assert (drums.engine, drums.track, drums.scene) == ("drummaroo", 0, 0)
 
 
-@pytest.mark.parametrize("reenters", [True, False])
+@each_case("reenters", [True, False])
 def test_the_prompt_goes_along_without_return(reenters: bool) -> None:
     """Whether Max comes back into the script while it sends or not: a half-typed prompt is taken as it stands."""
     live = FakeLive.with_tracks(2)
@@ -213,8 +214,8 @@ def test_the_commands_of_the_terminal() -> None:
     assert terminal.do("quit") is None
 
 
-@pytest.mark.parametrize(
-    ("line", "fault"),
+@each_case(
+    "line, fault",
     [
         ("dance", "there are press, set"),
         ("press", "usage: press NAME"),

@@ -7,6 +7,7 @@ import pytest
 from musearoo.tools.max_simulator.formats.faults import PatchError, UnknownControlError
 from musearoo.tools.max_simulator.formats.patch import BLOB, ENUM, FLOAT, INT
 from musearoo.tools.max_simulator.runtime.device import Device
+from tests.each_case import each_case
 from tests.tools.max_simulator.patches import box, load, parameter
 
 
@@ -129,7 +130,7 @@ def test_what_is_hidden_is_not_stored() -> None:
     assert one(button(0)).save_state() == {}
 
 
-@pytest.mark.parametrize("restore", ["before", "after"])
+@each_case("restore", ["before", "after"])
 def test_a_state_comes_back(restore: str) -> None:
     device = one(menu(initial=[1]))
     device.set("menu", "house")
@@ -271,8 +272,8 @@ def placed(found: dict[str, Any], **keys: Any) -> dict[str, Any]:
     return {**found, "presentation": 1, "presentation_rect": [10.0, 10.0, 40.0, 15.0], **keys}
 
 
-@pytest.mark.parametrize(
-    ("boxes", "fault"),
+@each_case(
+    "boxes, fault",
     [
         ([placed(button(0))], ""),
         ([placed(box("label", "ui:comment")), placed(button(0))], ""),

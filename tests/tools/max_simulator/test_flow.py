@@ -13,6 +13,7 @@ from musearoo.tools.max_simulator.outside.live_api import FakeLive
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
 from musearoo.tools.max_simulator.runtime.patcher import DEEPEST
+from tests.each_case import each_case
 from tests.tools.max_simulator.patches import box, load
 
 Message = tuple[str, tuple[Atom, ...]]
@@ -83,8 +84,8 @@ def test_a_chain_below_the_depth_is_no_loop() -> None:
 # ------------------------------------------------------------------------------------------ objects
 
 
-@pytest.mark.parametrize(
-    ("message", "row"),
+@each_case(
+    "message, row",
     [
         (BANG, ("drums", "bang")),  # "… followed by the word bang" (reference page of prepend)
         (("int", (1,)), ("drums", 1)),
@@ -103,8 +104,8 @@ def test_prepend_takes_set_for_itself() -> None:
     assert hear([box("in", "prepend drums")], ["in -> /a"], ("set", ("bass",))) == []
 
 
-@pytest.mark.parametrize(
-    ("message", "heard"),
+@each_case(
+    "message, heard",
     [
         (("status", ("show", "Ready")), [("/a", "show", "Ready")]),
         (("status", ()), [("/a", "bang")]),  # "if … no additional items, bang is sent" (reference page of route)
@@ -216,8 +217,8 @@ def test_the_scheduler_handles_twenty_events_a_tick() -> None:
 # ------------------------------------------------------------------------------------------ faults
 
 
-@pytest.mark.parametrize(
-    ("boxes", "cords", "fault"),
+@each_case(
+    "boxes, cords, fault",
     [
         ([box("a", "jweb", ports=(1, 1))], [], "there is no object jweb"),
         ([box("a", "prepend x", ports=(1, 2))], [], "has 1 outlets; the file has 2"),

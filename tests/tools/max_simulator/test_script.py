@@ -10,6 +10,7 @@ from musearoo.tools.max_simulator.objects.script import EPOCH
 from musearoo.tools.max_simulator.outside.live_api import FakeLive
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
+from tests.each_case import each_case
 from tests.tools.max_simulator.patches import box, load
 
 
@@ -24,8 +25,8 @@ def run(source: str, *, live: FakeLive | None = None, **options: Any) -> Device:
     return load(boxes, ["js -> send"], host=MaxHost(live), scripts={"test.js": source}, key=live.key(0), **options)
 
 
-@pytest.mark.parametrize(
-    ("message", "answer"),
+@each_case(
+    "message, answer",
     [
         ((1,), ("msg_int", 1)),
         ((1.5,), ("msg_float", 1.5)),
@@ -57,8 +58,8 @@ def test_messages_call_the_function_of_their_name(message: tuple[Atom, ...], ans
     assert device.sent == [("/say", *answer)]
 
 
-@pytest.mark.parametrize(
-    ("expression", "row"),
+@each_case(
+    "expression, row",
     [
         ("1.0", (1,)),  # whole numbers become ints
         ("-0.25", (-0.25,)),
@@ -75,7 +76,7 @@ def test_what_the_outlet_makes_of_values(expression: str, row: tuple[Atom, ...])
     assert [type(atom) for atom in device.sent[0][1:]] == [type(atom) for atom in row]
 
 
-@pytest.mark.parametrize("expression", ["NaN", "undefined", "null", "{}", "1 / 0", "function () {}"])
+@each_case("expression", ["NaN", "undefined", "null", "{}", "1 / 0", "function () {}"])
 def test_what_no_outlet_can_send_is_told(expression: str) -> None:
     device = run(f"function bang() {{ outlet(0, '/x', {expression}); }}")
     device.send_to_script()
@@ -277,7 +278,7 @@ def test_what_is_not_simulated_is_loud() -> None:
 # ------------------------------------------------------------------------------------------ coming back
 
 
-@pytest.mark.parametrize(("reenters", "answer"), [(True, [1, 1]), (False, [0, 1])])
+@each_case("reenters, answer", [(True, [1, 1]), (False, [0, 1])])
 def test_what_comes_back_while_the_script_sends(reenters: bool, answer: list[int]) -> None:
     """No document says whether it is handled at once or afterwards: a script must bear both."""
     source = """

@@ -16,6 +16,7 @@ from musearoo.tools.max_simulator.outside.live_api import FakeLive
 from musearoo.tools.max_simulator.outside.network import MemoryNetwork
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
+from tests.each_case import each_case
 from tests.tools.max_simulator.patches import amxd, box, load, patcher
 
 ECHO = (
@@ -36,7 +37,7 @@ MESSAGES: list[tuple[str, tuple[Atom, ...]]] = [
 ]
 
 
-@pytest.mark.parametrize(("selector", "atoms"), MESSAGES)
+@each_case("selector, atoms", MESSAGES)
 def test_a_packet_is_what_the_wire_has_and_comes_back(selector: str, atoms: tuple[Atom, ...]) -> None:
     assert unpack(pack(selector, atoms)) == (selector, atoms)
     assert len(pack(selector, atoms)) % 4 == 0
@@ -54,7 +55,7 @@ def test_a_double_comes_as_nothing() -> None:
     assert unpack(b"/x\0\0,d\0\0" + bytes(range(8))) == ("/x", (0.0,))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "packet",
     [
         *(b"", b"/", b"/x\0\0,i\0\0\0\0", b"x\0\0\0", b"/x\0\0i\0\0\0", b"/x\0\0,b\0\0\0\0\0\0"),

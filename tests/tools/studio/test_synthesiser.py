@@ -10,9 +10,10 @@ from musearoo.engines.audio.synthesis.stem import RATE
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.note import Note
 from musearoo.tools.studio.synthesiser import Sounding, render_notes, render_parts, write_wave
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("pitch", [36, 38, 42, 46, 45, 49, 51])
+@each_case("pitch", [36, 38, 42, 46, 45, 49, 51])
 def test_a_stroke_sounds_when_it_is_struck_and_dies_away(pitch: int) -> None:
     sound = np.abs(render_notes([Sounding("drums", 0.5, 0.1, pitch, 110.0)], 2.0)[0])
     assert abs(int((sound > 0.1 * sound.max()).argmax()) / RATE - 0.5) < 0.004
@@ -20,7 +21,7 @@ def test_a_stroke_sounds_when_it_is_struck_and_dies_away(pitch: int) -> None:
     assert sound[-RATE // 10 :].max() < 0.1 * sound.max()
 
 
-@pytest.mark.parametrize(("part", "pitch"), [("bass", 40), ("keys", 60), ("lead", 76)])
+@each_case("part, pitch", [("bass", 40), ("keys", 60), ("lead", 76)])
 def test_a_tone_has_its_pitch(part: str, pitch: int) -> None:
     sound = render_notes([Sounding(part, 0.0, 1.0, pitch, 100.0)], 1.0)[0]
     strengths = np.abs(np.fft.rfft(sound * np.hanning(sound.size)))

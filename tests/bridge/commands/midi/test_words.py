@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 import mido  # type: ignore[import-untyped]
-import pytest
 
 from musearoo.bridge.commands.midi.words import channel_of, describe_message, is_note_off, is_note_on, name_note
+from tests.each_case import each_case
 
 WORDS = [
     ("90 3c 64", "C4, velocity 100"),
@@ -40,7 +40,7 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("message", "words"), WORDS)
+@each_case("message, words", WORDS)
 def test_a_message_in_words(message: str, words: str) -> None:
     assert describe_message(bytes.fromhex(message)) == words
 

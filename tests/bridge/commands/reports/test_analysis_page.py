@@ -3,7 +3,6 @@
 import io
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -24,6 +23,7 @@ from musearoo.engines.music.knowledge.analysis import (
 )
 from musearoo.engines.music.meter import Meter
 from tests.bridge.commands.reports.an_analysis import an_analysis
+from tests.each_case import each_case
 
 PAGE = """\
 take one.wav                                                 12.50 s · deep pass
@@ -99,7 +99,7 @@ def test_a_long_name_keeps_its_end() -> None:
     assert "/take 3.wav" in first
 
 
-@pytest.mark.parametrize("meter", ["3/4", "4/4", "5/4", "6/8", "7/8", "15/8", "16/4"])
+@each_case("meter", ["3/4", "4/4", "5/4", "6/8", "7/8", "15/8", "16/4"])
 def test_every_meter_fits(meter: str) -> None:
     signature = Meter.parse(meter)
     beats_a_bar = signature.numerator // 3 if signature.is_compound else signature.numerator

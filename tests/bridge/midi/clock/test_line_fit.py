@@ -6,6 +6,7 @@ from statistics import fmean
 import pytest
 
 from musearoo.bridge.midi.clock.line_fit import Observation, Tempo, best_fit, fits
+from tests.each_case import each_case
 
 STEP = 1.0 / 24.0
 JITTER = 0.002
@@ -18,8 +19,8 @@ def _seen(chance: Random, count: int, bend: float = 0.0) -> list[Observation]:
     return [Observation(50.0 + 0.5 * beat + bend * beat * beat + chance.gauss(0.0, JITTER), beat) for beat in beats]
 
 
-@pytest.mark.parametrize("count", [8, 32, 64])
-@pytest.mark.parametrize("is_bent", [False, True])
+@each_case("count", [8, 32, 64])
+@each_case("is_bent", [False, True])
 def test_a_fit_is_off_by_as_much_as_it_says(count: int, is_bent: bool) -> None:
     chance = Random(count)
     errors, tempo_errors, said = list[float](), list[float](), None

@@ -7,6 +7,7 @@ import pytest
 
 from musearoo.bridge.midi.clock.live import GONE_AFTER, LiveClock
 from musearoo.bridge.protocol.midi_process import Transport
+from tests.each_case import each_case
 
 BEAT = 0.5
 """Seconds, at 120 BPM."""
@@ -70,7 +71,7 @@ def test_the_line_after_the_loops_end_is_known_before_it_comes() -> None:
     assert again[0] == pytest.approx(102.4, abs=1e-3)
 
 
-@pytest.mark.parametrize("told_late", [2.39, 0.01])
+@each_case("told_late", [2.39, 0.01])
 def test_a_word_from_the_loops_edge_is_no_jump(told_late: float) -> None:
     clock = _playing(loop=(0.0, 2.4))
     clock.line(101.2)
@@ -80,7 +81,7 @@ def test_a_word_from_the_loops_edge_is_no_jump(told_late: float) -> None:
     assert clock.line(101.201).beat_at(101.201) == pytest.approx(0.002, abs=0.01)
 
 
-@pytest.mark.parametrize(("now", "told", "beat"), [(101.2001, 10.399, 8.0), (101.198, 8.001, 10.396)])
+@each_case("now, told, beat", [(101.2001, 10.399, 8.0), (101.198, 8.001, 10.396)])
 def test_a_loop_in_the_middle_of_a_song_is_gone_round_without_a_jump(now: float, told: float, beat: float) -> None:
     """What was read just before the turn may come after it, and the other way round."""
     clock = LiveClock()

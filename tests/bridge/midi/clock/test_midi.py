@@ -8,6 +8,7 @@ import pytest
 
 from musearoo.bridge.midi.clock.beat_clock import ClockLine
 from musearoo.bridge.midi.clock.midi import ClockOut, MidiClock
+from tests.each_case import each_case
 
 TICK, START, CONTINUE, STOP = b"\xf8", b"\xfa", b"\xfb", b"\xfc"
 STEP = 0.5 / 24.0
@@ -76,7 +77,7 @@ def test_stop_keeps_the_place_and_continue_goes_on_from_it() -> None:
     assert sender.beat == pytest.approx(2.0, abs=1e-3)
 
 
-@pytest.mark.parametrize("is_running", [False, True])
+@each_case("is_running", [False, True])
 def test_song_position_counts_in_sixteenths(is_running: bool) -> None:
     sender = Sender()
     sender.tick(24)
@@ -129,7 +130,7 @@ def test_ticks_that_were_lost_count_when_it_stops_and_when_it_falls_silent() -> 
     assert sender.clock.line.beat == pytest.approx(6.0)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x90\x40\x40", b"\xf2\x01", b"\xff", b"\xf0\x7e\xf7"])
+@each_case("data", [b"", b"\x90\x40\x40", b"\xf2\x01", b"\xff", b"\xf0\x7e\xf7"])
 def test_what_is_no_clock_is_left_to_others(data: bytes) -> None:
     assert not MidiClock().receive(1.0, data)
 

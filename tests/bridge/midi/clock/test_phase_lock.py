@@ -8,6 +8,7 @@ import pytest
 from musearoo.bridge.midi.clock.line_fit import Observation, Tempo, best_fit
 from musearoo.bridge.midi.clock.phase_lock import PhaseLock, Seen
 from musearoo.bridge.midi.clock.strays import Lost, Turn, explain
+from tests.each_case import each_case
 
 STEP = 1.0 / 24.0
 
@@ -32,7 +33,7 @@ def _followed(ticks: list[Observation], noise: Callable[[], float]) -> tuple[Pha
     return lock, errors
 
 
-@pytest.mark.parametrize("bpm", [60.0, 127.3, 180.0])
+@each_case("bpm", [60.0, 127.3, 180.0])
 def test_three_milliseconds_of_jitter_are_less_than_two_after_two_bars(bpm: float) -> None:
     for seed in range(2):
         chance = Random(seed)
@@ -42,7 +43,7 @@ def test_three_milliseconds_of_jitter_are_less_than_two_after_two_bars(bpm: floa
         assert 0.0015 < lock.jitter < 0.0021
 
 
-@pytest.mark.parametrize("bpm", [96.0, 144.0, 125.0])
+@each_case("bpm", [96.0, 144.0, 125.0])
 def test_a_tempo_that_steps_is_followed_within_a_beat(bpm: float) -> None:
     chance = Random(1)
     ticks = _ticks(lambda beat: 120.0 if beat < 8.0 else bpm, 14.0)

@@ -12,6 +12,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 
@@ -53,13 +54,13 @@ def test_any_notes_give_messages_in_order_in_which_each_note_ends() -> None:
         assert sounding == set()
 
 
-@pytest.mark.parametrize(("channel", "program"), [(0, None), (17, None), (1, 128), (1, -1)])
+@each_case("channel, program", [(0, None), (17, None), (1, 128), (1, -1)])
 def test_what_no_synthesiser_has_is_refused(channel: int, program: int | None) -> None:
     with pytest.raises(ParamError, match="must be"):
         make_part(clip_of(), channel, program)
 
 
-@pytest.mark.parametrize("record", ENGINES, ids=lambda record: record.name)
+@each_case("record", ENGINES)
 def test_every_engine_sounds_at_its_channel(record: EngineRecord) -> None:
     clip = record.generate(record.params(style=STYLES["funk"], bars=2), MusicalContext.plain(), 3)
     part = part_of_engine(record.part, clip, loops=True)

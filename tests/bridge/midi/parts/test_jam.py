@@ -17,6 +17,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.band.catalogue import ENGINES
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 
@@ -32,7 +33,7 @@ def test_an_engine_that_there_is_not_is_named() -> None:
         order_of(StopPart("kazooroo", 4.0), ENGINES)
 
 
-@pytest.mark.parametrize("at", [None, 8.0])
+@each_case("at", [None, 8.0])
 def test_all_who_play_fall_silent_where_the_jam_ends(at: float | None) -> None:
     jam, meter = Jam(1, Meter(), 0.0), Meter()
     (order,) = [action for action in jam.tick(0.0) if isinstance(action, Compose)]

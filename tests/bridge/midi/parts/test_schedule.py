@@ -11,6 +11,7 @@ from musearoo.bridge.midi.parts.schedule import MOST_PARTS, Schedule
 from musearoo.bridge.midi.parts.sounding import Ledger
 from musearoo.bridge.protocol.midi_process import Part, PartState, Play, Silence, TimedMessage
 from musearoo.engines.errors import ParamError
+from tests.each_case import each_case
 
 
 def on(pitch: int, channel: int = 0) -> bytes:
@@ -92,7 +93,7 @@ def test_another_part_of_the_number_comes_in_its_place_without_a_gap() -> None:
     ], "the later of two that wait is meant"
 
 
-@pytest.mark.parametrize("tenths", range(1, 40, 3))
+@each_case("tenths", range(1, 40, 3))
 def test_a_swap_where_beats_do_not_add_up_exactly_strikes_nothing_twice(tenths: int) -> None:
     length = tenths / 10.0
     player = Player()
@@ -187,8 +188,8 @@ def test_when_the_clock_stands_nothing_sounds_and_it_goes_on_from_there() -> Non
     assert player.sounding == [60]
 
 
-@pytest.mark.parametrize(
-    ("start", "loops", "beat", "sounding", "next_beat"),
+@each_case(
+    "start, loops, beat, sounding, next_beat",
     [
         (0.0, True, 9.0, [60], 9.5),
         (8.0, True, 1.0, [60], 1.5),
@@ -237,7 +238,7 @@ def test_messages_outside_a_part_do_not_sound() -> None:
     assert player.sent == [(3.0, on(62)), (4.0, off(62))]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@each_case("seed", range(40))
 def test_whatever_is_ordered_no_note_hangs_and_none_is_struck_twice(seed: int) -> None:
     chance = Random(seed)
     player, beat = Player(), 0.0

@@ -8,6 +8,7 @@ import pytest
 
 from musearoo.bridge.midi.parts.sounding import LEAVING, SETTLED_AFTER, SIZE, Ledger
 from musearoo.bridge.midi.ports.ledger_file import LedgerFile
+from tests.each_case import each_case
 
 ON, OFF = bytes((0x93, 60, 100)), bytes((0x83, 60, 64))
 
@@ -17,8 +18,8 @@ def send(ledger: Ledger, data: bytes, time: float = 0.0) -> None:
     ledger.note_sent(data, time)
 
 
-@pytest.mark.parametrize(
-    ("begin", "end"),
+@each_case(
+    "begin, end",
     [
         (ON, OFF),
         (ON, bytes((0x93, 60, 0))),
@@ -46,7 +47,7 @@ def test_what_stands_is_ended_by_what_ends_it(begin: bytes, end: bytes) -> None:
     assert ledger.is_silent
 
 
-@pytest.mark.parametrize("data", [b"\xf8", bytes((0xC1, 4)), bytes((0xB1, 7, 100)), bytes((0xE1, 0, 64)), OFF])
+@each_case("data", [b"\xf8", bytes((0xC1, 4)), bytes((0xB1, 7, 100)), bytes((0xE1, 0, 64)), OFF])
 def test_what_makes_nothing_sound_is_not_noted(data: bytes) -> None:
     ledger = Ledger()
     send(ledger, data)

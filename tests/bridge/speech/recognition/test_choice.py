@@ -1,12 +1,11 @@
 """Which of several sentences is taken, and how much it is trusted."""
 
-import pytest
-
 from musearoo.bridge.speech.recognition.choice import Chooser, UtteranceFacts, choose, confidence, count_edits, trust
 from musearoo.bridge.speech.recognition.word_search import Candidate
 from musearoo.engines.language.copilot.respond import ACT
 from musearoo.engines.language.grammar.sentence import cut
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
+from tests.each_case import each_case
 
 MEANINGS = {
     "mute the bass": (Intent.MUTE, Slots(target="bass")),
@@ -62,9 +61,8 @@ def test_agreeing_recognisers_are_trusted_and_others_are_not() -> None:
     assert sure(-1.0, ("mute", "the", "bass")) > sure(-6.0, ("mute", "the", "bass")) > sure(-6.0, ("undo",))
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "edits"),
-    [("", "", 0), ("abc", "abc", 0), ("abc", "", 3), ("", "ab", 2), ("kitten", "sitting", 3)],
+@each_case(
+    "first, second, edits", [("", "", 0), ("abc", "abc", 0), ("abc", "", 3), ("", "ab", 2), ("kitten", "sitting", 3)]
 )
 def test_edits(first: str, second: str, edits: int) -> None:
     assert count_edits(first, second) == count_edits(second, first) == edits

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from musearoo.bridge.speech.recognition.sphinx_evidence import Evidence, Span, find_confidence, weigh
+from tests.each_case import each_case
 
 SAID = (Span("", 0, 9, -100.0), Span("mute", 10, 29, -200.0), Span("bass", 30, 49, -600.0), Span("", 50, 59, -50.0))
 OTHERS = (Span("", 0, 9, -100.0), Span("mute", 10, 29, -300.0), Span("base", 30, 54, -750.0), Span("", 55, 59, -25.0))
@@ -34,9 +35,8 @@ def test_ratios_are_bounded() -> None:
     assert (evidence.sentence_ratio, evidence.worst_ratio) == (-40.0, -60.0)
 
 
-@pytest.mark.parametrize(
-    ("better", "worse"),
-    [({"sentence_ratio": 10.0}, {"sentence_ratio": -10.0}), ({"ignored": 0.0}, {"ignored": 1.0})],
+@each_case(
+    "better, worse", [({"sentence_ratio": 10.0}, {"sentence_ratio": -10.0}), ({"ignored": 0.0}, {"ignored": 1.0})]
 )
 def test_the_better_explained_is_the_surer(better: dict[str, float], worse: dict[str, float]) -> None:
     middle = Evidence(0.0, 0.0, 0.1, 0.5, math.log(4), 0.0, 30.0)

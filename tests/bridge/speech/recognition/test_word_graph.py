@@ -11,13 +11,14 @@ from musearoo.bridge.speech.recognition.word_graph import GrammarError, compile_
 from musearoo.engines.language.grammar.jsgf import write_jsgf
 from musearoo.engines.language.grammar.speakable import speakable
 from musearoo.engines.language.grammar.usage import recognised_as
+from tests.each_case import each_case
 from tests.engines.language.sentences import read_sentences
 
 HEAD = "#JSGF V1.0 UTF-8 en; grammar g; "
 
 
-@pytest.mark.parametrize(
-    ("rule", "sentences"),
+@each_case(
+    "rule, sentences",
     [
         ("a b", {"a b"}),
         ("a | b c", {"a", "b c"}),
@@ -47,8 +48,8 @@ def test_what_continues_alike_is_one_place() -> None:
     assert graph.ends == {3}
 
 
-@pytest.mark.parametrize(
-    ("grammar", "fault"),
+@each_case(
+    "grammar, fault",
     [
         ("undo that", "does not begin with #JSGF"),
         (HEAD + "<a> = undo;", "no rule is public"),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from musearoo.bridge.speech.sound.endpoint import FRAME, FRAME_SECONDS, EndedBy, Endpoint, open_detector
 from musearoo.bridge.speech.sound.format import RATE
+from tests.each_case import each_case
 from tests.optional import require
 
 RECORDINGS = Path(__file__).parents[3] / "voice" / "recordings"
@@ -82,14 +83,14 @@ def test_who_trails_off_is_not_cut() -> None:
     assert end_of(sound((1.0, -20), (3.0, -30)))[0] is None
 
 
-@pytest.mark.parametrize("cut", [2, 960, 5_000])
+@each_case("cut", [2, 960, 5_000])
 def test_how_the_sound_is_cut_does_not_matter(cut: int) -> None:
     samples = sound((0.7, SILENT), (0.8, -20), (3.0, SILENT))
     assert end_of(samples, cut)[0] is EndedBy.SILENCE
     assert abs(end_of(samples, cut)[1] - end_of(samples)[1]) < FRAME_SECONDS + cut / 2 / RATE
 
 
-@pytest.mark.parametrize("recording", sorted(RECORDINGS.glob("*.flac")), ids=lambda path: path.stem)
+@each_case("recording", sorted(RECORDINGS.glob("*.flac")))
 def test_recorded_sentences_end_after_their_last_word(recording: Path) -> None:
     require("pocketsphinx")
     samples, rate = soundfile.read(recording, dtype="int16")

@@ -12,6 +12,7 @@ import musearoo.bridge.commands.doctor.command as doctor
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.speech.sound.microphones import MicrophoneError, explain_refusal, explain_silence, find_microphone
 from musearoo.bridge.speech.sound.sources import Sources
+from tests.each_case import each_case
 
 WAYS = ("MME", "Windows WASAPI")
 DEVICES = (
@@ -170,8 +171,8 @@ def test_what_was_plugged_in_since_is_found(portaudio: FakePortAudio) -> None:
     assert Sources("neumann", 16_000).open().name == "Neumann"
 
 
-@pytest.mark.parametrize(
-    ("platform", "where"),
+@each_case(
+    "platform, where",
     [
         ("darwin", "System Settings > Privacy & Security > Microphone"),
         ("win32", "Settings > Privacy & security > Microphone, for desktop apps too"),

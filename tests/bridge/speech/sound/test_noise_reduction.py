@@ -1,11 +1,11 @@
 """Music under a voice is turned down, and a voice alone stays as it is."""
 
 import numpy as np
-import pytest
 from scipy import signal
 
 from musearoo.bridge.speech.sound.noise_reduction import LEFT, LOWEST, QUANTILE, SUBTRACTED, WINDOW, clean
 from musearoo.tools.bench.voice.spoken import RATE
+from tests.each_case import each_case
 
 SECONDS = np.arange(2 * RATE) / RATE
 # Syllables: three a second, of a tone with overtones.
@@ -33,14 +33,14 @@ def test_a_voice_over_a_chord_comes_nearer_to_the_voice_alone() -> None:
     assert after < before - 3.0
 
 
-@pytest.mark.parametrize("count", [WINDOW, WINDOW + 1, 1600, RATE])
+@each_case("count", [WINDOW, WINDOW + 1, 1600, RATE])
 def test_as_many_samples_as_before_and_silence_stays_silence(count: int) -> None:
     assert clean(np.zeros(count, np.float32)).shape == (count,)
     assert not clean(np.zeros(count, np.float32)).any()
     assert np.isfinite(clean(np.random.default_rng(1).normal(0, 0.1, count).astype(np.float32))).all()
 
 
-@pytest.mark.parametrize("count", [WINDOW, WINDOW + 1, 1601, 3 * RATE])
+@each_case("count", [WINDOW, WINDOW + 1, 1601, 3 * RATE])
 def test_it_is_what_scipy_makes_of_it(count: int) -> None:
     samples = np.random.default_rng(2).normal(0, 0.1, count).astype(np.float32)
     frequencies, _, spectrum = signal.stft(samples, RATE, nperseg=WINDOW, noverlap=WINDOW * 3 // 4)

@@ -1,10 +1,10 @@
 """Any device's sound becomes 16 kHz mono: nothing moved, nothing folded back, however it was cut."""
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from musearoo.bridge.speech.sound.resampler import Resampler
+from tests.each_case import each_case
 
 Whole = NDArray[np.int16]
 Floats = NDArray[np.float64]
@@ -32,7 +32,7 @@ def _level(samples: Floats) -> float:
 TONES = [(rate, channels, tone) for rate, channels in FORMS for tone in (300.0, 3_000.0, 6_800.0) if tone < 0.4 * rate]
 
 
-@pytest.mark.parametrize(("rate", "channels", "frequency"), TONES)
+@each_case("rate, channels, frequency", TONES)
 def test_what_lies_in_the_band_comes_out_as_it_is(rate: int, channels: int, frequency: float) -> None:
     given = _given(rate, channels, _tone(frequency, rate))
     assert 0.5 * 16_000 - 50 <= len(given) <= 0.5 * 16_000
@@ -41,13 +41,13 @@ def test_what_lies_in_the_band_comes_out_as_it_is(rate: int, channels: int, freq
     assert _level(given - wanted) < -60
 
 
-@pytest.mark.parametrize("rate", [48_000, 44_100, 96_000, 22_050])
+@each_case("rate", [48_000, 44_100, 96_000, 22_050])
 def test_what_lies_above_the_band_does_not_fold_back_into_it(rate: int) -> None:
     assert _level(_given(rate, 1, _tone(9_500, rate))) < -70
 
 
-@pytest.mark.parametrize(("rate", "channels"), FORMS)
-@pytest.mark.parametrize("cut", [1, 333, 4_096])
+@each_case("rate, channels", FORMS)
+@each_case("cut", [1, 333, 4_096])
 def test_blocks_of_any_size_give_the_same(rate: int, channels: int, cut: int) -> None:
     samples = _tone(440, rate, 0.02 if cut == 1 else 0.3)
     assert np.array_equal(_given(rate, channels, samples, cut), _given(rate, channels, samples))

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast import analyzer as fast
 from musearoo.engines.analysis.fast import stems
@@ -24,6 +23,7 @@ from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, DrumOnset, Onset
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.neural.analysis_weights import read_learned
+from tests.each_case import each_case
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
 from tests.engines.analysis.fast.character.sounds import make_steady_rhythm
 from tests.engines.analysis.fast.harmony.sounds import play_chords, tone
@@ -134,6 +134,6 @@ def keep_stems() -> Iterator[Outcome]:
 NUMBERS = {"sound": keep_sounds, "fast": keep_fast, "stems": keep_stems}
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

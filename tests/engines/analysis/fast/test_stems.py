@@ -16,6 +16,7 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.stems import StemName
 from musearoo.engines.neural.analysis_weights import read_learned
+from tests.each_case import each_case
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
 from tests.engines.analysis.fast.harmony.sounds import play_chords, tone
 
@@ -64,7 +65,7 @@ def missed(analysis: Analysis) -> float:
     return len(played ^ found) / len(played)
 
 
-@pytest.mark.parametrize(("trust", "left"), [(1.0, 0.3), (ROUGH, 0.7)])
+@each_case("trust, left", [(1.0, 0.3), (ROUGH, 0.7)])
 def test_the_drums_give_the_strokes_that_the_band_buries(trust: float, left: float) -> None:
     better = refine_with_stems(heard(), mix(), stems("drums", trust=trust), learned())
     assert missed(better) < left * missed(heard())

@@ -15,6 +15,7 @@ from musearoo.engines.analysis.groove.feel import beat_sixteenths
 from musearoo.engines.analysis.groove.swing import find_swing
 from musearoo.engines.music.groove import Groove
 from musearoo.engines.music.meter import Meter
+from tests.each_case import each_case
 from tests.engines.analysis.groove.drumming import EIGHTHS, SIXTEENTHS, beats_of, play
 
 
@@ -23,8 +24,8 @@ def measure(strokes: list[GrooveOnset], beats: list[float] | None = None, exact:
     return measure_groove(strokes, found, found[::4], Meter(), exact)
 
 
-@pytest.mark.parametrize("swing", [1.0, 1.2, 1.5, 1.8, 2.0, 2.3])
-@pytest.mark.parametrize("jitter_ms", [0.0, 12.0])
+@each_case("swing", [1.0, 1.2, 1.5, 1.8, 2.0, 2.3])
+@each_case("jitter_ms", [0.0, 12.0])
 def test_the_swing_of_eighths_is_measured(swing: float, jitter_ms: float) -> None:
     found = measure(play(EIGHTHS, swing=swing, jitter_ms=jitter_ms)).swing
     assert found.value == pytest.approx(swing, abs=0.12)
@@ -57,7 +58,7 @@ def test_few_strokes_say_nothing_of_swing() -> None:
     assert groove.microtiming_rms_ms is None
 
 
-@pytest.mark.parametrize("beats", [[], [1.0]])
+@each_case("beats", [[], [1.0]])
 def test_without_beats_nothing_is_known(beats: list[float]) -> None:
     assert measure_groove(play(EIGHTHS), beats, [], None) == Groove()
 
@@ -67,8 +68,8 @@ def test_without_strokes_nothing_is_known_but_the_bar() -> None:
     assert (groove.whole, groove.drums, groove.confidence) == (None, None, 0.0)
 
 
-@pytest.mark.parametrize("jitter_ms", [3.0, 10.0, 18.0])
-@pytest.mark.parametrize("swing", [1.0, 1.9])
+@each_case("jitter_ms", [3.0, 10.0, 18.0])
+@each_case("swing", [1.0, 1.9])
 def test_microtiming_is_the_scatter_around_the_grid_that_swings(jitter_ms: float, swing: float) -> None:
     hats = {"hat": EIGHTHS["hat"]}
     found = measure(play(hats, swing=swing, jitter_ms=jitter_ms)).microtiming_rms_ms  # type: ignore[arg-type]
@@ -115,9 +116,7 @@ def test_without_downbeats_there_are_places_in_the_beat_alone() -> None:
     assert groove.whole.positions == (0.0, 0.5)
 
 
-@pytest.mark.parametrize(
-    ("meter", "beats", "sixteenths"), [("6/8", 2, 6), ("7/8", 7, 2), ("3/4", 3, 4), ("12/8", 4, 6)]
-)
+@each_case("meter, beats, sixteenths", [("6/8", 2, 6), ("7/8", 7, 2), ("3/4", 3, 4), ("12/8", 4, 6)])
 def test_bars_of_other_meters_are_counted_in_their_own_beats(meter: str, beats: int, sixteenths: int) -> None:
     step = 1.0 / sixteenths
     strokes = [(beat + part * step, None, 90.0) for beat in range(beats * 4) for part in range(sixteenths)]

@@ -9,6 +9,7 @@ import pytest
 from musearoo.engines.analysis.groove import find_polyrhythms
 from musearoo.engines.analysis.groove.polyrhythm import RATIOS
 from musearoo.engines.music.meter import Meter
+from tests.each_case import each_case
 from tests.engines.analysis.groove.drumming import EIGHTHS, SIXTEENTHS, beats_of, play
 
 BEATS = [beat * 0.5 for beat in range(32)]
@@ -21,8 +22,8 @@ def pulse(against: int, over: int, beats: float, jitter: float = 0.0) -> list[tu
     ]
 
 
-@pytest.mark.parametrize(("against", "over"), RATIOS)
-@pytest.mark.parametrize("jitter", [0.0, 0.02])
+@each_case("against, over", RATIOS)
+@each_case("jitter", [0.0, 0.02])
 def test_each_ratio_is_found_and_no_other_one_surer(against: int, over: int, jitter: float) -> None:
     strokes = pulse(against, over, 20.0, jitter) + [(beat, "hat", 80.0) for beat in BEATS]
     found = find_polyrhythms(strokes, BEATS, Meter(), exact=True)
@@ -30,8 +31,8 @@ def test_each_ratio_is_found_and_no_other_one_surer(against: int, over: int, jit
     assert found[0].confidence > 0.3
 
 
-@pytest.mark.parametrize("pattern", [EIGHTHS, SIXTEENTHS])
-@pytest.mark.parametrize("swing", [1.0, 2.0])
+@each_case("pattern", [EIGHTHS, SIXTEENTHS])
+@each_case("swing", [1.0, 2.0])
 def test_plain_drumming_has_none(pattern: dict[str, tuple[float, ...]], swing: float) -> None:
     strokes = play(pattern, swing=swing, jitter_ms=8.0)  # type: ignore[arg-type]
     assert find_polyrhythms(strokes, beats_of(), Meter()) == ()

@@ -12,6 +12,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.tempo_map import TempoMap
 from musearoo.engines.styles.kit_maps import KitMap
+from tests.each_case import each_case
 
 C, F, G = (60, 64, 67), (60, 65, 69), (59, 62, 67)
 CHORDS = tuple(
@@ -79,8 +80,8 @@ def test_a_passage_may_hold_nothing_but_what_is_made_anew() -> None:
     assert passage.sentences[0].endswith("; nothing beside it.")
 
 
-@pytest.mark.parametrize(
-    ("first", "bars", "last", "meter", "bpm", "starts"),
+@each_case(
+    "first, bars, last, meter, bpm, starts",
     [
         (1, 2, 2, Meter(), 120.0, [0.0, 4.0]),
         (1, 8, 2, Meter(), 120.0, [0.0, 4.0]),
@@ -143,8 +144,8 @@ def test_drums_are_read_by_their_kit() -> None:
     assert {note.pitch for note in part.clip.notes} == {36}
 
 
-@pytest.mark.parametrize(
-    ("score", "wish", "words"),
+@each_case(
+    "score, wish, words",
     [
         (FILE, {"first_bar": 9}, "first bar must be 1 to 8, as song.mid has them, but was 9"),
         (CHANGING, {"first_bar": 11}, "1 to 10"),

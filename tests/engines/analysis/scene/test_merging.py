@@ -32,6 +32,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.band.catalogue import find_engine
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 SET = Hints(tempo=Estimate(100.0, 1.0, "set"), meter=Estimate(Meter(), 1.0, "set"))
@@ -193,8 +194,8 @@ def test_a_bass_line_turns_heard_chords_over() -> None:
     assert [str(span.chord) for span in merge_context(parts, SET).chords] == ["C/E", "G"]
 
 
-@pytest.mark.parametrize(
-    ("votes", "key"),
+@each_case(
+    "votes, key",
     [
         ([("C", 0.8), ("G", 0.5)], "C major"),
         ([("C", 0.5), ("G", 0.8)], "G major"),
@@ -264,8 +265,8 @@ def test_sections_are_counted_in_the_sets_beats() -> None:
     assert context.sections == (SectionSpan(0.0, 16.0, "A", 0.8), SectionSpan(16.0, 32.0, "B", 0.6))
 
 
-@pytest.mark.parametrize(
-    ("name", "analysis", "role"),
+@each_case(
+    "name, analysis, role",
     [
         ("Drum Loop", Analysis(4.0, "fast", Rhythm(UNKNOWN)), "drums"),
         ("Audio 1", hear_drums(), "drums"),
@@ -288,8 +289,8 @@ def test_a_role_that_is_given_counts() -> None:
     assert merge_context([part], SET).parts[0].role == "harmony"
 
 
-@pytest.mark.parametrize(
-    ("points", "length", "said"),
+@each_case(
+    "points, length, said",
     [
         (((0.0, 0.0), (0.0, 1.0)), 4.0, "both rising"),
         (((0.0, 1.0), (1.0, 0.5)), 4.0, "both rising"),

@@ -17,6 +17,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import format_progression, parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import find_engine
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 PROGRESSIONS = (
@@ -51,8 +52,8 @@ def play(progression: str, meter: str = "4/4", low: int = 48, every: float = 0.0
     return Clip.of("?", spans[-1].end, notes, signature)
 
 
-@pytest.mark.parametrize(("progression", "key"), PROGRESSIONS)
-@pytest.mark.parametrize("every", [0.0, 1.0, 0.5])
+@each_case("progression, key", PROGRESSIONS)
+@each_case("every", [0.0, 1.0, 0.5])
 def test_chords_and_key_are_read(progression: str, key: str, every: float) -> None:
     clip = play(progression, every=every, chance=Random(1) if every else None)
     context = read_context([clip])
@@ -67,7 +68,7 @@ def test_chords_and_key_are_read(progression: str, key: str, every: float) -> No
     assert context.parts[0].role == "harmony"
 
 
-@pytest.mark.parametrize("meter", ["3/4", "6/8", "7/8", "5/4"])
+@each_case("meter", ["3/4", "6/8", "7/8", "5/4"])
 def test_chords_are_read_in_other_meters(meter: str) -> None:
     clip = play("Am7 | Dm7 | G7 | Cmaj7", meter)
     assert [str(span.chord) for span in read_context([clip]).chords] == ["Am7", "Dm7", "G7", "Cmaj7"]
@@ -88,8 +89,8 @@ def test_arpeggios_of_a_bar_are_one_chord_when_they_sound_on() -> None:
     assert str(spans[-1].chord) == "Am7"
 
 
-@pytest.mark.parametrize(
-    ("name", "role"),
+@each_case(
+    "name, role",
     [
         ("1-Drums", "drums"),
         ("808 Kit", "drums"),
@@ -108,7 +109,7 @@ def test_names_tell_roles(name: str, role: Role) -> None:
 WITHOUT_A_KIT = {"ambient", "cinematic", "classical"}
 
 
-@pytest.mark.parametrize("style", sorted(set(STYLES) - WITHOUT_A_KIT))
+@each_case("style", sorted(set(STYLES) - WITHOUT_A_KIT))
 def test_our_own_parts_are_known_by_their_notes(style: str) -> None:
     context = MusicalContext.plain(bpm=STYLES[style].tempo.usual, chords="Am F C G")
     right = 0
@@ -126,7 +127,7 @@ def test_a_melody_is_no_bass_and_an_empty_clip_is_nothing() -> None:
     assert guess_role("MIDI 1", Clip("x", 4.0)) == ("unknown", 0.0)
 
 
-@pytest.mark.parametrize("swing", [1.0, 1.5, 2.0])
+@each_case("swing", [1.0, 1.5, 2.0])
 def test_the_swing_of_a_drummer_is_heard(swing: float) -> None:
     engine = find_engine("drums")
     style = STYLES["jazz swing"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from musearoo.engines.analysis.symbolic.chords import MELODY_WEIGHT, RINGING, TAIL, match_chord, read_chords
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import ChordSpan
+from tests.each_case import each_case
 
 AM, F, C = (57, 60, 64), (53, 57, 60), (48, 52, 55)
 
@@ -114,7 +113,7 @@ def test_a_fifth_may_be_missing_and_a_third_may_not() -> None:
     assert shell[1] > open_[1]
 
 
-@pytest.mark.parametrize("lowest", range(12))
+@each_case("lowest", range(12))
 def test_the_bass_is_named_where_it_is_not_the_root(lowest: int) -> None:
     weights = [float(step in (0, 4, 7)) for step in range(12)]
     found = match_chord(weights, lowest)
@@ -123,7 +122,7 @@ def test_the_bass_is_named_where_it_is_not_the_root(lowest: int) -> None:
     assert (found[0].bass is None) == (found[0].root == lowest)
 
 
-@pytest.mark.parametrize("root", range(12))
+@each_case("root", range(12))
 def test_fifths_on_every_root_stay_open_and_a_third_closes_them(root: int) -> None:
     fifths = struck((36 + root, 43 + root), 0.0, 4.0)
     open_, closed = (

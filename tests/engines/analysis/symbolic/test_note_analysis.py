@@ -25,6 +25,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import find_engine
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 AT_120 = Hints(tempo=Estimate(120.0, 1.0, "set"), meter=Estimate(Meter(), 1.0, "set"))
@@ -74,8 +75,8 @@ def test_a_band_is_known_through_and_through() -> None:
     assert (character.loudness, character.stereo, character.bands) == (None, None, ())
 
 
-@pytest.mark.parametrize(
-    ("meter", "bpm", "beats", "tempo"),
+@each_case(
+    "meter, bpm, beats, tempo",
     [("3/4", 120.0, 12, 120.0), ("6/8", 120.0, 8, 80.0), ("7/8", 120.0, 28, 240.0), ("12/8", 90.0, 16, 60.0)],
 )
 def test_beats_are_what_a_listener_counts(meter: str, bpm: float, beats: int, tempo: float) -> None:
@@ -93,7 +94,7 @@ def test_the_meter_of_a_clip_counts_where_nobody_hints() -> None:
     assert analyze_notes(chords("Am", Meter(5, 4))).rhythm.meter.value == Meter(5, 4)
 
 
-@pytest.mark.parametrize("clips", [[], [Clip("empty", 4.0)]])
+@each_case("clips", [[], [Clip("empty", 4.0)]])
 def test_nothing_is_unknown(clips: list[Clip]) -> None:
     analysis = analyze_notes(clips)
     assert (analysis.harmony.key, analysis.harmony.chords) == (UNKNOWN, ())
@@ -102,7 +103,7 @@ def test_nothing_is_unknown(clips: list[Clip]) -> None:
     assert analysis.character.energy is None
 
 
-@pytest.mark.parametrize("key", [Key(2, "Dorian"), Key(9, "Minor")])
+@each_case("key", [Key(2, "Dorian"), Key(9, "Minor")])
 def test_a_key_that_is_known_stands(key: Key) -> None:
     harmony = analyze_notes(chords("Am | F | C | G"), Hints(key=Estimate(key, 1.0, "user"))).harmony
     assert harmony.key.value == key
@@ -214,7 +215,7 @@ def test_a_file_may_change_its_tempo_and_its_meter() -> None:
     assert [(point.time, point.bpm) for point in rhythm.curve] == [(0.0, 120.0), (2.0, 60.0)]
 
 
-@pytest.mark.parametrize(("bpm", "upbeat"), [(84.0, 0.0), (97.0, 0.3), (132.0, 0.1)])
+@each_case("bpm, upbeat", [(84.0, 0.0), (97.0, 0.3), (132.0, 0.1)])
 def test_a_file_without_a_tempo_is_counted_as_it_was_played(bpm: float, upbeat: float) -> None:
     """A band at `bpm`, recorded into a file that stands at its 120, not from its start."""
     played = [

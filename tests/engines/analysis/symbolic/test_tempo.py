@@ -8,13 +8,14 @@ from musearoo.engines.analysis.symbolic.tempo import LEAST_ONSETS, ONSETS, NoteT
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
+from tests.each_case import each_case
 
 
 def click(period: float, count: int, first: float = 0.0) -> list[tuple[float, float]]:
     return [(first + period * number, 90.0) for number in range(count)]
 
 
-@pytest.mark.parametrize("period", [0.31, 0.42, 0.5, 0.66, 0.85, 0.98])
+@each_case("period", [0.31, 0.42, 0.5, 0.66, 0.85, 0.98])
 def test_an_even_beat_is_found_where_people_tap(period: float) -> None:
     """Between 60 and 200 BPM the beat that is played is found, or one half or twice as quick."""
     found = find_note_tempo(click(period, 40))

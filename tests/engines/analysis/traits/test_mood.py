@@ -1,16 +1,15 @@
 """Moods from cues, and the words for them."""
 
-import pytest
-
 from musearoo.engines.analysis.traits.mood import MOST_CONFIDENCE, MoodCues, find_mood
+from tests.each_case import each_case
 
 
 def test_no_cues_no_mood() -> None:
     assert find_mood(MoodCues()) is None
 
 
-@pytest.mark.parametrize(
-    ("cues", "valence", "arousal", "words"),
+@each_case(
+    "cues, valence, arousal, words",
     [
         (MoodCues(mode=-1.0, bpm=60.0, energy=0.2), -1, -1, ("minor key", "slow", "calm and soft")),
         (MoodCues(mode=1.0, bpm=170.0, energy=0.9), 1, 1, ("major key", "loud and full", "fast")),

@@ -15,6 +15,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter
+from tests.each_case import each_case
 
 STYLES = read_styles()
 
@@ -28,8 +29,8 @@ def pattern(kick: str, snare: str, cymbals: str) -> DrumPattern:
     return DrumPattern(rates(kick), rates(snare), rates(cymbals), 8.0)
 
 
-@pytest.mark.parametrize(
-    ("features", "expected"),
+@each_case(
+    "features, expected",
     [
         (StyleFeatures(124, 1.0, pattern("x...x...x...x...", "....x.......x...", "..x...x...x...x.")), {"house"}),
         (StyleFeatures(134, 1.0, pattern("x...x...x...x...", "................", "..x...x...x...x.")), {"techno"}),

@@ -14,6 +14,7 @@ from musearoo.engines.audio.capture.errors import CaptureError
 from musearoo.engines.audio.capture.form import ROUND
 from musearoo.engines.audio.capture.ring import unroll
 from musearoo.engines.music.meter import Meter
+from tests.each_case import each_case
 from tests.engines.audio.capture.some_recordings import Jump, Piece, Play, Stop, Tape, record, roll
 
 RATE = 44_100
@@ -76,7 +77,7 @@ def test_bar_lines_are_those_of_the_song_within_a_sample_wherever_the_seam_is(
     assert np.abs(bars.samples_at(bar) - expected).max() <= 1.0
 
 
-@pytest.mark.parametrize("wanted", [1, 2, 4, 8])
+@each_case("wanted", [1, 2, 4, 8])
 def test_bars_before_the_press_are_taken_and_not_what_came_after(wanted: int) -> None:
     tape = _steady(10.0)
     bar = 4.0 * 60.0 / 480.0 * RATE
@@ -106,7 +107,7 @@ def test_a_bar_that_is_over_at_the_very_stop_is_whole() -> None:
     assert bars.samples_at(4.0)[-1] == pytest.approx(4 * 22_050, abs=1.0)
 
 
-@pytest.mark.parametrize("song_beat", [0.0, 16.35, None])
+@each_case("song_beat", [0.0, 16.35, None])
 def test_after_a_stop_bars_are_counted_from_the_start_where_the_song_was_moved(song_beat: float | None) -> None:
     """Stopped at beat 13.6, then moved, or its position unknown: it began on beat 0."""
     tape = record([Stop(500, True), Play(round(3.4 * 22_050), 480.0, 480.0), Stop(5000, True)], RATE)
@@ -122,7 +123,7 @@ def test_after_a_stop_the_songs_place_counts_where_it_fits() -> None:
     assert bars.samples_at(4.0)[0] == pytest.approx(500 + 0.5 * 22_050, abs=1.0)
 
 
-@pytest.mark.parametrize("bar", [4.0, 3.5, 2.5])
+@each_case("bar", [4.0, 3.5, 2.5])
 def test_bars_are_counted_back_from_the_press_where_nothing_tells_where_they_begin(bar: float) -> None:
     tape = _steady(5.0, 0.3)
     bars = _choose(tape, tape.phase.size - 1, None, 2, bar)
@@ -138,7 +139,7 @@ def test_only_what_was_played_since_the_last_jump_is_taken() -> None:
     assert bars.samples_at(4.0)[0] == pytest.approx(6 * 22_050 + 3.7 / 4.0 * 22_050, abs=1.0)
 
 
-@pytest.mark.parametrize("shows_zero", [False, True])
+@each_case("shows_zero", [False, True])
 def test_only_what_was_played_since_the_last_stop_is_taken(shows_zero: bool) -> None:
     """It continued from where it had stopped, so that the phase does not jump."""
     pieces: list[Piece] = [Play(round(2.3 * 22_050), 480.0, 480.0), Stop(5000, shows_zero)]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musearoo.engines.audio.capture.beats import SLACK, STILL, find_stretches
+from tests.each_case import each_case
 from tests.engines.audio.capture.some_recordings import Jump, Piece, Play, Stop, Tape, record
 
 RATES = (44_100, 48_000, 88_200, 96_000, 176_400, 192_000)
@@ -98,14 +99,14 @@ def test_a_transport_that_stands_has_no_stretch() -> None:
     assert find_stretches(np.empty(0, np.float32), 44_100) == ()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@each_case("seed", range(5))
 def test_noise_and_what_is_no_number_have_no_beats(seed: int) -> None:
     noise = np.random.default_rng(seed).uniform(-2.0, 2.0, 20_000).astype(np.float32)
     noise[::7] = np.nan
     assert find_stretches(noise, 44_100) == ()
 
 
-@pytest.mark.parametrize("off", [-0.004, -0.0005, 0.0005, 0.004])
+@each_case("off", [-0.004, -0.0005, 0.0005, 0.004])
 def test_a_phase_that_is_mended_at_the_end_of_each_block_is_no_jump(off: float) -> None:
     tape = record([Play(200_000, 120.0, 120.0)], 44_100)
     mended = tape.positions.copy()

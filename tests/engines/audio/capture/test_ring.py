@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from musearoo.engines.audio.capture.errors import CaptureError
 from musearoo.engines.audio.capture.form import COUNTER, ROUND
 from musearoo.engines.audio.capture.ring import BEFORE_ITS_SAMPLE, FloatArray, unroll
+from tests.each_case import each_case
 from tests.engines.audio.capture.some_recordings import roll
 
 
@@ -85,7 +86,7 @@ def test_a_ring_that_never_ran_is_reported() -> None:
         unroll(np.zeros((4, 500), np.float32), 0)
 
 
-@pytest.mark.parametrize("counter", [np.nan, np.inf, -5.0, 0.5, 3e7])
+@each_case("counter", [np.nan, np.inf, -5.0, 0.5, 3e7])
 def test_an_invalid_counter_is_reported_as_nothing_recorded(counter: float) -> None:
     with pytest.raises(CaptureError, match="recorded nothing"):
         unroll(np.full((4, 500), counter, np.float32), 0)

@@ -10,6 +10,7 @@ from musearoo.engines.audio.loops.bars import STEPS, WEIGHTS, describe_bars, rat
 from musearoo.engines.audio.loops.beat_tracking import TrackedBeats, track
 from musearoo.engines.audio.loops.features import AnalyzedTake, analyze_take
 from musearoo.engines.audio.sound_model import FloatArray
+from tests.each_case import each_case
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, read_activation_weights
 
 
@@ -27,7 +28,7 @@ def _likeliest(odds: Seconds, tracked: TrackedBeats, after: float) -> float:
     return float(moments[moments > after][0])
 
 
-@pytest.mark.parametrize("downbeat", range(4))
+@each_case("downbeat", range(4))
 def test_bars_begin_where_the_root_changes(downbeat: int) -> None:
     beats = even_beats(109.0, 0.2, 14.0)
     analyzed, tracked = _hear(play_groove(beats, 14.0, downbeat), 112.0, 4.0)
@@ -36,7 +37,7 @@ def test_bars_begin_where_the_root_changes(downbeat: int) -> None:
     assert _likeliest(odds, tracked, begins - 0.05) == pytest.approx(begins, abs=0.02)
 
 
-@pytest.mark.parametrize("beats_per_bar", [3, 4, 5])
+@each_case("beats_per_bar", [3, 4, 5])
 def test_each_sixteenth_of_a_bar_has_a_chance_and_they_add_up_to_one(beats_per_bar: int) -> None:
     groove = play_groove(even_beats(120.0, 0.0, 8.0), 8.0, 0, beats_per_bar)
     odds = rate_bars(*_hear(groove, 120.0, beats_per_bar))

@@ -8,6 +8,7 @@ import pytest
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.audio.loops.beat_tracking import TrackedBeats, smooth_beats, track
 from musearoo.engines.audio.loops.features import analyze_take
+from tests.each_case import each_case
 from tests.engines.audio.loops.sounds import RATE, Seconds, even_beats, play_groove, play_pad, read_activation_weights
 
 
@@ -23,7 +24,7 @@ def _off(moments: Seconds, truths: Seconds) -> Seconds:
     return off
 
 
-@pytest.mark.parametrize("off", [0.92, 0.97, 1.0, 1.05, 1.08])
+@each_case("off", [0.92, 0.97, 1.0, 1.05, 1.08])
 def test_beats_are_found_within_milliseconds_though_the_tempo_is_off(off: float) -> None:
     beats = even_beats(112.0 * off, 0.35, 11.0)
     tracked = _track(beats, 112.0)
@@ -32,7 +33,7 @@ def test_beats_are_found_within_milliseconds_though_the_tempo_is_off(off: float)
     assert tracked.feel == "as heard"
 
 
-@pytest.mark.parametrize(("played", "feel"), [(68.0, "half"), (136.0, "as heard"), (268.0, "double")])
+@each_case("played, feel", [(68.0, "half"), (136.0, "as heard"), (268.0, "double")])
 def test_half_and_double_time_are_distinguished_by_the_tempo(played: float, feel: str) -> None:
     tracked = _track(even_beats(played, 0.2, 11.0), 134.0)
     assert tracked.perceived_bpm * tracked.quarters == pytest.approx(134.0, rel=0.03)

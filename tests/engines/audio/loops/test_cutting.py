@@ -13,6 +13,7 @@ from musearoo.engines.audio.loops.stretching import detect_onsets
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
 from musearoo.tools.bench.musicgen.loops import measure_seam
+from tests.each_case import each_case
 from tests.engines.audio.loops.sounds import (
     RATE,
     Seconds,
@@ -39,8 +40,8 @@ def _off_grid(loop: Loop, request: LoopRequest) -> Seconds:
     return off
 
 
-@pytest.mark.parametrize("off", [0.92, 1.0, 1.037, 1.08])
-@pytest.mark.parametrize(("lead", "downbeat"), [(0.0, 0), (0.41, 3)])
+@each_case("off", [0.92, 1.0, 1.037, 1.08])
+@each_case("lead, downbeat", [(0.0, 0), (0.41, 3)])
 def test_bars_are_exact_and_strokes_land_on_the_grid(off: float, lead: float, downbeat: int) -> None:
     seconds = seconds_needed(REQUEST.bars, REQUEST.bpm)
     beats = even_beats(REQUEST.bpm * off, lead, seconds)
@@ -62,9 +63,8 @@ def test_a_tempo_that_bends_is_straightened() -> None:
     assert np.percentile(_off_grid(loop, REQUEST), 75) < 0.012
 
 
-@pytest.mark.parametrize(
-    ("beats_per_bar", "bars", "bpm"),
-    [(3.0, 4, 104.0), (3.5, 2, 120.0), (5.0, 2, 126.3), (4.0, 1, 97.7), (4.0, 8, 141.9)],
+@each_case(
+    "beats_per_bar, bars, bpm", [(3.0, 4, 104.0), (3.5, 2, 120.0), (5.0, 2, 126.3), (4.0, 1, 97.7), (4.0, 8, 141.9)]
 )
 def test_any_meter_and_tempo_has_its_length(beats_per_bar: float, bars: int, bpm: float) -> None:
     request, channels = LoopRequest(bpm, beats_per_bar, bars), 1 + bars % 2
@@ -74,7 +74,7 @@ def test_any_meter_and_tempo_has_its_length(beats_per_bar: float, bars: int, bpm
     assert np.isfinite(loop.samples).all()
 
 
-@pytest.mark.parametrize(("played", "pulse"), [(57.5, "half"), (235.0, "double")])
+@each_case("played, pulse", [(57.5, "half"), (235.0, "double")])
 def test_half_and_double_time_are_not_stretched_to_twice_the_length(played: float, pulse: str) -> None:
     loop = _cut(play_groove(even_beats(played, 0.2, 11.0), 11.0))
     assert loop.pulse == pulse
@@ -92,7 +92,7 @@ def test_a_fading_tail_is_left_out() -> None:
     assert np.ptp(levels) < 2.0
 
 
-@pytest.mark.parametrize("off", [0.97, 1.0])
+@each_case("off", [0.97, 1.0])
 def test_a_continuation_begins_with_its_first_sample_and_its_end_leads_back_to_what_came_before(off: float) -> None:
     beats = even_beats(118.0 * off, 0.0, 12.0)
     groove = play_groove(beats, 12.0)
@@ -158,8 +158,8 @@ def test_a_progress_callback_can_cancel() -> None:
     assert fractions == sorted(fractions)
 
 
-@pytest.mark.parametrize(
-    ("samples", "match"),
+@each_case(
+    "samples, match",
     [
         (np.zeros((2, RATE)), "can be heard"),
         (np.full((1, RATE), np.nan), "finite"),
@@ -180,7 +180,7 @@ def test_what_came_before_has_the_channels_of_the_take() -> None:
         _cut(play_groove(even_beats(118.0, 0.0, 3.0), 3.0), before=np.zeros((1, 100), dtype=np.float32))
 
 
-@pytest.mark.parametrize(
+@each_case(
     "change",
     [
         {"bpm": 0.0},
@@ -196,7 +196,7 @@ def test_a_request_keeps_to_its_bounds(change: dict[str, float]) -> None:
         replace(REQUEST, **change)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_case("seed", range(4))
 def test_any_sound_gives_a_loop_of_the_right_length(seed: int) -> None:
     chance = np.random.default_rng(seed)
     seconds = float(chance.uniform(0.6, 14.0))

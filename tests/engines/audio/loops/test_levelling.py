@@ -7,6 +7,7 @@ import pytest
 
 from musearoo.engines.audio.loops.levelling import MOST_LIMITING_DB, find_peaks, level, measure_loudness
 from musearoo.engines.audio.sound_model import FloatArray
+from tests.each_case import each_case
 from tests.engines.audio.loops.sounds import RATE, even_beats, play_groove
 
 
@@ -14,7 +15,7 @@ def _groove() -> FloatArray:
     return play_groove(even_beats(120.0, 0.01, 4.0), 4.0)
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.3, 8.0])
+@each_case("seconds", [0.5, 1.3, 8.0])
 def test_a_tone_is_as_loud_as_the_standard_says(seconds: float) -> None:
     # BS.1770-4: 997 Hz at full scale in one channel is -3.01 LKFS.
     time = np.arange(round(seconds * 48_000)) / 48_000
@@ -28,15 +29,15 @@ def test_silence_has_no_loudness_and_stays_silent() -> None:
     assert not level(silence, RATE, -14.0, -1.0).samples.any()
 
 
-@pytest.mark.parametrize("asked", [-30.0, -23.0, -20.0])
+@each_case("asked", [-30.0, -23.0, -20.0])
 def test_a_loop_becomes_as_loud_as_asked(asked: float) -> None:
     levelled = level(_groove(), RATE, asked, -1.0)
     assert measure_loudness(levelled.samples, RATE) == pytest.approx(asked, abs=0.05)
     assert levelled.missing_db == pytest.approx(0.0, abs=0.05)
 
 
-@pytest.mark.parametrize("ceiling", [-1.0, -6.0])
-@pytest.mark.parametrize("asked", [-16.0, -6.0, None])
+@each_case("ceiling", [-1.0, -6.0])
+@each_case("asked", [-16.0, -6.0, None])
 def test_no_peak_passes_the_ceiling(asked: float | None, ceiling: float) -> None:
     loud = 3.0 * _groove()
     levelled = level(loud, RATE, asked, ceiling)

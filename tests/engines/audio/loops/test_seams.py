@@ -7,6 +7,7 @@ import pytest
 
 from musearoo.engines.audio.loops.seams import close_loop, reflect_start
 from musearoo.engines.audio.sound_model import FloatArray
+from tests.each_case import each_case
 
 LEAD, FADE, GUARD = 500, 400, 100
 
@@ -32,7 +33,7 @@ def test_a_tone_that_comes_out_at_another_phase_has_no_click() -> None:
     assert jumps.max() < 1.5 * 0.0137
 
 
-@pytest.mark.parametrize("is_alike", [True, False])
+@each_case("is_alike", [True, False])
 def test_the_level_stays_throughout(is_alike: bool) -> None:
     sound = _noise(2, 40_000)
     lead = 8_000

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS
@@ -24,6 +23,7 @@ from musearoo.engines.audio.loops.loop_request import LoopRequest, seconds_neede
 from musearoo.engines.audio.loops.stretching import TimeMap
 from musearoo.engines.audio.sound_model import FloatArray
 from musearoo.engines.errors import ParamError
+from tests.each_case import each_case
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 from tests.engines.audio.loops.sounds import RATE, Seconds, ignore, play_groove, play_pad, read_activation_weights
 from tests.engines.kept_numbers import Outcome, check_numbers
@@ -332,6 +332,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

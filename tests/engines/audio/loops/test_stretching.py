@@ -7,6 +7,7 @@ import pytest
 
 from musearoo.engines.audio.loops.stretching import TimeMap, detect_onsets, protect_onsets, stretch, stretch_evenly
 from musearoo.tools.bench.musicgen.loops import make_strokes, measure_cents, measure_pre_echo
+from tests.each_case import each_case
 from tests.engines.audio.loops.sounds import RATE, even_beats, play_groove
 
 NOTHING = np.zeros(0)
@@ -16,7 +17,7 @@ def _even(seconds: float, by: float) -> TimeMap:
     return TimeMap(np.array([0.0, seconds]), np.array([0.0, by * seconds]))
 
 
-@pytest.mark.parametrize("by", [0.92, 1.0, 1.08, 1.4])
+@each_case("by", [0.92, 1.0, 1.08, 1.4])
 def test_a_tone_keeps_its_pitch_and_level(by: float) -> None:
     tone = (0.5 * np.sin(2.0 * np.pi * 220.0 * np.arange(3 * RATE) / RATE)).astype(np.float32)[np.newaxis]
     result = stretch(tone, RATE, _even(3.0, by), NOTHING, 0.0, round(3 * by * RATE))
@@ -32,7 +33,7 @@ def test_what_is_not_stretched_is_what_it_was() -> None:
     assert np.abs(result - groove).max() < 1e-5
 
 
-@pytest.mark.parametrize("by", [0.92, 1.08])
+@each_case("by", [0.92, 1.08])
 def test_a_stroke_comes_where_the_map_has_it_as_it_was_recorded(by: float) -> None:
     strokes, places = make_strokes()
     time_map = protect_onsets(_even(4.0, by), places)

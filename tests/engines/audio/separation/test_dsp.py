@@ -10,6 +10,7 @@ from musearoo.engines.audio.separation.stft import Grid
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
 from musearoo.tools.bench.stems.measures import measure_si_sdr
+from tests.each_case import each_case
 from tests.engines.audio.separation.sounds import play_band
 
 RATE = 44_100
@@ -26,8 +27,8 @@ def residual_db(stems: dict[StemName, FloatArray], mix: FloatArray) -> float:
     return float(10.0 * np.log10((difference**2).sum() / (mix.astype(np.float64) ** 2).sum() + 1e-30))
 
 
-@pytest.mark.parametrize("frames", [1, 10, 1_023, 4_097, 30_000])
-@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000, 192_000])
+@each_case("frames", [1, 10, 1_023, 4_097, 30_000])
+@each_case("rate", [8_000, 44_100, 48_000, 192_000])
 def test_any_length_and_rate_give_stems_that_sum_to_the_mix(frames: int, rate: int) -> None:
     samples = NOISE[:, :frames]
     stems = take_apart(samples, rate)
@@ -49,7 +50,7 @@ SOUNDS = {
 }
 
 
-@pytest.mark.parametrize("name", SOUNDS)
+@each_case("name", SOUNDS)
 def test_odd_sounds_give_finite_stems_that_sum_to_them(name: str) -> None:
     stems = take_apart(SOUNDS[name])
     assert all(np.isfinite(stem).all() for stem in stems.values())
@@ -91,7 +92,7 @@ def test_each_stem_is_nearer_to_the_truth_than_the_mix_is() -> None:
         assert measure_si_sdr(band[name], stems[name]) > measure_si_sdr(band[name], mix) + 5.0, name
 
 
-@pytest.mark.parametrize("alone", ["drums", "bass"])
+@each_case("alone", ["drums", "bass"])
 def test_what_plays_alone_stays_together(alone: StemName) -> None:
     sound = play_band(3.0)[alone]
     powers = {name: float((stem**2).sum()) for name, stem in take_apart(sound).items()}

@@ -8,6 +8,7 @@ from musearoo.engines.audio.separation.cues import measure_powers, tables_of
 from musearoo.engines.audio.separation.melodic_lines import Pitches, follow
 from musearoo.engines.audio.separation.repetition import measure_repeating
 from musearoo.engines.audio.separation.stft import Grid, analyse
+from tests.each_case import each_case
 
 RATE = 22_050
 GRID = Grid.at(RATE)
@@ -26,7 +27,7 @@ def hear(sound: FloatArray, pitches: Pitches) -> FloatArray:
     return pitches.hertz[follow(magnitudes, pitches).path]
 
 
-@pytest.mark.parametrize("hertz", [41.2, 55.0, 98.0, 220.0])
+@each_case("hertz", [41.2, 55.0, 98.0, 220.0])
 def test_a_bass_note_is_found_to_a_semitone(hertz: float) -> None:
     assert np.median(hear(tone(hertz, 6), BASS)) == pytest.approx(hertz, rel=0.06)
 

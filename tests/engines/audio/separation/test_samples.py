@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pytest
 
 from musearoo.engines.audio.separation.contract import Block, Report, Source
 from musearoo.engines.audio.separation.samples import Samples, separate_whole
 from musearoo.engines.music.stems import StemName
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("block", [1, 7, 65_536])
+@each_case("block", [1, 7, 65_536])
 def test_a_sound_is_given_whole_and_in_order(block: int) -> None:
     samples = np.arange(40, dtype=np.float32).reshape(2, 20)
     sound = Samples(samples, 8_000, block)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.audio.separation import context, cues, dsp, repetition
 from musearoo.engines.audio.separation import melodic_lines as lines
@@ -18,6 +17,7 @@ from musearoo.engines.audio.separation.mask_estimation import ALONE, CELLS_AT_ON
 from musearoo.engines.audio.separation.samples import Samples, separate_whole
 from musearoo.engines.audio.separation.stft import Grid, analyse, synthesise
 from musearoo.engines.errors import ParamError
+from tests.each_case import each_case
 from tests.engines.audio.separation.sounds import play_band
 from tests.engines.kept_numbers import Outcome, check_numbers
 
@@ -172,6 +172,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

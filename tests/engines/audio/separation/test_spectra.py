@@ -7,12 +7,13 @@ from scipy import ndimage
 from musearoo.engines.audio.separation.bands import Bands
 from musearoo.engines.audio.separation.filters import blur, median_along, shifted
 from musearoo.engines.audio.separation.stft import OVERLAP, Grid, analyse, synthesise
+from tests.each_case import each_case
 
 CHANCE = np.random.default_rng(8)
 CELLS = CHANCE.random((30, 50)).astype(np.float32) ** 3
 
 
-@pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000, 96_000, 192_000])
+@each_case("rate", [8_000, 22_050, 44_100, 48_000, 96_000, 192_000])
 def test_every_rate_has_frames_alike_in_seconds_and_in_hertz(rate: int) -> None:
     grid = Grid.at(rate)
     assert grid.hop * OVERLAP == grid.window
@@ -20,7 +21,7 @@ def test_every_rate_has_frames_alike_in_seconds_and_in_hertz(rate: int) -> None:
     assert grid.hertz == pytest.approx(10.77, rel=0.04)
 
 
-@pytest.mark.parametrize("samples", [1, 4_095, 4_096, 9_000])
+@each_case("samples", [1, 4_095, 4_096, 9_000])
 def test_every_sample_lies_in_as_many_frames_as_overlap_and_comes_back(samples: int) -> None:
     grid = Grid.at(44_100)
     sound = CHANCE.uniform(-1.0, 1.0, (2, samples)).astype(np.float32)
@@ -31,7 +32,7 @@ def test_every_sample_lies_in_as_many_frames_as_overlap_and_comes_back(samples: 
     np.testing.assert_allclose(synthesise(spectra, grid)[:, before : before + samples], sound, atol=1e-6)
 
 
-@pytest.mark.parametrize("rate", [8_000, 44_100, 192_000])
+@each_case("rate", [8_000, 44_100, 192_000])
 def test_bands_hold_every_bin_once_and_are_single_bins_in_the_lows(rate: int) -> None:
     grid = Grid.at(rate)
     bands = Bands.of(grid)
@@ -42,8 +43,8 @@ def test_bands_hold_every_bin_once_and_are_single_bins_in_the_lows(rate: int) ->
     np.testing.assert_allclose(bands.sum(bands.spread(bands.centres)) / bands.widths, bands.centres, rtol=1e-5)
 
 
-@pytest.mark.parametrize("axis", [0, 1])
-@pytest.mark.parametrize("size", [3, 13])
+@each_case("axis", [0, 1])
+@each_case("size", [3, 13])
 def test_the_fast_median_is_the_plain_one(size: int, axis: int) -> None:
     plain = ndimage.median_filter(CELLS, size=(size, 1) if axis == 0 else (1, size), mode="reflect")
     np.testing.assert_array_equal(median_along(CELLS, size, axis), plain)

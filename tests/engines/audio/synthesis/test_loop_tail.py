@@ -8,6 +8,7 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.prompts.reading import read_prompt
 from musearoo.engines.prompts.set_facts import SetFacts
 from musearoo.engines.prompts.sketch import sketch
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.prompts.lexicon_on_disk import LEXICON
 
@@ -33,7 +34,7 @@ def test_a_tone_that_never_stops_goes_round_without_a_click_at_the_seam_or_at_th
     assert steps.max() < 0.02
 
 
-@pytest.mark.parametrize("length", [0, 10, 1000, 1001])
+@each_case("length", [0, 10, 1000, 1001])
 def test_the_length_is_exact_whatever_comes(length: int) -> None:
     sound = np.full((2, length), 0.25, dtype=np.float32)
     looped = wrap_tail(sound, 1000)
@@ -51,7 +52,7 @@ def test_what_adds_up_beyond_the_ceiling_is_turned_down_and_the_source_is_left_a
 
 
 # At the seam of a loop whose first chord is struck on the one a stroke is heard; in the others nothing at all.
-@pytest.mark.parametrize(("text", "share"), [("pads", 0.7), ("electric piano", 0.1), ("organ", 0.1), ("bass", 0.1)])
+@each_case("text, share", [("pads", 0.7), ("electric piano", 0.1), ("organ", 0.1), ("bass", 0.1)])
 def test_a_rendered_sketch_loops_with_less_of_a_click_than_its_own_strokes(text: str, share: float) -> None:
     plan = sketch(read_prompt(f"only {text}", LEXICON), SetFacts(bpm=141.7), 2, 1, STYLES)
     parts = [SongPart(part.name, part.clip, part.program, part.role) for part in plan.parts]

@@ -117,9 +117,7 @@ def test_the_same_notes_give_the_same_samples() -> None:
         assert np.array_equal(render_stem(stem, 1.0), render_stem(stem, 1.0))
 
 
-@pytest.mark.parametrize(
-    ("fault", "bounds"), [({"program": 128}, "0 to 127"), ({"pan": 1.5}, "-1 to 1"), ({"gain_db": 60.0}, "24 dB")]
-)
+@each_case("fault, bounds", [({"program": 128}, "0 to 127"), ({"pan": 1.5}, "-1 to 1"), ({"gain_db": 60.0}, "24 dB")])
 def test_a_stem_that_cannot_be_is_refused(fault: dict[str, float], bounds: str) -> None:
     with pytest.raises(ParamError, match=bounds):
         replace(one_note(0, 60), **fault)  # type: ignore[arg-type]

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.audio.synthesis import instruments, mixdown, mixing, tones
 from musearoo.engines.audio.synthesis.drum_kit import render_stroke
@@ -22,6 +21,7 @@ from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.mix.eq_bands import Cut
 from musearoo.engines.styles.mix import MixStyle
+from tests.each_case import each_case
 from tests.engines.kept_numbers import Outcome, check_numbers
 
 RATE = 11_025
@@ -157,6 +157,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

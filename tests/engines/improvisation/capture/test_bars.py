@@ -21,6 +21,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.tools.bench.midi.groove import judge, record
 from musearoo.tools.bench.midi.player import GROOVES, STYLES, Style, perform
+from tests.each_case import each_case
 from tests.engines.improvisation.some_playing import BPM, play
 from tests.engines.improvisation.some_playing import Key as Struck
 
@@ -252,8 +253,8 @@ def test_lengths_and_velocities_stay_as_they_were() -> None:
         assert note.duration == pytest.approx(min(original.length, 32.0 - note.start))
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("bpm", [84.0, 147.0])
+@each_case("style", STYLES)
+@each_case("bpm", [84.0, 147.0])
 def test_a_known_groove_is_measured_from_its_notes(style: Style, bpm: float) -> None:
     # Nobody plays triplets and swings sixteenths, or swings lightly.
     for groove in (GROOVES[1], GROOVES[7]) if style == "triplets" else GROOVES[2::3]:
@@ -284,7 +285,7 @@ def comp(roots: str, late: float) -> list[Struck]:
     ]
 
 
-@pytest.mark.parametrize("late", [-40.0, 0.0, 50.0])
+@each_case("late", [-40.0, 0.0, 50.0])
 def test_chords_change_on_the_grid_for_players_who_are_early_or_late(late: float) -> None:
     context = capture_bars(play(comp("AFCG", late)), 4).context
     assert [(span.start, span.end, span.chord.symbol) for span in context.chords] == [

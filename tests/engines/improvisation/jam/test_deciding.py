@@ -7,10 +7,11 @@ import pytest
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.deciding import Memory, decide
 from musearoo.engines.players.band.catalogue import ENGINES, find_engine
+from tests.each_case import each_case
 from tests.engines.improvisation.jam.phrases import ALL, CHORDS, DENSE, DRUMS, LOW, OPEN, SPARSE
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_case("name", ALL)
 def test_one_engine_always_answers_and_no_role_is_doubled(name: str) -> None:
     call = ALL[name]
     for seed in range(30):
@@ -33,7 +34,7 @@ def test_the_reason_states_how_much_was_played() -> None:
     assert "many notes" in decide(DENSE, Memory(), "", 1).reason
 
 
-@pytest.mark.parametrize("call", [CHORDS, LOW, DRUMS])
+@each_case("call", [CHORDS, LOW, DRUMS])
 def test_the_last_answerer_is_less_likely(call: object) -> None:
     def share(memory: Memory) -> float:
         return sum(decide(call, memory, "", seed).lead == "melodyroo" for seed in range(200)) / 200.0  # type: ignore[arg-type]

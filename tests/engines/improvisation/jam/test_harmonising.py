@@ -16,6 +16,7 @@ from musearoo.engines.players.band.catalogue import find_engine
 from musearoo.engines.players.harmony.playability import find_chord_faults
 from musearoo.engines.players.harmony.voice_leading import has_parallels
 from musearoo.engines.players.melody.engine import MelodyParams
+from tests.each_case import each_case
 from tests.engines.improvisation.jam.phrases import BLUES, CHORDS, DRUMS, FOLK, LOW, OPEN, TUNES, line, phrase
 from tests.engines.presets_on_disk import STYLES
 
@@ -32,8 +33,8 @@ def onsets(clip: Clip) -> list[tuple[int, ...]]:
     return [tuple(sorted(pitches)) for _, pitches in sorted(found.items())]
 
 
-@pytest.mark.parametrize("voices", VOICES)
-@pytest.mark.parametrize("name", TUNES)
+@each_case("voices", VOICES)
+@each_case("name", TUNES)
 def test_added_voices_stay_under_the_tune_and_can_be_played(name: str, voices: Voices) -> None:
     tune = TUNES[name]
     added = harmonise_phrase(tune, voices, plain(tune))
@@ -46,7 +47,7 @@ def test_added_voices_stay_under_the_tune_and_can_be_played(name: str, voices: V
     assert find_chord_faults(both, tune.context.bpm) == ()
 
 
-@pytest.mark.parametrize(("voices", "sweet"), [("thirds", {3, 4}), ("sixths", {8, 9})])
+@each_case("voices, sweet", [("thirds", {3, 4}), ("sixths", {8, 9})])
 def test_a_second_voice_moves_with_the_tune_mostly_in_its_interval(voices: Voices, sweet: set[int]) -> None:
     scale = phrase(line(72, 74, 76, 77, 79, 77, 76, 74), 1, key="C", chords="C")
     second = harmonise_phrase(scale, voices, plain(scale))
@@ -58,7 +59,7 @@ def test_a_second_voice_moves_with_the_tune_mostly_in_its_interval(voices: Voice
     assert all(note.pitch % 12 in {0, 2, 4, 5, 7, 9, 11} for note in second.notes)
 
 
-@pytest.mark.parametrize("name", ["open", "closed", "folk"])
+@each_case("name", ["open", "closed", "folk"])
 def test_four_parts_are_the_chords_without_parallels(name: str) -> None:
     tune = TUNES[name]
     params = plain(tune)

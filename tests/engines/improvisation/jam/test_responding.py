@@ -23,6 +23,7 @@ from musearoo.engines.music.progression import chord_at, parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 from musearoo.engines.players.bass.other_parts import grid_position
+from tests.each_case import each_case
 from tests.engines.improvisation.jam.phrases import (
     ALL,
     BLUES,
@@ -50,8 +51,8 @@ def order(phrase: Phrase | None, turn: int = 1, who: str = "", previous: Answer 
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("name", ALL)
+@each_case("engine", ENGINES)
+@each_case("name", ALL)
 def test_every_engine_has_something_to_play_to_every_phrase(engine: EngineRecord, name: str) -> None:
     call = ALL[name]
     for manner in ("answer", "continue", "accompany"):
@@ -150,7 +151,7 @@ def test_asking_has_bounds() -> None:
     assert {"answer", "continue", "accompany", "thirds"} < set(MANNERS)
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_case("name", ALL)
 def test_the_band_plays_together_and_to_one_set_of_chords(name: str) -> None:
     call = ALL[name]
     answer = compose_answer(order(call), call, POP, BARE)
@@ -230,7 +231,7 @@ def test_what_cannot_be_foreseen_stays_unknown() -> None:
     assert foresee(ODD) == ODD
 
 
-@pytest.mark.parametrize("call", [BLUES, FOLK])
+@each_case("call", [BLUES, FOLK])
 def test_an_answer_in_another_meter_or_style_is_in_the_calls_meter(call: Phrase) -> None:
     clip = respond(find_engine("melody"), "answer", call, ResponseRequest(STYLES["blues"]), 2)
     assert clip.meter == call.clip.meter
@@ -242,7 +243,7 @@ def test_progressions_that_reach_beyond_the_call_go_on_under_the_answer() -> Non
     assert [span.chord.symbol for span in answer.context.chords] == ["Am", "F"]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@each_case("seed", range(3))
 def test_any_notes_in_any_meter_are_answered(seed: int) -> None:
     chance = Random(seed)
     previous = None

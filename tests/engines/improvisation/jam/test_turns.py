@@ -17,6 +17,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
+from tests.each_case import each_case
 
 Takes = Callable[[Compose], float | None]
 """Seconds that composing takes; None where it fails."""
@@ -106,8 +107,8 @@ def test_the_answer_knows_all_but_the_last_moments_and_is_sent_a_beat_before() -
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("bars", [1, 2, 3, 4, 8, 16])
-@pytest.mark.parametrize("meter", [Meter(4, 4), Meter(3, 4), Meter(7, 8), Meter(6, 8)])
+@each_case("bars", [1, 2, 3, 4, 8, 16])
+@each_case("meter", [Meter(4, 4), Meter(3, 4), Meter(7, 8), Meter(6, 8)])
 def test_nothing_is_ever_late_however_long_composing_takes(bars: int, meter: Meter) -> None:
     chance = Random(bars)
     for bpm in (60.0, 113.0, 180.0):

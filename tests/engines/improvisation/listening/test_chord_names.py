@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from musearoo.engines.improvisation.listening.chord_names import name_held
 from musearoo.engines.improvisation.listening.player import PlayerListener
 from musearoo.engines.music.chord import QUALITIES, Chord
@@ -28,8 +26,8 @@ def test_every_quality_is_known_by_its_notes_over_its_root(quality: object, root
     assert found[0] == chord
 
 
-@pytest.mark.parametrize(
-    ("pitches", "chord"),
+@each_case(
+    "pitches, chord",
     [
         ("E3 G3 C4", "C/E"),
         ("G3 C4 E4", "C/G"),
@@ -59,8 +57,8 @@ def test_what_hands_play(pitches: str, chord: str | None) -> None:
     assert named(pitches) == chord
 
 
-@pytest.mark.parametrize(
-    ("pitches", "key", "before", "chord"),
+@each_case(
+    "pitches, key, before, chord",
     [
         ("C4 E4 G4 A4", None, None, "C6"),
         ("A3 C4 E4 G4", None, None, "Am7"),

@@ -9,6 +9,7 @@ import pytest
 from musearoo.engines.improvisation.listening.played_notes import PlayedNote
 from musearoo.engines.improvisation.listening.player import REMEMBERED_SECONDS, PlayerListener
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_recording_stays_as_it_was(player: PlayerListener) -> None:
     assert notes(player, 2.0) == []
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each_case("seed", range(20))
 def test_any_bytes_keep_a_consistent_state(seed: int) -> None:
     chance = Random(seed)
     player = PlayerListener()

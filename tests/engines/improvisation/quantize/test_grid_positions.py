@@ -10,6 +10,7 @@ from musearoo.engines.improvisation.quantize.grid_positions import GridPositions
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.swing import Swing
 from musearoo.tools.bench.midi.player import GROOVES, KnownGroove, perform
+from tests.each_case import each_case
 
 JITTER = 0.008
 """Seconds RMS: more than twice as much chance as the bench's player has."""
@@ -33,8 +34,8 @@ def line_of(seed: int, finest: int, beats: int) -> list[float]:
     ]
 
 
-@pytest.mark.parametrize("groove", GROOVES, ids=lambda groove: groove.name)
-@pytest.mark.parametrize("bpm", [72.0, 118.0, 156.0])
+@each_case("groove", GROOVES)
+@each_case("bpm", [72.0, 118.0, 156.0])
 def test_a_groove_is_seen_through(groove: KnownGroove, bpm: float) -> None:
     finest = 2 if groove.pair == 1.0 and groove.share >= 0.6 else 4
     for seed in range(2):
@@ -43,7 +44,7 @@ def test_a_groove_is_seen_through(groove: KnownGroove, bpm: float) -> None:
         assert found.positions == tuple(positions)
 
 
-@pytest.mark.parametrize("lag", [-0.03, 0.03, 0.045])
+@each_case("lag", [-0.03, 0.03, 0.045])
 def test_a_player_who_drags_or_rushes_throughout_is_not_moved_to_the_next_place(lag: float) -> None:
     positions = line_of(5, 4, 32)
     onsets = played(positions, KnownGroove("dragging", lag=lag), 110.0)
@@ -59,7 +60,7 @@ def test_a_player_who_slows_down_is_followed() -> None:
     assert find_grid_positions(onsets, Meter(), 120.0).positions == tuple(positions)
 
 
-@pytest.mark.parametrize("meter", ["3/4", "6/8", "12/8", "7/8", "5/4", "2/2", "3/1", "7/16", "6/16", "3/8"])
+@each_case("meter", ["3/4", "6/8", "12/8", "7/8", "5/4", "2/2", "3/1", "7/16", "6/16", "3/8"])
 def test_any_meter(meter: str) -> None:
     signature = Meter.parse(meter)
     positions = line_of(7, 4, 36)
@@ -97,7 +98,7 @@ def test_whole_bars_later_is_the_same() -> None:
     assert [position - 400.0 for position in there] == pytest.approx(list(here))
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each_case("seed", range(10))
 def test_places_rise_with_any_onsets(seed: int) -> None:
     chance = Random(seed)
     onsets = sorted(chance.uniform(0.0, 16.0) for _ in range(chance.randrange(1, 60)))
@@ -107,7 +108,7 @@ def test_places_rise_with_any_onsets(seed: int) -> None:
     assert all(abs(position - onset) < 0.6 for position, onset in zip(positions, onsets, strict=True))
 
 
-@pytest.mark.parametrize("onset", [-1e-17, 0.0, 1e-17, 4.0 - 1e-16])
+@each_case("onset", [-1e-17, 0.0, 1e-17, 4.0 - 1e-16])
 def test_an_onset_just_before_the_beat_is_on_it(onset: float) -> None:
     assert find_grid_positions([onset], Meter(), 120.0).positions == (round(onset),)
 

@@ -8,6 +8,7 @@ import pytest
 
 from musearoo.engines.improvisation.quantize.player_tempo import find_player_beats
 from musearoo.engines.music.meter import Meter
+from tests.each_case import each_case
 
 Stroke = tuple[float, int, float]
 
@@ -18,21 +19,21 @@ def strokes(beats: list[tuple[float, int]], bpm: float, jitter: float = 0.004) -
     return [(7.0 + beat * 60.0 / bpm + chance.gauss(0.0, jitter), pitch, 80.0) for beat, pitch in beats]
 
 
-@pytest.mark.parametrize("bpm", [64.0, 101.5, 178.0])
+@each_case("bpm", [64.0, 101.5, 178.0])
 def test_four_taps_are_a_tempo(bpm: float) -> None:
     found = find_player_beats(strokes([(float(n), 60) for n in range(4)], bpm), Meter(), 120.0)
     assert found.bpm == pytest.approx(bpm, rel=0.02)
     assert found.confidence == 0.5
 
 
-@pytest.mark.parametrize("beats", [[0.0, 1.0, 2.0], [0.0, 1.0, 1.5, 3.0], [0.0, 5.0, 10.0, 15.0]])
+@each_case("beats", [[0.0, 1.0, 2.0], [0.0, 1.0, 1.5, 3.0], [0.0, 5.0, 10.0, 15.0]])
 def test_too_few_uneven_or_far_notes_are_none(beats: list[float]) -> None:
     found = find_player_beats(strokes([(beat, 60) for beat in beats], 100.0), Meter(), 120.0)
     assert (round(found.bpm, 6), found.confidence) == (120.0, 0.0)
     assert found.position(7.0) == pytest.approx(0.0, abs=0.05)
 
 
-@pytest.mark.parametrize("bpm", [78.0, 112.0, 150.0])
+@each_case("bpm", [78.0, 112.0, 150.0])
 def test_a_rock_beat(bpm: float) -> None:
     kit = [(n / 2.0, 42) for n in range(64)]
     kit += [(float(n), 36 if n % 2 == 0 else 38) for n in range(32)]

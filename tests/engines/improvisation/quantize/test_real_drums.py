@@ -13,6 +13,7 @@ from musearoo.engines.improvisation.capture.bars import CapturedBars, capture_ba
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.library.patterns import Pattern
+from tests.each_case import each_case
 from tests.engines.improvisation.some_playing import play
 
 BPM = 110.0
@@ -44,7 +45,7 @@ def captured(pattern: Pattern) -> CapturedBars:
     return capture_bars(play(keys, BPM, channel=9), 16)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.style)
+@each_case("pattern", PATTERNS)
 def test_captured_drums_equal_the_played_ones(pattern: Pattern) -> None:
     heard = captured(pattern)
     length = 2.0 * pattern.clip.length
@@ -63,7 +64,7 @@ def test_captured_drums_equal_the_played_ones(pattern: Pattern) -> None:
         assert abs(tidy[1] - start) * 60.0 / BPM < 0.08
 
 
-@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.style)
+@each_case("pattern", PATTERNS)
 def test_the_groove_is_the_one_that_is_measured_of_a_clip(pattern: Pattern) -> None:
     heard = captured(pattern).context.groove.value
     beat = 60.0 / BPM

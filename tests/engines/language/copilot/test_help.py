@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from musearoo.bridge.cli import COMMANDS
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.copilot.help import HELP, TERMINAL, answer_help, answer_list, answer_not_understood
 from musearoo.engines.language.requests.commands import Command, Intent, Slots
 from musearoo.engines.language.state.situation import Situation
+from tests.each_case import each_case
 from tests.engines.language.studio import BAND, Studio
 from tests.engines.presets_on_disk import STYLES
 
@@ -27,7 +26,7 @@ TOLD = (
 )
 
 
-@pytest.mark.parametrize("example", sorted({example for text in TOLD for example in EXAMPLES.findall(text)}))
+@each_case("example", sorted({example for text in TOLD for example in EXAMPLES.findall(text)}))
 def test_what_is_proposed_is_understood(example: str) -> None:
     command = UNDERSTANDER.understand(example)
     assert command.intent is not Intent.NONE

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from musearoo.engines.language.copilot.playing_along import NOTHING_AUDITIONED, PASSING, STILL_MADE
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.memory import note_done
 from musearoo.engines.language.state.preferences import NO_PREFERENCES
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
+from tests.each_case import each_case
 from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, question_of, words_of
 
 FUNK_BASS = SetAction(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, scene=1, hear=True)
@@ -35,8 +34,8 @@ def test_several_takes_are_written_for_they_cannot_be_heard_at_once() -> None:
     assert not action_of(studio().ask(Intent.PLAY, parts=("bass",), takes=3, hear=True)).hear
 
 
-@pytest.mark.parametrize(
-    ("along", "why"),
+@each_case(
+    "along, why",
     [
         ({"problem": "Live MIDI is switched off."}, "Live MIDI is switched off."),
         ({"silent": "There is no MIDI port to play to."}, "There is no MIDI port to play to."),
@@ -114,8 +113,8 @@ def test_undo_names_what_was_written_last_even_where_the_player_played_it() -> N
     assert talk.ask(Intent.UNDO).sentence == "Undoing the drums."
 
 
-@pytest.mark.parametrize(
-    ("along", "action"),
+@each_case(
+    "along, action",
     [
         ({"audition": HEARD, "under_way": 1}, SetAction(intent=Intent.CANCEL)),
         ({"audition": HEARD, "jams": True}, SetAction(intent=Intent.JAM)),
@@ -144,8 +143,8 @@ def test_a_running_audition_is_reported() -> None:
     assert words_of(studio(audition=HEARD).ask(Intent.HEAR, on=True)) == message
 
 
-@pytest.mark.parametrize(
-    ("along", "why"),
+@each_case(
+    "along, why",
     [
         ({"problem": "Live MIDI is switched off."}, "Live MIDI is switched off."),
         ({"has_input": False}, "No MIDI keyboard is there"),
@@ -156,10 +155,7 @@ def test_what_was_not_played_is_not_kept(along: dict[str, Any], why: str) -> Non
     assert words_of(studio(**along).ask(Intent.CAPTURE)).startswith(why)
 
 
-@pytest.mark.parametrize(
-    ("bars", "sentence"),
-    [(0, "Keeping your last phrase as a clip."), (1, "Keeping the last bar as a clip.")],
-)
+@each_case("bars, sentence", [(0, "Keeping your last phrase as a clip."), (1, "Keeping the last bar as a clip.")])
 def test_what_was_played_is_kept(bars: int, sentence: str) -> None:
     reply = studio().ask(Intent.CAPTURE, bars=bars)
     assert (action_of(reply), reply.sentence) == (SetAction(intent=Intent.CAPTURE, bars=bars, scene=1), sentence)
@@ -189,8 +185,8 @@ def test_of_several_who_shall_answer_one_is_asked_for() -> None:
     assert action_of(talk.ask(Intent.ANSWER, parts=("bass",))).parts == ("bass",)
 
 
-@pytest.mark.parametrize(
-    ("along", "why"),
+@each_case(
+    "along, why",
     [
         ({"problem": "Live MIDI is switched off."}, "Live MIDI is switched off."),
         ({"has_input": False}, "No MIDI keyboard is there"),

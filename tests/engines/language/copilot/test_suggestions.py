@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from musearoo.engines.language.copilot.suggestions import RULES
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
+from tests.each_case import each_case
 from tests.engines.language.studio import BAND, EMPTY, Studio, action_of, question_of, track, words_of
 
 DRUMS, BASS, KEYS = track(1, "Drums", "drums", 1), track(2, "Bass", "bass", 1), track(3, "Keys", "harmony", 1)
@@ -26,8 +25,8 @@ def a_set(*tracks: TrackView, **facts: Any) -> SetView:
 MIX_OF_ALL = a_set(track(1, "Loop", "", 1, audio=True), shown=ClipView(track=1, scene=1, name="Demo", is_audio=True))
 
 
-@pytest.mark.parametrize(
-    ("view", "sentence", "action"),
+@each_case(
+    "view, sentence, action",
     [
         (EMPTY, "Nothing plays yet. Shall I begin with drums, and in which style?", {"parts": ("drums",)}),
         (a_set(BASS), "No drums yet beside the bass: shall I play some?", {"parts": ("drums",)}),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from musearoo.engines.language.grammar.numbers import (
     read_number,
     read_ordinal,
@@ -12,6 +10,7 @@ from musearoo.engines.language.grammar.numbers import (
     speak_number,
     speak_tempo,
 )
+from tests.each_case import each_case
 
 
 def test_every_number_is_read_as_it_is_said() -> None:
@@ -27,8 +26,8 @@ def test_every_tempo_is_read_in_each_way_to_say_it() -> None:
             assert read_tempo(words, 0) == (len(words), bpm), alternative
 
 
-@pytest.mark.parametrize(
-    ("words", "expected"),
+@each_case(
+    "words, expected",
     [
         ("a hundred and twenty eight bpm", (5, 128)),
         ("half a dozen takes", (3, 6)),
@@ -47,15 +46,15 @@ def test_numbers_in_other_words(words: str, expected: tuple[int, float] | None) 
     assert read_number(words.split(), 0) == expected
 
 
-@pytest.mark.parametrize("read", [read_number, read_tempo, read_ordinal, read_seconds])
+@each_case("read", [read_number, read_tempo, read_ordinal, read_seconds])
 def test_nothing_begins_behind_the_last_word(read: object) -> None:
     assert callable(read)
     assert read((), 0) is None
     assert read(("two",), 1) is None
 
 
-@pytest.mark.parametrize(
-    ("words", "seconds"),
+@each_case(
+    "words, seconds",
     [("three minutes", 180), ("one and a half minutes", 90), ("45 seconds", 45), ("a minute", 60), ("two bars", None)],
 )
 def test_lengths_of_time(words: str, seconds: int | None) -> None:

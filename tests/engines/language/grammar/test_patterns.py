@@ -6,6 +6,7 @@ import pytest
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.language.grammar.patterns import Reference, Word, grow, parse_pattern, references_of, words_in
+from tests.each_case import each_case
 
 
 def _ways(text: str) -> list[str]:
@@ -15,8 +16,8 @@ def _ways(text: str) -> list[str]:
     return grow([""], parse_pattern(text), step)
 
 
-@pytest.mark.parametrize(
-    ("text", "alternatives"),
+@each_case(
+    "text, alternatives",
     [
         ("turn it up", ["turn it up"]),
         ("(a | b c)", ["a", "b c"]),
@@ -36,7 +37,7 @@ def test_references_and_words_come_in_their_order() -> None:
     assert words_in(pattern) == ("play", "it")
 
 
-@pytest.mark.parametrize("text", ["(a", "a)", "[a", "* a", "(a | )", "<Part>", "<a:b:c>", "a <b"])
+@each_case("text", ["(a", "a)", "[a", "* a", "(a | )", "<Part>", "<a:b:c>", "a <b"])
 def test_an_invalid_pattern_is_reported(text: str) -> None:
     with pytest.raises(ParamError, match="pattern must be"):
         parse_pattern(text)

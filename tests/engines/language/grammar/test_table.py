@@ -12,6 +12,7 @@ from musearoo.engines.errors import PresetError
 from musearoo.engines.language.grammar.table import VoiceTable, read_voice_table
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.styles.reading import read_mapping
+from tests.each_case import each_case
 
 
 def _data() -> dict[str, Any]:
@@ -31,8 +32,8 @@ def test_every_intent_has_an_example(table: VoiceTable) -> None:
     assert [intent for intent, words in table.intents.items() if not words.examples] == []
 
 
-@pytest.mark.parametrize(
-    ("path", "value", "problem"),
+@each_case(
+    "path, value, problem",
     [
         (("fillers",), [True], r"fillers\[0\]: expected `str`"),
         (("colour",), "red", "unknown field `colour`"),

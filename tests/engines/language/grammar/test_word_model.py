@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from musearoo.engines.language.grammar.word_model import END, START, learn_words
+from tests.each_case import each_case
 
 SAID = [
     (("mute", "the", "bass"), 5.0),
@@ -17,7 +18,7 @@ MODEL = learn_words(SAID)
 HISTORIES = [(), (START,), ("the",), ("undo",), ("never",), (START, "mute"), ("mute", "the"), ("bass", "bass")]
 
 
-@pytest.mark.parametrize("history", HISTORIES)
+@each_case("history", HISTORIES)
 def test_whatever_was_said_something_follows(history: tuple[str, ...]) -> None:
     total = sum(MODEL.chance(word, history) for word in (*MODEL.words, END))
     assert total == pytest.approx(1.0)

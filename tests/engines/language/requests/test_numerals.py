@@ -10,11 +10,12 @@ from musearoo.engines.errors import ParamError
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.requests.numerals import chords_in_key
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.language.studio import EMPTY, Studio, action_of, question_of, words_of
 
 
-@pytest.mark.parametrize(
-    ("numerals", "key", "chords"),
+@each_case(
+    "numerals, key, chords",
     [
         ("1 5 6 4", "C", "C G Am F"),
         ("2 5 1", "Eb", "Fm Bb Eb"),

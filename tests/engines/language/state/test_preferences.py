@@ -22,6 +22,7 @@ from musearoo.engines.language.state.preferences import (
     parse_preferences,
     prefer,
 )
+from tests.each_case import each_case
 from tests.engines.language.studio import Studio, action_of, question_of, words_of
 
 
@@ -85,8 +86,8 @@ def test_taste_moves_on() -> None:
     assert [found.value for found in all_preferred(late)] == ["0.2"]
 
 
-@pytest.mark.parametrize(
-    ("traits", "trait", "value", "described"),
+@each_case(
+    "traits, trait, value, described",
     [
         ({"complexity": 0.7}, "complexity", "0.7", "busier"),
         ({"complexity": 0.6}, "complexity", "0.6", "a bit busier"),

@@ -36,6 +36,7 @@ from musearoo.engines.music.knowledge.analysis import (
 from musearoo.engines.music.knowledge.analysis_json import VERSION, dump_analysis, encode_analysis, load_analysis
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 
 FEEL = GrooveProfile((0.0, 0.5), (0.01, 1.0 / 6.0), (100.0, 70.5), (8, 7))
 FULL = Analysis(
@@ -79,7 +80,7 @@ FULL = Analysis(
 NOTHING = Analysis(0.05, "fast", Rhythm(UNKNOWN))
 
 
-@pytest.mark.parametrize("analysis", [FULL, NOTHING])
+@each_case("analysis", [FULL, NOTHING])
 def test_load_is_the_inverse_of_dump(analysis: Analysis) -> None:
     assert load_analysis(dump_analysis(analysis)) == analysis
 
@@ -97,7 +98,7 @@ def test_any_other_bytes_are_refused(data: bytes) -> None:
         load_analysis(data)
 
 
-@pytest.mark.parametrize("cut", [1, 10, 200])
+@each_case("cut", [1, 10, 200])
 def test_a_dump_that_was_cut_is_refused(cut: int) -> None:
     with pytest.raises(ParamError, match="analysis must be"):
         load_analysis(dump_analysis(FULL)[:-cut])

@@ -11,6 +11,7 @@ from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.groove import Groove, GrooveProfile
 from musearoo.engines.music.knowledge.context import MusicalContext, SectionSpan
 from musearoo.engines.music.knowledge.context_json import decode_context, encode_context
+from tests.each_case import each_case
 
 GROOVE = Groove(
     Estimate(1.8, 0.9, "clip"), 11.0, 4.0, GrooveProfile((0.0, 0.5), (0.0, 0.14), (90.0, 70.0), (8, 8)), None, 0.8
@@ -23,7 +24,7 @@ HEARD = MusicalContext(
 )
 
 
-@pytest.mark.parametrize("context", [HEARD, MusicalContext(), MusicalContext.plain(90, key="Am", chords="Am F")])
+@each_case("context", [HEARD, MusicalContext(), MusicalContext.plain(90, key="Am", chords="Am F")])
 def test_decoding_a_context_is_the_inverse_of_encoding(context: MusicalContext) -> None:
     assert decode_context(json.loads(json.dumps(encode_context(context)))) == context
 
@@ -38,8 +39,8 @@ def test_plain_values_are_the_users() -> None:
     assert (context.style, context.energy) == (Estimate("rock", 1.0, "user"), Estimate(0.5, 1.0, "user"))
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
+@each_case(
+    "data, said",
     [
         ({"energy": 2.0}, "energy must be 0 to 1"),
         ({"energy": {"value": "high"}}, "energy must be a number"),

@@ -130,8 +130,8 @@ def test_an_error_survives_pickling() -> None:
     assert (str(again), again.name, again.problem) == (str(error), error.name, error.problem)
 
 
-@pytest.mark.parametrize(
-    ("said", "name"),
+@each_case(
+    "said, name",
     [
         ("Gitarre für Ö".encode(), "Gitarre für Ö"),
         ("Gitarre für Ö".encode("latin-1"), "Gitarre für Ö"),
@@ -243,7 +243,7 @@ def test_many_notes_that_never_end_take_no_time() -> None:
     assert len(score.tracks[0].notes) == 20_000
 
 
-@pytest.mark.parametrize(
+@each_case(
     "case",
     [
         "a chunk of another kind",

@@ -15,6 +15,7 @@ from musearoo.engines.music.midi_files.writing import write_score
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.tempo_map import TempoMap
+from tests.each_case import each_case
 from tests.engines.music.midi_files.random_scores import random_score
 
 
@@ -24,7 +25,7 @@ def test_a_thousand_random_scores_come_back() -> None:
         assert read_score(write_score(score)) == score, f"seed {seed}"
 
 
-@pytest.mark.parametrize("seed", range(15))
+@each_case("seed", range(15))
 def test_mido_reads_written_files(seed: int) -> None:
     score = random_score(Random(seed))
     file = mido.MidiFile(file=io.BytesIO(write_score(score)), charset="utf-8")
@@ -59,7 +60,7 @@ def test_mido_reads_written_files(seed: int) -> None:
         assert programs == [one.value for one in track.controllers if one.kind is ControllerKind.PROGRAM]
 
 
-@pytest.mark.parametrize("seed", range(15))
+@each_case("seed", range(15))
 def test_what_mido_writes_is_read(seed: int) -> None:
     score = random_score(Random(seed))
     file = mido.MidiFile(file=io.BytesIO(write_score(score)), charset="utf-8")
@@ -88,7 +89,7 @@ def test_notes_between_ticks_are_rounded_to_them() -> None:
     assert (note.start, note.duration, note.velocity) == (320 / 960, 1 / 960, 90.0)
 
 
-@pytest.mark.parametrize(("bpm", "written"), [(1.0, 60e6 / 0xFFFFFF), (99_999.0, 60e6 / 601)])
+@each_case("bpm, written", [(1.0, 60e6 / 0xFFFFFF), (99_999.0, 60e6 / 601)])
 def test_a_tempo_beyond_the_files_range_is_the_nearest(bpm: float, written: float) -> None:
     ((_, read),) = read_score(write_score(MidiScore(tempos=TempoMap(((0.0, bpm),))))).tempos.changes
     assert read == pytest.approx(written, rel=1e-5)

@@ -25,6 +25,7 @@ from musearoo.engines.music.midi_files.song import PROGRAMS, decode_midi_file, e
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.tempo_map import TempoMap
+from tests.each_case import each_case
 
 TICK = 1.0 / TICKS_PER_BEAT
 BEAT = Clip.of("Beat", 7.0, [Note(0.0, 36, 0.25, 100), Note(0.5, 42, 0.25, 60), Note(3.5, 38, 0.25, 111)], Meter(7, 8))
@@ -84,11 +85,23 @@ def test_a_song_keeps_its_key_title_and_controllers() -> None:
     assert decode_midi_file(data).keys == score.keys
 
 
-@pytest.mark.parametrize(
-    ("name", "sharps", "mode"),
-    [("C", 0, 0), ("Am", 0, 1), ("Db", -5, 0), ("C#", -5, 0), ("F#", 6, 0), ("B", 5, 0), ("D#m", -6, 1), ("G#m", 5, 1),
-     ("Abm", 5, 1), ("Bbm", -5, 1), ("C#m", 4, 1), ("F", -1, 0)],
-)  # fmt: skip
+@each_case(
+    "name, sharps, mode",
+    [
+        ("C", 0, 0),
+        ("Am", 0, 1),
+        ("Db", -5, 0),
+        ("C#", -5, 0),
+        ("F#", 6, 0),
+        ("B", 5, 0),
+        ("D#m", -6, 1),
+        ("G#m", 5, 1),
+        ("Abm", 5, 1),
+        ("Bbm", -5, 1),
+        ("C#m", 4, 1),
+        ("F", -1, 0),
+    ],
+)
 def test_the_signature_in_the_file_is_that_of_the_keys_name(name: str, sharps: int, mode: int) -> None:
     data = encode_midi_file({"bass": LINE}, keys=[(0.0, Key.parse(name))])
     said = data.index(bytes((0xFF, 0x59, 2))) + 3
@@ -103,9 +116,7 @@ def test_a_tempo_map_is_written_as_it_is() -> None:
     assert [bpm for _, bpm in song.tempos.changes] == pytest.approx([120.0, 174.0, 61.25], abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("channel", "program", "named"), [(DRUM_CHANNEL, 0, "drums"), (3, 33, "bass"), (3, None, "track 1")]
-)
+@each_case("channel, program, named", [(DRUM_CHANNEL, 0, "drums"), (3, 33, "bass"), (3, None, "track 1")])
 def test_a_track_without_a_name_is_called_by_what_plays_it(channel: int, program: int | None, named: str) -> None:
     moves = () if program is None else (Controller(0.0, ControllerKind.PROGRAM, program),)
     score = MidiScore((MidiTrack("", channel, LINE.notes, moves, LINE.length),))

@@ -13,10 +13,11 @@ from musearoo.engines.neural.cards.catalogue import MODELS, explain_missing_pack
 from musearoo.engines.neural.cards.demucs import DEMUCS, DemucsForm
 from musearoo.engines.neural.cards.description import ModelCard
 from musearoo.engines.neural.cards.forms import CODECS, PackForm
+from tests.each_case import each_case
 from tests.optional import require
 
 
-@pytest.mark.parametrize("card", MODELS, ids=lambda card: card.name)
+@each_case("card", MODELS)
 def test_a_card_is_whole(card: ModelCard) -> None:
     assert find_model(card.name) is find_model(card.name, card.family) is card
     assert card in list_models(card.family)
@@ -35,7 +36,7 @@ def test_names_differ_ignoring_case() -> None:
     assert all(re.fullmatch(r"[a-z0-9_-]+", card.name) for card in MODELS)
 
 
-@pytest.mark.parametrize("card", DEMUCS, ids=lambda card: card.name)
+@each_case("card", DEMUCS)
 def test_checksums_cover_both_formats(card: ModelCard) -> None:
     assert isinstance(card.form, DemucsForm)
     for network in card.form.networks:
@@ -45,7 +46,7 @@ def test_checksums_cover_both_formats(card: ModelCard) -> None:
     assert card.form.find_sha256("none.safetensors") == card.form.find_sha256("none-01234567.th") == ""
 
 
-@pytest.mark.parametrize("card", DEMUCS, ids=lambda card: card.name)
+@each_case("card", DEMUCS)
 def test_a_card_says_what_demucs_says(card: ModelCard) -> None:
     demucs = require("demucs")
     assert isinstance(card.form, DemucsForm)

@@ -15,6 +15,7 @@ from musearoo.engines.neural.demucs.convolutions import Numerics
 from musearoo.engines.neural.demucs.network import Network, can_build
 from musearoo.engines.neural.demucs.thread_pool import ThreadPool
 from musearoo.tools.bench.stems.random_demucs import FOUR, TINY
+from tests.each_case import each_case
 
 CPU = Numerics(torch.device("cpu"), torch.float32)
 
@@ -77,7 +78,7 @@ def test_it_counts_shared_work() -> None:
     assert len(reports) == network.shares
 
 
-@pytest.mark.parametrize("options", [{"t_emb": "cape"}, {"norm_starts": 1}, {"t_layers": 0}, {"t_norm_out": False}])
+@each_case("options", [{"t_emb": "cape"}, {"norm_starts": 1}, {"t_layers": 0}, {"t_norm_out": False}])
 def test_unsupported_options_are_detected(options: dict[str, Any]) -> None:
     assert can_build(make_model())
     assert not can_build(make_model(**options))

@@ -8,10 +8,11 @@ import pytest
 from musearoo.engines.audio.separation.contract import FloatArray
 from musearoo.engines.audio.separation.samples import Samples
 from musearoo.engines.neural.demucs.reading import StereoReader, measure_level
+from tests.each_case import each_case
 from tests.engines.neural.demucs.sounds import make_noise
 
 
-@pytest.mark.parametrize("block", [1, 7, 100])
+@each_case("block", [1, 7, 100])
 def test_reading_does_not_depend_on_block_sizes(block: int) -> None:
     samples = make_noise(50)
     reading = StereoReader(Samples(samples, block=block), around=9.0)
@@ -40,8 +41,8 @@ def test_mono_is_read_as_stereo() -> None:
     np.testing.assert_array_equal(StereoReader(Samples(samples)).read(0, 20), np.repeat(samples, 2, axis=0))
 
 
-@pytest.mark.parametrize("frames", [1, 2, 99, 100, 1234])
-@pytest.mark.parametrize("mean", [0.0, 0.75])
+@each_case("frames", [1, 2, 99, 100, 1234])
+@each_case("mean", [0.0, 0.75])
 def test_a_level_is_the_mean_and_spread_of_both_channels_mean(frames: int, mean: float) -> None:
     samples = make_noise(frames) + np.float32(mean)
     mono = samples.mean(axis=0, dtype=np.float64)
@@ -59,7 +60,7 @@ def test_the_loudest_stretch_is_kept() -> None:
     np.testing.assert_array_equal(level.loudest, samples[:, 300:400])
 
 
-@pytest.mark.parametrize("value", [0.0, 0.3, -1.0])
+@each_case("value", [0.0, 0.3, -1.0])
 def test_a_constant_signal_is_silent(value: float) -> None:
     level = measure_level(Samples(np.full((2, 1000), value, dtype=np.float32)), 64, lambda: None)
     assert level.is_silent

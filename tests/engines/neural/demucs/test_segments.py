@@ -3,16 +3,16 @@
 import itertools
 
 import numpy as np
-import pytest
 
 from musearoo.engines.neural.demucs.segments import OverlapAdd, find_stride, plan_segments
+from tests.each_case import each_case
 
 SIZE = 400
 LENGTHS = [1, 10, 399, 400, 401, 700, 701, 999, 1000]
 
 
-@pytest.mark.parametrize("shifts", [0, 1, 3])
-@pytest.mark.parametrize("samples", LENGTHS)
+@each_case("shifts", [0, 1, 3])
+@each_case("samples", LENGTHS)
 def test_all_gains_over_a_sample_sum_to_one(samples: int, shifts: int) -> None:
     sums = np.zeros(samples + SIZE)
     # A small shift, so that it is shorter than the sounds.
@@ -22,7 +22,7 @@ def test_all_gains_over_a_sample_sum_to_one(samples: int, shifts: int) -> None:
     np.testing.assert_allclose(sums[SIZE // 2 : SIZE // 2 + samples], 1.0, atol=1e-6)
 
 
-@pytest.mark.parametrize("samples", LENGTHS)
+@each_case("samples", LENGTHS)
 def test_starts_and_reads_never_decrease(samples: int) -> None:
     planned = plan_segments(samples, SIZE, shifts=3, rate=100)
     for earlier, later in itertools.pairwise(planned):

@@ -10,6 +10,7 @@ from tests.optional import require
 torch = require("torch")
 
 from musearoo.engines.neural.demucs.thread_pool import ThreadPool
+from tests.each_case import each_case
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def _threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-@pytest.mark.parametrize("threads", [0, 1, 3])
+@each_case("threads", [0, 1, 3])
 def test_every_piece_is_done_once_and_reported(threads: int) -> None:
     done: list[int] = []
     reports: list[int] = []
@@ -39,7 +40,7 @@ def test_a_pool_disables_torchs_threads_and_restores_them() -> None:
     assert torch.get_num_threads() == 2
 
 
-@pytest.mark.parametrize("threads", [0, 2])
+@each_case("threads", [0, 2])
 def test_a_failure_passes_after_all_pieces_have_ended(threads: int) -> None:
     done: list[int] = []
 

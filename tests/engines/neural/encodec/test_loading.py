@@ -16,6 +16,7 @@ from musearoo.engines.neural.encodec.codec import to_channels
 from musearoo.engines.neural.encodec.loading import build_codec, estimate_bytes
 from musearoo.engines.neural.encodec.settings import read_shape
 from musearoo.engines.neural.encodec.shape import CodecShape
+from tests.each_case import each_case
 from tests.engines.neural.encodec.codecs import (
     SHAPES,
     TINY,
@@ -70,7 +71,7 @@ def spoil(settings: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return copy
 
 
-@pytest.mark.parametrize("shape", [PUBLISHED, *SHAPES.values()], ids=["the published one", *SHAPES])
+@each_case("shape", [PUBLISHED, *SHAPES.values()])
 def test_both_formats_give_the_same_shape(shape: CodecShape) -> None:
     assert read_shape(describe_for_audiocraft(shape), "codec") == shape
     # transformers has no codec without recurrent layers.
@@ -99,8 +100,8 @@ AUDIOCRAFT = describe_for_audiocraft(TINY)
 TRANSFORMERS = describe_for_transformers(TINY)
 
 
-@pytest.mark.parametrize(
-    ("settings", "changes", "message"),
+@each_case(
+    "settings, changes, message",
     [
         (AUDIOCRAFT, {"compression_model": "dac"}, "its compression_model is 'dac', where MusicGen's has 'encodec'"),
         (AUDIOCRAFT, {"encodec.causal": True}, "its encodec.causal is True"),

@@ -13,6 +13,7 @@ from musearoo.engines.neural.encodec import layers
 from musearoo.engines.neural.encodec.codec import Codec
 from musearoo.engines.neural.encodec.loading import build_codec
 from musearoo.engines.neural.encodec.shape import CodecShape
+from tests.each_case import each_case
 from tests.engines.neural.encodec.codecs import (
     SHAPES,
     TINY,
@@ -65,7 +66,7 @@ def compare_with_audiocraft(codec: Codec, peer: Any) -> None:
         assert codec.encode(sound).tolist() == peer.encode(sound[None])[0][0].tolist()
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+@each_case("shape", SHAPES.values())
 def test_it_matches_audiocraft(shape: CodecShape) -> None:
     peer = open_with_audiocraft(shape)
     compare_with_audiocraft(build_codec(describe_for_audiocraft(shape), peer.state_dict()), peer)
@@ -85,9 +86,7 @@ def test_stereo_codes_are_interleaved_as_in_audiocraft() -> None:
     compare_with_audiocraft(codec, InterleaveStereoCompressionModel(mono))
 
 
-@pytest.mark.parametrize(
-    "shape", [shape for shape in SHAPES.values() if shape.recurrent_layers], ids=lambda shape: f"{shape.ratios}"
-)
+@each_case("shape", [shape for shape in SHAPES.values() if shape.recurrent_layers])
 def test_it_matches_transformers(shape: CodecShape) -> None:
     peer = open_with_transformers(shape)
     codec = build_codec(describe_for_transformers(shape), peer.state_dict())

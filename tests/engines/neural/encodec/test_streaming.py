@@ -14,6 +14,7 @@ from musearoo.engines.errors import EngineError
 from musearoo.engines.neural.encodec import streaming
 from musearoo.engines.neural.encodec.codec import Codec
 from musearoo.engines.neural.encodec.shape import CodecShape
+from tests.each_case import each_case
 from tests.engines.neural.encodec.codecs import SHAPES, TINY, make_codes, make_weights
 
 CLOSE = {"atol": 1e-5, "rtol": 0.0}
@@ -47,8 +48,8 @@ def draw_sizes(frames: int, seed: int) -> list[int]:
     return sizes
 
 
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+@each_case("channels", [1, 2])
+@each_case("shape", SHAPES.values())
 def test_a_stream_has_no_seams(shape: CodecShape, channels: int) -> None:
     codec = make_codec(shape, channels)
     for seed, frames in enumerate((1, 2, 3, 4, 5, 8, 110)):
@@ -83,8 +84,8 @@ def test_audio_is_output_as_soon_as_it_is_final() -> None:
     assert float(apart[final : final + codec.hop].max()) > 0.0
 
 
-@pytest.mark.parametrize("channels", [1, 2])
-@pytest.mark.parametrize("known", [0, 1, 3, 30, 120])
+@each_case("channels", [1, 2])
+@each_case("known", [0, 1, 3, 30, 120])
 def test_preceding_codes_are_context_and_not_output(known: int, channels: int) -> None:
     codec = make_codec(channels=channels)
     codes = make_codes(TINY, known + 60, channels)

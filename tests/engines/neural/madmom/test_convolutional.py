@@ -1,14 +1,14 @@
 """Convolutions as matrix products compared with SciPy's."""
 
 import numpy as np
-import pytest
 from scipy.signal import convolve
 
 from musearoo.engines.neural.madmom.convolutional import Convolution, Pooling
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("pad", [0, 1])
-@pytest.mark.parametrize(("frames", "bins"), [(3, 3), (2, 4), (1, 1)])
+@each_case("pad", [0, 1])
+@each_case("frames, bins", [(3, 3), (2, 4), (1, 1)])
 def test_a_convolution_is_that_of_scipy(frames: int, bins: int, pad: int) -> None:
     rng = np.random.default_rng(frames * 10 + bins)
     signal = rng.standard_normal((9, 11, 2)).astype(np.float32)

@@ -15,6 +15,7 @@ from musearoo.engines.neural.madmom.excerpts import take_excerpt
 from musearoo.engines.neural.madmom.harmony_networks import compute_spectra
 from musearoo.engines.neural.madmom.package import find_madmom
 from musearoo.tools.bench.analysis.plain_madmom import import_madmom
+from tests.each_case import each_case
 from tests.engines.neural.sounds import play_band
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
@@ -108,7 +109,7 @@ def test_another_rate_and_stereo_give_nearly_the_same(evidence: DeepEvidence) ->
     assert message.harmony.keys.argmax() == evidence.harmony.keys.argmax()
 
 
-@pytest.mark.parametrize("length", [1, 441, 2_205, 60_000])
+@each_case("length", [1, 441, 2_205, 60_000])
 def test_short_and_silent_sounds_are_analysed_too(length: int) -> None:
     message = run_networks(Sound.of(np.zeros(length), 44_100), lambda _fraction, _text: None)
     assert message.beats.beat.shape == message.beats.onset.shape == (-(-length // 441),)

@@ -1,14 +1,14 @@
 """Excerpts do not depend on how a sound is divided."""
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.neural.madmom.excerpts import count_samples, take_excerpt
 from musearoo.engines.neural.madmom.spectrograms import RATE
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("rate", [44_100, 48_000, 22_050, 96_000, 8_000, 44_099])
+@each_case("rate", [44_100, 48_000, 22_050, 96_000, 8_000, 44_099])
 def test_pieces_are_pieces_of_the_whole(rate: int) -> None:
     samples = np.random.default_rng(1).standard_normal(rate).astype(np.float32)
     sound = Sound.of(samples, rate)
@@ -19,14 +19,14 @@ def test_pieces_are_pieces_of_the_whole(rate: int) -> None:
         assert np.allclose(take_excerpt(sound, start, stop).samples, whole[start:stop], atol=1e-5)
 
 
-@pytest.mark.parametrize("rate", [48_000, 22_050, 96_000])
+@each_case("rate", [48_000, 22_050, 96_000])
 def test_a_tone_keeps_its_place_at_another_rate(rate: int) -> None:
     tone = np.sin(2.0 * np.pi * 440.0 * np.arange(rate) / rate)
     excerpt = take_excerpt(Sound.of(tone, rate), 10_000, 20_000)
     assert np.allclose(excerpt.samples, np.sin(2.0 * np.pi * 440.0 * np.arange(10_000, 20_000) / RATE), atol=2e-3)
 
 
-@pytest.mark.parametrize("rate", [44_100, 48_000])
+@each_case("rate", [44_100, 48_000])
 def test_beyond_the_sound_there_is_silence(rate: int) -> None:
     sound = Sound.of(np.sin(np.arange(rate // 10)), rate)
     excerpt = take_excerpt(sound, -20_000, 20_000)

@@ -7,6 +7,7 @@ import pytest
 from musearoo.engines.neural.musicgen.faults import UnfitError
 from musearoo.engines.neural.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
 from musearoo.tools.bench.musicgen.random_settings import SIZES, language_settings
+from tests.each_case import each_case
 
 TINY: Final = {"dim": 32, "layers": 2, "heads": 4, "hidden": 128, "cardinality": 2048}
 
@@ -48,8 +49,8 @@ def test_the_oldest_files_have_their_delays_elsewhere() -> None:
     assert read_language_settings(Settings(text)).delays == (0, 1, 2, 3)
 
 
-@pytest.mark.parametrize(
-    ("changed", "message"),
+@each_case(
+    "changed, message",
     [
         ({"lm_model": "transformer_lm_magnet"}, "MAGNeT"),
         ({"lm_model": "mystery"}, "of the kind 'mystery'"),
@@ -79,7 +80,7 @@ def test_musicgen_style_is_recognised() -> None:
         read_language_settings(Settings(text))
 
 
-@pytest.mark.parametrize("text", ["", "- 1", "a: [", "just words"])
+@each_case("text", ["", "- 1", "a: [", "just words"])
 def test_what_is_no_settings(text: str) -> None:
     with pytest.raises(UnfitError):
         Settings(text)

@@ -18,6 +18,7 @@ from musearoo.engines.neural.musicgen.tunes import (
     extract_tune,
     require_notes,
 )
+from tests.each_case import each_case
 from tests.optional import require
 
 RATE = 32_000
@@ -138,8 +139,8 @@ def test_demucs_removes_them_if_installed(tmp_path: Path) -> None:
     assert (mono.shape, notes) == ((round(1.4 * RATE),), ())
 
 
-@pytest.mark.parametrize(
-    ("sound", "message"),
+@each_case(
+    "sound, message",
     [
         (Sound(np.zeros((2, 100), np.float32), RATE), "a sound with a tune in it, but was 'silence'"),
         (Sound(np.zeros((2, 0), np.float32), RATE), "1 or 2 channels"),
@@ -153,7 +154,7 @@ def test_sounds_without_a_tune(sound: Sound, message: str) -> None:
         extract_tune(sound, 30.0, DspSeparator, RATE, lambda _fraction, _text: None)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "notes",
     [
         (),

@@ -10,6 +10,7 @@ from tests.optional import require
 torch = require("torch", "soxr")
 
 from musearoo.engines.neural.stable_audio.model import LONGEST, STEPS, StableAudio
+from tests.each_case import each_case
 from tests.engines.neural.stable_audio.fake_peer import HOP, RATE, FakePeer
 
 
@@ -17,14 +18,14 @@ def imagine(peer: FakePeer, request: SoundRequest) -> FloatArray:
     return np.concatenate(list(StableAudio(peer).imagine(request, lambda _done, _words: None)), axis=1)
 
 
-@pytest.mark.parametrize("seconds", [0.5, 1.0, 7.741935483870968, 119.99999, 120.0])
+@each_case("seconds", [0.5, 1.0, 7.741935483870968, 119.99999, 120.0])
 def test_it_is_as_long_as_asked_to_a_sample(seconds: float) -> None:
     made = imagine(FakePeer(), SoundRequest("drums", seconds, seed=1))
     assert made.shape == (2, round(seconds * RATE))
     assert made.dtype == np.float32
 
 
-@pytest.mark.parametrize("prompt", ["", "ein langsames Klavier", "缓慢的钢琴", "drums " * 2000])
+@each_case("prompt", ["", "ein langsames Klavier", "缓慢的钢琴", "drums " * 2000])
 def test_any_text_is_read(prompt: str) -> None:
     peer = FakePeer()
     assert imagine(peer, SoundRequest(prompt, 1.0, seed=1)).any()
@@ -106,8 +107,8 @@ def test_a_text_that_is_too_long_is_reported() -> None:
     assert not model.notes
 
 
-@pytest.mark.parametrize(
-    ("invalid", "message"),
+@each_case(
+    "invalid, message",
     [
         (
             SoundRequest("drums", 120.1, 1),

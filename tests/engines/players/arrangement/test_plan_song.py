@@ -192,8 +192,8 @@ def test_a_tempo_that_is_given_is_kept_and_one_that_is_not_bends_a_little() -> N
         assert abs(song.seconds - 100.0) < 8.0
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
+@each_case(
+    "field, value, bounds",
     [
         ("seconds", 14.9, "15 to 600"),
         ("seconds", 601, "15 to 600"),

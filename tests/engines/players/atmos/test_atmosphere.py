@@ -17,6 +17,7 @@ from musearoo.engines.music.song_section import SongSection
 from musearoo.engines.players.atmos.engine import AtmosParams, AtmosStream, generate, next_phrase
 from musearoo.engines.styles.atmos import Bells, LayerName
 from musearoo.engines.styles.reading import parse_style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 AMBIENT = STYLES["ambient"]
@@ -29,14 +30,14 @@ def plays_without_a_hole(clip: Clip) -> bool:
     return all(any(note.start <= step < note.end for note in clip.notes) for step in steps)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_loop_has_no_hole(style: str) -> None:
     for meter in ("4/4", "7/8"):
         context = MusicalContext.plain(meter=meter, key="Dm", chords=CHORDS)
         assert plays_without_a_hole(generate(AtmosParams(style=STYLES[style], bars=4), context, 1))
 
 
-@pytest.mark.parametrize("layer", ["drone", "pad", "swells", "bells", "texture", "riser"])
+@each_case("layer", ["drone", "pad", "swells", "bells", "texture", "riser"])
 def test_a_layer_can_be_asked_for_alone(layer: LayerName) -> None:
     context = MusicalContext.plain(key="Am", chords=CHORDS)
     clip = generate(AtmosParams(style=AMBIENT, bars=16, layers=(layer,)), context, 2)
@@ -67,7 +68,7 @@ def test_pads_take_tones_of_the_chords_and_hardly_move() -> None:
         assert tones > 1.5 * colours
 
 
-@pytest.mark.parametrize("scale", SCALES)
+@each_case("scale", SCALES)
 def test_without_chords_the_drift_stays_in_any_scale(scale: str) -> None:
     key = Key(3, scale)
     context = MusicalContext.plain(key=key)
@@ -163,8 +164,8 @@ def test_energy_makes_it_louder() -> None:
     assert loudness(0.1) < loudness(0.5) < loudness(0.9)
 
 
-@pytest.mark.parametrize(
-    ("layers", "problem"),
+@each_case(
+    "layers, problem",
     [
         ([{"kind": "choir"}], "kind"),
         ([{"kind": "pad", "low": "C5", "high": "C4"}], "at least an octave above low"),

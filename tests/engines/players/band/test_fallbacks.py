@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.band.fallbacks import Outcome, PartTask, play_in_order, play_safely
 from musearoo.engines.players.params import EngineParams
+from tests.each_case import each_case
 from tests.engines.players.band.players import Play, broken, one_note, only_simple, player, too_short
 from tests.engines.presets_on_disk import STYLES
 
@@ -39,7 +38,7 @@ def test_a_simpler_take_comes_first() -> None:
     assert len(take.clip) == 1
 
 
-@pytest.mark.parametrize(("play", "complaint"), [(broken, "a string broke"), (too_short, "1 beats where 12")])
+@each_case("play, complaint", [(broken, "a string broke"), (too_short, "1 beats where 12")])
 def test_then_a_pattern_of_the_library(play: Play, complaint: str) -> None:
     take = play_safely([task(player("bass", play))], pattern=pattern)[0]
     assert complaint in take.fallback

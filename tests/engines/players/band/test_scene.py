@@ -13,6 +13,7 @@ from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.players.band.catalogue import ENGINES
 from musearoo.engines.players.band.scene import play_scene
 from musearoo.engines.players.params import EngineParams
+from tests.each_case import each_case
 from tests.engines.players.band.players import broken, one_note, player
 from tests.engines.presets_on_disk import STYLES
 
@@ -84,7 +85,7 @@ def test_a_scene_survives_a_failing_engine() -> None:
     assert scene.sentences == ("DrumsRoo failed (a string broke): it stays silent.",)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_real_players_play_together_the_same_again(style: str) -> None:
     params = EngineParams(style=STYLES[style], bars=4)
     scene = play_scene(params, MusicalContext.plain(bpm=STYLES[style].tempo.usual), 3)

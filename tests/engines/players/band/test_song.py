@@ -18,6 +18,7 @@ from musearoo.engines.players.band.handover import fit_into_section, make_playab
 from musearoo.engines.players.band.song import Song, play_song
 from musearoo.engines.players.drums.playability import find_faults
 from musearoo.engines.players.params import EngineParams
+from tests.each_case import each_case
 from tests.engines.players.band.players import broken, one_note, player
 from tests.engines.presets_on_disk import STYLES
 
@@ -30,7 +31,7 @@ def play(style: str, seed: int = 1, **fields: object) -> Song:
     return play_song(plan(style, seed, **fields), STYLES[style], seed)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_song_is_played_as_planned(style: str) -> None:
     song = play(style, seconds=60.0)
     assert song.sentences == ()
@@ -49,7 +50,7 @@ def test_a_song_is_played_as_planned(style: str) -> None:
     check_joined(song)
 
 
-@pytest.mark.parametrize("meter", ["3/4", "5/4", "7/8", "6/8"])
+@each_case("meter", ["3/4", "5/4", "7/8", "6/8"])
 def test_a_song_in_any_meter(meter: str) -> None:
     for style in ("pop", "jazz swing", "house"):
         check_joined(play(style, seconds=40.0, meter=Meter.parse(meter)))
@@ -68,7 +69,7 @@ def check_joined(song: Song) -> None:
     assert song.chords[-1].end == pytest.approx(song.arrangement.length)
 
 
-@pytest.mark.parametrize("style", ["pop", "rock", "soul", "country", "reggae"])
+@each_case("style", ["pop", "rock", "soul", "country", "reggae"])
 def test_the_second_chorus_is_the_first_one_again(style: str) -> None:
     song = play(style, seconds=200.0, form="verse-chorus")
     choruses = [played for played in song.sections if played.section.section.kind == "chorus"][:2]
@@ -94,7 +95,7 @@ def clip_of(clip: Clip | None) -> Clip:
     return clip
 
 
-@pytest.mark.parametrize("style", ["pop", "rock", "funk", "country", "disco", "ballad"])
+@each_case("style", ["pop", "rock", "funk", "country", "disco", "ballad"])
 def test_the_bass_is_on_the_chords_of_the_song(style: str) -> None:
     song = play(style, seconds=90.0)
     roots = fits = 0
@@ -147,7 +148,7 @@ def test_hands_and_feet_can_play_over_the_bar_line_between_two_sections() -> Non
     assert make_playable_throughout([(0.0, after)], 120.0) == [after]
 
 
-@pytest.mark.parametrize("style", ["metal", "jazz swing", "funk", "salsa"])
+@each_case("style", ["metal", "jazz swing", "funk", "salsa"])
 def test_the_drums_of_a_whole_song_can_be_played(style: str) -> None:
     song = play(style, 2, seconds=120.0)
     assert find_faults(song.clip("drums").notes, song.arrangement.bpm) == ()
@@ -181,7 +182,7 @@ def test_a_button_is_short() -> None:
     assert all(note.duration <= 0.5 for note in struck)
 
 
-@pytest.mark.parametrize("style", ["pop", "rock", "jazz swing", "country", "classical"])
+@each_case("style", ["pop", "rock", "jazz swing", "country", "classical"])
 def test_a_song_that_ends_ends_on_its_tonic(style: str) -> None:
     song = play(style, seconds=60.0)
     if song.arrangement.ending in ("final", "button"):

@@ -16,6 +16,7 @@ from musearoo.engines.players.arrangement.song_plan import Arrangement
 from musearoo.engines.players.band.song import Song, play_song
 from musearoo.engines.players.band.song_style import style_of_song
 from musearoo.engines.styles.form import BandRole
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 
@@ -48,7 +49,7 @@ INSTRUMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("style", "role", "name"), INSTRUMENTS)
+@each_case("style, role, name", INSTRUMENTS)
 def test_tunes_and_basses_lie_where_their_instrument_reaches(style: str, role: BandRole, name: str) -> None:
     arrangement = on(plan(style, seconds=30.0), role, name)
     voice = next(voice for voice in STYLES[style].form.voices(role) if voice.name == name)
@@ -131,7 +132,7 @@ def test_a_metal_breakdown_is_in_half_time_and_a_chorus_leaves_the_hats() -> Non
     assert places[2] > 0.7 * places.total() > 0
 
 
-@pytest.mark.parametrize("style", ["house", "techno", "drum and bass", "bossa nova", "lo-fi", "soul"])
+@each_case("style", ["house", "techno", "drum and bass", "bossa nova", "lo-fi", "soul"])
 def test_a_song_stops_on_its_tonic_however_it_ends(style: str) -> None:
     for seed in range(4):
         song = play_song(plan(style, seed), STYLES[style], seed, engines=())
@@ -140,7 +141,7 @@ def test_a_song_stops_on_its_tonic_however_it_ends(style: str) -> None:
         assert song.arrangement.ending != "cold" or song.sections[-1].section.section.kind == "outro"
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_case("seed", range(4))
 def test_a_club_track_can_be_mixed_in_and_out(seed: int) -> None:
     song = play(plan("house", seed, form="club track"), seed)
     first, last = song.sections[0], song.sections[-1]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.bass.fingering import find_bass_faults, make_playable
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS
+from tests.each_case import each_case
 
 GUITAR = INSTRUMENTS["bass guitar"]
 UPRIGHT = INSTRUMENTS["upright bass"]
@@ -50,8 +49,8 @@ def test_the_upright_asks_for_more_time_than_frets_do() -> None:
     assert problems(shift, 120, "upright bass") != []
 
 
-@pytest.mark.parametrize(
-    ("notes", "problem"),
+@each_case(
+    "notes, problem",
     [
         ((Note(0.0, 27, 1.0, 90),), "pitch 27 is not on a bass guitar"),
         ((Note(0.0, 30, 1.0, 90), Note(0.5, 32, 0.5, 90)), "two notes at once, 30 and 32"),
@@ -70,8 +69,8 @@ def test_a_glide_overlaps_on_keys_alone_and_not_for_long() -> None:
     assert len(find_bass_faults((Note(0.0, 36, 1.2, 90), Note(1.0, 36, 1.0, 90)), 120, SYNTH)) == 1
 
 
-@pytest.mark.parametrize("name", ["bass guitar", "five-string bass", "upright bass"])
-@pytest.mark.parametrize("bpm", [60.0, 150.0, 400.0, 999.0])
+@each_case("name", ["bass guitar", "five-string bass", "upright bass"])
+@each_case("bpm", [60.0, 150.0, 400.0, 999.0])
 def test_whatever_is_mended_can_be_played(name: str, bpm: float) -> None:
     instrument = INSTRUMENTS[name]  # type: ignore[index]
     wild = line(*(28 + number * 17 % 34 for number in range(64)), step=0.25)

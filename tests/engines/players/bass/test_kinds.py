@@ -16,6 +16,7 @@ from musearoo.engines.players.bass.fingering import find_bass_faults
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS
 from musearoo.engines.styles.reading import parse_style
 from musearoo.engines.styles.schema import Style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 CHORDS = "Am | F | C | G"
@@ -99,8 +100,8 @@ def test_no_note_rings_on_into_a_chord_that_it_does_not_belong_to() -> None:
                         assert note.pitch % 12 in tones
 
 
-@pytest.mark.parametrize(
-    ("change", "problem"),
+@each_case(
+    "change, problem",
     [
         ({"low": "C1"}, r"bass\.low: expected what a bass guitar has, E1 to Eb4, got C1"),
         ({"instrument": "kazoo"}, r"bass\.instrument: invalid enum value 'kazoo'"),

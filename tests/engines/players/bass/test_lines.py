@@ -20,6 +20,7 @@ from musearoo.engines.players.bass.roots import Register, lead_roots
 from musearoo.engines.players.bass.walking import chord_scale
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
 from musearoo.engines.players.params import Change
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 BASS_GUITAR = Register(28, 52, 35)
@@ -61,7 +62,7 @@ def test_without_chords_the_vamp_is_played_in_the_key() -> None:
     assert [(span.start, str(span.chord)) for span in vamp] == [(0, "Am7"), (3, "Am7"), (6, "Fmaj7"), (9, "Em7")]
 
 
-@pytest.mark.parametrize("style", ["jazz swing", "bossa nova", "ballad", "disco"])
+@each_case("style", ["jazz swing", "bossa nova", "ballad", "disco"])
 def test_most_notes_on_the_beat_belong_to_the_chord(style: str) -> None:
     chords = "Dm7 | G7 | Cmaj7 | A7"
     inside = total = 0
@@ -116,7 +117,7 @@ def test_walking_uses_the_scale_of_the_key_or_of_the_chord() -> None:
     assert chord_scale(Chord.parse("Bdim7"), None) >= {11, 2, 5, 8}
 
 
-@pytest.mark.parametrize("octave", [-3, 4, 1.5, True])
+@each_case("octave", [-3, 4, 1.5, True])
 def test_a_bad_octave_raises(octave: int) -> None:
     with pytest.raises(ParamError, match="octave must be a whole number from -2 to 3"):
         BassParams(style=STYLES["rock"], octave=octave)

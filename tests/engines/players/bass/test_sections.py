@@ -8,6 +8,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.players.bass.engine import BassParams, generate
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 CHORDS = "Am | F | C | G"
@@ -22,7 +23,7 @@ def mean_velocity(clip: Clip) -> float:
     return sum(note.velocity for note in clip.notes) / len(clip)
 
 
-@pytest.mark.parametrize("style", ["rock", "funk", "house", "soul", "trap"])
+@each_case("style", ["rock", "funk", "house", "soul", "trap"])
 def test_energy_makes_the_bass_louder_and_busier(style: str) -> None:
     calm = [play(style, SongSection("verse", energy=0.1), seed) for seed in range(8)]
     wild = [play(style, SongSection("chorus", energy=0.9), seed) for seed in range(8)]
@@ -50,7 +51,7 @@ def test_a_synth_leaves_the_air_before_a_drop() -> None:
     assert max(note.end for note in play("trance", SongSection("verse", energy=0.6)).notes) > 30.0
 
 
-@pytest.mark.parametrize("style", list(STYLES))
+@each_case("style", list(STYLES))
 def test_the_last_bar_of_a_song_is_one_long_root(style: str) -> None:
     clip = play(style, SongSection("outro", energy=0.5, ends_song=True))
     last = [note for note in clip.notes if note.start >= 27.9]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-
 from musearoo.engines.music.song_section import SectionKind, SongSection
 from musearoo.engines.players.drums.form import build_up, end_song, thin_out
 from musearoo.engines.players.drums.skeleton import lay_skeleton
@@ -13,6 +11,7 @@ from musearoo.engines.players.drums.take import Hits, Take
 from musearoo.engines.players.drums.timekeeping import keep_time
 from musearoo.engines.styles.drums import Build, Groove, Timekeeper
 from musearoo.engines.styles.rows import OnsetRow
+from tests.each_case import each_case
 from tests.engines.players.drums.hits import places, take
 
 
@@ -62,14 +61,14 @@ def test_a_build_doubles_its_speed_and_is_silent_before_the_drop() -> None:
     assert max(places(hits, "closed_hat")) < 8.0
 
 
-@pytest.mark.parametrize(("kick", "kicks"), [("out", 0), ("through", 8), ("quarters", 16)])
+@each_case("kick, kicks", [("out", 0), ("through", 8), ("quarters", 16)])
 def test_the_kick_of_a_build_does_as_the_style_says(kick: str, kicks: int) -> None:
     there = take(bars=4, section=SongSection("build"), build=Build(kick=kick))  # type: ignore[arg-type]
     assert len(places(build_up(groove(there), there), "kick")) == kicks
 
 
-@pytest.mark.parametrize(
-    ("ending", "energy", "voices"),
+@each_case(
+    "ending, energy, voices",
     [
         ("ring", 0.6, {"kick", "crash"}),
         ("choke", 0.6, {"kick", "crash", "snare"}),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_kit import KICK_PITCHES
 from musearoo.engines.music.knowledge.context import MusicalContext, Part
@@ -17,6 +15,7 @@ from musearoo.engines.players.drums.interplay import accent_the_chords, leave_ro
 from musearoo.engines.players.drums.other_parts import find_band_onsets
 from musearoo.engines.styles.drums import Fill
 from musearoo.engines.styles.rows import ACCENT, GHOST, FillRow
+from tests.each_case import each_case
 from tests.engines.players.drums.hits import part, places, strokes, take
 from tests.engines.presets_on_disk import STYLES
 
@@ -95,7 +94,7 @@ def test_a_fill_answers_where_the_others_rest() -> None:
     assert fills(rests) > 1.4 * fills(plays)
 
 
-@pytest.mark.parametrize("style", ["rock", "funk", "hip-hop"])
+@each_case("style", ["rock", "funk", "hip-hop"])
 def test_drums_that_hear_a_bass_meet_it_more_than_drums_that_do_not(style: str) -> None:
     """Against the bass line of another drummer's groove."""
     hearing = deaf = 0.0

@@ -13,6 +13,7 @@ from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.playability import find_faults
 from musearoo.engines.players.drums.take import Hits
 from musearoo.engines.players.options import read_options
+from tests.each_case import each_case
 from tests.engines.players.drums.hits import part
 from tests.engines.presets_on_disk import STYLES
 
@@ -20,8 +21,8 @@ BAND = (part("bass", 0.0, 1.5, 2.5), part("harmony", 0.0, 1.5, pitches=(60, 64, 
 CONTEXT = MusicalContext.plain(bpm=104, parts=BAND)
 
 
-@pytest.mark.parametrize("style", ["funk", "jazz swing", "techno", "salsa"])
-@pytest.mark.parametrize("kind", ["loop", "intro", "build", "outro"])
+@each_case("style", ["funk", "jazz swing", "techno", "salsa"])
+@each_case("kind", ["loop", "intro", "build", "outro"])
 def test_no_processor_changes_what_it_is_given(style: str, kind: SectionKind) -> None:
     section = SongSection(kind, energy=0.4, ends_song=kind == "outro")
     take = plan_take(DrumParams(style=STYLES[style], complexity=0.9, section=section), CONTEXT, 2)
@@ -41,7 +42,7 @@ def test_every_processor_gives_its_reason_and_there_are_twenty() -> None:
     assert all(processor.__doc__ and len(processor.__doc__) > 40 for processor in processors)
 
 
-@pytest.mark.parametrize("kind", SECTION_KINDS)
+@each_case("kind", SECTION_KINDS)
 def test_every_section_of_every_style_can_be_played(kind: SectionKind) -> None:
     for number, (style, preset) in enumerate(STYLES.items()):
         section = SongSection(kind, energy=number % 5 / 4, following=0.6, ends_song=number % 3 == 0)
@@ -51,7 +52,7 @@ def test_every_section_of_every_style_can_be_played(kind: SectionKind) -> None:
         assert all(note.end <= clip.length + 1e-9 for note in clip.notes), style
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_the_kick_alone_is_the_kick_of_the_whole(style: str) -> None:
     params = DrumParams(style=STYLES[style], humanise=0.0, swing=1.0)
     kicks = {note.start for note in generate(params, CONTEXT, 5).notes if note.pitch == KIT["kick"].pitch}

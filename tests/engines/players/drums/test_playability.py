@@ -6,6 +6,7 @@ import pytest
 
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.drums.playability import find_faults, make_playable
+from tests.each_case import each_case
 
 KICK, SNARE, HAT, CRASH, LOW_TOM, PEDAL = 36, 38, 42, 49, 41, 44
 
@@ -15,8 +16,8 @@ def strike(pitches: list[int], every: float = 0.0, count: int = 1) -> list[Note]
     return [Note(n * every, pitch, 0.05, 90) for n in range(count) for pitch in sorted(pitches)]
 
 
-@pytest.mark.parametrize(
-    ("notes", "bpm", "faults"),
+@each_case(
+    "notes, bpm, faults",
     [
         (strike([KICK, SNARE, HAT]), 120, 0),
         (strike([KICK, PEDAL, SNARE, CRASH]), 120, 0),

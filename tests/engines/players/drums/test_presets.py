@@ -1,9 +1,8 @@
 """Properties of the drummers in all presets."""
 
-import pytest
-
 from musearoo.engines.styles.preset import Range
 from musearoo.engines.styles.schema import Style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 AMOUNTS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -14,7 +13,7 @@ def suits(bounds: Range, amount: float) -> bool:
     return bounds[0] <= amount <= bounds[1]
 
 
-@pytest.mark.parametrize("style", STYLES.values(), ids=list(STYLES))
+@each_case("style", STYLES.values())
 def test_there_is_something_to_play_in_verse_and_chorus(style: Style) -> None:
     """The engine would find something else, but then complexity or energy would say nothing there."""
     for energy in ENERGIES:
@@ -38,7 +37,7 @@ def test_no_two_styles_have_the_same_drummer() -> None:
     assert all(drummers.count(grooves) == 1 for grooves in drummers)
 
 
-@pytest.mark.parametrize("style", STYLES.values(), ids=list(STYLES))
+@each_case("style", STYLES.values())
 def test_machines_have_no_hands(style: Style) -> None:
     if style.drums.players == "machine":
         ornaments = style.drums.ornaments
@@ -48,7 +47,7 @@ def test_machines_have_no_hands(style: Style) -> None:
             assert style.feel.jitter <= 4
 
 
-@pytest.mark.parametrize("style", STYLES.values(), ids=list(STYLES))
+@each_case("style", STYLES.values())
 def test_a_drummer_has_choices(style: Style) -> None:
     drums = style.drums
     assert len(drums.grooves) >= 2

@@ -73,9 +73,7 @@ def test_a_skank_falls_on_two_and_four() -> None:
     assert max(note.duration for note in clip.notes) < 0.5
 
 
-@pytest.mark.parametrize(
-    ("style", "comping"), [("disco", "chops"), ("bossa nova", "piano"), ("ballad", "rolling piano")]
-)
+@each_case("style, comping", [("disco", "chops"), ("bossa nova", "piano"), ("ballad", "rolling piano")])
 def test_chords_add_nothing_to_their_pattern_while_the_melody_is_busy(style: str, comping: str) -> None:
     def count(pitches: tuple[int, ...], beats: float) -> int:
         context = context_with("melody", pitches, beats)
@@ -271,8 +269,8 @@ def test_refined_takes_keep_their_chords(style: str) -> None:
     assert len(refine(clip, Change.BUSIER, params, context, 1).notes) >= len(clip.notes)
 
 
-@pytest.mark.parametrize(
-    ("harmony", "field"),
+@each_case(
+    "harmony, field",
     [
         ({"key": "H"}, "harmony.key"),
         ({"progressions": [{"name": "x", "chords": "I | X"}]}, r"harmony.progressions\[0\].chords"),

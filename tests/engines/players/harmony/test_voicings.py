@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
@@ -13,6 +11,7 @@ from musearoo.engines.players.harmony.playability import find_chord_faults, in_t
 from musearoo.engines.players.harmony.voice_leading import VoicingTarget, distance, has_parallels, lead_voices
 from musearoo.engines.players.harmony.voicings import VOICES, voicings_of
 from musearoo.engines.styles.harmony import VoicingKind
+from tests.each_case import each_case
 
 KINDS: tuple[VoicingKind, ...] = (
     "triad", "close", "drop2", "open", "shell", "rootless", "quartal", "satb", "guitar", "power", "two_hands",
@@ -25,7 +24,7 @@ def lead(text: str, kind: VoicingKind = "close", parallels: bool = True) -> list
     return lead_voices(places, kind, 52, 76, EVERY_TONE, 63.0, parallels)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_case("kind", KINDS)
 def test_every_chord_has_voicings_of_every_kind(kind: VoicingKind) -> None:
     for quality in QUALITIES:
         for root in (0, 5, 10):

@@ -11,6 +11,7 @@ from musearoo.engines.music.knowledge.analysis import Analysis, DetectedChord, D
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.learning.audio_song import song_from_analysis
 from musearoo.engines.players.learning.song import swing_of
+from tests.each_case import each_case
 
 BEAT = 0.5
 FIRST = 0.2
@@ -53,8 +54,8 @@ def test_grooves_are_learned_from_drums_that_play_alone_only() -> None:
     assert song_from_analysis("Vocals.wav", replace(FOUND, harmony=Harmony())).parts == ()
 
 
-@pytest.mark.parametrize(
-    ("rhythm", "words"),
+@each_case(
+    "rhythm, words",
     [
         (replace(FOUND.rhythm, beats_confidence=0.1), "with a clear beat"),
         (replace(FOUND.rhythm, tempo=Estimate(None, 0.0, "guess")), "with a clear beat"),
@@ -71,7 +72,7 @@ def test_guessed_chords_are_left_out() -> None:
     assert song_from_analysis("Drum Loop.wav", guessed).chords == ()
 
 
-@pytest.mark.parametrize(("lag", "stray", "swings"), [(0.0, 0.0, True), (0.012, 0.0, True), (0.0, 0.03, False)])
+@each_case("lag, stray, swings", [(0.0, 0.0, True), (0.012, 0.0, True), (0.0, 0.03, False)])
 def test_a_machine_that_is_late_throughout_means_its_light_swing_and_one_who_strays_does_not(
     lag: float, stray: float, swings: bool
 ) -> None:

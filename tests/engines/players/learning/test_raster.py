@@ -11,6 +11,7 @@ from musearoo.engines.players.learning.raster import STEPS, quantize_notes, writ
 from musearoo.engines.players.learning.song import SourceSong
 from musearoo.engines.styles.row_fitting import fit_row
 from musearoo.engines.styles.rows import OnsetRow
+from tests.each_case import each_case
 
 ROW = OnsetRow("x.x. ..x. xx.. x..x")
 
@@ -26,8 +27,8 @@ def a_song(meter: Meter, bars: int, swing: Swing, late: float = 0.0) -> SourceSo
     return SourceSong("song", 120.0, meter, starts, swing, True, (Part("drums", "drums", clip),))
 
 
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "5/4", "6/8", "12/8", "7/8", "2/4"])
-@pytest.mark.parametrize("swing", [Swing(), Swing(1.9), Swing(1.4, 0.5)])
+@each_case("meter", ["4/4", "3/4", "5/4", "6/8", "12/8", "7/8", "2/4"])
+@each_case("swing", [Swing(), Swing(1.9), Swing(1.4, 0.5)])
 def test_a_row_that_was_played_is_found_again(meter: str, swing: Swing) -> None:
     if Meter.parse(meter).is_compound:
         swing = Swing()

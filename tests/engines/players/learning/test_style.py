@@ -18,6 +18,7 @@ from musearoo.engines.players.learning.style import learn_style, nearest_style
 from musearoo.engines.players.learning.writing import write_style
 from musearoo.engines.styles.reading import read_mapping
 from musearoo.engines.styles.schema import Style
+from tests.each_case import each_case
 from tests.engines.players.learning.songs import drummed, heard_from_file, play_songs, song_of, songs_in
 from tests.engines.presets_on_disk import STYLES
 
@@ -54,7 +55,7 @@ def distance(one: Sequence[float], other: Sequence[float]) -> float:
     return fsum(abs(own - its) for own, its in zip(one, other, strict=True))
 
 
-@pytest.mark.parametrize("taught", TAUGHT)
+@each_case("taught", TAUGHT)
 def test_a_learned_style_plays_more_like_its_teachers_than_like_others(taught: str) -> None:
     learned = learn_style(songs_in(taught), "my own", STYLES["rock"])
     assert learned.learned == ("drums", "bass", "harmony")
@@ -128,7 +129,7 @@ def test_songs_in_other_meters_are_left_out_and_named() -> None:
     assert learn_style([*songs, waltz], "my own", STYLES["funk"]).left_out == ("waltz",)
 
 
-@pytest.mark.parametrize("meter", ["3/4", "6/8"])
+@each_case("meter", ["3/4", "6/8"])
 def test_waltzes_make_a_style_as_well(meter: str) -> None:
     signature = Meter.parse(meter)
     bars = tuple(bar * signature.bar_beats for bar in range(8))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.melody.engine import MelodyParams, generate, set_words
 from musearoo.engines.players.melody.syllables import MAIN, rhyme_of, split_word, syllables_of
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=96, key="C", chords="C | G | Am | F | C | G | F | C")
@@ -36,13 +35,13 @@ def params(text: str = TEXT, **fields: object) -> MelodyParams:
     return MelodyParams(style=STYLES["pop"], humanise=0.0, swing=1.0, lyrics=text, **fields)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("word", "count"), WORDS.items())
+@each_case("word, count", WORDS.items())
 def test_words_have_their_syllables(word: str, count: int) -> None:
     assert len(split_word(word)) == count
     assert "".join(syllable.text for syllable in split_word(word)) == word
 
 
-@pytest.mark.parametrize(("word", "place"), STRESSED.items())
+@each_case("word, place", STRESSED.items())
 def test_the_stress_falls_where_it_is_spoken(word: str, place: int) -> None:
     assert [syllable.stress == MAIN for syllable in split_word(word)].index(True) == place
 
@@ -106,8 +105,8 @@ def test_no_words_are_no_lyrics() -> None:
     assert generate(params(" \n"), SONG, 1) == generate(params(""), SONG, 1)
 
 
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "6/8", "7/8", "1/16", "15/16"])
-@pytest.mark.parametrize("bars", [1, 5, 64])
+@each_case("meter", ["4/4", "3/4", "6/8", "7/8", "1/16", "15/16"])
+@each_case("bars", [1, 5, 64])
 def test_any_text_fits_any_meter(meter: str, bars: int) -> None:
     context = MusicalContext.plain(bpm=200, meter=meter, key="Am", chords="Am | E7")
     for text in ("la", "ß été 你好 supercalifragilisticexpialidocious", "go " * 90 + "\nstop"):

@@ -14,13 +14,14 @@ from musearoo.engines.music.song_section import LOOP, SongSection
 from musearoo.engines.players.melody.planning import CLIMAX, plan_units, tension_at
 from musearoo.engines.styles.melody import MelodyForm, MelodyStyle
 from musearoo.engines.styles.reading import parse_style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import rock_data
 
 PERIOD = MelodyStyle(forms=(MelodyForm(units="a b, a _ c."),))
 
 
-@pytest.mark.parametrize("bars", [1, 2, 3, 7, 8, 10, 64])
-@pytest.mark.parametrize("meter", ["4/4", "6/8", "2/4", "7/8"])
+@each_case("bars", [1, 2, 3, 7, 8, 10, 64])
+@each_case("meter", ["4/4", "6/8", "2/4", "7/8"])
 def test_units_fill_the_take_in_order(bars: int, meter: str) -> None:
     units = plan_units(PERIOD, LOOP, bars, Meter.parse(meter), 1)
     assert units
@@ -55,8 +56,8 @@ def test_the_top_lies_at_two_thirds_and_builds_only_rise() -> None:
     assert build == sorted(build)
 
 
-@pytest.mark.parametrize(
-    ("melody", "problem"),
+@each_case(
+    "melody, problem",
     [
         ({"low": "C4", "high": "E4"}, "melody.high: expected at least an octave"),
         ({"low": "H4"}, "melody.low: "),

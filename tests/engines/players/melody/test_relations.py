@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-import pytest
-
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext, Part
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.melody.engine import MelodyParams, generate
 from musearoo.engines.players.melody.relations import Relation
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=100, key="C", chords="C | G | Am | F")
@@ -85,8 +84,8 @@ def test_relation_none_ignores_an_existing_melody() -> None:
     assert beside(CALLS, "none") == alone
 
 
-@pytest.mark.parametrize("relation", ["auto", "answer", "continue", "counter", "double"])
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "6/8", "7/8"])
+@each_case("relation", ["auto", "answer", "continue", "counter", "double"])
+@each_case("meter", ["4/4", "3/4", "6/8", "7/8"])
 def test_odd_tunes_are_met_soundly(relation: Relation, meter: str) -> None:
     context = MusicalContext.plain(bpm=140, meter=meter, key="A Hirajoshi", chords="Am | C7alt")
     chord = [Note(0.1, pitch, 7.0, 90.0) for pitch in (0, 60, 127)]

@@ -12,6 +12,7 @@ from musearoo.engines.players.mix.faders import UNITY, fader_position
 from musearoo.engines.players.mix.midi_controllers import LOUDEST, mix_controllers
 from musearoo.engines.players.mix.report import MixReport
 from musearoo.engines.players.mix.tracks import MixerMove
+from tests.each_case import each_case
 
 
 def plan(*moves: MixerMove) -> MixPlan:
@@ -31,7 +32,7 @@ def test_distances_of_faders_stay_and_the_loudest_is_at_the_usual_volume() -> No
     assert {one[0].number for one in (first, second, third)} == {VOLUME}
 
 
-@pytest.mark.parametrize(("pan", "value"), [(-1.0, 0), (0.0, 64), (0.5, 96), (1.0, 127)])
+@each_case("pan, value", [(-1.0, 0), (0.0, 64), (0.5, 96), (1.0, 127)])
 def test_pans_go_from_left_to_right(pan: float, value: int) -> None:
     send = MixerMove(0, "send", 0.0, 0.4, "", 0)
     ((_, panned),) = mix_controllers(plan(send, MixerMove(0, "panning", 0.0, pan, "")), 1)

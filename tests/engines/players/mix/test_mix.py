@@ -18,6 +18,7 @@ from musearoo.engines.players.mix.levels import mix_lufs, target_lufs
 from musearoo.engines.players.mix.tracks import Control, DeviceMove, MixDevice, MixerMove, MixTrack, TrackSound
 from musearoo.engines.styles.mix import MixStyle
 from musearoo.engines.styles.reading import parse_style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES, rock_data
 
 NAMES = ("sub", "bass", "low mid", "mid", "high mid", "air")
@@ -140,8 +141,8 @@ def test_the_same_tracks_give_the_same_plan() -> None:
     assert plan_mix(BAND, STYLE, RETURNS, with_devices=True) == plan_mix(BAND, STYLE, RETURNS, with_devices=True)
 
 
-@pytest.mark.parametrize("why", ["pinned", "automated"])
-@pytest.mark.parametrize("control", ["volume", "panning", "sends", "devices"])
+@each_case("why", ["pinned", "automated"])
+@each_case("control", ["volume", "panning", "sends", "devices"])
 def test_nothing_is_touched_that_is_pinned_or_automated(why: str, control: Control) -> None:
     kept = tuple(replace(track, **{why: frozenset({control})}) for track in BAND)  # type: ignore[arg-type]
     plan = plan_mix(kept, STYLE, RETURNS, with_devices=True)
@@ -392,8 +393,8 @@ def test_every_style_has_a_mix_of_its_own_that_adds_up() -> None:
     assert len(seen) >= 25
 
 
-@pytest.mark.parametrize(
-    ("mix", "problem"),
+@each_case(
+    "mix, problem",
     [
         ({"bass": {"level": -5, "pan": 0.5}}, "low end stands in the middle"),
         ({"drums": {"level": -5, "duck": 3}}, "ducks under itself"),

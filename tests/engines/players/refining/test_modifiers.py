@@ -5,10 +5,11 @@ import pytest
 from musearoo.engines.errors import ParamError
 from musearoo.engines.players.params import MAX_BARS
 from musearoo.engines.players.refining.modifiers import Modifier, ModifierRequest, Refinement, parse_modifiers
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize(
-    ("text", "modifiers"),
+@each_case(
+    "text, modifiers",
     [
         ("", ()),
         ("again", (Modifier.AGAIN,)),
@@ -22,8 +23,8 @@ def test_words_become_modifiers(text: str, modifiers: tuple[Modifier, ...]) -> N
     assert parse_modifiers(text) == ModifierRequest(modifiers)
 
 
-@pytest.mark.parametrize(
-    ("text", "track", "amount"),
+@each_case(
+    "text, track, amount",
     [("groove of track 3", 3, 1.0), ("groove from 12 40%", 12, 0.4), ("groove of track 1 400 %", 1, 1.0)],
 )
 def test_a_groove_is_asked_for_by_its_track(text: str, track: int, amount: float) -> None:

@@ -31,6 +31,7 @@ from musearoo.tools.bench.analysis.truths import Excerpt, Truth, read_set
 from musearoo.tools.bench.corpora.stems import stem_path
 from musearoo.tools.bench.corpora.truth import truth_of
 from musearoo.tools.bench.options import ANALYSIS_LISTENERS
+from tests.each_case import each_case
 from tests.tools.bench.corpora.pieces import four_bars
 
 BEATS = [0.5 * number for number in range(16)]
@@ -68,14 +69,14 @@ def value(name: str, answer: Answer, truth: Truth = TRUTH, listener: str = "fast
     return mean([measure(BY_NAME[name], listener, Excerpt(Path("one.wav"), "pop", truth), answer)])
 
 
-@pytest.mark.parametrize("column", [column for column in COLUMNS if column.name != "rare meters"], ids=lambda c: c.name)
+@each_case("column", [column for column in COLUMNS if column.name != "rare meters"])
 def test_a_perfect_answer_is_best_in_every_column(column: Column) -> None:
     found = value(column.name, PERFECT)
     drums_that_are_not_there = column.name in ("snare F", "hat F", "tom F", "cymbal F")
     assert found == (None if drums_that_are_not_there else 1.0 if column.higher_is_better else 0.0)
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+@each_case("column", COLUMNS)
 def test_knowing_nothing_is_worst_wherever_truth_is_known(column: Column) -> None:
     assert value(column.name, Answer()) in (None, 0.0)
 

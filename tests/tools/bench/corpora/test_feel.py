@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from musearoo.tools.bench.corpora.feel import beat_places, microtiming_rms, onsets_of, swing_ratio
+from tests.each_case import each_case
 
 BEATS = [0.5 * number for number in range(33)]
 
@@ -14,7 +15,7 @@ def swung(ratio: float) -> list[float]:
     return [time for beat in BEATS[:-1] for time in (beat, beat + half * 0.5)]
 
 
-@pytest.mark.parametrize("ratio", [1.0, 1.2, 1.5, 2.0, 2.4])
+@each_case("ratio", [1.0, 1.2, 1.5, 2.0, 2.4])
 def test_swing_is_found_as_it_was_played(ratio: float) -> None:
     assert swing_ratio(swung(ratio), BEATS) == pytest.approx(ratio, abs=1e-6)
 

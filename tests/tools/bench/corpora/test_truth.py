@@ -6,6 +6,7 @@ import pytest
 
 from musearoo.tools.bench.corpora.piece import beats_in_bar, cut, quarters_per_beat, stretch
 from musearoo.tools.bench.corpora.truth import truth_of
+from tests.each_case import each_case
 from tests.tools.bench.corpora.pieces import four_bars
 
 
@@ -58,8 +59,6 @@ def test_percussion_outside_the_five_kinds_is_kept_apart() -> None:
     assert len(percussion) == len(piece.strokes)
 
 
-@pytest.mark.parametrize(
-    ("meter", "beats", "quarters"), [("5/4", 5, 1.0), ("9/8", 3, 1.5), ("7/8", 7, 0.5), ("3/8", 3, 0.5)]
-)
+@each_case("meter, beats, quarters", [("5/4", 5, 1.0), ("9/8", 3, 1.5), ("7/8", 7, 0.5), ("3/8", 3, 0.5)])
 def test_beats_are_what_a_listener_counts(meter: str, beats: int, quarters: float) -> None:
     assert (beats_in_bar(meter), quarters_per_beat(meter)) == (beats, quarters)

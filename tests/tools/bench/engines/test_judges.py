@@ -29,6 +29,7 @@ from musearoo.tools.bench.engines.runner import run
 from musearoo.tools.bench.engines.takes import parts_of, play_alone, play_together
 from musearoo.tools.bench.options import add_engines_options
 from musearoo.tools.bench.rows import Results, Row, make_report, show_report
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 
@@ -42,7 +43,7 @@ def options(*words: str) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-@pytest.mark.parametrize("part", MEASURES)
+@each_case("part", MEASURES)
 def test_people_are_within_their_own_quartiles(part: str) -> None:
     human = human_values()[part]
     assert set(human) == {measure.name for measure in MEASURES[part]}
@@ -79,7 +80,7 @@ def test_a_folder_without_songs_is_named(tmp_path: Path) -> None:
         run(options("--only", "fit", "--corpora", str(tmp_path)))
 
 
-@pytest.mark.parametrize("role", REMOVED)
+@each_case("role", REMOVED)
 def test_a_part_that_is_what_the_engine_plays_on_hearing_the_rest_is_met(role: Role) -> None:
     """The part taken away was made by the same engine from the same context: hearing finds it again, deafness not."""
     scenes = []
@@ -104,8 +105,8 @@ def test_styles_that_differ_are_told_apart_and_scattered_notes_are_not() -> None
     assert drums.ours > 0.7 > drums.peer
 
 
-@pytest.mark.parametrize(
-    ("notes", "faults"),
+@each_case(
+    "notes, faults",
     [
         (((0.0, 60), (0.5, 72)), []),
         (((0.0, 60), (0.5, 74)), ["a leap of 14 semitones"]),

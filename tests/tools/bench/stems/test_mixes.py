@@ -14,6 +14,7 @@ from musearoo.tools.bench.rows import Row
 from musearoo.tools.bench.stems import dsp_split as dsp_bench
 from musearoo.tools.bench.stems.mixes import SECONDS, STYLES, Mix, make_mix, mix_specs
 from musearoo.tools.bench.stems.singing import MAN, WOMAN, Singer, sing
+from tests.each_case import each_case
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_every_stem_of_a_mix_is_heard_folded_to_mono_where_that_was_wished_for(m
     assert np.abs(mix.samples).max() < 0.9
 
 
-@pytest.mark.parametrize("singer", [MAN, WOMAN])
+@each_case("singer", [MAN, WOMAN])
 def test_a_singer_hits_the_note_in_a_comfortable_octave(singer: Singer) -> None:
     rate = 16_000
     voice = sing([Sounding(0.1, 1.4, 69 + 24, 100)], singer, 1.6, rate, seed=2)[0]

@@ -27,6 +27,7 @@ from musearoo.tools.bench.voice.hearing import (
 )
 from musearoo.tools.bench.voice.sentences import Sentence
 from musearoo.tools.bench.voice.spoken import RATE, is_installed, speech_level, write_flac
+from tests.each_case import each_case
 from tests.tools.bench.voice.some_recognisers import ScriptedRecogniser
 
 MUTE = Sentence("mute the bass", Intent.MUTE, Slots(target="bass"))
@@ -75,8 +76,8 @@ def test_a_command_is_no_surer_than_its_words(understander: Understander) -> Non
     assert sure.command.confidence > 0.3
 
 
-@pytest.mark.parametrize(
-    ("intent", "confidence", "outcome"),
+@each_case(
+    "intent, confidence, outcome",
     [
         (Intent.MUTE, ACT, Outcome.ACTED),
         (Intent.MUTE, ACT - 0.01, Outcome.ASKED),

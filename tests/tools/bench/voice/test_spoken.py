@@ -20,6 +20,7 @@ from musearoo.tools.bench.voice.spoken import (
     SpeakError,
     Voice,
 )
+from tests.each_case import each_case
 
 SYLLABLE = 0.15
 """Seconds of the bursts that stand for speech here."""
@@ -56,8 +57,8 @@ def test_silence_has_no_level() -> None:
     assert spoken.speech_level(np.zeros(0, np.float32)) == float("-inf")
 
 
-@pytest.mark.parametrize("below", [20.0, 10.0, -20.0])
-@pytest.mark.parametrize("loudness", [1.0, 0.01])
+@each_case("below", [20.0, 10.0, -20.0])
+@each_case("loudness", [1.0, 0.01])
 def test_music_lies_as_far_below_the_voice_as_was_asked(below: float, loudness: float) -> None:
     voice = a_voice()
     mixed = spoken.lay_under(voice, some_music(10.0) * np.float32(loudness), below)
@@ -88,7 +89,7 @@ def test_a_microphone_is_never_quite_silent() -> None:
     assert np.array_equal(sound, spoken.add_pauses(voice)), "the same every time"
 
 
-@pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000])
+@each_case("rate", [8_000, 22_050, 44_100, 48_000])
 def test_a_tone_keeps_its_pitch_and_strength_at_another_rate(rate: int) -> None:
     tone = (0.5 * np.sin(2.0 * np.pi * 1_000.0 * np.arange(rate) / rate)).astype(np.float32)
     resampled = spoken.resample(tone, rate)

@@ -18,9 +18,10 @@ from musearoo.tools.live_simulator.core.boost import (
 )
 from musearoo.tools.live_simulator.core.shapes import PROFILES, FunctionShape, read_shape
 from musearoo.tools.live_simulator.program.simulator import Simulator
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@each_case("profile", PROFILES)
 def test_every_dumped_signature_parses(profile: str) -> None:
     for module in read_shape(profile).modules.values():
         shapes = list(module.functions.values())

@@ -11,6 +11,7 @@ from musearoo.tools.max_simulator.drawing.boxes import boxes_of
 from musearoo.tools.max_simulator.drawing.controls import dial_circle, needle_angle
 from musearoo.tools.max_simulator.drawing.face import HEIGHT, MARGIN, TITLE, draw_face, draw_sheet, write_png
 from musearoo.tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, DrawingError, Theme, colour_of
+from tests.each_case import each_case
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, menu, size_of, toggle
 
 SCALE = 4
@@ -31,7 +32,7 @@ def rgb(theme: Theme, name: str) -> tuple[int, ...]:
     return theme.colour(name)[:3]
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@each_case("theme", THEMES.values())
 def test_a_toggle_is_lit_when_it_is_on(theme: Theme) -> None:
     patcher = face(toggle("auto", 10, 10, 40, 15))
     off, on = picture(patcher, {"auto": 0}, theme), picture(patcher, {"auto": {"shown": "auto", "value": 1}}, theme)
@@ -47,7 +48,7 @@ def test_a_button_has_round_ends_and_a_toggle_corners() -> None:
     assert at(image, 61.5, 11.5) == rgb(LIGHT, "live_contrast_frame")
 
 
-@pytest.mark.parametrize(("value", "degrees"), [(0, 120.0), (25, 195.0), (50, 270.0), (75, 345.0), (100, 420.0)])
+@each_case("value, degrees", [(0, 120.0), (25, 195.0), (50, 270.0), (75, 345.0), (100, 420.0)])
 def test_a_dials_needle_points_where_its_value_is(value: int, degrees: float) -> None:
     patcher = face(dial("swing", 10, 10, 44, 48))
     image = picture(patcher, {"swing": value})
@@ -60,7 +61,7 @@ def test_a_dials_needle_points_where_its_value_is(value: int, degrees: float) ->
         assert colour == rgb(LIGHT, expected), angle
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@each_case("theme", THEMES.values())
 def test_a_dials_arc_is_coloured_up_to_the_needle(theme: Theme) -> None:
     patcher = face(dial("swing", 10, 10, 44, 48))
     image = picture(patcher, {"swing": 50}, theme)
@@ -88,7 +89,7 @@ def test_a_menu_shows_its_choice_and_a_triangle() -> None:
         picture(patcher, {"bars": "3 bars"})
 
 
-@pytest.mark.parametrize("share", [0, 333, 1000])
+@each_case("share", [0, 333, 1000])
 def test_a_bar_is_filled_as_far_as_its_value(share: int) -> None:
     bar = box("multislider", "progress", 10, 20, 100, 3, orientation=0, size=1, setminmax=[0.0, 1000.0])
     image = picture(face(bar), {"progress": {"shown": share}})
@@ -161,9 +162,7 @@ EVERYTHING: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("thing", "values"), EVERYTHING, ids=[thing["maxclass"] + thing["varname"][0] for thing, _ in EVERYTHING]
-)
+@each_case("thing, values", EVERYTHING)
 def test_nothing_is_drawn_outside_a_box(thing: dict[str, Any], values: dict[str, Any]) -> None:
     image = picture(face(thing), values)
     left, top, width, height = (round(number * SCALE) for number in thing["presentation_rect"])
@@ -173,8 +172,8 @@ def test_nothing_is_drawn_outside_a_box(thing: dict[str, Any], values: dict[str,
     assert image.tobytes() == picture(face()).tobytes()
 
 
-@pytest.mark.parametrize(
-    ("line", "x", "y"),
+@each_case(
+    "line, x, y",
     [
         (box("live.line", "v", 10, 10, 7, 60, justification=1), 13.5, 40),
         (box("live.line", "v", 10, 10, 7, 60), 10.5, 40),
@@ -222,15 +221,15 @@ def test_the_title_bar_stands_above_the_face_and_is_cut_when_it_is_too_long() ->
     assert long[0] == long[1]
 
 
-@pytest.mark.parametrize("scale", [1, 2, 3])
+@each_case("scale", [1, 2, 3])
 def test_the_scale_only_makes_it_larger(scale: int) -> None:
     image = draw_face(face(toggle()), {"auto": 1}, scale=scale, title=None)
     assert image.size == (120 * scale, HEIGHT * scale)
     assert image.getpixel((13 * scale, 17 * scale)) == rgb(LIGHT, "live_control_selection")
 
 
-@pytest.mark.parametrize(
-    ("patcher", "values", "message"),
+@each_case(
+    "patcher, values, message",
     [
         (face(box("jsui", "scope", 0, 0, 9, 9)), {}, "scope is a jsui, which cannot be drawn; known are comment, "),
         (face(toggle(theme={"activebgcolor": "live_nothing"})), {}, "No theme colour is called 'live_nothing'"),
@@ -277,7 +276,7 @@ def test_a_number_box_shows_how_far_its_value_is() -> None:
     assert at(bar(1.0), 90, 17) == rgb(LIGHT, "live_control_selection")
 
 
-@pytest.mark.parametrize("orientation", [0, 1])
+@each_case("orientation", [0, 1])
 def test_a_slider_is_coloured_up_to_its_value(orientation: int) -> None:
     slider = box("live.slider", "s", 10, 10, 60, 60, orientation=orientation, parameter={"mmax": 1.0})
     image = picture(face(slider), {"s": 0.5})

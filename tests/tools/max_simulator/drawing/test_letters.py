@@ -4,17 +4,18 @@ import pytest
 
 from musearoo.tools.max_simulator.drawing.canvas import drawable, drawn_width
 from musearoo.tools.max_simulator.drawing.letters import ADVANCES, text_width, wrapped
+from tests.each_case import each_case
 
 # Pixels between the outermost inks of texts in Ableton's own picture of CPU Reporter, Live 12, halved from its 2x.
 MEASURED = {"Recording time (sec)": 87.0, "Average CPU usage": 82.0, "Start Recording": 66.5, "Dump": 24.0}
 
 
-@pytest.mark.parametrize("text", MEASURED)
+@each_case("text", MEASURED)
 def test_widths_are_on_the_safe_side_of_lives_own(text: str) -> None:
     assert MEASURED[text] < text_width(text, 9.5) < MEASURED[text] * 1.25
 
 
-@pytest.mark.parametrize("text", MEASURED)
+@each_case("text", MEASURED)
 def test_what_is_drawn_is_about_as_wide_as_in_live(text: str) -> None:
     assert drawn_width(text, 9.5) == pytest.approx(MEASURED[text], rel=0.1)
 

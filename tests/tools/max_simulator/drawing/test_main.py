@@ -7,6 +7,7 @@ import pytest
 
 from musearoo.tools.max_simulator.drawing.__main__ import main
 from musearoo.tools.max_simulator.drawing.measures import low_contrasts, near_misses, text_overflows
+from tests.each_case import each_case
 from tests.tools.max_simulator.drawing.faces import face, size_of, toggle
 
 DEVICES = Path(__file__).parents[4] / "max_for_live"
@@ -18,7 +19,7 @@ def test_the_built_devices_are_drawn_from_their_containers(name: str, tmp_path: 
     assert size_of(tmp_path / "face.png")[0] > 400
 
 
-@pytest.mark.parametrize("name", ["MuseAroo", "MuseAroo MIDI"])
+@each_case("name", ["MuseAroo", "MuseAroo MIDI"])
 def test_the_built_devices_are_readable_and_in_line(name: str) -> None:
     patcher = json.loads((DEVICES / f"{name}.maxpat").read_text("utf-8"))
     assert [str(found) for found in (*text_overflows(patcher), *low_contrasts(patcher), *near_misses(patcher))] == []

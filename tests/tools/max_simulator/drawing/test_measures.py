@@ -1,13 +1,12 @@
 """What the measures find in faces made wrong on purpose."""
 
-import pytest
-
 from musearoo.tools.max_simulator.drawing.measures import Gap, gaps, low_contrasts, near_misses, text_overflows
+from tests.each_case import each_case
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, menu, toggle
 
 
-@pytest.mark.parametrize(
-    ("thing", "text"),
+@each_case(
+    "thing, text",
     [
         (menu("style", ("pop", "drum and bass"), 0, 0, 60, 15), "drum and bass"),
         ({**toggle("auto", 0, 0, 44, 15), "texton": "Automatic"}, "Automatic"),
@@ -20,7 +19,6 @@ from tests.tools.max_simulator.drawing.faces import box, button, dial, face, men
         ),
         (box("live.tab", "t", 0, 0, 60, 15, parameter={"enum": ["Light", "Darkness"], "mmax": 1}), "Darkness"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_text_that_does_not_fit_is_found(thing: dict[str, object], text: str) -> None:
     (found,) = text_overflows(face(thing))

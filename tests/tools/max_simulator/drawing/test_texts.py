@@ -15,6 +15,7 @@ from musearoo.tools.max_simulator.drawing.texts import (
     writings,
 )
 from musearoo.tools.max_simulator.drawing.themes import LIGHT
+from tests.each_case import each_case
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, toggle
 
 SURFACE = LIGHT.colour("live_surface_bg")
@@ -33,8 +34,8 @@ def numbox(**parameter: Any) -> Box:
     return only(box("live.numbox", "n", 0, 0, 44, 15, parameter=parameter))
 
 
-@pytest.mark.parametrize(
-    ("parameter", "text"),
+@each_case(
+    "parameter, text",
     [
         ({"type": 1, "unitstyle": 0, "initial": [7]}, "7"),
         ({"type": 0, "unitstyle": 1, "initial": [0.5]}, "0.50"),
@@ -67,7 +68,7 @@ def test_a_dial_has_its_short_name_above_and_its_number_below() -> None:
     assert [writing.text for writing in written(dial("swing", showname=0))] == ["0 %"]
 
 
-@pytest.mark.parametrize(("height", "rows"), [(14, 1), (18, 1), (27, 2), (29, 2), (41, 3), (52, 4), (64, 5), (75, 6)])
+@each_case("height, rows", [(14, 1), (18, 1), (27, 2), (29, 2), (41, 3), (52, 4), (64, 5), (75, 6)])
 def test_a_comment_has_as_many_lines_as_real_ones_of_its_height(height: int, rows: int) -> None:
     assert written(box("live.comment", "c", 0, 0, 80, height, text="Ready"))[0].rows == rows
 

@@ -13,12 +13,13 @@ from musearoo.tools.max_simulator.drawing.themes import (
     over,
     theme_of,
 )
+from tests.each_case import each_case
 
 WHITE = colour_of("#ffffff")
 
 
-@pytest.mark.parametrize(
-    ("grey", "ratio"), [("#000000", 21.0), ("#767676", 4.54), ("#777777", 4.48), ("#949494", 3.03), ("#ffffff", 1.0)]
+@each_case(
+    "grey, ratio", [("#000000", 21.0), ("#767676", 4.54), ("#777777", 4.48), ("#949494", 3.03), ("#ffffff", 1.0)]
 )
 def test_contrast_is_that_of_published_pairs(grey: str, ratio: float) -> None:
     assert contrast(colour_of(grey), WHITE) == pytest.approx(ratio, abs=0.005)
@@ -30,7 +31,7 @@ def test_both_themes_know_the_same_names() -> None:
     assert [theme_of(name) for name in THEMES] == [LIGHT, DARK]
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@each_case("theme", THEMES.values())
 def test_each_theme_is_readable_where_live_itself_writes(theme: Theme) -> None:
     for text, behind in [
         ("live_control_fg", "live_surface_bg"),
@@ -42,8 +43,8 @@ def test_each_theme_is_readable_where_live_itself_writes(theme: Theme) -> None:
         assert contrast(theme.colour(text), theme.colour(behind)) > 4.5, (text, behind)
 
 
-@pytest.mark.parametrize(
-    ("theme", "name", "kept"),
+@each_case(
+    "theme, name, kept",
     [
         (LIGHT, "live_lcd_bg", (0.141176, 0.141176, 0.141176, 1.0)),
         (LIGHT, "live_control_bg", (0.811765, 0.811765, 0.811765, 1.0)),
@@ -57,7 +58,6 @@ def test_each_theme_is_readable_where_live_itself_writes(theme: Theme) -> None:
         (DARK, "live_contrast_frame", (0.066667, 0.066667, 0.066667, 1.0)),
         (DARK, "live_value_arc", (0.011765, 0.764706, 0.835294, 1.0)),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_colours_are_those_that_public_devices_keep(theme: Theme, name: str, kept: tuple[float, ...]) -> None:
     """Read from CPU Reporter.amxd (Mid Light) and from Knobbler4.amxd (Dark)."""

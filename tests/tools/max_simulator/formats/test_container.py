@@ -16,6 +16,7 @@ from musearoo.tools.max_simulator.formats.container import (
     unpack,
 )
 from musearoo.tools.workshop.device_builder.build import FOLDER
+from tests.each_case import each_case
 from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
 
 PATCHER = b'{ "patcher" : { "boxes" : [  ] } }\n\0'
@@ -46,7 +47,7 @@ _FROZEN = st.builds(
 )
 
 
-@pytest.mark.parametrize("container", [UNFROZEN, FROZEN], ids=["unfrozen", "frozen"])
+@each_case("container", [UNFROZEN, FROZEN])
 def test_a_container_comes_back_as_it_went(container: Container) -> None:
     assert unpack(pack(container)) == container
 
@@ -101,8 +102,8 @@ def _cut(by: int) -> bytes:
     return pack(FROZEN)[:-by]
 
 
-@pytest.mark.parametrize(
-    ("data", "says"),
+@each_case(
+    "data, says",
     [
         (b"", "byte 0: expected ampf"),
         (b"RIFF\4\0\0\0WAVE", "is this an .amxd file"),
@@ -137,8 +138,8 @@ def test_a_fault_says_where_and_what(data: bytes, says: str) -> None:
         unpack(data)
 
 
-@pytest.mark.parametrize(
-    ("container", "says"),
+@each_case(
+    "container, says",
     [
         (Container("aaa", UNFROZEN.files, False, 1), "four letters"),
         (Container("aaaa", (), True, 7), "has no file"),
@@ -161,7 +162,7 @@ def test_what_is_no_patcher_is_said() -> None:
         FROZEN.file("b.js")
 
 
-@pytest.mark.parametrize("name", ["MuseAroo", "MuseAroo MIDI"])
+@each_case("name", ["MuseAroo", "MuseAroo MIDI"])
 def test_our_own_devices_come_back_as_they_went(name: str) -> None:
     data = (FOLDER / f"{name}.amxd").read_bytes()
     container = unpack(data)

@@ -1,10 +1,9 @@
-import pytest
-
 from musearoo.tools.workshop.development.failures import EXPLANATIONS, explain, last_lines
+from tests.each_case import each_case
 
 
-@pytest.mark.parametrize(
-    ("output", "said"),
+@each_case(
+    "output, said",
     [
         ("OSError: [Errno 28] No space left on device", "the disk is full"),
         ("There is not enough space on the disk", "the disk is full"),

@@ -22,6 +22,7 @@ from musearoo.tools.workshop.development.locks import (
 from musearoo.tools.workshop.development.processes import Outcome
 from musearoo.tools.workshop.development.resolution import write_locks
 from tests.architecture.imports import ROOT
+from tests.each_case import each_case
 from tests.tools.workshop.development.bench import PYPROJECT, RecordingProcesses, make_project, write_lock
 
 HASH = "sha256:" + "0" * 64
@@ -31,7 +32,7 @@ def test_the_project_s_locks_agree_with_its_pyproject() -> None:
     assert find_disagreements(ROOT) == ()
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=[lock.name for lock in LOCKS])
+@each_case("lock", LOCKS)
 def test_a_lock_carries_versions_and_hashes_only(lock: Lock) -> None:
     text = (ROOT / lock.path).read_text(encoding="utf-8")
     assert not re.search(r"://|--(?!hash=sha256:)|@ ", text)
@@ -45,7 +46,7 @@ def test_every_requirement_of_the_core_is_pinned_within_its_bounds() -> None:
         assert requirement.specifier.contains(pinned[requirement.name]), requirement
 
 
-@pytest.mark.parametrize(("group", "family"), [("stems", "demucs"), ("models", "musicgen"), ("models", "demucs")])
+@each_case("group, family", [("stems", "demucs"), ("models", "musicgen"), ("models", "demucs")])
 def test_a_group_brings_what_its_models_run_on_and_no_peers(group: str, family: Family) -> None:
     pinned = {pin.package for step in GROUPS[group] for pin in read_pins(ROOT, find_lock(step.lock))}
     for card in list_models(family):
@@ -54,13 +55,13 @@ def test_a_group_brings_what_its_models_run_on_and_no_peers(group: str, family: 
     assert pinned.isdisjoint({"audiocraft", "spacy", "torchaudio", "xformers"})
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=[lock.name for lock in LOCKS])
+@each_case("lock", LOCKS)
 def test_what_is_written_is_read_back(lock: Lock) -> None:
     pins = read_pins(ROOT, lock)
     assert parse_pins(format_lock(lock, pins, "0")) == pins
 
 
-@pytest.mark.parametrize("line", ["rich>=14", "rich", "-e .", "rich @ file:///rich.whl", "rich==14 --hash=md5:00"])
+@each_case("line", ["rich>=14", "rich", "-e .", "rich @ file:///rich.whl", "rich==14 --hash=md5:00"])
 def test_a_line_that_pins_nothing_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="not a pinned package with hashes"):
         parse_pins(line)

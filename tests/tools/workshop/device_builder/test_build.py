@@ -22,6 +22,7 @@ from musearoo.tools.workshop.device_builder.manual import manual_page
 from musearoo.tools.workshop.device_builder.objects import BuildError
 from musearoo.tools.workshop.device_builder.patcher import DEVICE_KEYS, NAMES, device_document
 from musearoo.tools.workshop.device_builder.wiring import wire
+from tests.each_case import each_case
 from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
 
 TWINS = tuple(Twin)
@@ -64,7 +65,7 @@ def test_a_style_that_is_missing_from_the_menu_is_named(monkeypatch: pytest.Monk
         build.build_files()
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@each_case("twin", TWINS)
 def test_the_device_is_what_live_expects(twin: Twin) -> None:
     container = unpack(build.build_files()[f"max_for_live/{NAMES[twin]}.amxd"])
     assert (container.kind, container.meta, container.files[0].flag) == (twin.value, 7, 0x11)
@@ -79,7 +80,7 @@ def test_the_device_is_what_live_expects(twin: Twin) -> None:
     assert script["text"] == f"js MuseAroo.js {twin.name.lower()}"
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@each_case("twin", TWINS)
 def test_every_control_has_its_box_and_every_parameter_its_entry(twin: Twin) -> None:
     boxes = _boxes(twin)
     by_name = {box["varname"]: box for box in boxes.values() if "varname" in box}
@@ -97,7 +98,7 @@ def test_every_control_has_its_box_and_every_parameter_its_entry(twin: Twin) -> 
     assert set(registry) - set(boxes) == {"parameterbanks", "inherited_shortname"}
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@each_case("twin", TWINS)
 def test_banks_have_eight_places_of_known_names(twin: Twin) -> None:
     banks = _patcher(twin)["parameters"]["parameterbanks"]
     names = {entry[0] for key, entry in _patcher(twin)["parameters"].items() if key.startswith("obj-")}
@@ -122,7 +123,7 @@ def test_a_bank_that_cannot_be_is_refused() -> None:
     assert places == ["-"] * 8
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@each_case("twin", TWINS)
 def test_the_patch_reads_from_top_to_bottom(twin: Twin) -> None:
     patch = wire(build.TABLE, twin)
     places = lay_out(patch)

@@ -7,11 +7,12 @@ import pytest
 
 from musearoo.tools.max_simulator.formats.container import ContainerError, unpack
 from musearoo.tools.workshop.device_builder.objects import BuildError, ports_of
+from tests.each_case import each_case
 from tests.tools.workshop.device_builder.real_devices import PATHS, needs_devices
 
 
-@pytest.mark.parametrize(
-    ("text", "inlets", "outlets"),
+@each_case(
+    "text, inlets, outlets",
     [
         ("route a b", 3, ("", "", "")),
         ("sel 0", 2, ("bang", "")),
@@ -25,9 +26,7 @@ def test_ports_follow_from_the_text(text: str, inlets: int, outlets: tuple[str, 
     assert (ports.inlets, ports.outlets) == (inlets, outlets)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "wobble~", "route", "sel", "trigger x", "record~ ---ring", "plugin~ 1", 'route "a b"']
-)
+@each_case("text", ["", "wobble~", "route", "sel", "trigger x", "record~ ---ring", "plugin~ 1", 'route "a b"'])
 def test_what_is_not_known_is_refused(text: str) -> None:
     with pytest.raises(BuildError):
         ports_of("newobj", text)

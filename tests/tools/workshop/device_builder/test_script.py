@@ -19,6 +19,7 @@ from musearoo.tools.workshop.device_builder.script import (
     join_script,
     read_wire,
 )
+from tests.each_case import each_case
 
 
 def _constants() -> tuple[dict[str, object], dict[str, object]]:
@@ -79,7 +80,7 @@ def test_a_part_too_many_or_too_few_is_named(tmp_path: Path) -> None:
         join_script(tmp_path, {}, {})
 
 
-@pytest.mark.parametrize("text", ["“…” – ü", "\N{MUSICAL SYMBOL G CLEF}", "plain"])
+@each_case("text", ["“…” – ü", "\N{MUSICAL SYMBOL G CLEF}", "plain"])
 def test_escaped_letters_are_the_same_to_javascript(text: str) -> None:
     assert json.loads(dukpy.evaljs(escape_letters(f'JSON.stringify("{text}")'))) == text
 

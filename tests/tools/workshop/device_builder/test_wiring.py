@@ -8,6 +8,7 @@ from musearoo.max_for_live.table.records import Control, Cord, Kind, Look, Param
 from musearoo.tools.workshop.device_builder.boxes import control_box
 from musearoo.tools.workshop.device_builder.objects import BuildError
 from musearoo.tools.workshop.device_builder.wiring import Patch, Table, wire
+from tests.each_case import each_case
 
 PLACE = Rect(0, 0, 44, 14)
 PRESSED = Parameter("Drums", "Drums", Visibility.HIDDEN, choices=("Off", "On"))
@@ -61,8 +62,8 @@ def test_each_twin_has_its_own() -> None:
     assert midi.box("script").text == "js b.js"
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
+@each_case(
+    "change, says",
     [
         ({"cords": (Cord("script", 0, "nobody"),)}, "no box is named nobody"),
         ({"cords": (Cord("script", 4, "status"),)}, "script has 4 outlets, a cord comes from number 4"),

@@ -16,13 +16,14 @@ from musearoo.tools.bench.voice.music import Music, take_excerpt
 from musearoo.tools.bench.voice.spoken import RATE
 from musearoo.tools.workshop.generate import recordings
 from musearoo.tools.workshop.generate.recordings import FOLDER, read_recordings
+from tests.each_case import each_case
 
 RECORDINGS = read_recordings()
 MOST_BYTES = 70_000
 """Of a recording: they lie in the repository."""
 
 
-@pytest.mark.parametrize("name", RECORDINGS)
+@each_case("name", RECORDINGS)
 def test_a_recording_is_short_and_as_recognisers_want_it(name: str) -> None:
     path = RECORDINGS[name].path
     facts = soundfile.info(path)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from musearoo.tools.workshop.mutate.mutants import find_mutants
 from musearoo.tools.workshop.mutate.scope import core_modules, read_source, sample_mutants
+from tests.each_case import each_case
 
 
 def faults(body: str, head: str = "def f(a, b):") -> dict[str, list[str]]:
@@ -18,8 +17,8 @@ def faults(body: str, head: str = "def f(a, b):") -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("body", "operator", "expected"),
+@each_case(
+    "body, operator, expected",
     [
         ("return (a) < (b)", "boundary", ["return (a) <= (b)"]),
         ("return a >= b", "comparison", ["return a < b"]),
@@ -55,7 +54,7 @@ def test_what_is_returned_is_replaced_by_what_the_function_may_return() -> None:
     assert "return" not in faults("return None", "def f(a) -> int | None:")
 
 
-@pytest.mark.parametrize(
+@each_case(
     "source",
     [
         "LIMIT = 4 if 3 > 2 else 5",

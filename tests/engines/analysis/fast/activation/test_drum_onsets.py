@@ -11,6 +11,7 @@ from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.music.knowledge.analysis import DrumOnset
+from tests.each_case import each_case
 from tests.engines.analysis.fast.activation.drums import Samples, play, rock_beat
 
 
@@ -38,8 +39,8 @@ def f_measure(true: list[float], found: list[float], window: float = 0.03) -> fl
     return 2.0 * matched / max(len(true) + len(found), 1)
 
 
-@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000, 96_000])
-@pytest.mark.parametrize("bpm", [85.0, 128.0])
+@each_case("rate", [22_050, 44_100, 48_000, 96_000])
+@each_case("bpm", [85.0, 128.0])
 def test_a_drum_machine_is_transcribed(bpm: float, rate: int) -> None:
     strokes = rock_beat(4, bpm)
     hits = find_hits(listen_to(play(strokes, 4 * 240.0 / bpm + 0.3, rate), rate))
@@ -107,7 +108,7 @@ def test_hits_and_onsets_are_in_order_and_inside() -> None:
     assert all(1.0 <= hit.velocity <= 127.0 and 0.0 <= hit.confidence <= 1.0 for hit in hits)
 
 
-@pytest.mark.parametrize("seconds", [0.001, 0.05, 1.0])
+@each_case("seconds", [0.001, 0.05, 1.0])
 def test_silence_holds_nothing(seconds: float) -> None:
     activations = listen_to(np.zeros(max(int(seconds * 44_100), 1)))
 

@@ -16,6 +16,7 @@ from musearoo.engines.analysis.fast.activation.network import (
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
 from musearoo.engines.errors import EngineError
+from tests.each_case import each_case
 
 CHANNELS = 6
 
@@ -59,8 +60,8 @@ def convolve_plainly(signal: FloatArray, layer: Layer) -> FloatArray:
     return result
 
 
-@pytest.mark.parametrize("dilation", [1, 3, 8, 40])
-@pytest.mark.parametrize("frames", [1, 2, 7, 30])
+@each_case("dilation", [1, 3, 8, 40])
+@each_case("frames", [1, 2, 7, 30])
 def test_a_layer_is_a_convolution(frames: int, dilation: int) -> None:
     chance = np.random.default_rng(4)
     layer = Layer(
@@ -104,7 +105,7 @@ def test_silence_gives_no_evidence(weights: Weights) -> None:
     assert activations.drums.onsets.shape == (100, 5)
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 and then nothing", b"no archive at all" * 50])
+@each_case("data", [b"", b"PK\x03\x04 and then nothing", b"no archive at all" * 50])
 def test_bytes_that_are_no_weights_are_refused(data: bytes) -> None:
     with pytest.raises(EngineError, match="cannot be read"):
         read_weights(data)

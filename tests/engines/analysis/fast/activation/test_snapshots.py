@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation import network, spectrogram
 from musearoo.engines.analysis.fast.activation.drum_onsets import DRUMS, find_hits, rate_velocities
@@ -19,6 +18,7 @@ from musearoo.engines.analysis.fast.activation.result import Activations
 from musearoo.engines.analysis.fast.activation.rises import STEPS_AT_ONCE, RiseCurve, measure_rises
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import BANDS, Spectrogram, compute_spectrogram
+from tests.each_case import each_case
 from tests.engines.analysis.fast.activation.drums import play, rock_beat
 from tests.engines.kept_numbers import Outcome, check_numbers
 
@@ -145,6 +145,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

@@ -10,6 +10,7 @@ from musearoo.engines.analysis.fast.activation.spectrogram import (
     cut_padded,
     halve_rate,
 )
+from tests.each_case import each_case
 
 RATES = (8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)
 
@@ -18,7 +19,7 @@ def sine(hertz: float, seconds: float, rate: int) -> Sound:
     return Sound.of(0.5 * np.sin(2.0 * np.pi * hertz * np.arange(int(seconds * rate)) / rate), rate)
 
 
-@pytest.mark.parametrize("rate", RATES)
+@each_case("rate", RATES)
 def test_frame_k_is_centred_on_its_hundredth(rate: int) -> None:
     samples = np.zeros(rate * 2)
     samples[round(1.23 * rate)] = 1.0
@@ -32,8 +33,8 @@ def test_frame_k_is_centred_on_its_hundredth(rate: int) -> None:
     assert middle == pytest.approx(123.0, abs=0.3)
 
 
-@pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("hertz", [64.0, 440.0, 3000.0])
+@each_case("rate", RATES)
+@each_case("hertz", [64.0, 440.0, 3000.0])
 def test_a_tone_falls_into_its_band_at_every_rate(rate: int, hertz: float) -> None:
     bands = compute_spectrogram(sine(hertz, 1.0, rate)).bands
 
@@ -71,7 +72,7 @@ def test_silence_is_all_zero() -> None:
     assert not compute_spectrogram(Sound.of(np.zeros(4_410), 44_100)).bands.any()
 
 
-@pytest.mark.parametrize("frames", [1, 2, 50, 441, 2_205])
+@each_case("frames", [1, 2, 50, 441, 2_205])
 def test_the_shortest_sounds_have_a_frame(frames: int) -> None:
     spectrogram = compute_spectrogram(Sound.of(np.random.default_rng(0).standard_normal(frames), 44_100))
 
@@ -90,7 +91,7 @@ def test_halving_keeps_times_and_lows() -> None:
     np.testing.assert_allclose(half[10:-10], wave[::2][10:-10], atol=2e-3)
 
 
-@pytest.mark.parametrize(("start", "stop"), [(-3, 2), (0, 5), (3, 8), (-2, 7), (6, 9), (-5, -1)])
+@each_case("start, stop", [(-3, 2), (0, 5), (3, 8), (-2, 7), (6, 9), (-5, -1)])
 def test_cutting_pads_with_silence(start: int, stop: int) -> None:
     samples = np.arange(1.0, 6.0, dtype=np.float32)
     around = np.concatenate([np.zeros(10), samples, np.zeros(10)])

@@ -8,6 +8,7 @@ from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Harmony, Onset
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 
 
@@ -17,8 +18,8 @@ def make_click(seconds: float) -> FloatArray:
     return click
 
 
-@pytest.mark.parametrize("seconds", [0.02, 0.05, 0.39, 1.0, 13.0])
-@pytest.mark.parametrize("kind", ["silence", "click", "noise", "square wave", "nothing but the last sample"])
+@each_case("seconds", [0.02, 0.05, 0.39, 1.0, 13.0])
+@each_case("kind", ["silence", "click", "noise", "square wave", "nothing but the last sample"])
 def test_hard_cases_end_without_a_warning(kind: str, seconds: float) -> None:
     frames = round(seconds * 44_100)
     samples = {
@@ -68,8 +69,8 @@ def test_energy_does_not_depend_on_how_long_a_sound_lasts() -> None:
     assert short.mean == pytest.approx(long.mean, abs=0.02)
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "width", "balance", "correlation"),
+@each_case(
+    "left, right, width, balance, correlation",
     [(1.0, 1.0, 0.0, 0.0, 1.0), (1.0, 0.0, 1.0, -1.0, 0.0), (0.0, 1.0, 1.0, 1.0, 0.0), (1.0, -1.0, 1.0, 0.0, -1.0)],
 )
 def test_stereo(left: float, right: float, width: float, balance: float, correlation: float) -> None:

@@ -17,6 +17,7 @@ from musearoo.engines.analysis.fast.character.loudness import (
 )
 from musearoo.engines.analysis.fast.character.steps import DoubleArray, measure_band_steps, measure_channel_steps
 from musearoo.engines.music.knowledge.analysis import Loudness
+from tests.each_case import each_case
 from tests.engines.analysis.fast.character.sounds import make_noise, make_sine
 
 
@@ -52,8 +53,8 @@ def test_the_filters_are_the_standard_s() -> None:
     np.testing.assert_allclose(high_poles, [1.0, -1.99004745483398, 0.99007225036621], atol=1e-8)
 
 
-@pytest.mark.parametrize(
-    ("levels", "expected"),
+@each_case(
+    "levels, expected",
     [
         ([(-23.0, 20.0)], -23.0),
         ([(-33.0, 20.0)], -33.0),
@@ -66,15 +67,13 @@ def test_ebu_tech_3341(levels: list[tuple[float, float]], expected: float) -> No
     assert measure(join(*levels)).lufs == pytest.approx(expected, abs=0.1)
 
 
-@pytest.mark.parametrize(
-    ("levels", "expected"), [([(-20.0, 20.0), (-30.0, 20.0)], 10.0), ([(-40.0, 20.0), (-20.0, 20.0)], 20.0)]
-)
+@each_case("levels, expected", [([(-20.0, 20.0), (-30.0, 20.0)], 10.0), ([(-40.0, 20.0), (-20.0, 20.0)], 20.0)])
 def test_ebu_tech_3342(levels: list[tuple[float, float]], expected: float) -> None:
     assert measure(join(*levels)).range_lu == pytest.approx(expected, abs=1.0)
 
 
-@pytest.mark.parametrize("hertz", [60.0, 100.0, 400.0, 1500.0, 2500.0, 6000.0, 12_000.0])
-@pytest.mark.parametrize("rate", [44_100, 48_000])
+@each_case("hertz", [60.0, 100.0, 400.0, 1500.0, 2500.0, 6000.0, 12_000.0])
+@each_case("rate", [44_100, 48_000])
 def test_tones_as_by_filtering(hertz: float, rate: int) -> None:
     sound = Sound.of(make_sine(hertz, 4.0, -20.0, rate), rate)
     assert measure(sound).lufs == pytest.approx(measure_integrated(filter_steps(sound)), abs=0.1)
@@ -85,8 +84,8 @@ def test_what_the_spectrogram_cannot_part_is_near_enough() -> None:
     assert measure(sound).lufs == pytest.approx(measure_integrated(filter_steps(sound)), abs=0.4)
 
 
-@pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 48_000])
-@pytest.mark.parametrize("channels", [1, 2, 4])
+@each_case("rate", [8_000, 22_050, 44_100, 48_000])
+@each_case("channels", [1, 2, 4])
 def test_noise_as_by_filtering(rate: int, channels: int) -> None:
     noise = np.stack([make_noise(5.0, 0.1, rate, seed) for seed in range(channels)])
     sound = Sound.of(noise, rate)

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.rises import RiseCurve
 from musearoo.engines.analysis.fast.activation.sound import Sound
@@ -32,6 +31,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import DetectedChord, DrumOnset, Harmony, Onset, Rhythm
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.analysis.fast.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 from tests.engines.kept_numbers import Outcome, check_numbers
 
@@ -279,6 +279,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

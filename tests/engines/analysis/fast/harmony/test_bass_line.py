@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.harmony.bass_line import FRAMES_PER_SECOND, BassLine, follow_bass, name_basses
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.knowledge.analysis import DetectedChord
+from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import tone
 
 BEAT = 0.5
@@ -32,8 +32,8 @@ def name(chord: str | None, line: BassLine, cents: float = 0.0) -> str | None:
     return None if named.chord is None else str(named.chord)
 
 
-@pytest.mark.parametrize("rate", [22_050, 48_000])
-@pytest.mark.parametrize("played", [[28.0, 40.0, 33.0], [43.0, 23.0, 38.3]])
+@each_case("rate", [22_050, 48_000])
+@each_case("played", [[28.0, 40.0, 33.0], [43.0, 23.0, 38.3]])
 def test_a_bass_is_followed_at_any_rate(rate: int, played: list[float]) -> None:
     line = follow_bass(Sound.of(np.concatenate([tone(pitch, 1.0, rate) for pitch in played]), rate))
     times = np.arange(line.pitches.size) / FRAMES_PER_SECOND

@@ -29,9 +29,7 @@ def test_silence_does_not_change() -> None:
     assert not measure_harmonic_change(compute_harmonic_spectrum(Sound.of(np.zeros(RATE), RATE))).any()
 
 
-@pytest.mark.parametrize(
-    ("beat", "count"), [(0.5, 16), (1.0, 16), (0.125, 32), (0.8, 20)], ids=["beats", "halves", "pairs", "odd"]
-)
+@each_case("beat, count", [(0.5, 16), (1.0, 16), (0.125, 32), (0.8, 20)])
 def test_steps_are_beats_of_a_useful_length(beat: float, count: int) -> None:
     steps = divide_time(even_rhythm(8.0, beat), 8.0)
     assert steps.count == count

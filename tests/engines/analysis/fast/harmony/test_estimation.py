@@ -17,6 +17,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import Harmony, Rhythm
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import (
     NO_RHYTHM,
     RATE,
@@ -37,8 +38,8 @@ def _labels(harmony: Harmony) -> list[str]:
     return [chord.chord.harte if chord.chord else "N" for chord in harmony.chords]
 
 
-@pytest.mark.parametrize(
-    ("symbols", "key"),
+@each_case(
+    "symbols, key",
     [
         (["Am", "F", "C", "G"], "A minor"),
         (["C", "Am", "F", "G"], "C major"),
@@ -56,12 +57,12 @@ def test_progressions_are_heard(symbols: list[str], key: str) -> None:
     assert harmony.key.value.tonic in relatives
 
 
-@pytest.mark.parametrize("cents", [-40.0, 40.0])
+@each_case("cents", [-40.0, 40.0])
 def test_a_clip_out_of_tune_is_heard_alike(cents: float) -> None:
     assert _labels(_hear(play_chords(["Am", "F", "C", "G"], cents=cents))) == ["A:min", "F:maj", "C:maj", "G:maj"]
 
 
-@pytest.mark.parametrize("shift", range(12))
+@each_case("shift", range(12))
 def test_every_root_is_heard_alike(shift: int) -> None:
     symbols = [Chord((root + shift) % 12, quality).symbol for root, quality in ((2, "min7"), (7, "7"), (0, "maj7"))]
     assert _labels(_hear(play_chords(symbols))) == [Chord.parse(symbol).harte for symbol in symbols]
@@ -98,7 +99,7 @@ def test_a_borrowed_chord_is_no_change_of_key() -> None:
     assert len(_hear(play_chords(["C", "F", "G", "C", "Ab", "Bb", "C", "C"] * 2)).keys) == 1
 
 
-@pytest.mark.parametrize("kind", ["silence", "noise", "drums", "click"])
+@each_case("kind", ["silence", "noise", "drums", "click"])
 def test_what_has_no_harmony_claims_none(kind: str) -> None:
     generator = np.random.default_rng(3)
     samples = {
@@ -146,8 +147,8 @@ def test_weights_that_are_none_are_refused() -> None:
         read_weights(b"no weights")
 
 
-@pytest.mark.parametrize("rate", [2_000, 44_100, 768_000])
-@pytest.mark.parametrize("frames", [1, 10, 4_000])
+@each_case("rate", [2_000, 44_100, 768_000])
+@each_case("frames", [1, 10, 4_000])
 def test_any_sound_has_an_answer(rate: int, frames: int) -> None:
     sound = Sound.of(np.random.default_rng(frames).normal(size=(2, frames)), rate)
     assert 0.0 <= _hear(sound, NO_RHYTHM).chords_confidence <= 1.0

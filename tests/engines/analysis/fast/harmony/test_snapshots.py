@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.evidence import HarmonyEvidence
 from musearoo.engines.analysis.fast.activation.sound import Sound
@@ -25,6 +24,7 @@ from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.estimate import Estimate
 from musearoo.engines.music.knowledge.analysis import DetectedChord, Harmony, Rhythm
 from musearoo.engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import (
     NO_RHYTHM,
     even_rhythm,
@@ -321,6 +321,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

@@ -8,6 +8,7 @@ import pytest
 from musearoo.engines.analysis.fast.activation.sound import Sound
 from musearoo.engines.analysis.fast.harmony.decimation import decimate
 from musearoo.engines.analysis.fast.harmony.spectrum import LOWEST_PITCH, compute_harmonic_spectrum
+from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import RATE, play_chords, play_drums, tone
 
 
@@ -15,13 +16,13 @@ def _strongest(sound: Sound) -> int:
     return LOWEST_PITCH + int(compute_harmonic_spectrum(sound).salience.mean(axis=0).argmax())
 
 
-@pytest.mark.parametrize("pitch", [28, 33, 40, 49, 50, 51, 60, 72, 84, 95])
+@each_case("pitch", [28, 33, 40, 49, 50, 51, 60, 72, 84, 95])
 def test_a_pure_tone_stands_out_at_its_own_pitch(pitch: int) -> None:
     time = np.arange(RATE * 2) / RATE
     assert _strongest(Sound.of(np.sin(2.0 * np.pi * 440.0 * 2.0 ** ((pitch - 69) / 12) * time), RATE)) == pitch
 
 
-@pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000, 192_000])
+@each_case("rate", [8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000, 192_000])
 def test_the_rate_does_not_matter(rate: int) -> None:
     here = compute_harmonic_spectrum(play_chords(["Am", "F"], rate=rate)).salience
     usual = compute_harmonic_spectrum(play_chords(["Am", "F"], rate=44_100)).salience
@@ -38,7 +39,7 @@ def test_level_does_not_matter() -> None:
     )
 
 
-@pytest.mark.parametrize("cents", [-45.0, -20.0, 0.0, 10.0, 35.0])
+@each_case("cents", [-45.0, -20.0, 0.0, 10.0, 35.0])
 def test_tuning_is_found_and_taken_out(cents: float) -> None:
     spectrum = compute_harmonic_spectrum(play_chords(["C", "Am", "F", "G"], cents=cents))
     assert spectrum.tuning_cents == pytest.approx(cents, abs=4.0)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.evidence import DrumEvidence
 from musearoo.engines.analysis.fast.activation.sound import FloatArray, Sound
 from musearoo.engines.analysis.fast.activation.spectrogram import compute_spectrogram
 from musearoo.engines.analysis.fast.rhythm.bass_onsets import find_bass
 from musearoo.engines.music.drum_map import DRUM_KINDS
+from tests.each_case import each_case
 
 RATE = 22_050
 
@@ -47,7 +47,7 @@ def test_the_rise_at_a_kick_is_the_kicks() -> None:
     assert rises[46:55].max() > 0.0
 
 
-@pytest.mark.parametrize("frames", [1, 2, 3, 4])
+@each_case("frames", [1, 2, 3, 4])
 def test_the_shortest_clips_have_as_many_frames(frames: int) -> None:
     bands = np.ones((frames, 130), dtype=np.float32)
     assert find_bass(bands, silent_drums(frames)).shape == (frames,)

@@ -6,10 +6,11 @@ import pytest
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence
 from musearoo.engines.analysis.fast.rhythm import RhythmCues, RhythmHints, find_rhythm
 from musearoo.engines.errors import ParamError
+from tests.each_case import each_case
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 
 
-@pytest.mark.parametrize("bpm", [76.0, 92.0, 120.0, 140.0])
+@each_case("bpm", [76.0, 92.0, 120.0, 140.0])
 def test_rock_says_tempo_beats_and_bars(bpm: float) -> None:
     beats = even_beats(bpm, 16.0, start=0.23)
     found = find_rhythm(*_call(perform(ROCK, 4, beats, 16.0, first=3), 16.0))
@@ -21,8 +22,8 @@ def test_rock_says_tempo_beats_and_bars(bpm: float) -> None:
     assert len(found.curve) == 1
 
 
-@pytest.mark.parametrize(
-    ("pattern", "bar_beats", "bpm", "meter"),
+@each_case(
+    "pattern, bar_beats, bpm, meter",
     [
         (WALTZ, 3, 132.0, "3/4"),
         (FIVE, 5, 126.0, "5/4"),
@@ -36,7 +37,7 @@ def test_meters_are_told_apart(pattern: dict[str, tuple[float, ...]], bar_beats:
     assert str(found.meter.value) == meter
 
 
-@pytest.mark.parametrize(("bpm", "bars"), [(92.0, 2), (174.0, 4), (120.0, 1)])
+@each_case("bpm, bars", [(92.0, 2), (174.0, 4), (120.0, 1)])
 def test_the_length_of_a_loop_tells_its_tempo(bpm: float, bars: int) -> None:
     duration = bars * 4 * 60.0 / bpm
     found = find_rhythm(*_call(perform(ROCK, 4, even_beats(bpm, duration), duration), duration))

@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from musearoo.engines.analysis.fast.activation.evidence import BeatEvidence, DrumEvidence
 from musearoo.engines.analysis.fast.activation.sound import Sound
@@ -40,6 +39,7 @@ from musearoo.engines.analysis.fast.rhythm.tempo_candidates import (
     propose_tempo_candidates,
     refine,
 )
+from tests.each_case import each_case
 from tests.engines.analysis.fast.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 from tests.engines.kept_numbers import Outcome, check_numbers
 
@@ -261,6 +261,6 @@ NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("module", NUMBERS)
+@each_case("module", NUMBERS)
 def test_numbers_are_as_kept(module: str) -> None:
     check_numbers(Path(__file__).parent, module, NUMBERS[module]())

@@ -18,6 +18,7 @@ from musearoo.engines.analysis.fast.rhythm.tatums import PARTS, Tatum, fit_perio
 from musearoo.engines.analysis.fast.rhythm.tempo import measure_curve
 from musearoo.engines.analysis.fast.rhythm.tempo_candidates import comb, measure_resemblance, propose_tempo_candidates
 from musearoo.engines.errors import EngineError, ParamError
+from tests.each_case import each_case
 from tests.engines.analysis.fast.rhythm.songs import ROCK, even_beats, paint, perform
 
 
@@ -42,7 +43,7 @@ def test_noise_in_a_channel_is_not_scaled_up() -> None:
     assert stack_signals(evidence, 4.0, RhythmCues(bass=whisper)).row("bass").max() <= 0.11
 
 
-@pytest.mark.parametrize("bpm", [61.0, 97.3, 133.0, 211.0])
+@each_case("bpm", [61.0, 97.3, 133.0, 211.0])
 def test_the_period_is_among_the_candidates(bpm: float) -> None:
     resemblance = measure_resemblance(rock(bpm, 12.0, 0.2))
     periods = propose_tempo_candidates(resemblance, 4)
@@ -166,7 +167,7 @@ def test_tables_are_read_as_written() -> None:
     assert read_table(write_table(table)) == table
 
 
-@pytest.mark.parametrize("text", ["kick 0.5 x", "kick"])
+@each_case("text", ["kick 0.5 x", "kick"])
 def test_a_damaged_table_says_so(text: str) -> None:
     with pytest.raises(EngineError, match="'kick'"):
         read_table(text)

@@ -13,6 +13,7 @@ from musearoo.engines.neural.musicgen.decoding.decoder import Decoder, encode_po
 from musearoo.engines.neural.musicgen.decoding.delays import count_steps
 from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
+from tests.each_case import each_case
 from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_model
 
 SAMPLING = Sampling(top_k=20, seed=3)
@@ -27,7 +28,7 @@ def run(decoder: Decoder, conditions: Conditions, frames: int, known: Any = NO_C
     return decoder.read(0, frames)
 
 
-@pytest.mark.parametrize("shape", [TEXT, MELODY])
+@each_case("shape", [TEXT, MELODY])
 def test_earlier_decoding_has_no_effect(shape: LanguageShape) -> None:
     network = make_model(shape).network
     long, short = make_conditions(shape, steps=9, seed=1), make_conditions(shape, steps=4, seed=2)

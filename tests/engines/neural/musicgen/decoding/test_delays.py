@@ -1,17 +1,16 @@
 """Converting between sequences and frames."""
 
-import pytest
-
 from tests.optional import require
 
 torch = require("torch")
 
 from musearoo.engines.neural.musicgen.decoding.delays import UNKNOWN, count_finished, lay_out, take_frames
+from tests.each_case import each_case
 
 DELAYS = [(0,), (0, 1, 2, 3), (0, 0, 1, 1, 2, 2, 3, 3), (0, 5)]
 
 
-@pytest.mark.parametrize("delays", DELAYS)
+@each_case("delays", DELAYS)
 def test_frames_come_out_as_they_went_in(delays: tuple[int, ...]) -> None:
     codes = torch.arange(len(delays) * 9).view(len(delays), 9)
     sequence = lay_out(codes, 9, delays, 99)
@@ -19,7 +18,7 @@ def test_frames_come_out_as_they_went_in(delays: tuple[int, ...]) -> None:
     assert torch.equal(take_frames(sequence, 3, 5, delays), codes[:, 3:5])
 
 
-@pytest.mark.parametrize("delays", DELAYS)
+@each_case("delays", DELAYS)
 def test_frames_are_finished_when_all_their_codes_are_known(delays: tuple[int, ...]) -> None:
     sequence = lay_out(torch.zeros((len(delays), 0), dtype=torch.int64), 9, delays, 99)
     for step in range(sequence.shape[1]):
@@ -29,8 +28,8 @@ def test_frames_are_finished_when_all_their_codes_are_known(delays: tuple[int, .
         assert count_finished(step, delays) == int((frames != UNKNOWN).all(0).sum())
 
 
-@pytest.mark.parametrize("delays", DELAYS)
-@pytest.mark.parametrize("known", [0, 4])
+@each_case("delays", DELAYS)
+@each_case("known", [0, 4])
 def test_sequences_are_those_of_audiocraft(delays: tuple[int, ...], known: int) -> None:
     require("audiocraft", "xformers")
     from audiocraft.modules.codebooks_patterns import DelayedPatternProvider

@@ -17,6 +17,7 @@ from musearoo.engines.neural.musicgen.decoding.memory import Memory
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
 from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from musearoo.engines.neural.musicgen.decoding.shape import Conditions, LanguageShape
+from tests.each_case import each_case
 from tests.engines.neural.musicgen.decoding.tiny import (
     MELODY,
     TEXT,
@@ -64,7 +65,7 @@ def test_it_does_not_affect_the_global_generator() -> None:
     assert torch.equal(torch.rand(3), expected)
 
 
-@pytest.mark.parametrize("shape", [TEXT, MELODY])
+@each_case("shape", [TEXT, MELODY])
 def test_other_conditions_give_other_codes(shape: Any) -> None:
     model = make_model(shape)
     first, second = (
@@ -81,7 +82,7 @@ def test_several_windows_come_without_a_gap() -> None:
     assert done[-1] == 1.0
 
 
-@pytest.mark.parametrize("known", [0, 1, 39])
+@each_case("known", [0, 1, 39])
 def test_windows_cover_all_frames_once(known: int) -> None:
     for frames in range(1, 130):
         windows = plan_windows(frames, known, TEXT)
@@ -121,7 +122,7 @@ def test_a_report_cancels_while_a_prompt_is_processed() -> None:
         next(start(5, prompt=torch.zeros((4, 30), dtype=torch.int64), report=refuse))
 
 
-@pytest.mark.parametrize("end", ["closed", "ended by a report", "given whole", "never begun"])
+@each_case("end", ["closed", "ended by a report", "given whole", "never begun"])
 def test_nothing_is_kept(end: str) -> None:
     model, conditions = make_model(), make_conditions()
 
@@ -174,8 +175,8 @@ def test_blocks_belong_to_the_caller() -> None:
     assert all(torch.equal(block, copy + 1) for block, copy in zip(blocks, copies, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
+@each_case(
+    "options, message",
     [
         ({"frames": 0}, "frames must be at least 1, but was 0"),
         ({"prompt": torch.zeros((3, 5), dtype=torch.int64)}, "prompt must be 4 by fewer than 40 codes"),
@@ -189,7 +190,7 @@ def test_invalid_requests_are_refused_at_once(options: dict[str, Any], message: 
         start(**options)
 
 
-@pytest.mark.parametrize(
+@each_case(
     "sampling",
     [
         Sampling(guidance=float("nan")),
@@ -205,8 +206,8 @@ def test_settings_out_of_bounds_are_refused(sampling: Sampling) -> None:
         decode(make_model(), make_conditions(), 5, sampling)
 
 
-@pytest.mark.parametrize(
-    ("shape", "conditions", "message"),
+@each_case(
+    "shape, conditions, message",
     [
         (TEXT, Conditions(), "takes its conditions beside the sequence"),
         (TEXT, make_conditions(MELODY), "takes its conditions beside the sequence"),
@@ -229,7 +230,7 @@ def test_conditions_keep_their_length() -> None:
         list(codes)
 
 
-@pytest.mark.parametrize("broken", [float("nan"), float("inf")])
+@each_case("broken", [float("nan"), float("inf")])
 def test_weights_that_are_not_finite_are_detected_at_once(broken: float) -> None:
     weights = make_weights(TEXT)
     weights["transformer.layers.1.linear1.weight"][3, 4] = broken

@@ -14,6 +14,7 @@ from musearoo.engines.neural.musicgen.decoding.loop import decode
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel
 from musearoo.engines.neural.musicgen.decoding.sampling import Sampling
 from musearoo.engines.neural.musicgen.decoding.shape import Conditions
+from tests.each_case import each_case
 from tests.engines.neural.musicgen.decoding.peers import (
     CARDINALITY,
     KINDS,
@@ -31,8 +32,8 @@ MOST_WRONG = 1e-4
 """Of a logit, in float32."""
 
 
-@pytest.mark.parametrize("known", [0, 9])
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@each_case("known", [0, 9])
+@each_case("kind", KINDS.values())
 def test_it_draws_the_codes_that_audiocraft_draws(kind: Kind, known: int) -> None:
     conditions = make_conditions(kind)
     peer = make_peer(kind, conditions)
@@ -74,7 +75,7 @@ def test_plain_products_draw_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@each_case("kind", KINDS.values())
 def test_the_logits_of_all_steps_are_those_of_the_whole_sequence(kind: Kind) -> None:
     conditions, frames = make_conditions(kind), 130
     peer = make_peer(kind, conditions)
@@ -102,8 +103,8 @@ def follow(
     return decoder.read(0, frames), torch.stack(logits)
 
 
-@pytest.mark.parametrize("known", [0, 8, 19])
-@pytest.mark.parametrize("frames", [13, 40, 47])
+@each_case("known", [0, 8, 19])
+@each_case("frames", [13, 40, 47])
 def test_several_windows_match_audiocraft(frames: int, known: int) -> None:
     kind = KINDS["stereo"]
     conditions = make_conditions(kind)

@@ -13,12 +13,13 @@ from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.neural.musicgen.decoding.linear import Numerics
 from musearoo.engines.neural.musicgen.decoding.model import LanguageModel, estimate_bytes
 from musearoo.engines.neural.musicgen.decoding.shape import LanguageShape
+from tests.each_case import each_case
 from tests.engines.neural.musicgen.decoding.tiny import MELODY, TEXT, make_model, make_weights
 
 SMALL = LanguageShape(dim=1024, layers=24, heads=16, hidden=4096)
 
 
-@pytest.mark.parametrize("shape", [TEXT, MELODY])
+@each_case("shape", [TEXT, MELODY])
 def test_a_shape_is_read_from_its_weights(shape: LanguageShape) -> None:
     assert LanguageShape.read(make_weights(shape), 4, shape.delays, window=40, stride=24) == shape
 
@@ -31,8 +32,8 @@ def put(name: str, tensor: Any) -> Callable[[dict[str, Any]], None]:
     return lambda weights: weights.__setitem__(name, tensor)
 
 
-@pytest.mark.parametrize(
-    ("spoil", "message"),
+@each_case(
+    "spoil, message",
     [
         (dict.clear, "emb.0.weight is missing"),
         (drop("transformer.layers.0.linear1.weight"), "transformer.layers.0.linear1.weight is missing"),
@@ -52,8 +53,8 @@ def test_invalid_weights_are_refused(spoil: Callable[[dict[str, Any]], None], me
         LanguageShape.read(weights, 4, TEXT.delays)
 
 
-@pytest.mark.parametrize(
-    ("heads", "delays", "message"),
+@each_case(
+    "heads, delays, message",
     [
         (5, (0, 1, 2, 3), "32 channels do not go into 5 heads"),
         (0, (0, 1, 2, 3), "32 channels do not go into 0 heads"),

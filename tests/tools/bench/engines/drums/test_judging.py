@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from random import Random
 
-import pytest
-
 from musearoo.engines.music.clip import Clip
 from musearoo.tools.bench.engines.drums.controls import random_hits, shuffled_in_time
 from musearoo.tools.bench.engines.drums.human import read_human
 from musearoo.tools.bench.engines.drums.judging import judge_drums, judge_style, play_takes
 from musearoo.tools.bench.engines.drums.measures import MEASURES
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 TAKES = play_takes(STYLES["soul"], 12)
@@ -32,7 +31,7 @@ def test_a_soul_drummer_passes() -> None:
     assert verdict.recognised >= 0.7
 
 
-@pytest.mark.parametrize("spoil", [random_hits, shuffled_in_time])
+@each_case("spoil", [random_hits, shuffled_in_time])
 def test_controls_keep_the_strokes_and_fail(spoil: Callable[[Clip, Random], Clip]) -> None:
     spoilt = [spoil(clip, Random(number)) for number, clip in enumerate(TAKES)]
     assert [len(clip.notes) for clip in spoilt] == [len(clip.notes) for clip in TAKES]

@@ -7,6 +7,7 @@ import pytest
 
 from musearoo.tools.bench.engines.drums.measures import MEASURES, measure_window, struck_steps
 from musearoo.tools.bench.engines.drums.window import Window, make_window
+from tests.each_case import each_case
 
 Stroke = tuple[float, int, float]
 
@@ -24,8 +25,8 @@ def measure(name: str, window: Window) -> float:
     return MEASURES[name](window)
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
+@each_case(
+    "name, expected",
     [
         ("notes_per_bar", 12.0),
         ("grooving_similarity", 1.0),

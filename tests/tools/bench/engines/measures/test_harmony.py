@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import ROLES
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import parse_progression
 from musearoo.tools.bench.engines.measures.harmony import find_harmonic_faults
+from tests.each_case import each_case
 
 
 def clip(*notes: tuple[float, int, float]) -> Clip:
@@ -21,8 +20,8 @@ def faults(chords: str, parallels: bool = True, **parts: Clip) -> list[str]:
     return [fault.kind for fault in find_harmonic_faults(by_role, parse_progression(chords), Meter(), parallels)]
 
 
-@pytest.mark.parametrize(
-    ("melody", "found"),
+@each_case(
+    "melody, found",
     [
         (clip((0.0, 65, 0.5)), ["semitone clash"]),  # F over C, and nothing after it
         (clip((0.0, 65, 0.5), (0.5, 64, 1.0)), []),  # the same as an appoggiatura
@@ -42,8 +41,8 @@ def test_a_chord_may_have_its_own_semitone() -> None:
     assert not faults("Cmaj7 Cmaj7", bass=clip((0.0, 36, 4.0)), melody=clip((0.0, 71, 4.0)))
 
 
-@pytest.mark.parametrize(
-    ("chord", "pitch", "held", "marked"),
+@each_case(
+    "chord, pitch, held, marked",
     [
         ("C", 65, 2.0, True),  # the fourth over a major third
         ("C", 65, 0.5, False),
@@ -66,7 +65,7 @@ def test_what_rings_into_the_chord_that_has_it_only_comes_early() -> None:
     assert "avoid note held" in faults("C C", bass=clip((3.0, 41, 2.0)))
 
 
-@pytest.mark.parametrize(("upper", "marked"), [((67, 69), True), ((67, 65), False), ((64, 65), False)])
+@each_case("upper, marked", [((67, 69), True), ((67, 65), False), ((64, 65), False)])
 def test_outer_voices_may_not_move_in_fifths_where_the_style_forbids_it(upper: tuple[int, int], marked: bool) -> None:
     parts = {"bass": clip((0.0, 36, 4.0), (4.0, 38, 4.0)), "melody": clip((0.0, upper[0], 4.0), (4.0, upper[1], 4.0))}
     assert ("parallel perfects" in faults("C Dm", parallels=False, **parts)) == marked

@@ -9,6 +9,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.progression import parse_progression
 from musearoo.tools.bench.engines.measures.controls import at_random, in_other_chords, scattered, shuffled
 from musearoo.tools.bench.engines.measures.parts import MEASURES, Measure
+from tests.each_case import each_case
 
 CHORDS = parse_progression("C | G7")
 TUNE = Clip(
@@ -35,8 +36,8 @@ def value(part: str, name: str, clip: Clip = TUNE) -> float | None:
     return measure.of(clip, CHORDS)
 
 
-@pytest.mark.parametrize(
-    ("part", "name", "expected"),
+@each_case(
+    "part, name, expected",
     [
         ("melody", "notes a bar", 3.5),
         ("melody", "grooving similarity", 1.0 - 1 / 16),
@@ -78,7 +79,7 @@ def test_consonance_and_distance_tell_chord_tones_from_others() -> None:
     assert near < far
 
 
-@pytest.mark.parametrize("part", MEASURES)
+@each_case("part", MEASURES)
 def test_silence_gives_no_value_and_no_error(part: str) -> None:
     def of(measure: Measure) -> float | None:
         return measure.of(Clip("nothing", 8.0), ())

@@ -13,10 +13,11 @@ from musearoo.tools.workshop.corpora.kinds.jazz import play_jazz
 from musearoo.tools.workshop.corpora.kinds.loops import add_silence, cut_loop
 from musearoo.tools.workshop.corpora.kinds.odd_meters import in_triplets, play_tune
 from musearoo.tools.workshop.corpora.sources.lead_sheet import repeat
+from tests.each_case import each_case
 from tests.tools.bench.corpora.pieces import four_bars, short_sheet
 
 
-@pytest.mark.parametrize("pattern", [*JAZZ, *BOSSA, *FOLK], ids=lambda pattern: f"{pattern.meter} {pattern.name}")
+@each_case("pattern", [*JAZZ, *BOSSA, *FOLK])
 def test_patterns_fill_their_bars(pattern: Pattern) -> None:
     numerator, denominator = (int(part) for part in pattern.meter.split("/"))
     for line in pattern.lines:
@@ -29,7 +30,7 @@ def test_repeats_begin_with_the_first_whole_bar() -> None:
     assert [chord.start for chord in sheet.chords] == [4.0 * number for number in range(16)]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@each_case("seed", range(6))
 def test_jazz_plays_the_chords_that_its_truth_names(seed: int) -> None:
     piece = play_jazz(short_sheet(), Random(seed), "jazz")
     assert piece.chords is not None
@@ -52,7 +53,7 @@ def test_a_band_swings_as_its_truth_says() -> None:
     assert max(ratios) > 1.6
 
 
-@pytest.mark.parametrize("meter", ["3/4", "6/8", "9/8"])
+@each_case("meter", ["3/4", "6/8", "9/8"])
 def test_tunes_keep_their_meter(meter: str) -> None:
     piece = play_tune(short_sheet(meter), Random(1))
     assert piece.downbeats == piece.beats[:: beats_in_bar(meter)]

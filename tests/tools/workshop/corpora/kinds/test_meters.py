@@ -5,10 +5,11 @@ import pytest
 from musearoo.tools.bench.corpora.piece import beats_in_bar, quarters_per_beat
 from musearoo.tools.bench.corpora.truth import truth_of
 from musearoo.tools.workshop.corpora.kinds.meters import CUTTINGS, Cutting, recut
+from tests.each_case import each_case
 from tests.tools.bench.corpora.pieces import four_bars
 
 
-@pytest.mark.parametrize("cutting", CUTTINGS)
+@each_case("cutting", CUTTINGS)
 def test_bars_are_as_long_as_their_meter_says(cutting: Cutting) -> None:
     piece = recut(four_bars(bpm=120.0), cutting)
     numerator, denominator = (int(part) for part in cutting.meter.split("/"))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.each_case import each_case
 from tests.tools.workshop.lint.device.good import BUILT, Device, good_device
 
 SEED = 7
@@ -144,7 +145,7 @@ def _unnoticed(name: str, changes: list[Change]) -> list[Change]:
     return missed
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@each_case("kind", KINDS)
 def test_a_change_is_found(kind: Kind) -> None:
     changes = list(kind(good_device()))
     assert _unnoticed(BUILT[0], random.Random(SEED).sample(changes, SAMPLE)) == []

@@ -8,6 +8,7 @@ from musearoo.tools.workshop.training.activations.bands import add_band, bars_of
 from musearoo.tools.workshop.training.activations.mixing import Library, add, change_speed, mix, synthesise
 from musearoo.tools.workshop.training.activations.samples import DRUM_VELOCITIES, KITS, PITCHES, PROGRAMS, RATE, cut
 from musearoo.tools.workshop.training.activations.scenes import events_of, swap_drums
+from tests.each_case import each_case
 
 BEATS = tuple(0.5 * number for number in range(17))
 
@@ -81,7 +82,7 @@ def test_swapped_drums_stay_where_they_were(piece: Piece) -> None:
     assert sum(times.size for times in drums if times is not None) == 32
 
 
-@pytest.mark.parametrize("kind", ["kick", "snare", "hat", "tom", "cymbal"])
+@each_case("kind", ["kick", "snare", "hat", "tom", "cymbal"])
 def test_oscillators_make_every_drum(kind: str) -> None:
     for seed in range(8):
         sound = synthesise(kind, 45, np.random.default_rng(seed))

@@ -16,6 +16,7 @@ from musearoo.engines.music.progression import parse_progression
 from musearoo.engines.music.scale import Key
 from musearoo.tools.workshop.training.harmony.pieces import arrange, comp, play_bass, truth
 from musearoo.tools.workshop.training.harmony.sources import Tune, walk_at_random
+from tests.each_case import each_case
 from tests.engines.analysis.fast.harmony.sounds import even_rhythm
 from tests.optional import require
 
@@ -51,7 +52,7 @@ def test_the_network_that_listens_is_the_one_that_learned() -> None:
         np.testing.assert_allclose(scores.basses, torch.log_softmax(basses[half], 1).numpy(), atol=1e-3)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@each_case("seed", range(6))
 def test_pieces_play_the_chords_that_they_are_said_to(seed: int) -> None:
     piece = arrange(TUNE, "test", Random(seed))
     told = truth(piece)

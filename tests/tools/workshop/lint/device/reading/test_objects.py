@@ -1,10 +1,9 @@
 """The table of Max's objects and the rules for ports, held against what Max saved."""
 
-import pytest
-
 from musearoo.tools.workshop.lint.device.reading.objects import class_of, known_ports, table
 from musearoo.tools.workshop.lint.device.reading.patch import Box, read_patches, split_text
 from musearoo.tools.workshop.lint.device.reading.ports import Ports
+from tests.each_case import each_case
 
 # Read off public devices; the first of each pair is the text of a box, the second its inlets and outlets.
 SAVED: tuple[tuple[str, Ports], ...] = (
@@ -37,14 +36,14 @@ def _box(text: str) -> Box:
     return next(read_patches({"boxes": [{"box": data}]})).boxes[0]
 
 
-@pytest.mark.parametrize(("text", "saved"), SAVED, ids=[text for text, _ in SAVED])
+@each_case("text, saved", SAVED)
 def test_ports_are_those_that_max_saved(text: str, saved: Ports) -> None:
     box = _box(text)
     channels = int(dict(box.typed).get("chans", ("0",))[0])
     assert any(ports.allows(saved) for ports in known_ports(class_of(box), box.arguments, channels))
 
 
-@pytest.mark.parametrize(("text", "saved"), SAVED, ids=[text for text, _ in SAVED])
+@each_case("text, saved", SAVED)
 def test_other_ports_are_not_allowed(text: str, saved: Ports) -> None:
     box = _box(text)
     channels = int(dict(box.typed).get("chans", ("0",))[0])
@@ -66,8 +65,8 @@ def test_the_table_knows_max() -> None:
     assert set(known.aliases.values()) <= known.names
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
+@each_case(
+    "text, words",
     [
         ("", ()),
         ("  route   a ", ("route", "a")),

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import pytest
-
 from musearoo.tools.max_simulator.formats.container import Container, DeviceFile, pack, unpack
 from musearoo.tools.workshop.lint.device.linter import check_device
+from tests.each_case import each_case
 from tests.tools.workshop.lint.device.good import BUILT, FOLDER, SMALL_SCRIPT
 
 NAME = BUILT[0]
@@ -41,7 +40,7 @@ def test_bytes_that_are_no_device_are_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("cut", [4, 40, 4000])
+@each_case("cut", [4, 40, 4000])
 def test_a_device_that_is_cut_off_is_found(cut: int) -> None:
     found = check_device((FOLDER / NAME).read_bytes()[:-cut], NAME)
     assert [finding.rule for finding in found] == ["container"]

@@ -1,8 +1,7 @@
 """The rules of scripts, on small ones."""
 
-import pytest
-
 from musearoo.tools.workshop.lint.device.script.rules import check_script
+from tests.each_case import each_case
 
 GOOD = """\
 autowatch = 0;
@@ -100,7 +99,7 @@ def test_a_good_script_is_clean() -> None:
     assert list(check_script(GOOD, "good.js", inlets=1, outlets=2, heard=frozenset())) == []
 
 
-@pytest.mark.parametrize(("rule", "source"), BROKEN, ids=[f"{rule}: {source[:60]}" for rule, source in BROKEN])
+@each_case("rule, source", BROKEN)
 def test_a_broken_script_is_found_by_its_rule(rule: str, source: str) -> None:
     assert {finding.rule for finding in check_script(source, "broken.js")} == {rule}
 
@@ -117,7 +116,7 @@ def test_names_of_other_parts_are_known() -> None:
     assert list(check_script(source, "a.js", known=frozenset({"WIRE"}))) == []
 
 
-@pytest.mark.parametrize(
+@each_case(
     "shadow",
     [
         "function bang() { var post = outlet; post(0, 1); }\n",

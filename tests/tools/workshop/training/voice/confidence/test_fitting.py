@@ -8,6 +8,7 @@ from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.tools.workshop.training.voice.confidence.__main__ import report
 from musearoo.tools.workshop.training.voice.confidence.examples import Example, read_outside
 from musearoo.tools.workshop.training.voice.confidence.fitting import cross_validate, fit
+from tests.each_case import each_case
 
 UNDO = Command(text="undo", intent=Intent.UNDO)
 
@@ -34,7 +35,7 @@ def test_the_weights_point_where_the_right_ones_are() -> None:
     assert values[60] @ weights[:2] + weights[2] == pytest.approx(-(values[10] @ weights[:2] + weights[2]), abs=1e-3)
 
 
-@pytest.mark.parametrize(("apart", "least", "most"), [(30.0, 0.95, 1.0), (0.0, 0.3, 0.7)])
+@each_case("apart, least, most", [(30.0, 0.95, 1.0), (0.0, 0.3, 0.7)])
 def test_what_cannot_be_told_apart_is_not(apart: float, least: float, most: float) -> None:
     examples = make_examples(apart)
     scores, _ = cross_validate(examples)
