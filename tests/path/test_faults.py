@@ -1,4 +1,7 @@
-"""What goes wrong in a studio: nothing of the user's is lost or overwritten, and each fault is told in one sentence."""
+"""What goes wrong in a studio: nothing of the user's is lost or overwritten, and each fault is told in one sentence.
+
+Those marked long are refusals that `tests/bridge` tries without processes.
+"""
 
 import json
 import os
@@ -84,6 +87,7 @@ def test_live_frozen_for_five_seconds_is_waited_for_and_told_as_busy(fresh_studi
     assert studio.device.facts.live == LiveState.READY
 
 
+@pytest.mark.long
 def test_a_script_of_another_version_is_refused_in_one_sentence(tmp_path: Path) -> None:
     script = tmp_path / "MuseAroo"
     shutil.copytree(SCRIPT, script, ignore=shutil.ignore_patterns("__pycache__"))
@@ -106,6 +110,7 @@ def test_a_script_of_another_version_is_refused_in_one_sentence(tmp_path: Path) 
         assert answer.code == Refusal.NO_LIVE
 
 
+@pytest.mark.long
 def test_a_wrong_token_is_refused_in_one_sentence(tmp_path: Path) -> None:
     home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
     with DaemonProcess(home) as daemon:
@@ -139,6 +144,7 @@ def test_taken_ports_are_passed_over_and_told(tmp_path: Path) -> None:
                 assert isinstance(answer, Done)
 
 
+@pytest.mark.long
 def test_all_ports_taken_ends_the_start_with_one_line(tmp_path: Path) -> None:
     servers = [socket.create_server(("127.0.0.1", port)) for port in range(26710, 26718)]
     try:
@@ -168,6 +174,7 @@ def test_a_second_daemon_does_not_start_and_the_first_goes_on(studio: Studio) ->
     studio.device.greet()
 
 
+@pytest.mark.long
 def test_two_lives_that_cannot_be_told_apart_are_not_written_to(fresh_studio: Studio) -> None:
     studio = fresh_studio
     with studio.open_live() as other:

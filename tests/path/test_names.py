@@ -37,6 +37,9 @@ NAMES = {
     "a device of Windows": "CON",
 }
 
+SHORT_RUN = ("near the bound", "emoji", "half a pair", "nothing that a file can be called")
+"""Names that every run tries; the others need `-m long`."""
+
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
@@ -71,7 +74,10 @@ def tracks(studio: Studio) -> list[dict[str, Any]]:
     return listed
 
 
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if kind in SHORT_RUN else pytest.mark.long, id=kind) for kind, name in NAMES.items()],
+)
 def test_every_press_does_its_work(studio: Studio, name: str) -> None:
     device = studio.device
     rename(studio, name)

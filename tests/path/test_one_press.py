@@ -9,7 +9,6 @@ from musearoo.bridge.protocol.types import Message
 from musearoo.engines.music.timing import beats_to_samples
 from musearoo.tools.studio.device_stand_in import DeviceStandIn
 from musearoo.tools.studio.processes import Studio
-from tests.each_case import each_case
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 
@@ -169,7 +168,9 @@ def shows_tempo(device: DeviceStandIn, played: float) -> bool:
     return device.facts is not None and abs(device.facts.tempo - played) < 1e-3
 
 
-@each_case("profile", ["11.3.25", "12.0.0", "12.0.5", "12.2.0"])
+@pytest.mark.parametrize(
+    "profile", ["11.3.25", "12.2.0", *(pytest.param(each, marks=pytest.mark.long) for each in ("12.0.0", "12.0.5"))]
+)
 def test_one_press_in_every_live(profile: str) -> None:
     with Studio(profile=profile) as studio:
         before = studio.live.snapshot()

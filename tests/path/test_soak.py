@@ -1,4 +1,4 @@
-"""Presses in a row: nothing grows. 300 by default, 20,000 with -m long."""
+"""Presses in a row: nothing grows. 150 by default, 20,000 with -m long."""
 
 import psutil
 import pytest
@@ -13,7 +13,7 @@ LISTENERS_AND_HANDLES = 8
 """What may differ between two looks at the script's tables while a change is under way."""
 
 
-@pytest.mark.parametrize("presses", [300, pytest.param(20_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("presses", [150, pytest.param(20_000, marks=pytest.mark.long)])
 def test_presses_in_a_row_let_nothing_grow(fresh_studio: Studio, presses: int) -> None:
     studio = fresh_studio
     daemon = psutil.Process(studio.daemon.pid)

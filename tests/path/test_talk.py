@@ -114,6 +114,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
         yield Room(studio, microphone)
 
 
+@pytest.fixture
+def built_home(room: Room, tmp_path: Path) -> Path:
+    """A home with what the recogniser is built from, which takes seconds to make."""
+    shutil.copytree(room.studio.home / FOLDER, tmp_path / "home" / FOLDER)
+    return tmp_path / "home"
+
+
 def clip_path(done: Done) -> str:
     return f"song.tracks[{done.track}].clip_slots[{done.scene}].clip"
 
@@ -224,9 +231,9 @@ def test_what_is_said_while_the_recogniser_loads_is_done_all_the_same(tmp_path: 
         assert READY_NO_MORE in studio.daemon.log()
 
 
-def test_a_style_that_was_just_learned_can_be_said(tmp_path: Path) -> None:
+def test_a_style_that_was_just_learned_can_be_said(tmp_path: Path, built_home: Path) -> None:
     microphone = a_microphone(tmp_path)
-    with Studio(settings=microphone.settings) as studio:
+    with Studio(home=built_home, settings=microphone.settings) as studio:
         studio.daemon.wait_for_recogniser()
         styles = studio.home / "styles"
         styles.mkdir(exist_ok=True)
@@ -238,10 +245,10 @@ def test_a_style_that_was_just_learned_can_be_said(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def max_studio(tmp_path: Path) -> Iterator[tuple[MaxStudio, Microphone]]:
+def max_studio(tmp_path: Path, built_home: Path) -> Iterator[tuple[MaxStudio, Microphone]]:
     """The built device in the simulated Max, and a microphone."""
     microphone = a_microphone(tmp_path)
-    with MaxStudio(settings=microphone.settings) as studio:
+    with MaxStudio(home=built_home, settings=microphone.settings) as studio:
         studio.daemon.wait_for_recogniser()
         studio.wait_until_ready(studio.put())
         yield studio, microphone

@@ -8,14 +8,25 @@ import pytest
 import soundfile
 
 from musearoo.bridge.cli import main
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
 from musearoo.tools.bench.voice.spoken import read_sound
 from musearoo.tools.workshop.generate.recordings import read_recordings
-from tests.bridge.commands.command_line import Output, failure_of, home, report_of
+from tests.bridge.commands.command_line import Output, failure_of, report_of
 from tests.optional import require
 
 require("pocketsphinx")
 
-__all__ = ["home"]
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home for all tests here: it keeps what the recogniser is built from, which takes seconds to make."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def home(shared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(HOME_VARIABLE, str(shared_home))
+    return shared_home
 
 
 def path_of(name: str) -> str:
