@@ -144,7 +144,6 @@ def test_taken_ports_are_passed_over_and_told(tmp_path: Path) -> None:
                 assert isinstance(answer, Done)
 
 
-@pytest.mark.long
 def test_all_ports_taken_ends_the_start_with_one_line(tmp_path: Path) -> None:
     servers = [socket.create_server(("127.0.0.1", port)) for port in range(26710, 26718)]
     try:
