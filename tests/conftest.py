@@ -1,11 +1,15 @@
 """What all tests share: marks that are left out unless asked for, and packages that may be missing."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
 from musearoo.bridge.settings.library_environment import prepare_libraries
 from tests.optional import GROUPS, groups_of, is_missing, reason
+
+# What is imported and collected stays: looking through it for garbage would take half of the time of the collection.
+gc.disable()
 
 # Caches stay from run to run where pytest's own do, never in the user's folder.
 prepare_libraries(Path(__file__).parent.parent / ".pytest_cache")
@@ -24,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--needing", default="", metavar="GROUPS", help="only tests that need a package of these: models,audiocraft"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Collects garbage again, among what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import groupby
 
+import pytest
+
 from tests.architecture.imports import ROOT, name_module
-from tests.each_case import each_case
 
 # The probes and the script's surface import only inside Live; training imports torch, which few have.
 LEFT_OUT = ("tools/live_simulator/probes", "tools/workshop/training", "remote_scripts")
@@ -31,7 +32,7 @@ BY_FOLDER = {
 }
 
 
-@each_case("folder", BY_FOLDER)
+@pytest.mark.parametrize("folder", BY_FOLDER)
 def test_the_examples_are_true(folder: str) -> None:
     for module in BY_FOLDER[folder]:
         name = module if module.split(".")[0] == "musearoo" else f"musearoo.{module}"

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 
 import msgspec
-import pytest
 
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_kit import BY_PITCH, KICK_PITCHES, KIT
@@ -41,7 +40,7 @@ def on(arrangement: Arrangement, role: BandRole, name: str) -> Arrangement:
 
 
 INSTRUMENTS = [
-    pytest.param(style.name, role, voice.name, id=f"{style.name}, {voice.name}")
+    (style.name, role, voice.name)
     for style in STYLES.values()
     for role in ("bass", "melody")
     for voice in style.form.voices(role)
