@@ -18,7 +18,7 @@ def make_click(seconds: float) -> FloatArray:
     return click
 
 
-@each_case("seconds", [0.02, 0.05, 0.39, 1.0, 13.0])
+@each_case("seconds", [0.02, 0.39, 13.0])
 @each_case("kind", ["silence", "click", "noise", "square wave", "nothing but the last sample"])
 def test_hard_cases_end_without_a_warning(kind: str, seconds: float) -> None:
     frames = round(seconds * 44_100)
