@@ -94,9 +94,9 @@ class Tasks:
                 environment.ensure(("simulator", "voice"))
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
-                return self._test(argv[1:] or spread_tests(os.cpu_count() or 1))
+                return self._test(argv[1:])
             case "soak":
-                return self._test(["-m", "long", "--durations=10", *(argv[1:] or spread_tests(os.cpu_count() or 1))])
+                return self._test(["-m", "long", "--durations=10", *argv[1:]])
             case "check":
                 return self._check()
             case _:
@@ -118,6 +118,9 @@ class Tasks:
         environment.ensure(available(TESTED))
         # The tests start hundreds of Python processes: without bytecode each would compile what it imports.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        names_tests = any((self.root / word.partition("::")[0]).exists() for word in words)
+        if not names_tests and "-n" not in words:
+            words = [*spread_tests(os.cpu_count() or 1), *words]
         return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
 
     def _check(self) -> int:

@@ -32,6 +32,7 @@ def test_the_demo_needs_the_simulated_max_and_gets_what_follows(tasks: Tasks, pr
 
 
 def test_the_tests_get_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
+    (tasks.root / "tests" / "engines").mkdir(parents=True)
     assert tasks.run(["test", "-k", "drums", "tests/engines", "--", "-x"]) == 0
     assert {"dev", "midi", "voice", "moonshine", "analysis", "madmom", "torch", "stems"} <= set(processes.installed())
     assert processes.commands[-1][1:] == ("-m", "pytest", "-k", "drums", "tests/engines", "--", "-x")
@@ -41,12 +42,17 @@ def test_all_tests_run_side_by_side(tasks: Tasks, processes: RecordingProcesses)
     assert tasks.run(["test"]) == 0
     assert processes.commands[-1][1:4] == ("-m", "pytest", "-n")
     assert processes.commands[-1][-2:] == ("--dist", "loadfile")
+    assert tasks.run(["test", "--needing", "models"]) == 0
+    assert processes.commands[-1][3] == "-n"
+    assert processes.commands[-1][-2:] == ("--needing", "models")
+    assert tasks.run(["test", "-n", "1"]) == 0
+    assert processes.commands[-1][3:] == ("-n", "1")
 
 
 def test_the_soak_runs_what_the_tests_leave_out(tasks: Tasks, processes: RecordingProcesses) -> None:
     assert tasks.run(["soak", "-k", "fuzz"]) == 0
     assert {"dev", "simulator", "stems"} <= set(processes.installed())
-    assert processes.commands[-1][1:] == ("-m", "pytest", "-m", "long", "--durations=10", "-k", "fuzz")
+    assert processes.commands[-1][-5:] == ("-m", "long", "--durations=10", "-k", "fuzz")
 
 
 def test_set_up_installs_the_groups_asked_for(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
