@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from musearoo.bridge.core.midi_events import JamUnderWay
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
-from musearoo.bridge.midi.parts.jam import end_jam, order_of
+from musearoo.bridge.midi.parts.jam import command_of, end_jam
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.protocol.midi_process import ClockState, Command
 from musearoo.bridge.requests.generate import RequestError, require_set, seed_of
@@ -62,7 +62,7 @@ class MidiStage(Protocol):
 
     def recording(self) -> Recording | None: ...
 
-    def send(self, order: Command) -> None: ...
+    def send(self, command: Command) -> None: ...
 
 
 class JamService:
@@ -71,7 +71,7 @@ class JamService:
     def __init__(self, services: DaemonServices, midi: MidiStage) -> None:
         self._services = services
         self._midi = midi
-        self._order: JamUnderWay | None = None
+        self._asked: JamUnderWay | None = None
         self._jam: Jam | None = None
         self._meter = Meter()
         self._beat = 0.0
@@ -79,20 +79,20 @@ class JamService:
         # A thread of its own, because an answer must not wait for a long request.
         self._composer = ThreadPoolExecutor(1, thread_name_prefix="jam")
 
-    def begin(self, order: JamUnderWay) -> str:
+    def begin(self, asked: JamUnderWay) -> str:
         """Start at the next bar, or change the running jam; returns its name.
 
         Raises RequestError for an unknown engine or style.
         """
-        wanted = order.request
+        wanted = asked.request
         try:
             who = find_engine(wanted.who, self._services.engines).name if wanted.who else ""
             if wanted.style:
                 find_style(wanted.style, self._services.styles)
         except ParamError as error:
             raise RequestError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
-        require_set(self._services.mirrors[order.link])
-        before, self._order = self._order, replace(order, request=replace(wanted, who=who))
+        require_set(self._services.mirrors[asked.link])
+        before, self._asked = self._asked, replace(asked, request=replace(wanted, who=who))
         if self._jam is not None and before is not None and before.request.bars == wanted.bars:
             self._jam.who = who
         else:
@@ -104,7 +104,7 @@ class JamService:
     def end(self, at_bar: bool) -> None:
         """End the jam and silence everybody, on the next bar line or at once."""
         self._leave(at_bar)
-        self._order = None
+        self._asked = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -121,13 +121,13 @@ class JamService:
 
     def turn(self, now: float) -> ShownTurn | None:
         """Return the turn at a moment; None without a jam."""
-        if self._order is None:
+        if self._asked is None:
             return None
         state, clock = self._jam.state if self._jam is not None else None, self._midi.clock
         if state is None or state.turn is None or clock is None:
             return ShownTurn(WAITS, 0, "")
         bar = int((beat_at(clock, now) - state.turn.start) // self._meter.bar_beats) + 1
-        bar = max(1, min(self._order.request.bars, bar))
+        bar = max(1, min(self._asked.request.bars, bar))
         return ShownTurn(PLAYERS if state.turn.is_players else BANDS, bar, ", ".join(state.who))
 
     def _tick(self) -> None:
@@ -153,11 +153,11 @@ class JamService:
             self._perform(self._jam, self._jam.tick(beat, clock.bpm))
 
     def _make(self, beat: float, bpm: float) -> Jam | None:
-        if self._order is None:
+        if self._asked is None:
             return None
-        wanted, self._meter = self._order.request, self._midi.meter
+        wanted, self._meter = self._asked.request, self._midi.meter
         start = next_bar(beat + AHEAD, self._meter.bar_beats)
-        seed = seed_of(wanted.seed, self._order.request_id)
+        seed = seed_of(wanted.seed, self._asked.request_id)
         return Jam(wanted.bars, self._meter, start, bpm=bpm, who=wanted.who, seed=seed)
 
     def _leave(self, at_bar: bool) -> None:
@@ -175,30 +175,30 @@ class JamService:
                 case Compose():
                     self._have_composed(jam, action)
                 case Sound() | StopPart():
-                    self._midi.send(order_of(action, self._services.engines))
+                    self._midi.send(command_of(action, self._services.engines))
                 case Begin(_, _, reason):
                     LOG.info("Jam: %s", reason)
 
-    def _have_composed(self, jam: Jam, order: Compose) -> None:
-        played, under_way = self._midi.recording(), self._order
+    def _have_composed(self, jam: Jam, turn: Compose) -> None:
+        played, under_way = self._midi.recording(), self._asked
         try:
             if played is None or under_way is None:
                 raise RuntimeError("nothing is recorded of the player")
             reading = read_jam(self._services.mirrors[self._link_of(under_way)], self._services.recall)
         except Exception:
             LOG.exception("The set could not be read for the jam")
-            jam.failed(order)
+            jam.failed(turn)
             return
         loop, styles = asyncio.get_running_loop(), self._services.styles
 
         def compose() -> None:
             answer: Answer | None = None
             try:
-                answer = compose_turn(reading, order, under_way.request, played, styles, self._services.engines)
+                answer = compose_turn(reading, turn, under_way.request, played, styles, self._services.engines)
             except Exception:
                 # The answer on standby plays, and the log has the reason.
                 LOG.exception("An answer of the jam could not be composed")
-            loop.call_soon_threadsafe(self._composed, jam, order, answer)
+            loop.call_soon_threadsafe(self._composed, jam, turn, answer)
 
         self._composer.submit(compose)
 
@@ -207,11 +207,11 @@ class JamService:
         lives = self._services.state.lives.values()
         return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
 
-    def _composed(self, jam: Jam, order: Compose, answer: Answer | None) -> None:
+    def _composed(self, jam: Jam, turn: Compose, answer: Answer | None) -> None:
         clock = self._midi.clock
         if jam is not self._jam or clock is None:
             return
         if answer is None:
-            jam.failed(order)
+            jam.failed(turn)
             return
         self._perform(jam, jam.composed(answer, beat_at(clock, time.perf_counter())))

@@ -12,7 +12,7 @@ from typing import Any, Final
 from musearoo.bridge.commands.midi.words import is_note_on
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.clip import DRUM_CHANNEL, make_part
-from musearoo.bridge.midi.parts.jam import end_jam, order_of
+from musearoo.bridge.midi.parts.jam import command_of, end_jam
 from musearoo.bridge.protocol.midi_process import ClockState, Command, Incoming, Part, Play, Silence
 from musearoo.engines.improvisation.jam.composing import Answer, Compose, answer_recording
 from musearoo.engines.improvisation.jam.responding import ResponseRequest
@@ -222,10 +222,10 @@ class Jamming:
                     self._have_composed(jam, action, now)
                 case Sound():
                     sounds.append(action)
-                    self._send(order_of(action, self._band.engines))
+                    self._send(command_of(action, self._band.engines))
                     self._end_clicks(action.start)
                 case StopPart():
-                    self._send(order_of(action, self._band.engines))
+                    self._send(command_of(action, self._band.engines))
                 case Begin():
                     self._announce(action)
         if sounds and self._clock is not None:

@@ -20,7 +20,7 @@ def part_number(engine: str, engines: Sequence[EngineRecord]) -> int:
     return engines.index(find_engine(engine, engines)) + 1
 
 
-def order_of(action: Sound | StopPart, engines: Sequence[EngineRecord]) -> Play | Silence:
+def command_of(action: Sound | StopPart, engines: Sequence[EngineRecord]) -> Play | Silence:
     """Return the command that performs an action of the jam."""
     number = part_number(action.engine, engines)
     if isinstance(action, StopPart):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from musearoo.bridge.midi.parts.clip import part_of_engine
-from musearoo.bridge.midi.parts.jam import end_jam, order_of, part_number
+from musearoo.bridge.midi.parts.jam import command_of, end_jam, part_number
 from musearoo.bridge.protocol.midi_process import Play, Silence
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.composing import Compose, answer_recording
@@ -23,14 +23,14 @@ from tests.engines.presets_on_disk import STYLES
 
 def test_a_sound_plays_as_its_engines_part_and_a_hush_silences_it() -> None:
     clip = Clip("walk", 4.0, (Note(0.0, 36, 1.0, 90), Note(2.0, 43, 1.0, 90)))
-    played = order_of(Sound("bassaroo", clip, 16.0, loops=True), ENGINES)
+    played = command_of(Sound("bassaroo", clip, 16.0, loops=True), ENGINES)
     assert played == Play(part_number("bassaroo", ENGINES), part_of_engine("bass", clip, loops=True), 16.0)
-    assert order_of(StopPart("bassaroo", 20.0), ENGINES) == Silence(played.number, 20.0)
+    assert command_of(StopPart("bassaroo", 20.0), ENGINES) == Silence(played.number, 20.0)
 
 
 def test_an_engine_that_there_is_not_is_named() -> None:
     with pytest.raises(ParamError, match="kazooroo"):
-        order_of(StopPart("kazooroo", 4.0), ENGINES)
+        command_of(StopPart("kazooroo", 4.0), ENGINES)
 
 
 @each_case("at", [None, 8.0])
