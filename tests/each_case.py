@@ -16,10 +16,12 @@ def each_case(names: str, cases: Iterable[Any]) -> Callable[[Test], Test]:
     """Return a decorator that runs a test for each case, with the arguments that `names` names, commas between.
 
     It is called as `pytest.mark.parametrize` is, and can be stacked. The test's other arguments are fixtures, which
-    all cases share.
+    all cases share. Raises ValueError without cases.
     """
     wanted = tuple(name.strip() for name in names.split(","))
     every = tuple(cases)
+    if not every:
+        raise ValueError(f"no cases of {names}: the test would prove nothing")
 
     def decorate(test: Test) -> Test:
         @functools.wraps(test)

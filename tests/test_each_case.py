@@ -28,3 +28,8 @@ def test_the_case_that_fails_is_named() -> None:
     with pytest.raises(AssertionError) as error:
         never_over_four()
     assert error.value.__notes__ == ["in the case number = 5"]
+
+
+def test_no_cases_are_an_error() -> None:
+    with pytest.raises(ValueError, match="no cases of number"):
+        each_case("number", [])

@@ -84,8 +84,8 @@ def _same(*names: str) -> tuple[Field, ...]:
     return tuple(Field(name, name) for name in names)
 
 
-def _flag(name: str) -> Field:
-    return Field(name, name, lambda value, _: int(value), lambda value, _: bool(value))
+def _flags(*names: str) -> tuple[Field, ...]:
+    return tuple(Field(name, name, lambda value, _: int(value), lambda value, _: bool(value)) for name in names)
 
 
 def _default(name: str, default: int) -> Field:
@@ -138,7 +138,12 @@ _TABLE: Final[Mapping[Intent, Row]] = {
     Intent.PLAY: Row(
         Generate,
         (
-            *(_PARTS, _default("bars", USUAL_BARS), _CHANGES, _TRACK, _NEW_SCENE, _flag("replace"), _flag("hear")),
+            _PARTS,
+            _default("bars", USUAL_BARS),
+            _CHANGES,
+            _TRACK,
+            _NEW_SCENE,
+            *_flags("replace", "hear"),
             *_same("style", "complexity", "density", "humanise", "swing", "key", "options", "chords", "takes", "bpm"),
             *_same("to_played"),
         ),
@@ -147,7 +152,10 @@ _TABLE: Final[Mapping[Intent, Row]] = {
     Intent.CHANGE: Row(
         Refine,
         (
-            *(_CHANGES, _TRACK, _SCENE, _flag("replace"), _flag("hear")),
+            _CHANGES,
+            _TRACK,
+            _SCENE,
+            *_flags("replace", "hear"),
             *_same("style", "first_bar", "last_bar", "takes"),
         ),
         {"vary_bars": 0, "take": 0, "seed": DRAWN},
@@ -156,28 +164,32 @@ _TABLE: Final[Mapping[Intent, Row]] = {
     Intent.MIX: Row(Mix, _same("style"), {"pinned": "", "write": 1}),
     Intent.ANALYSE: Row(
         Analyze,
-        (_TRACK, _SCENE, _flag("deep")),
+        (_TRACK, _SCENE, *_flags("deep")),
         dict.fromkeys(("tempo", "meter", "scale", "warp", "locators", "name"), 0),
     ),
     Intent.SPLIT: Row(Split, (_TRACK, _SCENE, *_same("stems")), {"backend": "", "mute": 0}),
     Intent.IMAGINE: Row(
         Imagine,
         (
-            *(_default("bars", USUAL_LOOP_BARS), _TRACK, _NEW_SCENE, _flag("replace")),
+            _default("bars", USUAL_LOOP_BARS),
+            _TRACK,
+            _NEW_SCENE,
+            *_flags("replace"),
             *_same("prompt", "takes", "key", "style"),
         ),
         {"seed": DRAWN, "backend": "", "model": "", "follow": 1, "use": 0, "source_track": -1, "source_scene": -1},
     ),
     Intent.UNDO: Row(Undo, (), {}),
-    Intent.HEAR: Row(Audition, (_flag("on"), _TRACK, _SCENE), {}),
+    Intent.HEAR: Row(Audition, (*_flags("on"), _TRACK, _SCENE), {}),
     Intent.KEEP: Row(Keep, (), {"bars": 0, "strength": AS_FELT, "track": -1, "scene": -1, "replace": 0}),
     Intent.CAPTURE: Row(
-        Keep, (_default("bars", LAST_PHRASE), _TRACK, _NEW_SCENE, _flag("replace")), {"strength": AS_FELT}
+        Keep, (_default("bars", LAST_PHRASE), _TRACK, _NEW_SCENE, *_flags("replace")), {"strength": AS_FELT}
     ),
     Intent.JAM: Row(
         PlayJam,
         (
-            *(_flag("on"), *_same("style", "complexity")),
+            *_flags("on"),
+            *_same("style", "complexity"),
             Field("bars", "bars", lambda bars, _: max(1, bars)),
             Field("parts", "who", lambda parts, _: find_engine(parts[0]).name if parts else ""),
         ),
