@@ -196,11 +196,11 @@ def test_what_has_no_behaviour_fails_loudly(live: Simulator) -> None:
         live.application.browser.hotswap_target = None
     with pytest.raises(NotSimulatedError, match=r"does not simulate listening to Song\.appointed_device"):
         live.song.add_appointed_device_listener(lambda: None)
-    with pytest.raises(NotSimulatedError, match=r"does not simulate Live\.SimplerDevice"):
-        _ = live.Live.SimplerDevice
+    with pytest.raises(NotSimulatedError, match=r"does not simulate Live\.RoarDevice"):
+        _ = live.Live.RoarDevice
     with pytest.raises(AttributeError):
         _ = live.Live.NoSuchModule
-    assert {"Clip.quantize", "Song.tuning_system", "Live.SimplerDevice"} <= set(live.context.not_simulated)
+    assert {"Clip.quantize", "Song.tuning_system", "Live.RoarDevice"} <= set(live.context.not_simulated)
 
 
 def test_objects_of_the_set_cannot_be_made_by_scripts(live: Simulator) -> None:
