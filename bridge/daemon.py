@@ -113,6 +113,7 @@ class Daemon:
                 run=secrets.randbelow(2**30) + 1,
                 started_at=time.monotonic(),
                 clocks=tuple(ClockSource(source) for source in settings.clock),
+                hears_in_live=settings.hear == "live",
             ),
             mirrors={},
             analyses=self._analyses,

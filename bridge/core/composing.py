@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, PlayJam, Refine, Refusal, Transaction, WriteSong
 from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
@@ -36,12 +37,16 @@ Composer = Callable[[], Composition]
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """Engines and styles; how a stage of the band runs, and what replaces an engine that fails."""
+    """Engines, styles and sounds; how a stage of the band runs, and what replaces an engine that fails.
+
+    Without `sounds` nothing is loaded onto silent tracks.
+    """
 
     engines: Sequence[EngineRecord]
     styles: Mapping[str, Style]
     run: Runner
     pattern: Pattern | None = None
+    sounds: Sounds | None = None
 
 
 def prepare_composition(
@@ -64,10 +69,10 @@ def prepare_composition(
         case Generate() if is_band(request.engine):
             if request.to_played:
                 raise RequestError(Refusal.BAD_PARAMETER, "One engine answers what was played: choose which.")
-            reading_band = read_band(mirror, request, players.engines, recall)
+            reading_band = read_band(mirror, request, players.engines, recall, players.sounds)
             return partial(compose_band, reading_band, request, *band, *overhear)
         case Generate(to_played=manner):
-            reading = read_request(mirror, request, players.engines, recall)
+            reading = read_request(mirror, request, players.engines, recall, players.sounds)
             if manner:
                 from musearoo.bridge.requests.played import (
                     compose_response,  # here, as all that follows: the daemon starts sooner
@@ -85,7 +90,7 @@ def prepare_composition(
         case WriteSong():
             from musearoo.bridge.requests.song import compose_song, read_song
 
-            return partial(compose_song, read_song(mirror, players.engines), request, *band)
+            return partial(compose_song, read_song(mirror, players.engines, players.sounds), request, *band)
         case Mix():
             from musearoo.bridge.requests.mix import compose_mix, read_mix
 
@@ -135,4 +140,4 @@ def _as_it_is(mirror: SetMirror, audition: Audition) -> Composition:
         raise RequestError(Refusal.GONE, f"“{state.name}” has no notes to be heard.")
     name = state.name or track.name
     role, _ = guess_role(f"{track.name} {state.name}", clip)
-    return Composition((), name, (), (TakePart(role, clip),))
+    return Composition((), name, (), (TakePart(role, clip),), clip=state.id)

@@ -41,6 +41,7 @@ from musearoo.bridge.core.playing_along import (
     on_take_composed,
     on_take_kept,
     on_take_silenced,
+    on_take_sounding,
     on_transport,
     resume_takes,
     show_midi,
@@ -180,6 +181,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return suggest(state, event)
         case SelfTestKept():
             return answer_self_test(state, event)
+        case ClipWritten() if state.is_heard_in_live(event.request):
+            return on_take_sounding(state, event)
         case ClipWritten() if state.is_take_kept_by(event.request):
             return on_take_kept(state, event)
         case ClipWritten():

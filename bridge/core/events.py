@@ -66,10 +66,25 @@ class ScriptLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedSound:
+    """What a part sounds with in Live: the instrument's name and Live's class name for it, "" for a silent track.
+
+    `wanted` is what was looked for first; `missing` are the drums that the kit has not.
+    """
+
+    track: str
+    name: str
+    device: str
+    wanted: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClipWritten:
     """Live has performed the transaction `request`, with `notes` in all its clips.
 
-    Track, scene and name are those of the last clip; indices are -1 if the set no longer has it.
+    Track, scene and name are those of the last clip; indices are -1 if the set no longer has it. `sounds` are those of
+    parts that had none before.
     """
 
     now: float
@@ -78,6 +93,7 @@ class ClipWritten:
     track: int
     scene: int
     name: str
+    sounds: tuple[LoadedSound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +122,8 @@ class Composed:
     parts: tuple[TakePart, ...] = ()
     files: tuple[str, ...] = ()
     stays: str = ""
+    clip: int = 0
+    """The id of a clip that is in the set already, if that is to be heard; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)

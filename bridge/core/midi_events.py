@@ -35,7 +35,8 @@ class MidiView:
 class Take:
     """A take that a device auditions: its parts, and the transaction that writes it when it is kept.
 
-    `messages` is empty if the clip is in the set already; `instance` is the script's run that they are for.
+    `messages` is empty if the clip is in the set already; `instance` is the script's run that they are for. `written`
+    is the request id of its transaction if it sounds in Live, in its own slot; "" if it is played by MIDI.
     """
 
     session: int
@@ -47,6 +48,10 @@ class Take:
     request: Generate | Refine | Audition
     at: float = 0.0
     """When it was composed, on the clock of events."""
+    written: str = ""
+    track: int = -1
+    scene: int = -1
+    """Where it sounds in Live, as indices; -1 where not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +164,8 @@ def is_auditioned(request: object) -> bool:
             return False
 
 
-def needs_midi(request: object) -> bool:
-    """Whether a request needs live MIDI."""
+def needs_midi(request: object, hears_in_live: bool) -> bool:
+    """Whether a request needs live MIDI; a take that is heard in Live does not."""
     match request:
         case Generate() if request.to_played:
             return True
@@ -169,4 +174,4 @@ def needs_midi(request: object) -> bool:
         case PlayJam():
             return bool(request.on)
         case _:
-            return is_auditioned(request)
+            return is_auditioned(request) and not hears_in_live

@@ -1,14 +1,14 @@
 """Auditioned takes, the jam, and live MIDI as devices see it. Pure.
 
-A take loops from the next bar on, until it is replaced, kept or dropped. When a device or a set has gone, its takes and
-its jam stop.
+A take sounds until it is replaced, kept or dropped: in Live, as a clip in its own slot that is taken back unless it is
+kept; or by MIDI, looped from the next bar on. When a device or a set has gone, its takes and its jam stop.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce, facts_of, to_device
-from musearoo.bridge.core.effects import Effect
+from musearoo.bridge.core.effects import Effect, NoteDone, SendToScript
 from musearoo.bridge.core.events import ClipWritten, Composed
 from musearoo.bridge.core.midi_events import (
     AuditionTake,
@@ -23,20 +23,26 @@ from musearoo.bridge.core.midi_events import (
     TakeSilenced,
     is_auditioned,
 )
-from musearoo.bridge.core.presses import CANCELLED, fail_press, finish_press, refuse_press, start_press
+from musearoo.bridge.core.press_life import InLive
+from musearoo.bridge.core.presses import CANCELLED, fail_press, finish_press, on_composed, refuse_press, start_press
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, Press, State
+from musearoo.bridge.core.undo import without_step
+from musearoo.bridge.live_set.writer import with_launches
 from musearoo.bridge.protocol import (
     Audition,
     Done,
     Generate,
     Got,
     Keep,
+    Launch,
     MidiState,
     PlayJam,
     Refine,
     Refusal,
+    TakeBack,
     Told,
+    Transaction,
     TransportState,
 )
 from musearoo.bridge.protocol.midi_process import ClockSource
@@ -81,6 +87,8 @@ def begin_play_along(
             return _drop(state, now, session, request, effects)
         case PlayJam(on=0):
             return _end_jam(state, now, session, request, effects)
+        case Keep(bars=0) if (take := state.takes.get(request.session)) is not None and take.written:
+            return _keep_in_live(state, now, session, request.press, take, effects)
     return start_press(state, now, session, request, arrived, effects)
 
 
@@ -108,9 +116,40 @@ def _refusal(state: State, session: Session, request: MidiRequest) -> tuple[Refu
 def _drop(state: State, now: float, session: Session, request: Audition, before: Sequence[Effect]) -> Outcome:
     take = state.takes.get(request.session)
     state = state.without_take(request.session)
-    effects: list[Effect] = [] if take is None else [StopTake(request.session, at_bar=False)]
+    state, effects = (state, []) if take is None else _silence(state, take)
     name = "Nothing was heard" if take is None else f"Dropped: {take.name}"
     return _answer(state, now, session, request.press, name, [*before, *effects])
+
+
+def _silence(state: State, take: Take) -> Outcome:
+    """Stop a take that is dropped at once; one that sounds in Live is taken back there."""
+    if not take.written:
+        return state, [StopTake(take.session, at_bar=False)]
+    state = replace(state, written=without_step(state.written, take.instance, take.written))
+    live = next((live for live in state.lives.values() if live.hello.instance == take.instance), None)
+    if live is None:
+        return state, []
+    return state, [SendToScript(live.link, (TakeBack(f"{take.written}:drop", take.written, insists=1),))]
+
+
+def _keep_in_live(
+    state: State, now: float, session: Session, press: int, take: Take, before: Sequence[Effect]
+) -> Outcome:
+    """Keep a take that sounds in Live: it stays where it is."""
+    effects = [*before]
+    if not isinstance(take.request, Audition):
+        effects.append(
+            NoteDone(
+                instance=take.instance,
+                session=take.session,
+                request=take.request,
+                request_id=take.written,
+                name=take.name,
+                track=take.track,
+                scene=take.scene,
+            )
+        )
+    return _answer(state.without_take(take.session), now, session, press, f"Kept: {take.name}", effects)
 
 
 def _end_jam(state: State, now: float, session: Session, request: PlayJam, before: Sequence[Effect]) -> Outcome:
@@ -137,6 +176,8 @@ def on_take_composed(state: State, event: Composed) -> Outcome:
     press = state.presses.get(event.key)
     if press is None:
         return state, []
+    if state.hears_in_live and not isinstance(press.request, PlayJam):
+        return _send_on_trial(state, press, event)
     effects: list[Effect] = [
         to_device(session, Told(press.number, 0, sentence))
         for session in state.audience_of(press)
@@ -158,6 +199,36 @@ def on_take_composed(state: State, event: Composed) -> Outcome:
     state, ended = finish_press(state, ClipWritten(event.now, press.request_id, notes, -1, -1, name))
     state, shown = update_midi(state)
     return state, [*effects, *ended, *shown]
+
+
+def _send_on_trial(state: State, press: Press, made: Composed) -> Outcome:
+    """Write a take into its slot and launch it there; the one before is taken back first."""
+    before = state.takes.get(press.request.session)
+    state, effects = (state, []) if before is None else _silence(state, before)
+    state = state.without_take(press.request.session)
+    messages = with_launches(made.messages)
+    if made.clip:
+        messages = (Transaction(press.request_id, 0.0), Launch(made.clip))
+    state, sent = on_composed(state, replace(made, messages=messages))
+    return state, [*effects, *sent]
+
+
+def on_take_sounding(state: State, event: ClipWritten) -> Outcome:
+    """Finish the press of a take that sounds in Live now."""
+    press = state.press_of(event.request)
+    if press is None or not isinstance(press.life, InLive) or not isinstance(press.life.made, Composed):
+        return state, []
+    take = _take_of(press, press.life.made)
+    if take is None:
+        return finish_press(state, event)
+    take = replace(take, written=event.request, track=event.track, scene=event.scene)
+    state, effects = finish_press(state, event, f"Heard: {take.name}")
+    if take.session not in state.sessions:
+        # Its device has gone meanwhile.
+        state, more = _silence(state, take)
+        return state, [*effects, *more]
+    state, shown = update_midi(state.with_take(take))
+    return state, [*effects, *shown]
 
 
 def _take_of(press: Press, event: Composed) -> Take | None:
@@ -188,15 +259,15 @@ def on_take_kept(state: State, event: ClipWritten) -> Outcome:
 def on_take_silenced(state: State, event: TakeSilenced) -> Outcome:
     """Restart a take after the MIDI process was restarted."""
     take = state.takes.get(event.session)
-    return state, [] if take is None else [AuditionTake(take)]
+    return state, [] if take is None or take.written else [AuditionTake(take)]
 
 
 def stop_playing(state: State, session: int) -> Outcome:
     """Stop the take and the jam of a device that has gone."""
     effects: list[Effect] = []
-    if session in state.takes:
-        state = state.without_take(session)
-        effects.append(StopTake(session, at_bar=False))
+    take = state.takes.get(session)
+    if take is not None:
+        state, effects = _silence(state.without_take(session), take)
     if state.jam is not None and state.jam.session == session:
         state = replace(state, jam=None)
         effects.append(EndJam(at_bar=False))
@@ -206,7 +277,9 @@ def stop_playing(state: State, session: int) -> Outcome:
 def on_live_lost(state: State, lost: Live) -> Outcome:
     """Stop the takes and end the jam of a Live that has gone; the takes can be kept when it is back."""
     effects: list[Effect] = [
-        StopTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
+        StopTake(take.session, at_bar=False)
+        for take in state.takes.values()
+        if take.instance == lost.hello.instance and not take.written
     ]
     if state.jam is not None and state.jam.instance == lost.hello.instance:
         session = state.sessions.get(state.jam.session)
@@ -221,7 +294,8 @@ def on_live_lost(state: State, lost: Live) -> Outcome:
 
 def resume_takes(state: State, live: Live) -> Outcome:
     """Play the takes of a Live again once it has sent its set."""
-    return state, [AuditionTake(take) for take in state.takes.values() if take.instance == live.hello.instance]
+    takes = [take for take in state.takes.values() if take.instance == live.hello.instance and not take.written]
+    return state, [AuditionTake(take) for take in takes]
 
 
 # --- the clock -------------------------------------------------------------------------------------------------------
@@ -253,7 +327,8 @@ def choose_clock(state: State) -> Outcome:
     bpm = live.facts.tempo if live is not None and live.facts is not None else USUAL_BPM
     stands = live is not None and live.transport is not None and not live.transport.playing
     sources = state.clocks
-    if stands and (state.takes or state.jam is not None):
+    by_midi = any(not take.written for take in state.takes.values())
+    if stands and (by_midi or state.jam is not None):
         sources = tuple(source for source in sources if source is not ClockSource.LIVE) or (ClockSource.OWN,)
     followed = FollowClocks(sources, bpm)
     if state.midi.problem or followed == state.followed:

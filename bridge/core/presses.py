@@ -23,9 +23,10 @@ from musearoo.bridge.core.effects import (
     StopWork,
 )
 from musearoo.bridge.core.events import Analyzed, ClipArrived, ClipWritten, Composed, Progressed
-from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiRequest, needs_midi
+from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiRequest, is_auditioned, needs_midi
 from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
 from musearoo.bridge.core.session import MOST_UNDER_WAY, Session
+from musearoo.bridge.core.sounds_report import describe_sounds, name_sounds
 from musearoo.bridge.core.state import Live, Outcome, Press, State
 from musearoo.bridge.core.undo import Step, last_step, with_step, without_step
 from musearoo.bridge.protocol import (
@@ -85,7 +86,7 @@ def start_press(
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return refuse_press(state, now, session, request.press, Refusal.TOO_MANY, sentence, effects)
-    if needs_midi(request) and state.midi.problem:
+    if needs_midi(request, state.hears_in_live) and state.midi.problem:
         return refuse_press(state, now, session, request.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
     # The id is the device's own: a press repeated to a restarted daemon is the same request to Live.
     press = Press((session.number, request.press), f"{session.hello.instance}:{request.press}", request, arrived)
@@ -233,13 +234,13 @@ def on_composed(state: State, event: Composed) -> Outcome:
     logged = f"{_log_name(press)} has something to say of what was made."
     effects += [Report(sentence, warning=True, logged=logged) for sentence in event.notices]
     if event.messages:
-        state, more = _send_made(state, press, event)
+        state, more = send_made(state, press, event)
     else:
         state, more = finish_press(state, ClipWritten(event.now, press.request_id, 0, -1, -1, event.name))
     return state, [*effects, *more]
 
 
-def _send_made(state: State, press: Press, made: Composed | Analyzed) -> Outcome:
+def send_made(state: State, press: Press, made: Composed | Analyzed) -> Outcome:
     """Send the transaction of a press to its Live."""
     live = state.live_of(press)
     if live is None:
@@ -258,7 +259,7 @@ def on_analyzed(state: State, event: Analyzed) -> Outcome:
         return state, []
     if not event.messages:
         return _report_found(state, event.now, press, event.found)
-    return _send_made(state, press, event)
+    return send_made(state, press, event)
 
 
 def show_progress(state: State, event: Progressed) -> Outcome:
@@ -297,6 +298,10 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
         took = f" in {total / 1000:.1f} s, {live:.0f} ms of them in Live."
     else:
         took = f": {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live."
+    shown = [Told(press.number, 0, sentence) for sentence in describe_sounds(event.sounds)]
+    noted += [to_device(session, each) for session in audience for each in shown]
+    noted += [Report(each.sentence) for each in shown]
+    name += name_sounds(event.sounds)
     told = Report(f"{name}{took}", logged=f"{_log_name(press)} is done{took}")
     if not press.number:
         news = Told(0, 0, f"{name} in {total / 1000:.1f} s.")
@@ -323,6 +328,9 @@ def _note(press: Press, event: ClipWritten, name: str) -> list[Effect]:
     match press.life:
         case TakingBack(live=live, step=step):
             return [NoteUndone(live.instance, step.request)]
+        case InLive() if is_auditioned(press.request):
+            # Remembered when it is kept.
+            return []
         case InLive(live=live):
             pass
         case InWork(live=live) if isinstance(press.request, Analyze | Listen):
@@ -340,6 +348,9 @@ def _remember(state: State, press: Press, name: str) -> State:
     """The state with the transaction of a press added to the undo list; an Undo removes one."""
     match press.life:
         case TakingBack(live=live, step=step):
+            heard = [take.session for take in state.takes.values() if take.written == step.request]
+            for session in heard:
+                state = state.without_take(session)
             return replace(state, written=without_step(state.written, live.instance, step.request))
         case InLive(live=live):
             return replace(state, written=with_step(state.written, live.instance, Step(press.request_id, name)))

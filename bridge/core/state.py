@@ -20,6 +20,7 @@ from musearoo.bridge.protocol import (
     Undo,
 )
 from musearoo.bridge.protocol.midi_process import ClockSource
+from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.self_test import Check
 
 BUSY_AFTER = 1.0
@@ -92,6 +93,11 @@ class Press:
         """When its transaction was sent to Live; None before."""
         return self.life.sent_at if isinstance(self.life, InLive | TakingBack) else None
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The transaction that was sent to Live; nothing before."""
+        return self.life.messages if isinstance(self.life, InLive | TakingBack) else ()
+
     def become(self, life: Life) -> "Press":
         """The press in its next state; raises ValueError for a forbidden transition."""
         require_may_follow(self.life, life)
@@ -157,6 +163,8 @@ class State:
     midi: MidiView = field(default_factory=MidiView)
     takes: Mapping[int, Take] = field(default_factory=dict)
     """Auditioned takes by session; the newest last."""
+    hears_in_live: bool = False
+    """Whether takes are auditioned in Live, in their own slots; else by MIDI."""
     jam: JamUnderWay | None = None
     followed: FollowClocks | None = None
     """The last FollowClocks."""
@@ -219,6 +227,11 @@ class State:
         """Whether the result of a press is auditioned or is a jam, and is not written yet."""
         press = self.presses.get(key)
         return press is not None and (is_auditioned(press.request) or isinstance(press.request, PlayJam))
+
+    def is_heard_in_live(self, request_id: str) -> bool:
+        """Whether this request writes a take that is only auditioned, in Live."""
+        press = self.press_of(request_id)
+        return self.hears_in_live and press is not None and is_auditioned(press.request)
 
     def is_take_kept_by(self, request_id: str) -> bool:
         """Whether this request writes an auditioned take."""

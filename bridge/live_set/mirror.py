@@ -1,5 +1,6 @@
 """The mirror of one Live set, kept up to date by the Remote Script's messages and read without a round trip."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from musearoo.bridge.protocol import (
     ClipWarp,
     EqualiserState,
     Gone,
+    InstrumentState,
     MixerState,
     SceneState,
     Selection,
@@ -23,6 +25,9 @@ from musearoo.bridge.protocol.types import Message
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.drum_kit import KIT
+from musearoo.engines.music.kits.layouts import move_from_pads
+from musearoo.engines.music.kits.rack_pads import match_pads
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
 
@@ -39,6 +44,7 @@ class SetMirror:
 
     song: SongState | None = None
     tracks: dict[int, TrackState] = field(default_factory=dict)
+    instruments: dict[int, InstrumentState] = field(default_factory=dict)
     mixers: dict[int, MixerState] = field(default_factory=dict)
     equalisers: dict[int, tuple[float, ...]] = field(default_factory=dict)
     """Raw settings of a track's last EQ Eight, five a band."""
@@ -54,6 +60,7 @@ class SetMirror:
     """Whether the script has reported the whole set."""
 
     _midi: dict[int, Clip] = field(default_factory=dict)
+    _kits: dict[int, Mapping[str, int]] = field(default_factory=dict)
 
     def apply(self, message: Message) -> bool:
         """Apply one of the script's `/roo/set/…` messages; returns False if it is not one of them.
@@ -65,6 +72,10 @@ class SetMirror:
                 self.song = message
             case TrackState():
                 self.tracks[message.id] = message
+            case InstrumentState():
+                self.instruments[message.track] = message
+                self._kits.pop(message.track, None)
+                self._midi.clear()
             case MixerState():
                 self.mixers[message.track] = message
             case EqualiserState():
@@ -96,6 +107,7 @@ class SetMirror:
     def _tables(self) -> tuple[dict[int, Any], ...]:
         return (
             self.tracks,
+            self.instruments,
             self.mixers,
             self.equalisers,
             self.scenes,
@@ -105,6 +117,7 @@ class SetMirror:
             self.warp,
             self.captures,
             self._midi,
+            self._kits,
         )
 
     def keep_capture(self, scene: int, part: ScenePart) -> None:
@@ -130,13 +143,26 @@ class SetMirror:
         """Return the clip in the slot of a track and a scene, or None."""
         return next((c for c in self.clips.values() if c.track == track and c.scene == scene), None)
 
+    def kit_of(self, track: int) -> Mapping[str, int]:
+        """Return the drums that a track's drum rack has on other notes than General MIDI, as pitches by voice."""
+        if track not in self._kits:
+            pads = pads_of(self.instruments.get(track))
+            moved = match_pads(pads) if pads else {}
+            self._kits[track] = {name: moved[voice.pitch] for name, voice in KIT.items() if voice.pitch in moved}
+        return self._kits[track]
+
     def midi_clip(self, clip: int) -> Clip | None:
-        """Return what plays of a MIDI clip (its loop, or from marker to marker), from beat 0; None for audio."""
+        """Return what plays of a MIDI clip (its loop, or from marker to marker), from beat 0; None for audio.
+
+        Notes on the pads of a drum rack are General MIDI drums.
+        """
         state = self.clips.get(clip)
         if state is None or state.is_audio or clip not in self.notes:
             return None
         if clip not in self._midi:
-            self._midi[clip] = _sounding(state, self.notes[clip])
+            played = _sounding(state, self.notes[clip])
+            kit = self.kit_of(state.track)
+            self._midi[clip] = played.with_notes(move_from_pads(played.notes, kit)) if kit else played
         return self._midi[clip]
 
     def audio_region(self, clip: int) -> ClipRegion | None:
@@ -145,6 +171,25 @@ class SetMirror:
         if state is None or audio is None or self.song is None or not audio.file_path:
             return None
         return ClipRegion.of(state, audio, self.warp.get(clip, ()), self.song.tempo)
+
+
+def pads_of(instrument: InstrumentState | None) -> dict[int, str]:
+    """Return the names of a drum rack's filled pads by note; nothing for another instrument.
+
+    >>> pads_of(InstrumentState(1, "My Kit", "DrumGroupDevice", ("38 0 Snare", "42 1 Closed Hat")))
+    {38: 'Snare', 42: 'Closed Hat'}
+    """
+    split = [pad.split(" ", 2) for pad in (instrument.pads if instrument else ())]
+    return {int(pad[0]): pad[2] for pad in split if len(pad) == 3 and pad[0].isdecimal() and int(pad[0]) < 128}
+
+
+def missing_drums(mirror: SetMirror, track: int) -> tuple[str, ...]:
+    """Return the names of drums in a track's clips for which its drum rack has no pad."""
+    pads = pads_of(mirror.instruments.get(track))
+    blobs = [mirror.notes[clip.id] for clip in mirror.clips.values() if clip.track == track and clip.id in mirror.notes]
+    pitches = {record.pitch for blob in blobs for record in decode_notes(blob)} - set(pads)
+    voices = {voice.pitch: name for name, voice in KIT.items()}
+    return tuple(voices.get(pitch, f"note {pitch}").replace("_", " ") for pitch in sorted(pitches)) if pads else ()
 
 
 def _sounding(state: ClipState, blob: bytes) -> Clip:

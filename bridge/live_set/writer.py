@@ -1,22 +1,29 @@
 """Write finished clips as the transaction that the Remote Script performs."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.sounds import PartSound, Sounds
 from musearoo.bridge.protocol import (
     CreateArrangementClip,
     CreateClip,
     CreateLocator,
     CreateScene,
     CreateTrack,
+    Launch,
+    LoadInstrument,
     ReplaceNotes,
     Transaction,
 )
 from musearoo.bridge.protocol.codec import encode_notes
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.kits.layouts import move_to_pads
 from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.players.arrangement.song_plan import Instrument
+from musearoo.engines.styles.schema import Style
 
 THIS_SLOT_ONLY, THIS_OR_NEXT_EMPTY, REPLACE = range(3)
 """Slot policies of `/roo/edit/create_clip`."""
@@ -30,6 +37,9 @@ PART_COLORS: Final[dict[Role, int]] = {
 }
 """Track colours by role, as 0xRRGGBB; Live takes the nearest of its palette."""
 
+USUAL_PROGRAMS: Final[dict[Role, int]] = {"bass": 33, "melody": 0, "harmony": 0, "atmosphere": 89}
+"""General MIDI programs of parts for which no style chooses an instrument: electric bass, piano, warm pad."""
+
 NEW_TRACK = 0
 """The id of a track that the transaction creates."""
 
@@ -39,16 +49,61 @@ NEW_SCENE = -1
 
 @dataclass(frozen=True, slots=True)
 class PartTrack:
-    """The track of a part: its id, or NEW_TRACK for one of that name; `color` -1 leaves Live's choice."""
+    """The track of a part: its id, or NEW_TRACK for one of that name; `color` -1 leaves Live's choice.
+
+    `is_silent`: nothing sounds there yet. `kit` are the drums that its drum rack has on other notes than General MIDI,
+    `sound` is what is loaded onto it.
+    """
 
     id: int
     name: str
     color: int
+    role: Role | None = None
+    is_silent: bool = False
+    kit: Mapping[str, int] = field(default_factory=dict)
+    sound: PartSound | None = None
 
     @classmethod
-    def of(cls, role: Role, id: int, name: str) -> "PartTrack":
+    def of(cls, role: Role, id: int, name: str, mirror: SetMirror) -> "PartTrack":
         """Return the track of a role, in its colour."""
-        return cls(id, name, PART_COLORS.get(role, -1))
+        sounding = mirror.instruments.get(id)
+        return cls(
+            id=id,
+            name=name,
+            color=PART_COLORS.get(role, -1),
+            role=role,
+            is_silent=id == NEW_TRACK or (sounding is not None and not sounding.name),
+            kit=mirror.kit_of(id) if role == "drums" else {},
+        )
+
+    @classmethod
+    def played_on(cls, id: int, name: str, mirror: SetMirror) -> "PartTrack":
+        """Return the track of what the player played; its notes stay on the pads that were hit."""
+        return replace(cls.of("melody", id, name, mirror), role=None)
+
+    def with_role(self, role: Role, sounds: Sounds | None) -> "PartTrack":
+        """Return the track in the colour of a role, with the role's usual sound if it is silent."""
+        sound = sounds.of(role, USUAL_PROGRAMS.get(role, 0)) if sounds is not None and self.is_silent else None
+        return replace(self, color=PART_COLORS.get(role, -1), sound=sound)
+
+    def with_style(self, style: Style, sounds: Sounds | None, model: int = 0) -> "PartTrack":
+        """Return the track with the sound of its part in a style, if it is silent.
+
+        `model` is the id of a track to take the instrument from, 0 for none.
+        """
+        if sounds is None or self.role is None or not self.is_silent:
+            return self
+        return replace(self, sound=sounds.of_style(style, self.role, model))
+
+    def with_instrument(self, instrument: Instrument | None, sounds: Sounds | None) -> "PartTrack":
+        """Return the track with the instrument that a song has chosen for its part, if it is silent."""
+        if sounds is None or instrument is None or self.role is None or not self.is_silent:
+            return self
+        return replace(self, sound=sounds.of(self.role, instrument.program, instrument.live))
+
+    def encode(self, clip: Clip) -> bytes:
+        """Return a clip's notes for this track: drums of General MIDI on the pads of its kit."""
+        return encode_notes(move_to_pads(clip.notes, self.kit) if self.kit else clip.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +133,7 @@ def takes_transaction(
     row = _create_scene(edits, scene, "")
     for number, clip in enumerate(takes):
         where = REPLACE if replace and not number else THIS_OR_NEXT_EMPTY
-        edits.append(_create_clip(clip, column, row, where, track.color))
+        edits.append(_create_clip(clip, column, row, where, track))
     return (Transaction(request_id, deadline), *edits)
 
 
@@ -94,7 +149,7 @@ def scenes_transaction(
     for row in rows:
         scene = _create_scene(edits, row.scene, row.name)
         for index, clip in row.clips:
-            edits.append(_create_clip(clip, references[index], scene, where, tracks[index].color))
+            edits.append(_create_clip(clip, references[index], scene, where, tracks[index]))
     return (Transaction(request_id, deadline), *edits)
 
 
@@ -109,7 +164,12 @@ def timeline_transaction(
     edits, references = _create_tracks(tracks)
     edits += [
         CreateArrangementClip(
-            references[index], start, clip.length, clip.name, tracks[index].color, encode_notes(clip.notes)
+            track=references[index],
+            start=start,
+            length=clip.length,
+            name=clip.name,
+            color=tracks[index].color,
+            notes=tracks[index].encode(clip),
         )
         for index, start, clip in clips
     ]
@@ -117,24 +177,38 @@ def timeline_transaction(
     return (Transaction(request_id, deadline), *edits)
 
 
-def notes_transaction(clip: int, notes: Clip, request_id: str, deadline: float) -> tuple[Message, ...]:
+def with_launches(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Return a transaction that also launches what it writes: of each track the first clip, and a changed clip."""
+    launches: dict[object, Launch] = {}
+    for number, edit in enumerate(messages[1:], 1):
+        match edit:
+            case CreateClip(track=track):
+                launches.setdefault(track, Launch(-number))
+            case ReplaceNotes(clip=clip):
+                launches.setdefault(("clip", clip), Launch(clip))
+    return (*messages, *launches.values())
+
+
+def notes_transaction(
+    clip: int, notes: Clip, track: PartTrack, request_id: str, deadline: float
+) -> tuple[Message, ...]:
     """Return one bundle that replaces the notes of a clip in Live, by its id."""
-    return Transaction(request_id, deadline), ReplaceNotes(clip, encode_notes(notes.notes))
+    return Transaction(request_id, deadline), ReplaceNotes(clip, track.encode(notes))
 
 
-def _create_clip(clip: Clip, track: int, scene: int, where: int, color: int) -> CreateClip:
+def _create_clip(clip: Clip, column: int, scene: int, where: int, track: PartTrack) -> CreateClip:
     """Return the edit that creates a looping clip in a slot."""
     return CreateClip(
-        track=track,
+        track=column,
         scene=scene,
         where=where,
         length=clip.length,
         name=clip.name,
-        color=color,
+        color=track.color,
         looping=1,
         numerator=clip.meter.numerator,
         denominator=clip.meter.denominator,
-        notes=encode_notes(clip.notes),
+        notes=track.encode(clip),
     )
 
 
@@ -147,11 +221,14 @@ def _create_scene(edits: list[Message], scene: int, name: str) -> int:
 
 
 def _create_tracks(tracks: Sequence[PartTrack]) -> tuple[list[Message], list[int]]:
-    """Return the edits that create missing tracks, and each track's id for later edits."""
+    """Return the edits that create missing tracks and give silent ones a sound, and each track's id for later edits."""
     edits: list[Message] = []
     references = []
     for track in tracks:
         if track.id == NEW_TRACK:
             edits.append(CreateTrack(0, 0, track.name, track.color))
-        references.append(track.id if track.id != NEW_TRACK else -len(edits))
+        reference = track.id if track.id != NEW_TRACK else -len(edits)
+        if track.sound is not None:
+            edits.append(LoadInstrument(reference, track.sound.model, int(track.role == "drums"), track.sound.names))
+        references.append(reference)
     return edits, references

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-WIRE_VERSION = 9
+WIRE_VERSION = 10
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610

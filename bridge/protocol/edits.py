@@ -47,6 +47,20 @@ class CreateTrack(Message):
     color: Annotated[int, COLOR]
 
 
+@message("/roo/edit/load_instrument", Route.DAEMON_TO_SCRIPT)
+class LoadInstrument(Message):
+    """Edit: gives a silent MIDI track the first of these that this Live has.
+
+    A track with an instrument keeps it, and one whose MIDI goes elsewhere stays as it is. Where nothing is found the
+    track stays silent: /roo/set/instrument tells. New clips of drums follow the pads of the track's drum rack.
+    """
+
+    track: Annotated[int, REF]
+    model: Annotated[int, whole(0, INT32_MAX, "a track whose instrument is taken if it has one; 0 for none")]
+    drums: Annotated[int, whole(0, 1, "1 for drums: the clips are General MIDI drums")]
+    names: tuple[Annotated[str, text(LONGEST_NAME, "kit, preset or device, as the browser shows it; best first")], ...]
+
+
 @message("/roo/edit/create_scene", Route.DAEMON_TO_SCRIPT)
 class CreateScene(Message):
     """Edit: creates a scene."""
@@ -268,8 +282,16 @@ class CreateLocator(Message):
     name: Annotated[str, NAME]
 
 
+@message("/roo/edit/launch", Route.DAEMON_TO_SCRIPT)
+class Launch(Message):
+    """Edit: launches a clip of the Session when all edits are done, by its launch quantization. Undo stops it."""
+
+    clip: Annotated[int, REF]
+
+
 Edit = (
     CreateTrack
+    | LoadInstrument
     | CreateScene
     | CreateClip
     | CreateAudioClip
@@ -291,5 +313,6 @@ Edit = (
     | SetWarpMarkers
     | SetLoop
     | CreateLocator
+    | Launch
 )
 """The edits of a transaction, in the order of the reference page."""

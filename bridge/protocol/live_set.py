@@ -69,6 +69,19 @@ class TrackState(Message):
     armed: Annotated[int, FLAG]
 
 
+@message("/roo/set/instrument", Route.SCRIPT_TO_DAEMON)
+class InstrumentState(Message):
+    """What a MIDI track sounds with, after the track and whenever it changed: the first instrument in its chain."""
+
+    track: Annotated[int, ID]
+    name: Annotated[str, text(255, "as Live shows it; without an instrument where its MIDI goes, empty for nowhere")]
+    device: Annotated[str, text(64, "Live's class name, such as DrumGroupDevice; empty without an instrument")]
+    pads: tuple[
+        Annotated[str, text(300, "per filled pad of a drum rack: note, choke group (0 for none), name")],
+        ...,
+    ]
+
+
 @message("/roo/set/mixer", Route.SCRIPT_TO_DAEMON)
 class MixerState(Message):
     """The mixer of one track, whole, after the track and whenever any of it changed."""

@@ -35,7 +35,8 @@ MESSAGES: tuple[type[Message], ...] = (
     # Script → daemon.
     *(script_session.ScriptHello, script_session.Heartbeat),
     *(live_set.TransportState, live_set.SongState),
-    *(live_set.TrackState, live_set.MixerState, live_set.EqualiserState, live_set.SceneState),
+    *(live_set.TrackState, live_set.InstrumentState, live_set.MixerState, live_set.EqualiserState),
+    live_set.SceneState,
     *(live_set.ClipState, live_set.ClipNotes, live_set.ClipAudio, live_set.ClipWarp),
     *(live_set.Selection, live_set.Gone, live_set.SetReady),
     *(transactions.Result, transactions.Error, transactions.NotesRead),

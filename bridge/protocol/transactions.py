@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from musearoo.bridge.protocol.arguments import CODE, ID, REQUEST, SENTENCE
+from musearoo.bridge.protocol.arguments import CODE, FLAG, ID, REQUEST, SENTENCE
 from musearoo.bridge.protocol.types import (
     INT32_MAX,
     Message,
@@ -49,11 +49,14 @@ class Error(Message):
 class TakeBack(Message):
     """Undoes one transaction, if it is the last step of Live's history; answered by /roo/result without ids.
 
-    If the undone step turns out to be the user's, it is redone at once, and the request refused.
+    If the undone step turns out to be the user's, it is redone at once, and the request refused; or, where it insists,
+    the clips and tracks that the transaction made are deleted, in a step of their own. A clip that it launched is
+    silenced first, and what played before goes on.
     """
 
     request: Annotated[str, REQUEST]
     transaction: Annotated[str, text(80, "request id of what is to be undone, empty for the last transaction")]
+    insists: Annotated[int, FLAG] = 0
 
 
 @message("/roo/read/notes", Route.DAEMON_TO_SCRIPT)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.writer import (
     NEW_SCENE,
@@ -63,12 +64,13 @@ class BandReading:
     song: SongState
     roles: tuple[Role, ...] | None
     """The parts asked for; None for those of the style's band that do not play yet."""
-    tracks: Mapping[Role, int]
+    tracks: Mapping[Role, PartTrack]
     rows: tuple[int, ...]
     """The scenes of its takes, by id, NEW_SCENE where one has to be made."""
     neighbours: tuple[ScenePart, ...]
     asked: ModifierRequest
     groove: Groove | None
+    sounds: Sounds | None = None
 
 
 def is_band(engine: str) -> bool:
@@ -85,8 +87,12 @@ def read_band(
     generate: Generate,
     engines: Sequence[EngineRecord],
     recall: Callable[[Passage], Analysis | None],
+    sounds: Sounds | None = None,
 ) -> BandReading:
-    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
+
+    Without `sounds` nothing is loaded onto silent tracks.
+    """
     song = read_song(mirror, generate)
     try:
         wanted = [find_engine(name, engines) for name in generate.engine.split(",")] if "," in generate.engine else None
@@ -102,11 +108,15 @@ def read_band(
     return BandReading(
         song=song,
         roles=None if wanted is None else tuple(engine.part for engine in wanted),
-        tracks={engine.part: tracks.get(engine.part, NEW_TRACK) for engine in wanted or engines},
+        tracks={
+            engine.part: PartTrack.of(engine.part, tracks.get(engine.part, NEW_TRACK), engine.title, mirror)
+            for engine in wanted or engines
+        },
         rows=(first, *_empty_rows(mirror, scene, generate.takes - 1)),
         neighbours=read_neighbours(mirror, scene, recall, without=filled),
         asked=asked,
         groove=read_groove(mirror, scene, asked.groove_track, recall),
+        sounds=sounds,
     )
 
 
@@ -169,7 +179,7 @@ def compose_band(
     if not roles:
         why = " ".join(sentences) or "Every part of this style's band plays in this scene already."
         raise RequestError(Refusal.ENGINE_FAILED if sentences else Refusal.SLOT_FILLED, why)
-    tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), players[role].title) for role in roles]
+    tracks = [reading.tracks[role].with_style(style, reading.sounds) for role in roles]
     name = f"{style.name} band"
     rows = [
         SceneClips(row, name, _placed(scene, roles, reading, sample_rate))

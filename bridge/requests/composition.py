@@ -29,3 +29,5 @@ class Composition:
     parts: tuple[TakePart, ...] = ()
     files: tuple[str, ...] = ()
     stays: str = ""
+    clip: int = 0
+    """The id of a clip that is in the set already, if that is to be heard; 0 for none."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
 from musearoo.bridge.protocol import (
@@ -65,8 +66,7 @@ class Reading:
 
     song: SongState
     engine: EngineRecord
-    track: int
-    """Its id, or NEW_TRACK."""
+    track: PartTrack
     scene: int
     """Its id, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
@@ -74,6 +74,9 @@ class Reading:
     asked: ModifierRequest
     groove: Groove | None
     """Of another track, if the request asks for it."""
+    model: int = 0
+    """The id of a track to take the instrument from, if the request asks for it; 0 for none."""
+    sounds: Sounds | None = None
 
 
 def read_request(
@@ -81,10 +84,12 @@ def read_request(
     generate: Generate,
     engines: Sequence[EngineRecord] = ENGINES,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
+    sounds: Sounds | None = None,
 ) -> Reading:
     """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
 
-    `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
+    `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard. Without `sounds`
+    nothing is loaded onto silent tracks.
     """
     engine = _engine(generate.engine, engines)
     song = read_song(mirror, generate)
@@ -94,12 +99,28 @@ def read_request(
     return Reading(
         song=song,
         engine=engine,
-        track=track.id if track else NEW_TRACK,
+        track=PartTrack.of(engine.part, track.id if track else NEW_TRACK, engine.title, mirror),
         scene=scene,
         neighbours=read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
         asked=asked,
         groove=read_groove(mirror, scene, asked.groove_track, recall),
+        model=find_model(mirror, asked.sound_track),
+        sounds=sounds,
     )
+
+
+def find_model(mirror: SetMirror, number: int | None) -> int:
+    """Return the id of the track whose instrument is asked for, counted from 1; 0 for no number.
+
+    Raises RequestError if it has no instrument.
+    """
+    if number is None:
+        return 0
+    track = mirror.track_at(number - 1)
+    instrument = mirror.instruments.get(track.id) if track else None
+    if track is None or instrument is None or not instrument.device:
+        raise RequestError(Refusal.GONE, f"Track {number} has no instrument to take over: choose another.")
+    return track.id
 
 
 def read_song(mirror: SetMirror, generate: Generate) -> SongState:
@@ -215,11 +236,17 @@ def compose(
         raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
-    return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
+    return write_takes(reading, generate, style, takes, request_id, sample_rate, deadline)
 
 
 def write_takes(
-    reading: Reading, generate: Generate, takes: Sequence[Clip], request_id: str, sample_rate: int, deadline: float
+    reading: Reading,
+    generate: Generate,
+    style: Style,
+    takes: Sequence[Clip],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
 ) -> Composition:
     """Return the transaction that writes the takes of one engine, placed on samples."""
     engine = reading.engine
@@ -228,7 +255,7 @@ def write_takes(
         placed,
         request_id,
         deadline,
-        track=PartTrack.of(engine.part, reading.track, engine.title),
+        track=reading.track.with_style(style, reading.sounds, reading.model),
         scene=reading.scene,
         replace=bool(generate.replace),
     )

@@ -10,6 +10,7 @@ from typing import cast
 
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
 from musearoo.bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
 from musearoo.bridge.requests.asked_music import with_modifiers
@@ -80,12 +81,16 @@ class KeepReading:
     """The facts of the set that keeping needs: where the clip goes."""
 
     song: SongState
-    track: int
+    track: PartTrack
     scene: int
+    sounds: Sounds | None = None
 
 
-def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
-    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
+def read_keep(mirror: SetMirror, keep: Keep, sounds: Sounds | None = None) -> KeepReading:
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
+
+    Without `sounds` nothing is loaded onto a silent track.
+    """
     song = require_set(mirror)
     track = mirror.track_at(keep.track) if keep.track >= 0 else None
     if keep.track >= 0 and track is None:
@@ -93,7 +98,8 @@ def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
     if track is None or track.kind != MIDI_TRACK:
         own = [one for one in mirror.tracks.values() if one.kind == MIDI_TRACK and one.name == PLAYED]
         track = min(own, key=lambda one: one.index, default=None)
-    return KeepReading(song, track.id if track is not None else NEW_TRACK, scene_for(mirror, keep.scene))
+    target = PartTrack.played_on(track.id if track is not None else NEW_TRACK, PLAYED, mirror)
+    return KeepReading(song, target, scene_for(mirror, keep.scene), sounds)
 
 
 def keep_played(
@@ -110,7 +116,7 @@ def keep_played(
         (captured.clip,),
         request_id,
         deadline,
-        track=PartTrack.of(captured.role, reading.track, PLAYED),
+        track=reading.track.with_role(captured.role, reading.sounds),
         scene=reading.scene,
         replace=bool(keep.replace),
     )
@@ -162,7 +168,7 @@ def compose_response(
         raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
-    return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
+    return write_takes(reading, generate, style, takes, request_id, sample_rate, deadline)
 
 
 def _capture(played: Played | None, bars: int, asked: CaptureRequest) -> CapturedBars:

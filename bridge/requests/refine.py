@@ -76,7 +76,7 @@ def read_refine(
         state=state,
         clip=clip,
         engine=engine,
-        track=PartTrack(track.id, track.name, state.color),
+        track=PartTrack(track.id, track.name, state.color, kit=mirror.kit_of(track.id)),
         neighbours=read_neighbours(mirror, state.scene, recall, without=(track.id,)),
         asked=asked,
         groove=read_groove(mirror, state.scene, asked.groove_track, recall),
@@ -126,7 +126,9 @@ def compose_refine(
         raise RequestError(Refusal.BAD_PARAMETER, sentence)
     parts = (TakePart(engine.part, placed[0]),)
     if in_place:
-        return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name, (), parts)
+        return Composition(
+            notes_transaction(state.id, placed[0], reading.track, request_id, deadline), clip.name, (), parts
+        )
     messages = takes_transaction(
         placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(request.replace)
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.writer import (
     NEW_SCENE,
@@ -24,6 +25,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.timing import nearest_sample
 from musearoo.engines.players.arrangement.engine import SongParams, plan_song
+from musearoo.engines.players.arrangement.song_plan import Instrument
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.players.band.fallbacks import Pattern, Runner
 from musearoo.engines.players.band.song import Song, play_song
@@ -38,20 +40,26 @@ class SongReading:
     """The facts of the set that a song needs: tempo and meter, the engines' tracks, and free space on the timeline."""
 
     song: SongState
-    tracks: Mapping[Role, int]
+    tracks: Mapping[Role, PartTrack]
     free_from: float
     """The beat after the last clip on those tracks in the Arrangement."""
+    sounds: Sounds | None = None
 
 
-def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading:
-    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there."""
+def read_song(mirror: SetMirror, engines: Sequence[EngineRecord], sounds: Sounds | None = None) -> SongReading:
+    """Read the facts of the set from the mirror; raises RequestError if the request cannot be done there.
+
+    Without `sounds` nothing is loaded onto silent tracks.
+    """
     song = require_set(mirror)
-    tracks = {engine.part: track.id for engine in engines if (track := own_track(mirror, engine))}
-    ends = [
-        clip.start + clip.length for clip in mirror.clips.values() if not clip.scene and clip.track in tracks.values()
-    ]
+    own = {engine.part: track.id for engine in engines if (track := own_track(mirror, engine))}
+    tracks = {
+        engine.part: PartTrack.of(engine.part, own.get(engine.part, NEW_TRACK), engine.title, mirror)
+        for engine in engines
+    }
+    ends = [clip.start + clip.length for clip in mirror.clips.values() if not clip.scene and clip.track in own.values()]
     bar = Meter(song.numerator, song.denominator).bar_beats
-    return SongReading(song, tracks, math.ceil(max(ends, default=0.0) / bar - 1e-6) * bar)
+    return SongReading(song, tracks, math.ceil(max(ends, default=0.0) / bar - 1e-6) * bar, sounds)
 
 
 def compose_song(
@@ -85,9 +93,9 @@ def compose_song(
         )
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
-    titles = {engine.part: engine.title for engine in engines}
     roles = [role for role, clip in song.clips.items() if clip.notes]
-    tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), titles[role]) for role in roles]
+    played_on: dict[Role, Instrument] = {each.role: each for each in arrangement.instruments}
+    tracks = [reading.tracks[role].with_instrument(played_on.get(role), reading.sounds) for role in roles]
     if request.where == ARRANGEMENT:
         clips = _on_the_timeline(song, roles, reading.free_from, state.tempo, sample_rate)
         locators = [(mark.name, reading.free_from + mark.beat) for mark in arrangement.locators]

@@ -72,4 +72,12 @@ def _compose(request: Compose, composer: Composer) -> Event:
         made = composer()
     except Exception as error:
         return request_failed(request, error)
-    return Composed(time.monotonic(), request.key, made.messages, made.name, made.notices, made.parts)
+    return Composed(
+        now=time.monotonic(),
+        key=request.key,
+        messages=made.messages,
+        name=made.name,
+        notices=made.notices,
+        parts=made.parts,
+        clip=made.clip,
+    )

@@ -12,6 +12,7 @@ from musearoo.bridge.core.events import Event
 from musearoo.bridge.core.state import State
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.players.band.catalogue import EngineRecord
@@ -22,7 +23,8 @@ from musearoo.engines.styles.schema import Style
 class DaemonServices:
     """What the daemon's services share. The daemon replaces `state` and `styles`; only its event loop's thread may.
 
-    `mirrors` are the open Live sets by connection, `threads` run engines, and `handle` takes each event.
+    `mirrors` are the open Live sets by connection, `threads` run engines, and `handle` takes each event. Without
+    `sounds` nothing is loaded onto silent tracks.
     """
 
     settings: Settings
@@ -34,6 +36,7 @@ class DaemonServices:
     analyses: AnalysisQueue
     threads: Executor
     handle: Callable[[Event], None]
+    sounds: Sounds | None = None
 
     def recall(self, passage: Passage) -> Analysis | None:
         """Return the analysis of a passage, or None while there is none."""

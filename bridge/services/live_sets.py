@@ -33,7 +33,9 @@ class LiveSetService:
             mirror = self._services.mirrors.setdefault(link, SetMirror())
             self._apply(link, mirror, message, now)
             if isinstance(message, Result):
-                self._services.handle(clip_written(now, message, mirror))
+                press = self._services.state.press_of(message.request)
+                edits = press.messages[1:] if press is not None else ()
+                self._services.handle(clip_written(now, message, mirror, edits))
                 return
         self._services.handle(ScriptMessageReceived(now, link, message))
 

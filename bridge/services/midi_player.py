@@ -111,7 +111,7 @@ class MidiPlayer:
         """Compose a clip from the played notes, and report the outcome."""
         deadline = time.time() + request.seconds_left
         try:
-            reading = read_keep(self._services.mirrors[request.link], request.keep)
+            reading = read_keep(self._services.mirrors[request.link], request.keep, self._services.sounds)
         except Exception as error:
             self._services.handle(request_failed(request, error))
             return

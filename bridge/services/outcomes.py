@@ -1,13 +1,14 @@
 """Outcomes of requests and transactions, as events for the conductor."""
 
 import time
+from collections.abc import Iterator, Sequence
 
 from musearoo.bridge.core.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
-from musearoo.bridge.core.events import ClipWritten, EffectFailed, NotComposed
+from musearoo.bridge.core.events import ClipWritten, EffectFailed, LoadedSound, NotComposed
 from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
-from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
-from musearoo.bridge.protocol.types import WireError
+from musearoo.bridge.live_set.mirror import SetMirror, missing_drums
+from musearoo.bridge.protocol import Audition, Generate, Keep, LoadInstrument, Mix, Refine, Refusal, Result, WriteSong
+from musearoo.bridge.protocol.types import Message, WireError
 from musearoo.bridge.requests.adjust_data import Adjust
 from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.settings.logs import LOG
@@ -73,8 +74,8 @@ def _who(request: RequestEffect) -> str:
             return "Analyse"
 
 
-def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
-    """Return Live's report of the clips that it wrote."""
+def clip_written(now: float, result: Result, mirror: SetMirror, edits: Sequence[Message] = ()) -> ClipWritten:
+    """Return Live's report of the clips that it wrote by a transaction's edits, and of what they sound with."""
     # Per edit an id and the number of notes read back; edits other than clips have none.
     ids, notes = result.ids[0::2], sum(result.ids[1::2])
     # Ids ascend: the highest is the newest clip, even if another one was muted after it.
@@ -89,4 +90,20 @@ def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
         track=track.index if track else -1,
         scene=scene.index if scene else -1,
         name=clip.name if clip else "",
+        sounds=tuple(_sounds_of(edits, ids, mirror)),
     )
+
+
+def _sounds_of(edits: Sequence[Message], ids: Sequence[int], mirror: SetMirror) -> Iterator[LoadedSound]:
+    """Yield what each new part sounds with, and the drums that its kit has not."""
+    for edit, track in zip(edits, ids, strict=False):
+        if not isinstance(edit, LoadInstrument) or track not in mirror.tracks:
+            continue
+        sounding = mirror.instruments.get(track)
+        yield LoadedSound(
+            track=mirror.tracks[track].name,
+            name=sounding.name if sounding else "",
+            device=sounding.device if sounding else "",
+            wanted=edit.names[0] if edit.names else "",
+            missing=missing_drums(mirror, track) if edit.drums else (),
+        )

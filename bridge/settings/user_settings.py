@@ -44,6 +44,13 @@ split_model: htdemucs
 # How stems are written: 32 (float, nothing clips) or 24 bits.
 stem_bits: 32
 
+# What new parts sound with, instead of the style's own instruments: names of your kits, presets, devices or plug-ins as
+# Live's browser shows them, such as {{drums: My Kit, bass: Operator}}. Parts: drums, bass, harmony, melody, atmosphere.
+instruments: {{}}
+
+# Where a take is heard before it is kept: live (in its slot in Live, with the track's own sound) or midi (at a port).
+hear: live
+
 # What imagines where its packages and weights are installed: musicgen-small, -medium, -large, or one in stereo, such as
 # musicgen-stereo-small. Larger ones sound better and are slower.
 imagine_model: musicgen-small
@@ -109,6 +116,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     auto_split_mutes: bool = True
     split_model: Literal["htdemucs", "htdemucs_ft"] = "htdemucs"
     stem_bits: Literal[24, 32] = 32
+    instruments: dict[Literal["drums", "bass", "harmony", "melody", "atmosphere"], str] = {}
+    hear: Literal["live", "midi"] = "live"
     imagine_model: Literal[
         "musicgen-small",
         "musicgen-medium",

@@ -15,7 +15,7 @@ from musearoo.engines.errors import ParamError, PresetError, unknown_name
 from musearoo.engines.foundation.parsing import convert_data, parse_yaml
 from musearoo.engines.music.clip import sort_notes
 from musearoo.engines.music.drum_kit import KIT
-from musearoo.engines.music.kit_layouts import KITS, move_from_pads, move_to_pads
+from musearoo.engines.music.kits.layouts import KITS, move_from_pads, move_to_pads
 from musearoo.engines.music.midi_files.song import MidiSong
 from musearoo.engines.music.note import Note
 from musearoo.engines.styles.preset import Name

@@ -16,6 +16,7 @@ from .host.config import home
 from .host.live import live_version
 from .host.log import Log
 from .host.pump import Pump
+from .live_set.browsing import BrowserIndex
 from .live_set.identities import Identities
 from .live_set.transport import Transport
 from .live_set.watch import Watch
@@ -69,7 +70,8 @@ class Script:
         self._identities = Identities()
         self._watch = Watch(song, self._identities, link.send, clock, log)
         self._transport = Transport(song, link.send, clock)
-        transactions = Transactions(song, self._identities, self._watch, self._library, log)
+        self._index = BrowserIndex(clock, log)
+        transactions = Transactions(song, self._identities, self._watch, self._index, self._library, log)
         self._requests = Requests(transactions, self._identities, link.send, show, wall_clock, log)
         self._pump = Pump(self._tick, schedule, clock, log)
 
@@ -85,6 +87,7 @@ class Script:
         self._link.close()
         self._watch.stop()
         self._transport.stop()
+        self._index.stop()
         self._waiting.clear()
 
     def _begin(self) -> None:
@@ -112,6 +115,8 @@ class Script:
                 self._watch.flush(self._clock() + _BUDGET_S)
             self._transport.flush()
             self._beat()
+            if not self._requests.is_busy and not self._waiting:
+                self._index.advance()
         self._link.flush()
 
     def _beat(self) -> None:

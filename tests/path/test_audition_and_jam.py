@@ -181,7 +181,7 @@ def open_at(port: Any, name: str) -> None:
 @pytest.fixture(scope="module")
 def room() -> Iterator[Room]:
     """A room that the tests of this module share; each takes back what it did. At 240 BPM a bar lasts a second."""
-    with jack_server(is_realtime=True), Studio(settings="midi: true\nlisten: false\n") as studio:
+    with jack_server(is_realtime=True), Studio(settings="midi: true\nhear: midi\nlisten: false\n") as studio:
         studio.live.set("song.tempo", 240.0)
         keyboard = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="keyboard")
         open_at(keyboard, "MuseAroo In")

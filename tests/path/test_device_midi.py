@@ -36,7 +36,7 @@ RELEASE = ((0.8, "803c40"), (0.0, "803f40"), (0.0, "804340"))
 @pytest.fixture(scope="module")
 def studio() -> Iterator[MaxStudio]:
     """A studio with MIDI through JACK, and the device on the set's first track."""
-    with jack_server(), MaxStudio(settings="midi: true\nlisten: false\n") as made:
+    with jack_server(), MaxStudio(settings="midi: true\nhear: midi\nlisten: false\n") as made:
         made.live.set("song.tempo", BPM)
         made.wait_until_ready(made.put(Twin.MIDI, "song.tracks[0]"))
         device = next(iter(made.devices.values()))

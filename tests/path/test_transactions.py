@@ -5,6 +5,7 @@ import struct
 
 import pytest
 
+from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.writer import PartTrack, takes_transaction
 from musearoo.bridge.protocol import Result, SetTempo
@@ -23,7 +24,7 @@ def write(hosted: Hosted, clip: Clip, *before: Message) -> Result:
         [clip],
         "unused",
         0.0,
-        track=PartTrack.of("drums", hosted.host.track(0), "DrummaRoo"),
+        track=PartTrack.of("drums", hosted.host.track(0), "DrummaRoo", SetMirror()),
         scene=hosted.host.scene(0),
         replace=False,
     )

@@ -72,7 +72,7 @@ class DaemonProcess:
             ports = "" if "_port:" in settings else f"script_port: {_free_port()}\ndevice_port: {_free_port()}\n"
             # Most studios use neither voice nor MIDI: a process for each would slow them down.
             ear = "" if "microphone:" in settings else "talk: false\n"
-            midi = "" if "midi" in settings else "midi: false\n"
+            midi = "" if "midi:" in settings else "midi: false\n"
             # A second of work that only a bench needs.
             cold = "" if "warm_up:" in settings else "warm_up: false\n"
             write_whole(file, (ports + ear + midi + cold + settings).encode(), durable=False)

@@ -10,7 +10,7 @@ from typing import Final, get_args
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
-from musearoo.engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
+from musearoo.engines.music.kits.layouts import KITS, KitName, map_from_kit, map_to_kit
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.drums.microtiming import swung_position

@@ -55,6 +55,7 @@ _OTHER_WORDS: Final = {
     "on the grid": Modifier.TIGHTER,
 }
 _GROOVE: Final = re.compile(r"groove (?:of |from )?(?:track )?(\d+)(?: (\d+)\s*%)?")
+_SOUND: Final = re.compile(r"(?:(?:sound|instrument|kit) (?:of|from|on|as on)|as on) (?:track )?(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,16 @@ class Refinement:
 
 @dataclass(frozen=True, slots=True)
 class ModifierRequest:
-    """The modifiers in a text, and if it asks for another track's groove, that track's number from 1 and the amount."""
+    """The modifiers in a text.
+
+    `groove_track` is the number, from 1, of a track whose groove it asks for, and the amount; `sound_track` that of a
+    track whose instrument it asks for.
+    """
 
     modifiers: tuple[Modifier, ...]
     groove_track: int | None = None
     groove_amount: float = 1.0
+    sound_track: int | None = None
 
 
 def parse_modifiers(text: str) -> ModifierRequest:
@@ -93,10 +99,12 @@ def parse_modifiers(text: str) -> ModifierRequest:
     >>> parse_modifiers("Darker, more swing").modifiers
     (<Modifier.DARKER: 'darker'>, <Modifier.MORE_SWING: 'more swing'>)
     >>> parse_modifiers("groove of track 2 70%")
-    ModifierRequest(modifiers=(), groove_track=2, groove_amount=0.7)
+    ModifierRequest(modifiers=(), groove_track=2, groove_amount=0.7, sound_track=None)
+    >>> parse_modifiers("sound of track 3").sound_track, parse_modifiers("as on track 3").sound_track
+    (3, 3)
     """
     modifiers: list[Modifier] = []
-    track, amount = None, 1.0
+    track, amount, model = None, 1.0, None
     for word in (" ".join(part.lower().split()) for part in text.split(",")):
         plain = word.removeprefix("keep the ").removeprefix("a bit ").removeprefix("the ")
         plain = f"keep {plain}" if word.startswith("keep the ") else plain
@@ -105,10 +113,12 @@ def parse_modifiers(text: str) -> ModifierRequest:
             continue
         if groove is not None:
             track, amount = int(groove[1]), min(100, int(groove[2] or 100)) / 100.0
+        elif (sound := _SOUND.fullmatch(plain)) is not None:
+            model = int(sound[1])
         elif plain in _OTHER_WORDS:
             modifiers.append(_OTHER_WORDS[plain])
         elif plain in tuple(Modifier):
             modifiers.append(Modifier(plain))
         else:
-            raise ParamError("change", f"of {', '.join(Modifier)}, or groove of track N", word)
-    return ModifierRequest(tuple(modifiers), track, amount)
+            raise ParamError("change", f"of {', '.join(Modifier)}, groove of track N, or sound of track N", word)
+    return ModifierRequest(tuple(modifiers), track, amount, model)

@@ -8,7 +8,7 @@ from ..host.live import is_alive
 from ..live_set.notes import decode_notes
 from ..live_set.states import AUDIO, MIDI
 from ..wire.table import LIVE_BUSY, MAX_BEATS, SLOT_FILLED
-from .clips import name_and_color, new_clip, warp
+from .clips import add_notes, name_and_color, new_clip, warp
 from .draft import Draft, DraftClip, DraftTrack
 from .loading import loaded, refuse_recording_track, refuse_unloadable
 from .refusal import EditError
@@ -31,8 +31,7 @@ def create_arrangement_clip(draft: Draft, edit: Arguments) -> Step:
 
     def fill(live: Clip) -> None:
         name_and_color(live, edit)
-        if notes:
-            live.add_new_notes(tuple(notes))
+        add_notes(live, track, edit, notes)
 
     def perform(work: Work) -> None:
         live_track = track.handle

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Iterator
 
+from ..host.live import is_alive
 from ..live_set.notes import decode_notes
 from ..live_set.states import AUDIO, MIDI
 from ..wire.table import BAD_PARAMETER, WRONG_TRACK
-from .draft import Draft, DraftClip, Place, capital
+from .draft import Draft, DraftClip, DraftTrack, Launched, Place, capital
 from .loading import loaded, refuse_recording_track, refuse_unloadable
 from .refusal import EditError
 from .work import Step, Work
@@ -32,8 +33,7 @@ def create_clip(draft: Draft, edit: Arguments) -> Step:
         live.signature_numerator, live.signature_denominator = edit.numerator, edit.denominator
         if bool(live.looping) != bool(edit.looping):
             live.looping = bool(edit.looping)
-        if notes:
-            live.add_new_notes(tuple(notes))
+        add_notes(live, track, edit, notes)
 
     return Step(perform, clip, makes=True, counts_notes=True)
 
@@ -104,6 +104,29 @@ def new_clip(work: Work, slot: Slot, length: float) -> Clip:
         raise RuntimeError("Live made no clip and gave no reason")
     work.keep_only_if_done(slot, clip)
     return clip
+
+
+def add_notes(live: Clip, track: DraftTrack, edit: Arguments, notes: list[Any]) -> None:
+    """Add an edit's decoded notes to its new clip; drums of General MIDI go to the track's pads."""
+    if notes:
+        live.add_new_notes(tuple(decode_notes(edit.notes, track.pads) if track.pads else notes))
+
+
+def launch(draft: Draft, edit: Arguments) -> Step:
+    """Launch a Session clip after the last edit."""
+    clip = draft.clip(edit.clip)
+    if clip.scene is None:
+        raise EditError(BAD_PARAMETER, f"{capital(clip.words)} is in the Arrangement: only Session clips are launched.")
+
+    def fire() -> Iterator[None]:
+        if clip.live is not None and is_alive(clip.live):
+            row = clip.track.handle.playing_slot_index
+            before = clip.track.handle.clip_slots[row] if row >= 0 else None
+            draft.launched.append(Launched(clip.track.handle, clip.live, before, bool(draft.song.is_playing)))
+            clip.live.fire()
+        yield from ()
+
+    return Step(lambda work: work.in_the_end(f"launch of {clip.words}", fire), clip)
 
 
 def mute_clip(draft: Draft, edit: Arguments) -> Step:

@@ -6,7 +6,7 @@ yet. Performing the edit fills it in, so that later edits can refer to it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from ..host.live import read
 from ..live_set.states import AUDIO, GROUP, MASTER, MIDI, RETURN, kind_of
@@ -31,6 +31,8 @@ class DraftTrack:
         """Whether an edit of this transaction changes its routing."""
         self.has_new_device = False
         """Whether an edit of this transaction adds a device to it."""
+        self.pads: dict[int, int] = {}
+        """Where a drum rack that this transaction loads or plays has General MIDI's drums, if elsewhere."""
 
     @property
     def handle(self) -> Track:
@@ -84,6 +86,15 @@ def _made(live: Any, words: str) -> Any:
     return live
 
 
+class Launched(NamedTuple):
+    """A clip that a transaction launched, what played on its track before, and whether the transport ran."""
+
+    track: Track
+    clip: Clip
+    before: Slot | None
+    was_running: bool
+
+
 class Place:
     """The slot of a new Session clip, the clip it replaces, and whether its scene must be created first."""
 
@@ -115,6 +126,7 @@ class Draft:
             self._by_id[identities.id_of(scene)] = draft
             self.scenes.append(draft)
         self.tracks_left = len(song.tracks)
+        self.launched: list[Launched] = []
 
     # --- looking up ---
 

@@ -71,7 +71,7 @@ def loaded(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip]:
 def _loaded_by_browser(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip | None]:
     song, live = work.song, application()
     item = yield from _found(work.draft.library, path)
-    _keep_selection(work)
+    keep_selection(work)
     tracks = list(song.tracks)
     work.on_failure(lambda: _delete_strays(song, tracks, path))
     live.view.focus_view("Session")
@@ -137,7 +137,7 @@ def _child(folder: BrowserItem | None, name: str) -> BrowserItem | None:
     return None
 
 
-def _keep_selection(work: Work) -> None:
+def keep_selection(work: Work) -> None:
     """Restore the user's selection at the end, once for all files of a transaction."""
     view, shown = work.song.view, application().view
     names = ("selected_track", "selected_scene", "detail_clip")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     class Device(LiveObject):
         """A device in a track's chain."""
 
+        name: str
         class_name: str
         parameters: Sequence[Parameter]
 
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
         sample_length: float
         sample_rate: float
         is_playing: bool
+        is_triggered: bool
         is_recording: bool
         is_audio_clip: bool
         is_midi_clip: bool
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
         pitch_fine: float
         groove: LiveObject | None
 
+        def fire(self) -> None: ...
         def add_new_notes(self, notes: Iterable[Any]) -> Any: ...
         def get_all_notes_extended(self) -> Sequence[Any]: ...
         def remove_notes_by_id(self, ids: Iterable[int]) -> None: ...
@@ -103,6 +106,13 @@ if TYPE_CHECKING:
         def create_clip(self, length: float) -> Clip | None: ...
         def create_audio_clip(self, path: str) -> Clip | None: ...
         def delete_clip(self) -> None: ...
+        def fire(self) -> None: ...
+
+    class RoutingType:
+        """A choice of where a track's signal goes."""
+
+        display_name: str
+        category: int
 
     class Track(LiveObject):
         """A track of any kind."""
@@ -114,6 +124,8 @@ if TYPE_CHECKING:
         arm: bool
         can_be_armed: bool
         has_midi_input: bool
+        playing_slot_index: int
+        output_routing_type: RoutingType
         is_foldable: bool
         is_frozen: bool
         is_grouped: bool
@@ -127,6 +139,10 @@ if TYPE_CHECKING:
         def create_audio_clip(self, path: str, position: float) -> Clip | None: ...
         def duplicate_clip_to_arrangement(self, clip: Clip, time: float) -> Clip | None: ...
         def delete_clip(self, clip: Clip) -> None: ...
+        def insert_device(self, name: str) -> Device | None: ...
+        def delete_device(self, index: int) -> None: ...
+        def duplicate_device(self, index: int) -> None: ...
+        def stop_all_clips(self) -> None: ...
 
     class Scene(LiveObject):
         """A scene of the Session grid."""
@@ -153,12 +169,16 @@ if TYPE_CHECKING:
 
         name: str
         is_folder: bool
+        is_device: bool
+        is_loadable: bool
         children: Sequence[BrowserItem]
+        iter_children: Iterable[BrowserItem]
 
     class Browser(LiveObject):
         """Live's browser."""
 
         user_library: BrowserItem
+        hotswap_target: LiveObject | None
 
         def load_item(self, item: BrowserItem) -> None: ...
 
@@ -207,6 +227,8 @@ if TYPE_CHECKING:
         def undo(self) -> None: ...
         def redo(self) -> None: ...
         def set_or_delete_cue(self) -> None: ...
+        def move_device(self, device: Device, target: Track, position: int) -> int: ...
+        def stop_playing(self) -> None: ...
         def create_midi_track(self, index: int) -> Track: ...
         def create_audio_track(self, index: int) -> Track: ...
         def create_scene(self, index: int) -> Scene: ...

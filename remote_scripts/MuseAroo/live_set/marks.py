@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Callable, NamedTuple
 
 KINDS = (
-    *("structure", "song", "track", "mixer", "equaliser", "scene"),
+    *("structure", "song", "track", "instrument", "mixer", "equaliser", "scene"),
     *("slots", "slot", "arrangement", "clip", "content", "selection"),
 )
 """Kinds of mark in processing order: objects that others refer to are reported first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Mapping
 
 from ..host.live import note_specification
 from ..wire.messages import WireError
@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from ..host.live import Clip
 
 _RECORD = struct.Struct(NOTE_RECORD)
+_AS_THEY_ARE: Mapping[int, int] = {}
 
 
-def decode_notes(blob: bytes) -> list[Any]:
-    """Return the notes of a blob in Live's format. Raises WireError, which names the note and the bounds."""
+def decode_notes(blob: bytes, pads: Mapping[int, int] = _AS_THEY_ARE) -> list[Any]:
+    """Return the notes of a blob in Live's format; a pitch in `pads` is replaced by its pad.
+
+    Raises WireError, which names the note and the bounds.
+    """
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
     specification = note_specification()
@@ -36,7 +40,7 @@ def decode_notes(blob: bytes) -> list[Any]:
             raise WireError(_fault(len(specifications) + 1, record))
         specifications.append(
             specification(
-                pitch=pitch,
+                pitch=pads.get(pitch, pitch),
                 start_time=start,
                 duration=duration,
                 velocity=velocity,

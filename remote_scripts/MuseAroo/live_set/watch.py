@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Callable, Iterable, Sequence
 from ..host.listeners import Listeners
 from ..host.live import is_alive, read
 from ..wire.messages import packet
+from .instruments import find_instrument, instrument_packet, rack_parts
 from .marks import Mark, Marks
 from .nodes import ClipNode, SceneNode, SlotNode, TrackNode
 from .notes import encode_notes
@@ -35,7 +36,7 @@ from .states import (
 from .warp_markers import encode_warp_markers
 
 if TYPE_CHECKING:
-    from ..host.live import Clip, LiveObject, Parameter, Slot, Song, Track
+    from ..host.live import Clip, LiveObject, Slot, Song, Track
     from ..host.log import Log
     from .identities import Identities
 
@@ -44,6 +45,7 @@ _SONG_EVENTS = (
     *("scale_mode", "is_playing"),
 )
 _TRACK_EVENTS = ("name", "color", "mute", "solo", "arm", "has_midi_input")
+_PARAMETER_EVENTS = ("value", "automation_state")
 _CLIP_EVENTS = (
     *("name", "color", "looping", "loop_start", "loop_end", "start_marker", "end_marker", "start_time"),
     *("end_time", "signature_numerator", "signature_denominator", "muted", "playing_status", "is_recording"),
@@ -83,6 +85,7 @@ class Watch:
             "structure": self._look_at_structure,
             "song": self._look_at_song,
             "track": self._look_at_track,
+            "instrument": self._look_at_instrument,
             "mixer": self._look_at_mixer,
             "equaliser": self._look_at_equaliser,
             "scene": self._look_at_scene,
@@ -185,7 +188,8 @@ class Watch:
                 self._look(Mark("arrangement", self._identities.id_of(track)))
         for thing_id in [self._identities.id_if_known(thing) for thing in changed]:
             for kind, table in (
-                *(("track", self._tracks), ("mixer", self._tracks), ("equaliser", self._tracks)),
+                *(("track", self._tracks), ("instrument", self._tracks)),
+                *(("mixer", self._tracks), ("equaliser", self._tracks)),
                 *(("scene", self._scenes), ("clip", self._clips)),
             ):
                 if thing_id in table:
@@ -245,8 +249,10 @@ class Watch:
             node.listeners.add(_TRACK_EVENTS, self._marks.adder("track", track_id))
             node.listeners.add(("clip_slots",), self._marks.adder("slots", track_id))
             node.listeners.add(("arrangement_clips",), self._marks.adder("arrangement", track_id))
-            node.listeners.add(("devices",), self._marks.adder("equaliser", track_id))
-            for kind in ("slots", "arrangement", "equaliser"):
+            node.listeners.add(("output_routing_type",), self._marks.adder("instrument", track_id))
+            for kind in ("instrument", "equaliser"):
+                node.listeners.add(("devices",), self._marks.adder(kind, track_id))
+            for kind in ("slots", "arrangement", "instrument", "equaliser"):
                 self._marks.add(kind, track_id)
         return node
 
@@ -285,11 +291,20 @@ class Watch:
         group_id = self._identities.id_of(group) if group is not None else 0
         self._send_if_changed("track", track_id, track_packet(node.track, track_id, node.index, kind, group_id))
 
+    def _look_at_instrument(self, track_id: int) -> None:
+        node = self._tracks.get(track_id)
+        if node is None or not is_alive(node.track) or not read(node.track, "has_midi_input", False):
+            return
+        instrument = find_instrument(node.track)
+        watched = [] if instrument is None else [instrument, *rack_parts(instrument)]
+        self._listen_to(node, "instrument", watched, ("name", "chains", "visible_drum_pads"))
+        self._send_if_changed("instrument", track_id, instrument_packet(node.track, track_id))
+
     def _look_at_mixer(self, track_id: int) -> None:
         node = self._tracks.get(track_id)
         if node is None or not is_alive(node.track):
             return
-        self._listen_to(node, "mixer", mixer_parameters(node.track))
+        self._listen_to(node, "mixer", mixer_parameters(node.track), _PARAMETER_EVENTS)
         self._send_if_changed("mixer", track_id, mixer_packet(node.track, track_id))
 
     def _look_at_equaliser(self, track_id: int) -> None:
@@ -297,21 +312,21 @@ class Watch:
         if node is None or not is_alive(node.track):
             return
         parameters = equaliser_parameters(node.track)
-        self._listen_to(node, "equaliser", parameters)
+        self._listen_to(node, "equaliser", parameters, _PARAMETER_EVENTS)
         # Most tracks never have one: its absence is reported only if it was there before.
         if parameters or ("equaliser", track_id) in self._sent:
             self._send_if_changed("equaliser", track_id, equaliser_packet(node.track, track_id))
 
-    def _listen_to(self, node: TrackNode, what: str, parameters: Sequence[Parameter]) -> None:
-        """Listen to these controls of a track, if they differ from the previous ones."""
-        pointers = [parameter._live_ptr for parameter in parameters]
+    def _listen_to(self, node: TrackNode, what: str, things: Sequence[LiveObject], events: tuple[str, ...]) -> None:
+        """Listen to these devices or controls of a track, if they differ from the previous ones."""
+        pointers = [thing._live_ptr for thing in things]
         if pointers == node.pointers.get(what, []):
             return
         node.leave(what)
         node.pointers[what] = pointers
-        node.controls[what] = [Listeners(parameter) for parameter in parameters]
+        node.controls[what] = [Listeners(thing) for thing in things]
         for listeners in node.controls[what]:
-            listeners.add(("value", "automation_state"), self._marks.adder(what, node.id))
+            listeners.add(events, self._marks.adder(what, node.id))
 
     def _look_at_scene(self, scene_id: int) -> None:
         node = self._scenes.get(scene_id)
@@ -320,7 +335,7 @@ class Watch:
 
     def _drop_track(self, node: TrackNode) -> None:
         node.listeners.remove()
-        for what in ("mixer", "equaliser"):
+        for what in ("instrument", "mixer", "equaliser"):
             node.leave(what)
             self._sent.pop((what, node.id), None)
             self._marks.discard(what, node.id)

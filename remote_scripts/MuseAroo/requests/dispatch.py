@@ -112,7 +112,7 @@ class Requests:
             self._send(known.packet(asked.request, True))
             return
         self._request = asked.request
-        self._finish(self._transactions.take_back(asked.transaction))
+        self._finish(self._transactions.take_back(asked.transaction, bool(asked.insists)))
 
     def _finish(self, answer: Answer) -> None:
         self._running = None

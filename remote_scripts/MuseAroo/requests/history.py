@@ -19,7 +19,7 @@ from ..wire.table import GONE, LIVE_ERROR, NOT_MINE
 from .answers import Answer, Refusal, Result
 
 if TYPE_CHECKING:
-    from ..edits.draft import Thing
+    from ..edits.draft import Launched, Thing
     from ..edits.work import Step
     from ..host.live import Clip, LiveObject, Song
     from ..host.log import Log
@@ -43,6 +43,7 @@ class Written(NamedTuple):
     made: tuple[LiveObject, ...]
     changed: tuple[Subject, ...]
     before: tuple[Any, ...]
+    launched: tuple[Launched, ...] = ()
 
     def is_gone(self, song: Song) -> bool:
         """Return whether the set is as it was before, as far as this transaction changed it."""
@@ -64,10 +65,11 @@ class History:
         if len(self._written) > MOST_KEPT:
             self._written.popitem(last=False)
 
-    def take_back(self, request: str) -> Answer:
+    def take_back(self, request: str, insists: bool = False) -> Answer:
         """Undo the transaction `request`, the last one for "".
 
-        Refused, with the set unchanged, if it is not Live's last step.
+        Refused, with the set unchanged, if it is not Live's last step; unless it `insists`, for what only sounded on
+        trial: then what it made is deleted.
         """
         if not request:
             if not self._written:
@@ -78,6 +80,7 @@ class History:
             return Refusal(
                 GONE, 0, "What MuseAroo wrote last belongs to another set, or was too long ago: press Cmd-Z."
             )
+        self._silence(written)
         if written.is_gone(self._song):
             del self._written[request]
             return Refusal(GONE, 0, _GONE_ALREADY)
@@ -91,7 +94,40 @@ class History:
         if written.is_gone(self._song):
             del self._written[request]
             return Result(())
-        return self._redo()
+        refusal = self._redo()
+        if insists and written.made and refusal.code == NOT_MINE:
+            del self._written[request]
+            return self._delete(written)
+        return refusal
+
+    def _silence(self, written: Written) -> None:
+        """Stop the clips that a transaction launched and that still play; what played before them goes on."""
+        for track, clip, before, was_running in written.launched:
+            if not (is_alive(track) and is_alive(clip) and (clip.is_playing or clip.is_triggered)):
+                continue
+            if not was_running:
+                self._song.stop_playing()
+            if before is not None and is_alive(before) and before.has_clip and was_running:
+                before.fire()
+            else:
+                track.stop_all_clips()
+
+    def _delete(self, written: Written) -> Answer:
+        """Delete what a transaction made: its clips, and its tracks and scenes if nothing else is on them."""
+        song = self._song
+        song.begin_undo_step()
+        try:
+            alive: list[Any] = [each for each in written.made if is_alive(each)]
+            for clip in [each for each in alive if hasattr(each, "is_midi_clip")]:
+                clip.canonical_parent.delete_clip()
+            for frame in [each for each in alive if is_alive(each)]:
+                _delete_if_empty(song, frame)
+        except Exception as error:
+            self._log.traceback("deleting what was on trial")
+            return Refusal(LIVE_ERROR, 0, f"Live refused to delete what was heard: {first_line(error)}.")
+        finally:
+            song.end_undo_step()
+        return Result(())
 
     def _redo(self) -> Refusal:
         try:
@@ -101,6 +137,15 @@ class History:
             sentence = "A step of your own was undone and could not be redone: press Shift-Cmd-Z (Ctrl-Y) once."
             return Refusal(LIVE_ERROR, 0, sentence)
         return Refusal(NOT_MINE, 0, _NOT_LAST)
+
+
+def _delete_if_empty(song: Song, made: Any) -> None:
+    tracks, scenes = list(song.tracks), list(song.scenes)
+    if made in tracks and len(tracks) > 1:
+        if not any(slot.has_clip for slot in made.clip_slots) and not list(made.arrangement_clips):
+            song.delete_track(tracks.index(made))
+    elif made in scenes and len(scenes) > 1 and made.is_empty:
+        song.delete_scene(scenes.index(made))
 
 
 def changed_by(steps: list[Step]) -> tuple[Subject, ...]:

@@ -6,10 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Callable, Generator
 
 from ..edits.arrangement import create_arrangement_audio_clip, create_arrangement_clip
-from ..edits.clips import create_audio_clip, create_clip, mute_clip, replace_notes
+from ..edits.clips import create_audio_clip, create_clip, launch, mute_clip, replace_notes
 from ..edits.devices import set_equaliser
 from ..edits.draft import Draft, DraftClip, capital
 from ..edits.frame import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
+from ..edits.instruments import load_instrument
 from ..edits.locators import create_locator
 from ..edits.mixer import set_mixer, set_routing, set_send
 from ..edits.refusal import EditError, first_line
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ..edits.draft import Thing
     from ..host.live import Song
     from ..host.log import Log
+    from ..live_set.browsing import BrowserIndex
     from ..live_set.identities import Identities
     from ..live_set.watch import Watch
     from ..wire.osc import Message
@@ -36,12 +38,15 @@ _PREFIX = "/roo/edit/"
 class Transactions:
     """Performs bundles of edits on the set, and reports their changes before answering."""
 
-    def __init__(self, song: Song, identities: Identities, watch: Watch, library: str, log: Log) -> None:
+    def __init__(
+        self, song: Song, identities: Identities, watch: Watch, index: BrowserIndex, library: str, log: Log
+    ) -> None:
         self._song, self._identities, self._watch = song, identities, watch
         self._library, self._log = library, log
         self._history = History(song, log)
         self._edits: dict[str, Callable[[Draft, Arguments], Step]] = {
             "create_track": create_track,
+            "load_instrument": partial(load_instrument, index=index),
             "create_scene": create_scene,
             "create_clip": create_clip,
             "create_audio_clip": create_audio_clip,
@@ -63,13 +68,14 @@ class Transactions:
             "set_loop": set_loop,
             "create_locator": create_locator,
             "set_equaliser": set_equaliser,
+            "launch": launch,
         }
 
-    def take_back(self, request: str) -> Answer:
+    def take_back(self, request: str, insists: bool) -> Answer:
         """Return the answer for undoing the transaction `request`: a result without ids, or a refusal with the set
-        unchanged.
+        unchanged. `insists` deletes what it made if it is not the last step any more.
         """
-        return self._history.take_back(request)
+        return self._history.take_back(request, insists)
 
     def perform(self, request: str, edits: list[Message]) -> Generator[None, None, Answer]:
         """Return the answer for the edits: their result, or a refusal with the set unchanged.
@@ -127,7 +133,7 @@ class Transactions:
         self._watch.catch_up(work.structure, work.slots, work.tracks, changed)
         if failure is not None:
             return failure
-        self._history.keep(request, Written(made_by(steps, work.made), changed_things, before))
+        self._history.keep(request, Written(made_by(steps, work.made), changed_things, before, tuple(draft.launched)))
         return self._result(steps, work)
 
     def _undo(self, failure: Refusal) -> Refusal:

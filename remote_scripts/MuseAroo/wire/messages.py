@@ -32,13 +32,16 @@ def packet(address: str, *values: Value) -> bytes:
     Values from Live may be outside the table's bounds (a very long name, an odd number). They are clipped, because the
     daemon would reject the whole message.
     """
-    rows = SENT[address]
-    if address in REPEATING:
-        rows = rows[:-1] + rows[-1:] * (len(values) - len(rows) + 1)
+    rows = _repeated(address, SENT[address], len(values))
     if len(rows) != len(values):
         raise TypeError(f"{address} takes {len(rows)} arguments, got {len(values)}")
     tags = "".join([row[1] for row in rows])
     return encode_message(address, tags, tuple([_fitted(row, value) for row, value in zip(rows, values)]))
+
+
+def _repeated(address: str, rows: tuple[Argument, ...], count: int) -> tuple[Argument, ...]:
+    """Return a message's rows, the last as often as needed for so many values if it repeats."""
+    return rows[:-1] + rows[-1:] * (count - len(rows) + 1) if address in REPEATING else rows
 
 
 def _fitted(row: Argument, value: Any) -> Value:
@@ -55,14 +58,23 @@ def _fitted(row: Argument, value: Any) -> Value:
 
 
 def checked(message: Message) -> Arguments:
-    """Return the arguments of a message from the daemon. Raises WireError when the table does not allow them."""
-    rows = RECEIVED.get(message.address)
-    if rows is None:
+    """Return the arguments of a message from the daemon; a repeating one is a list.
+
+    Raises WireError when the table does not allow them.
+    """
+    known = RECEIVED.get(message.address)
+    if known is None:
         raise WireError(f"{message.address:.80} is not an address that the Remote Script knows")
+    rows = _repeated(message.address, known, len(message.values))
     if len(rows) != len(message.values):
-        names = ", ".join([row[0] for row in rows])
+        names = ", ".join([row[0] for row in known])
         raise WireError(f"{message.address} takes {len(rows)} arguments ({names}), got {len(message.values)}")
-    return Arguments({row[0]: _checked_value(message.address, row, value) for row, value in zip(rows, message.values)})
+    values = [_checked_value(message.address, row, value) for row, value in zip(rows, message.values)]
+    fixed = len(known) - 1 if message.address in REPEATING else len(known)
+    given: dict[str, Any] = {row[0]: value for row, value in zip(known[:fixed], values)}
+    if fixed < len(known):
+        given[known[-1][0]] = values[fixed:]
+    return Arguments(given)
 
 
 def _checked_value(address: str, row: Argument, value: Value) -> Value:

@@ -4,7 +4,7 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 9
+WIRE_VERSION = 10
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
@@ -79,6 +79,12 @@ SENT = {
         ("muted", "i", 0, 1, ()),
         ("soloed", "i", 0, 1, ()),
         ("armed", "i", 0, 1, ()),
+    ),
+    "/roo/set/instrument": (
+        ("track", "i", 1, 2147483647, ()),
+        ("name", "s", 0, 255, ()),
+        ("device", "s", 0, 64, ()),
+        ("pads", "s", 0, 300, ()),
     ),
     "/roo/set/mixer": (
         ("track", "i", 1, 2147483647, ()),
@@ -181,6 +187,7 @@ RECEIVED = {
     "/roo/take_back": (
         ("request", "s", 0, 80, ()),
         ("transaction", "s", 0, 80, ()),
+        ("insists", "i", 0, 1, ()),
     ),
     "/roo/do": (
         ("request", "s", 0, 80, ()),
@@ -191,6 +198,12 @@ RECEIVED = {
         ("after", "i", -1000, 2147483647, ()),
         ("name", "s", 0, 255, ()),
         ("color", "i", -1, 16777215, ()),
+    ),
+    "/roo/edit/load_instrument": (
+        ("track", "i", -1000, 2147483647, ()),
+        ("model", "i", 0, 2147483647, ()),
+        ("drums", "i", 0, 1, ()),
+        ("names", "s", 0, 255, ()),
     ),
     "/roo/edit/create_scene": (
         ("after", "i", -1000, 2147483647, ()),
@@ -315,6 +328,9 @@ RECEIVED = {
         ("time", "d", 0, 1576800, ()),
         ("name", "s", 0, 255, ()),
     ),
+    "/roo/edit/launch": (
+        ("clip", "i", -1000, 2147483647, ()),
+    ),
 }
 
-REPEATING = ("/roo/set/mixer", "/roo/set/equaliser", "/roo/result")
+REPEATING = ("/roo/set/instrument", "/roo/set/mixer", "/roo/set/equaliser", "/roo/result", "/roo/edit/load_instrument")

@@ -1,5 +1,6 @@
 """The writer: a clip and where it goes, as the edits that make it."""
 
+from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.writer import (
     NEW_SCENE,
     NEW_TRACK,
@@ -37,7 +38,7 @@ def written(track: int, *, clip: Clip = CLIP, replace: bool = False, part: Role 
         [clip],
         "device-1:1",
         99.5,
-        track=PartTrack.of(part, track, "DrummaRoo"),
+        track=PartTrack.of(part, track, "DrummaRoo", SetMirror()),
         scene=9,
         replace=replace,
     )
@@ -77,7 +78,7 @@ def test_a_clip_without_notes_can_be_sent() -> None:
     encode_bundle(written(4, clip=Clip("Rest", 4.0)))
 
 
-BAND = [PartTrack.of("drums", NEW_TRACK, "DrummaRoo"), PartTrack.of("bass", 5, "BassaRoo")]
+BAND = [PartTrack.of("drums", NEW_TRACK, "DrummaRoo", SetMirror()), PartTrack.of("bass", 5, "BassaRoo", SetMirror())]
 
 
 def test_scenes_that_are_new_are_named_by_later_edits() -> None:
@@ -99,6 +100,6 @@ def test_a_timeline_has_clips_at_their_places_and_locators() -> None:
 
 
 def test_notes_take_the_place_of_a_clip_s_own() -> None:
-    _, edit = notes_transaction(7, CLIP, "device-1:1", 99.5)
+    _, edit = notes_transaction(7, CLIP, BAND[1], "device-1:1", 99.5)
     assert isinstance(edit, ReplaceNotes)
     assert (edit.clip, len(decode_notes(edit.notes))) == (7, 2)

@@ -104,7 +104,7 @@ def clip_of(messages: tuple[Message, ...]) -> CreateClip:
 
 def test_the_clip_goes_to_the_track_and_scene_of_the_press() -> None:
     reading = a_reading(track=2, scene=1)
-    assert (reading.track, reading.scene) == (KEYS, VERSE)
+    assert (reading.track.id, reading.scene) == (KEYS, VERSE)
 
 
 def test_without_a_scene_the_selected_one_is_taken() -> None:
@@ -117,7 +117,7 @@ def test_without_any_selection_the_first_scene_is_taken() -> None:
 
 
 def test_on_an_audio_track_the_clip_goes_to_a_new_track() -> None:
-    assert a_reading(track=1).track == NEW_TRACK
+    assert a_reading(track=1).track.id == NEW_TRACK
 
 
 @each_case("track", [-1, 1])
@@ -125,7 +125,7 @@ def test_a_track_that_an_engine_made_before_is_used_again(track: int) -> None:
     mirror = a_set(
         a_track(30, 5, name="DrummaRoo"), a_track(31, 4, name="DrummaRoo"), a_track(32, 3, AUDIO_TRACK, "DrummaRoo")
     )
-    assert read_request(mirror, a_press(track=track)).track == 31
+    assert read_request(mirror, a_press(track=track)).track.id == 31
 
 
 @each_case(

@@ -35,7 +35,8 @@ def _examples(cls: type[Message]) -> list[Message]:
     rows = []
     for number in range(max((len(column) for column in columns), default=1)):
         row = [column[min(number, len(column) - 1)] for column in columns]
-        rows.append(build(cls, [*row, 1, 0] if cls.repeats else row))
+        more = [1, 0] if cls.repeats and cls.specs[-1][1].kind is not Kind.TEXT else ["1", "0"]
+        rows.append(build(cls, [*row, *more] if cls.repeats else row))
     return rows
 
 
@@ -57,7 +58,7 @@ def test_what_the_daemon_sends_is_understood(cls: type[Message]) -> None:
         (message,) = osc.decode(wire_codec.encode(example))
         arguments = messages.checked(message)
         assert {name: getattr(arguments, name) for name, _ in cls.specs} == {
-            name: getattr(example, name) for name, _ in cls.specs
+            name: list(value) if isinstance(value := getattr(example, name), tuple) else value for name, _ in cls.specs
         }
 
 

@@ -1,5 +1,7 @@
 """Writes what is derived from the wire table: the script's copy, the device's table and the reference page.
 
+The script's copy of the drum racks' pad names is written along.
+
 python -m musearoo.tools.workshop.generate.wire            writes them
 python -m musearoo.tools.workshop.generate.wire --check    exits 1 and names the files that are out of step
 """
@@ -109,8 +111,16 @@ def reference_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def script_rack_pads() -> str:
+    """The Remote Script's copy of the pads' names: the same module, marked as a copy."""
+    source = "engines/music/kits/rack_pads.py"
+    mark = f"# Copied by {_SOURCE.split()[0]} from {source}; do not edit.\n"
+    return mark + (ROOT / source).read_text(encoding="utf-8")
+
+
 TARGETS = {
     "remote_scripts/MuseAroo/wire/table.py": script_table,
+    "remote_scripts/MuseAroo/live_set/rack_pads.py": script_rack_pads,
     "max_for_live/wire_table.js": device_table,
     "bridge/WIRE.md": reference_page,
 }

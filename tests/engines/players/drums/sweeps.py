@@ -11,7 +11,7 @@ import msgspec
 
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.drum_kit import BY_PITCH, KIT
-from musearoo.engines.music.kit_layouts import KITS, map_from_kit, map_to_kit, move_from_pads, move_to_pads
+from musearoo.engines.music.kits.layouts import KITS, map_from_kit, map_to_kit, move_from_pads, move_to_pads
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.song_section import SectionKind, SongSection

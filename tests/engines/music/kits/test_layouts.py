@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from musearoo.engines.errors import ParamError
-from musearoo.engines.music.kit_layouts import KITS, KitName, map_from_kit, map_to_kit
+from musearoo.engines.music.kits.layouts import KITS, KitName, map_from_kit, map_to_kit
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.drums.engine import DrumParams, generate, refine

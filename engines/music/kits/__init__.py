@@ -1,0 +1,1 @@
+"""Drum kits that have their drums on other notes than General MIDI."""
