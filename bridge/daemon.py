@@ -39,6 +39,7 @@ from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
 from musearoo.bridge.links.script import ScriptLink
 from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.protocol import Hello, SetReady
 from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message, for_session
@@ -58,6 +59,7 @@ from musearoo.bridge.services.warm_up import warm_up
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.pattern_library import PatternLibrary
+from musearoo.bridge.settings.presets_folder import read_live_sounds
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.stems.splitter import Splitter
 from musearoo.engines.language.copilot.interpreter import Interpreter
@@ -119,9 +121,10 @@ class Daemon:
             analyses=self._analyses,
             threads=self._threads,
             handle=self.handle,
+            sounds=Sounds(read_live_sounds(), settings.instruments),
         )
         self._patterns = PatternLibrary()
-        players = Players(services.engines, styles, play_with_patience, self._patterns)
+        players = Players(services.engines, styles, play_with_patience, self._patterns, services.sounds)
         self._captures = CaptureService(home, analyzer)
         self._copilot = Copilot(home, styles, services.recall, interpreter)
         self._live_sets = LiveSetService(services)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.styles.form import BandRole
 from musearoo.engines.styles.live_sounds import LiveSounds, default_instrument
 from musearoo.engines.styles.schema import Style
 
@@ -24,7 +25,7 @@ class Sounds:
     """What each part sounds with; `chosen` are the user's own instruments by role."""
 
     ladders: LiveSounds
-    chosen: Mapping[Role, str] = field(default_factory=dict)
+    chosen: Mapping[BandRole, str] = field(default_factory=dict)
 
     def of_style(self, style: Style, role: Role, model: int = 0) -> PartSound:
         """Return the sound of a part in a style: its usual instrument's."""
@@ -33,5 +34,5 @@ class Sounds:
 
     def of(self, role: Role, program: int, names: tuple[str, ...] = (), model: int = 0) -> PartSound:
         """Return the sound of an instrument, by its General MIDI program and the names that its style has for it."""
-        own = (self.chosen[role],) if role in self.chosen else ()
+        own = [name for chosen, name in self.chosen.items() if chosen == role]
         return PartSound(tuple(dict.fromkeys((*own, *self.ladders.ladder(role, program, names)))), model)

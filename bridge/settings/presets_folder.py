@@ -12,6 +12,7 @@ import msgspec
 from musearoo.bridge.settings.home_files import read_bounded, read_text, write_whole
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.errors import PresetError
+from musearoo.engines.styles.live_sounds import LiveSounds, parse_live_sounds
 from musearoo.engines.styles.reading import WHOLE, find_name, join_sections, parse_style, read_mapping, rest_on_base
 from musearoo.engines.styles.schema import Style
 
@@ -42,6 +43,12 @@ def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
         others = {find_name(base, other): base for other, base in own.items() if other != source}
         _add(styles, source, data, shipped | others)
     return dict(sorted(styles.items()))
+
+
+def read_live_sounds() -> LiveSounds:
+    """Return the shipped names of Live's instruments."""
+    entry = resources.files("musearoo.presets").joinpath("live_sounds.yaml")
+    return parse_live_sounds(entry.read_text(encoding="utf-8"), entry.name)
 
 
 def stamp_styles(user_folder: Path) -> tuple[tuple[str, int], ...]:

@@ -10,6 +10,7 @@ import sys
 from musearoo.tools.live_simulator.control import ControlChannel
 from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
 from musearoo.tools.live_simulator.piano_roll import print_set
+from musearoo.tools.live_simulator.program.browser.content import EDITIONS
 from musearoo.tools.live_simulator.program.remote_scripts import ScriptError
 from musearoo.tools.live_simulator.program.simulator import MUTATIONS, Simulator
 from musearoo.tools.live_simulator.snapshot import open_set, take_snapshot
@@ -19,6 +20,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Return the parsed command line."""
     parser = argparse.ArgumentParser(prog="python -m musearoo.tools.live_simulator", description=__doc__)
     parser.add_argument("--profile", default=NEWEST, choices=PROFILES, help="the Live version to be")
+    parser.add_argument("--edition", default="Suite", choices=EDITIONS, help="the edition of Live to be")
     parser.add_argument("--script", action="append", default=[], metavar="DIR", help="a Remote Script's folder")
     parser.add_argument("--user-library", metavar="DIR", help="loads the scripts in its 'Remote Scripts'")
     parser.add_argument("--surface", action="append", default=[], metavar="NAME", help="only these of them")
@@ -54,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     simulator = Simulator(
         options.profile,
         user_library=options.user_library,
+        edition=options.edition,
         mutation=options.mutation,
         seed=options.seed,
         on_log=lambda line: print(line, file=sys.stderr, flush=True),

@@ -36,6 +36,7 @@ class LiveProcess:
         profile: str = NEWEST,
         scripts: Sequence[str] = (),
         user_library: str | None = None,
+        edition: str = "Suite",
         set_file: str | None = None,
         env: Mapping[str, str] | None = None,
         python: str | None = None,
@@ -44,7 +45,12 @@ class LiveProcess:
         command = [python or sys.executable, "-m", "musearoo.tools.live_simulator", "--control", "--profile", profile]
         for script in scripts:
             command += ["--script", os.fspath(script)]
-        for flag, value in (("--user-library", user_library), ("--set", set_file), ("--break", mutation)):
+        for flag, value in (
+            ("--user-library", user_library),
+            ("--edition", edition),
+            ("--set", set_file),
+            ("--break", mutation),
+        ):
             if value is not None:
                 command += [flag, os.fspath(value)]
         environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONUTF8="1", PYTHONDONTWRITEBYTECODE="1")

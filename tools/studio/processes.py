@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from musearoo.bridge.core.talk import READY, READY_NO_MORE
@@ -187,12 +187,17 @@ class DaemonProcess:
 
 
 class Studio:
-    """Simulated Live, daemon and one device, connected. Leaving the context stops all of them."""
+    """Simulated Live, daemon and one device, connected. Leaving the context stops all of them.
+
+    `kits` are drum racks in the User Library, by name, as texts that the simulated Live reads.
+    """
 
     def __init__(
         self,
         *,
         profile: str = "12.3.6",
+        edition: str = "Suite",
+        kits: Mapping[str, str] = MappingProxyType({}),
         set_file: Path | None = None,
         extra_scripts: Sequence[Path] = (),
         home: Path | None = None,
@@ -201,6 +206,8 @@ class Studio:
         self._folder = tempfile.TemporaryDirectory(prefix="musearoo-studio-", ignore_cleanup_errors=True)
         self.home = home or Path(self._folder.name) / "home"
         self.profile = profile
+        self._edition = edition
+        self._kits = kits
         self.daemon = DaemonProcess(self.home, settings=settings)
         self._extra_scripts = tuple(extra_scripts)
         self._set_file = set_file
@@ -234,8 +241,13 @@ class Studio:
         """Return another simulated Live with the same User Library and set; the caller stops it."""
         self.library.mkdir(exist_ok=True)
         install(self.library, self.home, dry_run=False)
+        for name, text in self._kits.items():
+            kit = self.library / "Presets" / "Instruments" / "Drum Rack" / f"{name}.adg"
+            kit.parent.mkdir(parents=True, exist_ok=True)
+            kit.write_text(text, encoding="utf-8")
         return LiveProcess(
             profile=self.profile,
+            edition=self._edition,
             scripts=[str(script) for script in self._extra_scripts],
             user_library=str(self.library),
             set_file=str(self._set_file) if self._set_file else None,

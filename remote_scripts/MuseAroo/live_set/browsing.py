@@ -47,6 +47,7 @@ class BrowserIndex:
         self._seen = 0
         self._folders: deque[tuple[Iterable[BrowserItem], int]] = deque()
         self._current: Iterator[BrowserItem] = iter(())
+        self._kept: list[Iterator[BrowserItem]] = []
         self._depth = 0
         self._started = self.is_complete = False
         self._listeners: Listeners | None = None
@@ -85,6 +86,8 @@ class BrowserIndex:
         elif self._folders and self._seen < MOST_ITEMS:
             children, self._depth = self._folders.popleft()
             self._current = iter(children)
+            # Items of Live are known to be safe only as long as what they were read from.
+            self._kept.append(self._current)
         else:
             self.is_complete = True
             self._log.line(f"{len(self._items)} instruments and kits found in Live's browser")

@@ -22,7 +22,8 @@ from musearoo.bridge.protocol import (
 from musearoo.tools.live_simulator.core.audio_file import write_silence
 from musearoo.tools.live_simulator.core.values import WarpMarker
 from musearoo.tools.live_simulator.live_set.clip import Clip
-from musearoo.tools.live_simulator.program.browser import Browser, BrowserItem
+from musearoo.tools.live_simulator.program.browser.browser import Browser
+from musearoo.tools.live_simulator.program.browser.items import BrowserItem
 from tests.remote_scripts.played import second_played
 from tests.remote_scripts.some_edits import Ids, existing_clip
 from tests.remote_scripts.stem_sources import SAMPLE, all_settings, loop, part, pin, uneven_loop, unwarp

@@ -56,6 +56,8 @@ class Context:
         self.journal = Journal()
         self.log = log
         self.mutation = mutation
+        self.devices: frozenset[str] | None = None
+        """The stock devices of this edition; None for all."""
         self.not_simulated: dict[str, None] = {}
         self.listener_count = 0
         self.handle_count = 0

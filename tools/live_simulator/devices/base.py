@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
+from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored, reads
 from musearoo.tools.live_simulator.devices.parameters import DeviceParameter
 
 EQ_EIGHT = "EQ Eight"
@@ -48,6 +48,7 @@ class DeviceModel(Model):
     """The base of all devices: a name, a class, and parameters, of which the first is the on/off switch."""
 
     name: Stored[str] = Stored("")
+    is_using_compare_preset_b = Stored(False, check=lambda _, __: _refuse_compare())
     parameters: Owned[tuple[DeviceParameter, ...]] = Owned(())
 
     def __init__(
@@ -60,6 +61,9 @@ class DeviceModel(Model):
         self.type = device_type
         self.is_active = True
         self.can_have_chains = self.can_have_drum_pads = False
+        self.can_compare_ab = False
+        self.view: Model = DeviceView(context, self)
+        self._bank = 0
         self.latency_in_ms, self.latency_in_samples = 0.0, 0
         self.__dict__["parameters"] = (DeviceParameter(context, self, "Device On", 0.0, 1.0, 1.0),)
 
@@ -73,8 +77,27 @@ class DeviceModel(Model):
         for mine, theirs in zip(self.parameters, copy.parameters):
             theirs.value = mine.value
 
+    def save_preset_to_compare_ab_slot(self) -> None:
+        """Refuse: no device here has a second state to compare with."""
+        _refuse_compare()
+
+    @reads
+    def store_chosen_bank(self, script_index: int, bank_index: int) -> None:
+        """Remember the parameter bank that a controller chose."""
+        self._bank = bank_index
+
     def children(self) -> tuple[Model, ...]:
-        return self.parameters
+        return (*self.parameters, self.view)
+
+
+class DeviceView(Model):
+    """The view of a device."""
+
+    is_collapsed = Stored(False, undoable=False)
+
+
+def _refuse_compare() -> bool:
+    raise RuntimeError("This device does not support A/B comparison")
 
 
 class EqEight(DeviceModel):

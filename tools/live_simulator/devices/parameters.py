@@ -136,6 +136,26 @@ class DeviceParameter(Model):
         """Do nothing: there is no automation to re-enable."""
 
 
+class ChainMixerDevice(Model):
+    """The mixer strip of a rack's chain."""
+
+    sends: Owned[tuple[DeviceParameter, ...]] = Owned(())
+
+    def __init__(self, context: Context, chain: Model) -> None:
+        super().__init__(context, chain)
+        self.volume = DeviceParameter(context, self, "Chain Volume", 0.0, 1.0, UNITY_VOLUME, show_db)
+        self.panning = DeviceParameter(context, self, "Chain Panning", -1.0, 1.0, 0.0, show_pan)
+        self.chain_activator = DeviceParameter(context, self, "Chain Activator", 0.0, 1.0, 1.0)
+
+    def children(self) -> tuple[Model, ...]:
+        return (self.volume, self.panning, self.chain_activator, *self.sends)
+
+    def copy_from(self, other: ChainMixerDevice) -> None:
+        """Copy another strip's values."""
+        for name in ("volume", "panning", "chain_activator"):
+            getattr(self, name).value = getattr(other, name).value
+
+
 class MixerDevice(Model):
     """A track's mixer strip."""
 
@@ -150,11 +170,13 @@ class MixerDevice(Model):
         self.left_split_stereo = DeviceParameter(context, self, "Split Stereo Pan L", -1.0, 1.0, -1.0, show_pan)
         self.right_split_stereo = DeviceParameter(context, self, "Split Stereo Pan R", -1.0, 1.0, 1.0, show_pan)
         self.__dict__["sends"] = tuple(self._make_send(index) for index in range(send_count))
+        self.track_activator = DeviceParameter(context, self, "Track Activator", 0.0, 1.0, 1.0)
         self._master_only: dict[str, DeviceParameter] = {}
         if is_master:
             self._master_only = {
                 "crossfader": DeviceParameter(context, self, "Crossfader", -1.0, 1.0, 0.0, show_pan),
                 "cue_volume": DeviceParameter(context, self, "Preview Volume", 0.0, 1.0, UNITY_VOLUME, show_db),
+                "song_tempo": DeviceParameter(context, self, "Song Tempo", 20.0, 999.0, 120.0),
             }
 
     def _make_send(self, index: int) -> DeviceParameter:
@@ -170,6 +192,11 @@ class MixerDevice(Model):
         """The cue level, on the master track only."""
         return self._of_master("cue_volume")
 
+    @property
+    def song_tempo(self) -> DeviceParameter:
+        """The tempo as a parameter, on the master track only; it does not follow the song's tempo here."""
+        return self._of_master("song_tempo")
+
     def _of_master(self, name: str) -> DeviceParameter:
         if name not in self._master_only:
             raise RuntimeError("Only the master track has a {}".format(name.replace("_", " ")))
@@ -181,6 +208,7 @@ class MixerDevice(Model):
             self.panning,
             self.left_split_stereo,
             self.right_split_stereo,
+            self.track_activator,
         )
         return fixed + self.sends + tuple(self._master_only.values())
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
+from musearoo.tools.live_simulator.core.checks import in_range
 from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
-from musearoo.tools.live_simulator.devices.base import AUDIO_EFFECT, EQ_EIGHT, DeviceModel, EqEight
-from musearoo.tools.live_simulator.devices.parameters import DeviceParameter
-
-INSTRUMENT, MIDI_EFFECT = 1, 4
+from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
+from musearoo.tools.live_simulator.devices.base import AUDIO_EFFECT, EQ_EIGHT, DeviceModel, DeviceView, EqEight
+from musearoo.tools.live_simulator.devices.parameters import ChainMixerDevice, DeviceParameter
+from musearoo.tools.live_simulator.devices.stock import INSTRUMENT, MIDI_EFFECT, STOCK, StockDevice
 
 RACKS = {
     "Audio Effect Rack": ("AudioEffectGroupDevice", AUDIO_EFFECT),
     "Instrument Rack": ("InstrumentGroupDevice", INSTRUMENT),
     "MIDI Effect Rack": ("MidiEffectGroupDevice", MIDI_EFFECT),
+    "Drum Rack": ("DrumGroupDevice", INSTRUMENT),
 }
 """Live's class name and type of each rack, by the name that the browser shows."""
 
@@ -42,15 +44,7 @@ class DeviceHolder(Model):
 
     def insert_device(self, name: str, index: int = -1) -> DeviceModel:
         """Insert a stock device into the chain, by default at its end."""
-        if name == EQ_EIGHT:
-            return self.place_device(EqEight(self.context, self), index)
-        if name not in RACKS:
-            known = ", ".join((EQ_EIGHT, *RACKS))
-            raise RuntimeError(f"Could not insert {name!r}: only {known} are simulated")
-        rack = RackDevice(self.context, self, name)
-        self.place_device(rack, index)
-        rack.insert_chain()
-        return rack
+        return self.place_device(make_device(self.context, self, name), index)
 
     def insert_max_device(self, name: str, kind: str, index: int = -1, parameters: Sequence[str] = ()) -> MaxDevice:
         """Insert a Max for Live device into the chain, as dragging its file there does.
@@ -62,6 +56,11 @@ class DeviceHolder(Model):
         device = MaxDevice(self.context, self, name, kind, parameters)
         self.place_device(device, index)
         return device
+
+    @property
+    def has_instrument(self) -> bool:
+        """True with an instrument in the chain."""
+        return any(device.type == INSTRUMENT for device in self.devices)
 
     def place_device(self, device: DeviceModel, index: int = -1) -> DeviceModel:
         """Insert a device without a parent into the chain; index -1 is its end."""
@@ -88,6 +87,25 @@ class DeviceHolder(Model):
         if not 0 <= index < len(self.devices):
             raise IndexError("Index out of range")
         return self.devices[index]
+
+
+def make_device(context: Context, holder: DeviceHolder, name: str) -> DeviceModel:
+    """Return a new stock device by the name that the browser shows. Raises RuntimeError for one that is not there."""
+    if context.devices is not None and name not in context.devices:
+        raise RuntimeError(f"Could not insert {name!r}: this edition of Live does not have it")
+    if name == EQ_EIGHT:
+        return EqEight(context, holder)
+    if name in STOCK:
+        return StockDevice(context, holder, name)
+    if name not in RACKS:
+        raise RuntimeError(f"Could not insert {name!r}: it is not one of {', '.join((EQ_EIGHT, *RACKS, *STOCK))}")
+    if name == "Drum Rack":
+        from musearoo.tools.live_simulator.devices.drum_rack import DrumRack  # it is made of racks
+
+        return DrumRack(context, holder)
+    rack = RackDevice(context, holder, name)
+    rack.insert_chain()
+    return rack
 
 
 class MaxDevice(DeviceModel):
@@ -119,6 +137,42 @@ class Chain(DeviceHolder):
     name = Stored("Chain")
     mute = Stored(False)
     solo = Stored(False)
+    color_index = Stored(0, check=lambda _, value: check_index(value), also=("color",))
+    is_auto_colored = Stored(True)
+
+    def __init__(self, context: Context, parent: Model) -> None:
+        super().__init__(context, parent)
+        self.mixer_device = ChainMixerDevice(context, self)
+
+    @property
+    def color(self) -> int:
+        """The colour as 0x00RRGGBB; setting takes the palette's nearest."""
+        return PALETTE[self.color_index]
+
+    @color.setter
+    def color(self, value: int) -> None:
+        self.color_index = nearest_index(value)
+
+    @property
+    def has_midi_input(self) -> bool:
+        """True in instrument and MIDI racks."""
+        rack: Any = self.parent
+        return bool(rack.type != AUDIO_EFFECT)
+
+    @property
+    def has_audio_input(self) -> bool:
+        """True in audio effect racks."""
+        return not self.has_midi_input
+
+    @property
+    def has_audio_output(self) -> bool:
+        """True in audio effect racks, and with an instrument."""
+        return self.has_audio_input or self.has_instrument
+
+    @property
+    def has_midi_output(self) -> bool:
+        """True while the chain passes MIDI on."""
+        return not self.has_audio_output
 
     @property
     def muted_via_solo(self) -> bool:
@@ -126,15 +180,39 @@ class Chain(DeviceHolder):
         rack: Any = self.parent
         return not self.solo and any(chain.solo for chain in rack.chains)
 
+    def copy_settings_to(self, copy: Chain) -> None:
+        """Copy everything of this chain to another one."""
+        for name, value in self.__dict__.items():
+            if isinstance(getattr(type(self), name, None), Stored) and name != "devices":
+                setattr(copy, name, value)
+        copy.mixer_device.copy_from(self.mixer_device)
+        copy.copy_devices_from(self)
+
     def children(self) -> tuple[Model, ...]:
-        return self.devices
+        return (*self.devices, self.mixer_device)
+
+
+MACROS = 16
+"""The macros that a rack can have; eight are visible at first."""
+
+
+class RackView(DeviceView):
+    """The view of a rack."""
+
+    is_showing_chain_devices = Stored(True, undoable=False)
+    drum_pads_scroll_position = Stored(9, check=in_range(0, 28, "drum_pads_scroll_position"), undoable=False)
+    selected_chain: Stored[Any] = Stored(None, undoable=False)
+    selected_drum_pad: Stored[Any] = Stored(None, undoable=False)
 
 
 class RackDevice(DeviceModel):
-    """A rack: devices in parallel chains."""
+    """A rack: devices in parallel chains, macros and their variations. Nothing is mapped to a macro here."""
 
     chains: Owned[tuple[Chain, ...]] = Owned(())
     is_showing_chains = Stored(False, undoable=False)
+    visible_macro_count = Stored(8, check=in_range(1, MACROS, "visible_macro_count"))
+    _variations: Stored[tuple[tuple[float, ...], ...]] = Stored((), also=("variation_count",))
+    _selected_variation = Stored(-1, undoable=False)
 
     def __init__(self, context: Context, parent: Model, display_name: str) -> None:
         class_name, device_type = RACKS[display_name]
@@ -142,9 +220,75 @@ class RackDevice(DeviceModel):
         self.can_have_chains = True
         self.can_show_chains = True
         self.has_drum_pads = False
-        self.drum_pads: tuple[Model, ...] = ()
-        self.visible_drum_pads: tuple[Model, ...] = ()
+        self.drum_pads: tuple[Any, ...] = ()
         self.return_chains: tuple[Chain, ...] = ()
+        self.view: Any = RackView(context, self)
+        self.has_macro_mappings = False
+        self.macros_mapped = (False,) * MACROS
+        made = [DeviceParameter(context, self, f"Macro {number}", 0.0, 127.0, 0.0) for number in range(1, MACROS + 1)]
+        self.__dict__["parameters"] += tuple(made)
+        self.chain_selector = DeviceParameter(context, self, "Chain Selector", 0.0, 127.0, 0.0)
+
+    @property
+    def visible_drum_pads(self) -> tuple[Any, ...]:
+        """The drum pads in view; only drum racks have any."""
+        return ()
+
+    @property
+    def variation_count(self) -> int:
+        """The number of stored macro variations."""
+        return len(self._variations)
+
+    @property
+    def selected_variation_index(self) -> int:
+        """The variation that the next call concerns; -1 for none."""
+        return self._selected_variation
+
+    @selected_variation_index.setter
+    def selected_variation_index(self, value: int) -> None:
+        if not -1 <= value < len(self._variations):
+            raise IndexError("Index out of range")
+        self._selected_variation = value
+
+    @property
+    def macros(self) -> tuple[DeviceParameter, ...]:
+        """The macros among the parameters."""
+        return self.parameters[1 : MACROS + 1]
+
+    def add_macro(self) -> None:
+        """Show one more macro."""
+        self.visible_macro_count = min(MACROS, self.visible_macro_count + 1)
+
+    def remove_macro(self) -> None:
+        """Show one macro less."""
+        self.visible_macro_count = max(1, self.visible_macro_count - 1)
+
+    def randomize_macros(self) -> None:
+        """Give each visible macro another value: the middle of what is left above it, the same each time."""
+        for macro in self.macros[: self.visible_macro_count]:
+            macro.value = (macro.value + macro.max) / 2.0 if macro.value < macro.max else macro.min
+
+    def store_variation(self) -> None:
+        """Store the macros' values."""
+        self._variations = (*self._variations, tuple(macro.value for macro in self.macros))
+        self._selected_variation = len(self._variations) - 1
+
+    def recall_selected_variation(self) -> None:
+        """Set the macros to the selected variation."""
+        if self._selected_variation < 0:
+            raise RuntimeError("No variation is selected")
+        for macro, value in zip(self.macros, self._variations[self._selected_variation]):
+            macro.value = value
+
+    recall_last_used_variation = recall_selected_variation
+
+    def delete_selected_variation(self) -> None:
+        """Remove the selected variation."""
+        place = self._selected_variation
+        if place < 0:
+            raise RuntimeError("No variation is selected")
+        self._variations = (*self._variations[:place], *self._variations[place + 1 :])
+        self._selected_variation = -1
 
     def insert_chain(self, index: int = -1) -> Chain:
         """Add an empty chain, by default at the end, and return it."""
@@ -157,15 +301,14 @@ class RackDevice(DeviceModel):
         """Return a copy with copies of everything in its chains."""
         copy = RackDevice(self.context, parent, self.class_display_name)
         for chain in self.chains:
-            twin = copy.insert_chain()
-            for name in ("name", "mute", "solo"):
-                setattr(twin, name, getattr(chain, name))
-            twin.copy_devices_from(chain)
+            chain.copy_settings_to(copy.insert_chain())
+        copy.visible_macro_count = self.visible_macro_count
+        copy._variations = self._variations
         self.copy_settings_to(copy)
         return copy
 
     def children(self) -> tuple[Model, ...]:
-        return (*super().children(), *self.chains)
+        return (*super().children(), *self.chains, self.chain_selector)
 
 
 def move_device(device: DeviceModel, target: DeviceHolder, position: int) -> int:

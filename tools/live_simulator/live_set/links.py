@@ -89,6 +89,10 @@ class TrackLink(Protocol):
         """The index of its colour in the palette."""
 
     @property
+    def has_audio_output(self) -> bool:
+        """Whether the track gives sound: always, except a MIDI track without an instrument."""
+
+    @property
     def is_audio(self) -> bool:
         """True for tracks whose input is audio."""
 

@@ -43,8 +43,9 @@ def output_types(track: TrackLink) -> tuple[Routing, ...]:
     song = track.song
     if track is song.master_track:
         return (Routing("Ext. Out", EXTERNAL),)
-    others = [other for other in song.tracks if other is not track and other.is_audio == track.is_audio]
-    if track.is_audio:
+    sounds = track.has_audio_output
+    others = [other for other in song.tracks if other is not track and other.is_audio == sounds]
+    if sounds:
         main = Routing(main_name(song), MASTER, song.master_track)
         outs = [Routing("Ext. Out", EXTERNAL), main, *map(_to_track, others)]
         return (*outs, Routing("Sends Only", NONE))
@@ -53,20 +54,20 @@ def output_types(track: TrackLink) -> tuple[Routing, ...]:
 
 def input_channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
     """Return the channels of an input choice."""
-    return _channels(track, routing)
+    return _channels(routing, track.is_audio)
 
 
 def output_channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
     """Return the channels of an output choice."""
-    if routing.number == TRACK and track.is_audio:
+    if routing.number == TRACK and track.has_audio_output:
         return (Routing("Track In", STEREO),)
-    return _channels(track, routing) if routing.number != MASTER else WHOLE
+    return _channels(routing, track.has_audio_output) if routing.number != MASTER else WHOLE
 
 
-def _channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
+def _channels(routing: Routing, is_audio: bool) -> tuple[Routing, ...]:
     if routing.number in (NONE, INVALID):
-        return (Routing("", STEREO if track.is_audio else MIDI),)
-    if not track.is_audio:
+        return (Routing("", STEREO if is_audio else MIDI),)
+    if not is_audio:
         return MIDI_CHANNELS
     if routing.number == EXTERNAL:
         return EXTERNAL_PAIR

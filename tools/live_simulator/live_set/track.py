@@ -78,6 +78,9 @@ class Track(RoutedTrack, DeviceHolder):
         if "solo" in names:
             for other in self.song.tracks:
                 other.notify("muted_via_solo")
+        if "devices" in names:
+            super().notify("has_audio_output", "has_midi_output", "available_output_routing_types")
+            super().notify("output_routing_type")
         if "arrangement_clips" in names:
             self.song.notify("song_length")
 
@@ -144,12 +147,12 @@ class Track(RoutedTrack, DeviceHolder):
     @property
     def has_midi_output(self) -> bool:
         """True for a MIDI track without an instrument."""
-        return self.kind == MIDI
+        return self.kind == MIDI and not self.has_instrument
 
     @property
     def has_audio_output(self) -> bool:
         """True for every track except a MIDI track without an instrument."""
-        return self.kind != MIDI
+        return not self.has_midi_output
 
     @property
     def fold_state(self) -> bool:

@@ -61,7 +61,8 @@ class RoutedTrack(Model):
     def output_routing_type(self) -> Routing:
         """The chosen output: the master track for audio, none for MIDI, unless set."""
         types = self.available_output_routing_types
-        preferred = [t for t in types if t.number == (routing.MASTER if self.is_audio else routing.NONE)]
+        sounds = self._track().has_audio_output
+        preferred = [t for t in types if t.number == (routing.MASTER if sounds else routing.NONE)]
         return _current(self._output_type, tuple(preferred) + types)
 
     @output_routing_type.setter

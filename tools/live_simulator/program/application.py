@@ -6,7 +6,8 @@ from typing import Any
 
 from musearoo.tools.live_simulator.core.objects import Context, Model, Stored, reads
 from musearoo.tools.live_simulator.live_set.song import Song
-from musearoo.tools.live_simulator.program.browser import Browser
+from musearoo.tools.live_simulator.program.browser.browser import Browser
+from musearoo.tools.live_simulator.program.browser.content import Content
 
 MAIN_VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/DeviceChain")
 
@@ -16,8 +17,11 @@ class Application(Model):
 
     open_dialog_count = Stored(0, undoable=False)
 
-    def __init__(self, context: Context, song: Song, version: tuple[int, ...], user_library: str | None) -> None:
+    def __init__(
+        self, context: Context, song: Song, version: tuple[int, ...], edition: str, user_library: str | None
+    ) -> None:
         super().__init__(context, None)
+        self._edition = edition
         self._song = song
         self._version = version
         self.average_process_usage = 0.0
@@ -29,7 +33,9 @@ class Application(Model):
         self.control_surfaces: tuple[Any, ...] = ()
         self.messages: list[str] = []
         self.view = ApplicationView(context, self)
-        self.browser = Browser(context, self, song, user_library)
+        content = Content(edition, version)
+        context.devices = content.devices
+        self.browser = Browser(context, self, song, content, user_library)
 
     def children(self) -> tuple[Model, ...]:
         return (self.view, self.browser)
@@ -67,7 +73,7 @@ class Application(Model):
     @reads
     def get_variant(self) -> str:
         """Return the edition."""
-        return "Suite"
+        return self._edition
 
     @reads
     def has_option(self, _: str) -> bool:

@@ -125,13 +125,17 @@ class Binding:
     def handle_of(self, model: Model) -> Any:
         """Return the handle of a model: the same one as long as the object exists."""
         if model.handle is None:
-            handle: Any = object.__new__(self._class_of_model[type(model)])
+            handle: Any = object.__new__(self._class_of(type(model)))
             handle._model = model
             handle._pointer = self.context.next_pointer()
             model.handle = handle
             self.handles[handle._pointer] = handle
             self.context.handle_count += 1
         return model.handle
+
+    def _class_of(self, model: type) -> type:
+        """Return the class that scripts see of a model: that of its nearest registered base."""
+        return next(self._class_of_model[base] for base in model.__mro__ if base in self._class_of_model)
 
     def wrap(self, value: Any) -> Any:
         """Return a model's value as scripts see it."""

@@ -22,9 +22,10 @@ from musearoo.tools.live_simulator.core.values import (
     RoutingType,
     WarpMarker,
 )
-from musearoo.tools.live_simulator.devices.base import EqEight
-from musearoo.tools.live_simulator.devices.parameters import DeviceParameter, MixerDevice
-from musearoo.tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice
+from musearoo.tools.live_simulator.devices.base import DeviceModel, DeviceView
+from musearoo.tools.live_simulator.devices.drum_rack import DrumChain, DrumPad
+from musearoo.tools.live_simulator.devices.parameters import ChainMixerDevice, DeviceParameter, MixerDevice
+from musearoo.tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice, RackView
 from musearoo.tools.live_simulator.live_set.clip import Clip
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
 from musearoo.tools.live_simulator.live_set.groove import Groove, GroovePool
@@ -34,7 +35,8 @@ from musearoo.tools.live_simulator.live_set.track import Track, TrackView
 from musearoo.tools.live_simulator.live_set.view import SongView
 from musearoo.tools.live_simulator.program.application import Application, ApplicationView
 from musearoo.tools.live_simulator.program.binding import Binding
-from musearoo.tools.live_simulator.program.browser import Browser, BrowserItem, BrowserItemVector
+from musearoo.tools.live_simulator.program.browser.browser import Browser
+from musearoo.tools.live_simulator.program.browser.items import BrowserItem, BrowserItemIterator, BrowserItemVector
 from musearoo.tools.live_simulator.program.handle import Handle
 from musearoo.tools.live_simulator.program.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
 from musearoo.tools.live_simulator.program.remote_scripts import Script, ScriptHost
@@ -44,15 +46,20 @@ MODELS: dict[str, type] = {
     "Application.Application.View": ApplicationView,
     "Browser.Browser": Browser,
     "Chain.Chain": Chain,
+    "ChainMixerDevice.ChainMixerDevice": ChainMixerDevice,
     "Clip.Clip": Clip,
     "ClipSlot.ClipSlot": ClipSlot,
-    "Device.Device": EqEight,
+    "Device.Device": DeviceModel,
+    "Device.Device.View": DeviceView,
     "DeviceParameter.DeviceParameter": DeviceParameter,
+    "DrumChain.DrumChain": DrumChain,
+    "DrumPad.DrumPad": DrumPad,
     "Groove.Groove": Groove,
     "GroovePool.GroovePool": GroovePool,
     "MaxDevice.MaxDevice": MaxDevice,
     "MixerDevice.MixerDevice": MixerDevice,
     "RackDevice.RackDevice": RackDevice,
+    "RackDevice.RackDevice.View": RackView,
     "Scene.Scene": Scene,
     "Song.CuePoint": CuePoint,
     "Song.Song": Song,
@@ -82,6 +89,7 @@ class Simulator:
         profile: str = NEWEST,
         clock: Clock | None = None,
         user_library: str | None = None,
+        edition: str = "Suite",
         mutation: str | None = None,
         seed: int = 0,
         on_log: Callable[[str], None] | None = None,
@@ -95,7 +103,7 @@ class Simulator:
         self.context = Context(self.log, mutation)
         self.loop = MainLoop(self.clock, seed, self.context.log_error)
         self.song_model = Song(self.context, self.clock, self.shape.version)
-        self.application_model = Application(self.context, self.song_model, self.shape.version, user_library)
+        self.application_model = Application(self.context, self.song_model, self.shape.version, edition, user_library)
         self.midi_map: dict[tuple[int, int], Any] = {}
         self.binding = Binding(self.shape, self.context, MODELS, self._value_classes(), self._functions())
         self.song: Any = self.binding.handle_of(self.song_model)
@@ -116,6 +124,7 @@ class Simulator:
         return {
             "Base.Timer": make_timer_class(self.loop),
             "Browser.BrowserItem": BrowserItem,
+            "Browser.BrowserItemIterator": BrowserItemIterator,
             "Browser.BrowserItemVector": BrowserItemVector,
             "Clip.MidiNote": MidiNote,
             "Clip.MidiNoteSpecification": MidiNoteSpecification,
@@ -138,6 +147,10 @@ class Simulator:
     def _map_midi_cc(self, _: int, parameter: Any, channel: int, controller: int, *__: Any) -> bool:
         self.midi_map[(channel, controller)] = parameter
         return True
+
+    def has_function(self, path: str) -> bool:
+        """Return whether a function of the Live module, such as `MidiMap.map_midi_cc`, does something here."""
+        return path in self._functions()
 
     def install(self) -> None:
         """Make this simulator the `Live` module, and its surfaces importable, until `quit`."""
