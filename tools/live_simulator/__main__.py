@@ -7,6 +7,7 @@ import json
 import os
 import sys
 
+from musearoo.tools.live_simulator import mac_sockets
 from musearoo.tools.live_simulator.control import ControlChannel
 from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
 from musearoo.tools.live_simulator.piano_roll import print_set
@@ -20,6 +21,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Return the parsed command line."""
     parser = argparse.ArgumentParser(prog="python -m musearoo.tools.live_simulator", description=__doc__)
     parser.add_argument("--profile", default=NEWEST, choices=PROFILES, help="the Live version to be")
+    parser.add_argument(
+        "--mac-datagrams", action="store_true", help="let UDP sockets tell macOS's send buffer of 9,216 bytes"
+    )
     parser.add_argument("--edition", default="Suite", choices=EDITIONS, help="the edition of Live to be")
     parser.add_argument("--script", action="append", default=[], metavar="DIR", help="a Remote Script's folder")
     parser.add_argument("--user-library", metavar="DIR", help="loads the scripts in its 'Remote Scripts'")
@@ -53,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
     reply = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")
     if options.control:
         sys.stdout = sys.stderr  # keeps what scripts print out of the replies
+    if options.mac_datagrams:
+        mac_sockets.install()
     simulator = Simulator(
         options.profile,
         user_library=options.user_library,

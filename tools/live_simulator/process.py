@@ -41,6 +41,7 @@ class LiveProcess:
         env: Mapping[str, str] | None = None,
         python: str | None = None,
         mutation: str | None = None,
+        mac_datagrams: bool = False,
     ) -> None:
         command = [python or sys.executable, "-m", "musearoo.tools.live_simulator", "--control", "--profile", profile]
         for script in scripts:
@@ -53,6 +54,8 @@ class LiveProcess:
         ):
             if value is not None:
                 command += [flag, os.fspath(value)]
+        if mac_datagrams:
+            command.append("--mac-datagrams")
         environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONUTF8="1", PYTHONDONTWRITEBYTECODE="1")
         environment.update(env or {})
         self._stderr: collections.deque[str] = collections.deque(maxlen=KEPT_STDERR_LINES)

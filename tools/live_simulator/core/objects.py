@@ -20,6 +20,7 @@ from typing import (
     overload,
 )
 
+from musearoo.tools.live_simulator.core.not_simulated import REASONS
 from musearoo.tools.live_simulator.core.undo import Change, Journal
 
 V = TypeVar("V")
@@ -97,7 +98,8 @@ class Context:
     def report_not_simulated(self, member: str) -> NotSimulatedError:
         """Log the use of an unimplemented member and return the error for it."""
         self.not_simulated[member] = None
-        message = f"the simulated Live does not simulate {member}"
+        reason = REASONS.get(member.rpartition(" ")[2], "")
+        message = f"the simulated Live does not simulate {member}" + (f": {reason}" if reason else "")
         self.log("NotSimulated: " + message)
         return NotSimulatedError(message)
 

@@ -244,6 +244,54 @@ class BeatTime:
 
 BeatTime.__module__ = "Song"
 
+
+class SmptTime:
+    """A position in time, counted from 0."""
+
+    def __init__(self, hours: int = 0, minutes: int = 0, seconds: int = 0, frames: int = 0) -> None:
+        self.hours, self.minutes, self.seconds, self.frames = hours, minutes, seconds, frames
+
+    def __str__(self) -> str:
+        return f"{self.hours:02}:{self.minutes:02}:{self.seconds:02}:{self.frames:02}"
+
+
+SmptTime.__module__ = "Song"
+
+# ---------------------------------------------------------------------------------- feedback rules
+
+
+class CCFeedbackRule:
+    """How a controller is told of a parameter's value, by control changes."""
+
+    def __init__(self) -> None:
+        self.channel = self.cc_no = 0
+        self.cc_value_map: tuple[int, ...] = ()
+        self.delay_in_ms = -1.0
+        self.enabled = True
+
+
+class NoteFeedbackRule:
+    """How a controller is told of a parameter's value, by the velocities of a note."""
+
+    def __init__(self) -> None:
+        self.channel = self.note_no = 0
+        self.vel_map: tuple[int, ...] = ()
+        self.delay_in_ms = -1.0
+        self.enabled = True
+
+
+class PitchBendFeedbackRule:
+    """How a controller is told of a parameter's value, by pitch bend."""
+
+    def __init__(self) -> None:
+        self.channel = 0
+        self.value_pair_map: tuple[Any, ...] = ()
+        self.delay_in_ms = -1.0
+        self.enabled = True
+
+
+CCFeedbackRule.__module__ = NoteFeedbackRule.__module__ = PitchBendFeedbackRule.__module__ = "MidiMap"
+
 # ------------------------------------------------------------------------------------- routings
 
 

@@ -9,10 +9,12 @@ from musearoo.tools.live_simulator.core.checks import in_range
 from musearoo.tools.live_simulator.core.notes import NoteTable
 from musearoo.tools.live_simulator.core.objects import Context, Model, Stored
 from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
-from musearoo.tools.live_simulator.live_set.clip_notes import NoteHolder
 from musearoo.tools.live_simulator.live_set.clip_sample import SampleHolder
+from musearoo.tools.live_simulator.live_set.clip_view import ClipView
+from musearoo.tools.live_simulator.live_set.envelopes import EnvelopeHolder
 from musearoo.tools.live_simulator.live_set.groove import Groove
 from musearoo.tools.live_simulator.live_set.links import TrackLink
+from musearoo.tools.live_simulator.live_set.note_selection import NoteSelector
 from musearoo.tools.live_simulator.live_set.playback import Playback
 
 
@@ -32,7 +34,7 @@ def _looping(clip: Clip, value: bool) -> bool:
     return value
 
 
-class Clip(NoteHolder, SampleHolder):
+class Clip(NoteSelector, EnvelopeHolder, SampleHolder):
     """One clip, in a slot or in the arrangement. `audio` is None for a MIDI clip."""
 
     signals = frozenset({"loop_jump", "playing_status"})
@@ -64,10 +66,13 @@ class Clip(NoteHolder, SampleHolder):
         self.is_recording = False
         self.is_overdubbing = False
         self.will_record_on_start = False
-        self.has_envelopes = False
+        self.view = ClipView(context, self)
         self._fired_at = 0.0
         self._phantom_end: float | None = None
         self.__dict__["color_index"] = track.color_index
+
+    def children(self) -> tuple[Model, ...]:
+        return (*self.automation_envelopes, self.view)
 
     def detach(self) -> None:
         self.track.song.transport.forget_clip(self)
@@ -139,6 +144,19 @@ class Clip(NoteHolder, SampleHolder):
         """Jump within the clip. Does nothing while it is stopped."""
         if self.playback is not None:
             self.playback.jump(beats)
+
+    def scrub(self, scrub_position: float) -> None:
+        """Jump to a position, as the mouse in the clip's overview does; does nothing while it is stopped."""
+        if self.playback is not None:
+            self.playback.jump(scrub_position - self.playback.position)
+
+    def stop_scrub(self) -> None:
+        """End scrubbing: a clip that plays goes on."""
+
+    def set_fire_button_state(self, state: bool) -> None:
+        """Press the launch button, or let it go; only gate and repeat clips care for the latter."""
+        if state:
+            self.fire()
 
     # ------------------------------------------------------------------------- loop and markers
 

@@ -112,6 +112,11 @@ class ClipSlot(Model):
             raise RuntimeError("Clips cannot be created on frozen tracks")
         target.clip = self.clip.copy_to(target, target.track)
 
+    def set_fire_button_state(self, state: bool) -> None:
+        """Press the launch button, or let it go."""
+        if state:
+            self.fire()
+
     def fire(self) -> None:
         """Launch the clip, record into the empty slot of an armed track, or stop the track."""
         self.track.launch(self)

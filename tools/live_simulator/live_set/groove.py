@@ -10,6 +10,7 @@ class Groove(Model):
     """One groove of the pool."""
 
     name = Stored("")
+    base = Stored(3, check=in_range(0, 5, "base"))
     quantization_amount = Stored(0.0, check=in_range(0.0, 1.0, "quantization_amount"))
     random_amount = Stored(0.0, check=in_range(0.0, 1.0, "random_amount"))
     timing_amount = Stored(1.0, check=in_range(0.0, 1.0, "timing_amount"))

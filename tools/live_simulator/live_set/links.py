@@ -153,6 +153,8 @@ class SongLink(Protocol):
     def transport(self) -> TransportLink:
         """The transport."""
 
+    appointed_device: Any
+
     @property
     def tracks(self) -> tuple[TrackLink, ...]:
         """The MIDI and audio tracks."""

@@ -68,6 +68,11 @@ class Scene(Model):
         """True while a slot of the scene is waiting for its launch."""
         return any(slot.is_triggered for slot in self.clip_slots)
 
+    def set_fire_button_state(self, state: bool) -> None:
+        """Press the launch button, or let it go."""
+        if state:
+            self.fire()
+
     def fire(self, _: bool = False, can_select_scene_on_launch: bool = True) -> None:
         """Launch the scene: its clips start, tracks with an empty slot stop."""
         if self.tempo_enabled and self.tempo != NOT_SET:

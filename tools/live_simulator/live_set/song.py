@@ -17,6 +17,7 @@ from musearoo.tools.live_simulator.live_set.grid import Grid
 from musearoo.tools.live_simulator.live_set.groove import GroovePool
 from musearoo.tools.live_simulator.live_set.recording import Recorder
 from musearoo.tools.live_simulator.live_set.scene import CuePoint, Scene
+from musearoo.tools.live_simulator.live_set.session_recording import TransportBar
 from musearoo.tools.live_simulator.live_set.track import AUDIO, MAIN, MIDI, RETURN, Track
 from musearoo.tools.live_simulator.live_set.transport import Transport
 from musearoo.tools.live_simulator.live_set.view import SongView
@@ -54,7 +55,7 @@ def _deferred_flag(name: str) -> Any:
     return property(read, write, doc=f"{name}, as it was at the last tick.")
 
 
-class Song(Grid):
+class Song(TransportBar, Grid):
     """The open Live Set."""
 
     signals = frozenset({"data", "scale_information"})

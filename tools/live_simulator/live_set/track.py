@@ -10,12 +10,13 @@ from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, St
 from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
 from musearoo.tools.live_simulator.devices.parameters import MixerDevice
 from musearoo.tools.live_simulator.devices.racks import DeviceHolder
+from musearoo.tools.live_simulator.devices.stock import INSTRUMENT
 from musearoo.tools.live_simulator.live_set import routing
 from musearoo.tools.live_simulator.live_set.arrangement import insert_clip
 from musearoo.tools.live_simulator.live_set.clip import Clip
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot, assert_clips_allowed
 from musearoo.tools.live_simulator.live_set.links import SongLink
-from musearoo.tools.live_simulator.live_set.track_routing import RoutedTrack
+from musearoo.tools.live_simulator.live_set.track_routing import NamedRouting
 
 MIDI, AUDIO, RETURN, MAIN = "midi", "audio", "return", "master"
 
@@ -32,7 +33,7 @@ def _monitoring(_: Any, value: int) -> int:
     return value
 
 
-class Track(RoutedTrack, DeviceHolder):
+class Track(NamedRouting, DeviceHolder):
     """One track of the set."""
 
     signals = frozenset({"data"})
@@ -256,6 +257,11 @@ class Track(RoutedTrack, DeviceHolder):
         """Stop the track's clip, at the next launch point or immediately."""
         self.stop_clip(quantized)
 
+    def jump_in_running_session_clip(self, beats: float) -> None:
+        """Jump within the clip that plays; does nothing without one."""
+        if self.playing_clip is not None:
+            self.playing_clip.move_playing_pos(beats)
+
     # -------------------------------------------------------------------------------- arrangement
 
     def create_midi_clip(self, start: float, length: float) -> Clip:
@@ -344,12 +350,13 @@ class TrackView(Model):
 
     is_collapsed = Stored(False, undoable=False)
     device_insert_mode = Stored(0, undoable=False)
-
-    def __init__(self, context: Context, track: Track) -> None:
-        super().__init__(context, track)
-        self.selected_device = None
+    selected_device: Stored[Any] = Stored(None, undoable=False)
 
     @reads
     def select_instrument(self) -> bool:
-        """Do nothing: there is no instrument to select."""
-        return False
+        """Select the track's instrument, and return whether there is one."""
+        track: Any = self.parent
+        found = next((device for device in track.devices if device.type == INSTRUMENT), None)
+        if found is not None:
+            self.selected_device = found
+        return found is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from musearoo.tools.live_simulator.core.objects import Model, Stored
 from musearoo.tools.live_simulator.core.values import Routing
@@ -87,6 +87,63 @@ class RoutedTrack(Model):
     @output_routing_channel.setter
     def output_routing_channel(self, value: Routing) -> None:
         self._output_channel = _offered(value, self.available_output_routing_channels)
+
+
+def _by_name(direction: str, kind: str) -> property:
+    """Return the older property of a routing, which names the choice."""
+    chosen, offered = f"{direction}_routing_{kind}", f"available_{direction}_routing_{kind}s"
+
+    def read(track: Any) -> str:
+        name: str = getattr(track, chosen).display_name
+        return name
+
+    def write(track: Any, name: str) -> None:
+        for choice in getattr(track, offered):
+            if choice.display_name == name:
+                setattr(track, chosen, choice)
+                return
+        raise RuntimeError(f"Routing {name!r} is not available here")
+
+    return property(read, write, doc=f"The name of the chosen {direction} {kind}.")
+
+
+def _names(direction: str, kind: str) -> property:
+    """Return the older property with the names of all choices."""
+    offered = f"available_{direction}_routing_{kind}s"
+    return property(
+        lambda track: tuple(choice.display_name for choice in getattr(track, offered)),
+        doc=f"The names of the {direction} {kind}s.",
+    )
+
+
+class NamedRouting(RoutedTrack):
+    """The older properties of the routing, which are names."""
+
+    current_input_routing = _by_name("input", "type")
+    current_input_sub_routing = _by_name("input", "channel")
+    current_output_routing = _by_name("output", "type")
+    current_output_sub_routing = _by_name("output", "channel")
+    input_routings = _names("input", "type")
+    input_sub_routings = _names("input", "channel")
+    output_routings = _names("output", "type")
+    output_sub_routings = _names("output", "channel")
+
+    def notify(self, *names: str) -> None:
+        super().notify(*names)
+        older = [OLDER[name] for name in names if name in OLDER]
+        if older:
+            super().notify(*older)
+
+
+OLDER = {
+    "input_routing_type": "current_input_routing",
+    "input_routing_channel": "current_input_sub_routing",
+    "output_routing_type": "current_output_routing",
+    "output_routing_channel": "current_output_sub_routing",
+    "available_input_routing_types": "input_routings",
+    "available_output_routing_types": "output_routings",
+}
+"""The older property that changes along with a newer one."""
 
 
 def _current(chosen: Routing | None, offered: tuple[Routing, ...]) -> Routing:

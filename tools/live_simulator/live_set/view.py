@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from musearoo.tools.live_simulator.core.objects import Context, Model, Stored
+from musearoo.tools.live_simulator.devices.base import DeviceModel
 from musearoo.tools.live_simulator.live_set.clip import Clip
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
 from musearoo.tools.live_simulator.live_set.links import SongLink
@@ -16,6 +17,7 @@ class SongView(Model):
     selected_track: Stored[Any] = Stored(None, undoable=False)
     selected_scene: Stored[Any] = Stored(None, undoable=False)
     _detail_clip: Stored[Clip | None] = Stored(None, undoable=False)
+    selected_chain: Stored[Any] = Stored(None, undoable=False)
     draw_mode = Stored(False, undoable=False)
     follow_song = Stored(False, undoable=False)
 
@@ -23,7 +25,6 @@ class SongView(Model):
         super().__init__(context, cast(Model, song))
         self.song = song
         self.selected_parameter = None
-        self.selected_chain = None
         self.__dict__["selected_track"] = song.tracks[0]
         self.__dict__["selected_scene"] = song.scenes[0]
 
@@ -53,6 +54,16 @@ class SongView(Model):
     def highlighted_clip_slot(self, slot: ClipSlot) -> None:
         self.selected_track = slot.track
         self.selected_scene = self.song.scenes[slot.index]
+
+    def select_device(self, device: DeviceModel, should_appoint_device: bool = True) -> None:
+        """Select a device on its track, and appoint it for controllers."""
+        holder: Any = device.parent
+        while holder is not None and not hasattr(holder, "view"):
+            holder = holder.parent
+        if holder is not None and hasattr(holder.view, "selected_device"):
+            holder.view.selected_device = device
+        if should_appoint_device:
+            self.song.appointed_device = device
 
     def repair(self, near: int = 0) -> None:
         """Select a neighbour when the selected object was deleted."""

@@ -41,6 +41,15 @@ class Application(Model):
         return (self.view, self.browser)
 
     @reads
+    def press_current_dialog_button(self, index: int) -> None:
+        """Close the current dialog by one of its buttons."""
+        if not 0 <= index < self.current_dialog_button_count:
+            raise IndexError("Index out of range")
+        self.current_dialog_button_count = 0
+        self.current_dialog_message = ""
+        self.open_dialog_count = 0
+
+    @reads
     def get_document(self) -> Song:
         """Return the open set."""
         return self._song
@@ -129,6 +138,23 @@ class ApplicationView(Model):
         if twin is not None:
             self.show_view(twin)
         self._visible = tuple(v for v in self._visible if v != name)
+
+    def scroll_view(self, direction: int, name: str, modifier_pressed: bool) -> None:
+        """Scroll a view (up, down, left, right: 0..3); there is nothing to scroll."""
+        self._assert_direction(direction, name)
+
+    def zoom_view(self, direction: int, name: str, modifier_pressed: bool) -> None:
+        """Zoom a view; there is nothing to zoom."""
+        self._assert_direction(direction, name)
+
+    def toggle_browse(self) -> None:
+        """Switch hot-swapping on or off."""
+        self.browse_mode = not self.browse_mode
+
+    def _assert_direction(self, direction: int, name: str) -> None:
+        self._assert_view(name)
+        if not 0 <= direction <= 3:
+            raise RuntimeError(f"A direction must be in range 0..3, not {direction!r}")
 
     def _assert_view(self, name: str) -> None:
         if name and name not in MAIN_VIEWS:

@@ -28,6 +28,7 @@ class CInstance:
         self._name = name
         self._show = show
         self.needs_midi_map = True
+        self.session_highlight: tuple[int, int, int, int, bool] | None = None
         self.sent_midi: collections.deque[tuple[int, ...]] = collections.deque(maxlen=KEPT_MESSAGES)
 
     def song(self) -> Any:
@@ -49,6 +50,12 @@ class CInstance:
     def request_rebuild_midi_map(self) -> None:
         """Request a call of `build_midi_map` at the next tick."""
         self.needs_midi_map = True
+
+    def set_session_highlight(
+        self, track_offset: int, scene_offset: int, width: int, height: int, include_return_tracks: bool
+    ) -> None:
+        """Show the box of slots that a controller controls."""
+        self.session_highlight = (track_offset, scene_offset, width, height, include_return_tracks)
 
     def instance_identifier(self) -> int:
         """Return the surface's number."""

@@ -16,10 +16,14 @@ from musearoo.tools.live_simulator.core.scales import SCALES
 from musearoo.tools.live_simulator.core.shapes import NEWEST, read_shape
 from musearoo.tools.live_simulator.core.values import (
     BeatTime,
+    CCFeedbackRule,
     MidiNote,
     MidiNoteSpecification,
+    NoteFeedbackRule,
+    PitchBendFeedbackRule,
     RoutingChannel,
     RoutingType,
+    SmptTime,
     WarpMarker,
 )
 from musearoo.tools.live_simulator.devices.base import DeviceModel, DeviceView
@@ -28,6 +32,8 @@ from musearoo.tools.live_simulator.devices.parameters import ChainMixerDevice, D
 from musearoo.tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice, RackView
 from musearoo.tools.live_simulator.live_set.clip import Clip
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
+from musearoo.tools.live_simulator.live_set.clip_view import ClipView
+from musearoo.tools.live_simulator.live_set.envelopes import Envelope
 from musearoo.tools.live_simulator.live_set.groove import Groove, GroovePool
 from musearoo.tools.live_simulator.live_set.scene import CuePoint, Scene
 from musearoo.tools.live_simulator.live_set.song import Song
@@ -48,12 +54,14 @@ MODELS: dict[str, type] = {
     "Chain.Chain": Chain,
     "ChainMixerDevice.ChainMixerDevice": ChainMixerDevice,
     "Clip.Clip": Clip,
+    "Clip.Clip.View": ClipView,
     "ClipSlot.ClipSlot": ClipSlot,
     "Device.Device": DeviceModel,
     "Device.Device.View": DeviceView,
     "DeviceParameter.DeviceParameter": DeviceParameter,
     "DrumChain.DrumChain": DrumChain,
     "DrumPad.DrumPad": DrumPad,
+    "Envelope.Envelope": Envelope,
     "Groove.Groove": Groove,
     "GroovePool.GroovePool": GroovePool,
     "MaxDevice.MaxDevice": MaxDevice,
@@ -105,6 +113,7 @@ class Simulator:
         self.song_model = Song(self.context, self.clock, self.shape.version)
         self.application_model = Application(self.context, self.song_model, self.shape.version, edition, user_library)
         self.midi_map: dict[tuple[int, int], Any] = {}
+        self.mapped: dict[tuple[Any, ...], Any] = {}
         self.binding = Binding(self.shape, self.context, MODELS, self._value_classes(), self._functions())
         self.song: Any = self.binding.handle_of(self.song_model)
         self.application: Any = self.binding.handle_of(self.application_model)
@@ -130,7 +139,11 @@ class Simulator:
             "Clip.MidiNoteSpecification": MidiNoteSpecification,
             "Clip.WarpMarker": WarpMarker,
             "LomObject.LomObject": _make_lom_object(),
+            "MidiMap.CCFeedbackRule": CCFeedbackRule,
+            "MidiMap.NoteFeedbackRule": NoteFeedbackRule,
+            "MidiMap.PitchBendFeedbackRule": PitchBendFeedbackRule,
             "Song.BeatTime": BeatTime,
+            "Song.SmptTime": SmptTime,
             "Track.RoutingChannel": RoutingChannel,
             "Track.RoutingType": RoutingType,
         }
@@ -141,11 +154,29 @@ class Simulator:
             "Application.get_random_int": lambda low, high: self.loop.random.randint(low, low + high),
             "Base.log": self.log,
             "MidiMap.map_midi_cc": self._map_midi_cc,
+            "MidiMap.map_midi_cc_with_feedback_map": self._map_midi_cc,
+            "MidiMap.map_midi_note": lambda _, parameter, *where: self._map("note", where[:2], parameter),
+            "MidiMap.map_midi_note_with_feedback_map": lambda _, parameter, *where: self._map(
+                "note", where[:2], parameter
+            ),
+            "MidiMap.map_midi_pitchbend": lambda _, parameter, *where: self._map("pitchbend", where[:1], parameter),
+            "MidiMap.map_midi_pitchbend_with_feedback_map": lambda _, parameter, *where: self._map(
+                "pitchbend", where[:1], parameter
+            ),
+            "MidiMap.forward_midi_cc": lambda script, _, *where: self._map("cc", where[:2], script),
+            "MidiMap.forward_midi_note": lambda script, _, *where: self._map("note", where[:2], script),
+            "MidiMap.forward_midi_pitchbend": lambda script, _, *where: self._map("pitchbend", where[:1], script),
+            "MidiMap.send_feedback_for_parameter": lambda *_: None,
             "Song.get_all_scales_ordered": lambda: tuple(SCALES.items()),
         }
 
     def _map_midi_cc(self, _: int, parameter: Any, channel: int, controller: int, *__: Any) -> bool:
         self.midi_map[(channel, controller)] = parameter
+        return True
+
+    def _map(self, kind: str, where: tuple[int, ...], target: Any) -> bool:
+        """Note that a message (its kind, channel and number) goes to a parameter or, by its handle, to a script."""
+        self.mapped[(kind, *where)] = target
         return True
 
     def has_function(self, path: str) -> bool:

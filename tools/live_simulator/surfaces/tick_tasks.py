@@ -17,8 +17,8 @@ class Message(NamedTuple):
 class TickTasks:
     """The scheduled messages of one surface.
 
-    A delay of 0 or 1 runs at the next tick. A callback that raises is logged and, since it reschedules itself, never
-    runs again.
+    A delay of 0 or 1 runs at the next tick, and so does a negative one. A callback that raises is logged and, since it
+    reschedules itself, never runs again.
     """
 
     def __init__(self, log: Callable[[str], None]) -> None:
@@ -27,10 +27,8 @@ class TickTasks:
         self._messages: list[Message] = []
 
     def schedule(self, delay_in_ticks: int, callback: Callable[..., Any], parameter: Any) -> None:
-        """Run a callback after a number of ticks, with the parameter unless it is None."""
-        if delay_in_ticks < 0:
-            raise ValueError(f"delay_in_ticks must not be negative, but is {delay_in_ticks!r}")
-        arguments = () if parameter is None else (parameter,)
+        """Run a callback after a number of ticks, with the parameter if it is true: as in Live, 0 counts as none."""
+        arguments = (parameter,) if parameter else ()
         self._messages.append(Message(self._tick + max(1, delay_in_ticks), callback, arguments))
 
     def advance(self) -> None:

@@ -15,6 +15,10 @@ class ControlSurface(Surface):
         """Return the open set."""
         return self._c_instance.song()
 
+    def set_highlighting_session_component(self, session: Any) -> None:
+        """Show the box of a session component in Live."""
+        session.set_highlighting_callback(self._c_instance.set_session_highlight)
+
     def application(self) -> Any:
         """Return the running Live."""
         import Live  # the simulated package exists only while a simulator is installed
