@@ -94,12 +94,14 @@ class Script:
         self._pump.take_largest_gap()
         self._next_heartbeat = self._clock() + _HEARTBEAT_S
         self._watch.start()
+        self._index.start()
         self._transport.start()
 
     def _end(self) -> None:
         # Pending requests of a lost daemon are dropped, because no one waits for them.
         self._waiting.clear()
         self._watch.stop()
+        self._index.stop()
         self._transport.stop()
 
     def _tick(self) -> None:

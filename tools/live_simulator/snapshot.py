@@ -8,8 +8,10 @@ from musearoo.tools.live_simulator.core.audio_file import AudioFile
 from musearoo.tools.live_simulator.core.notes import Note, NoteTable
 from musearoo.tools.live_simulator.core.values import WarpPoint
 from musearoo.tools.live_simulator.core.warping import Warp
-from musearoo.tools.live_simulator.devices.base import DeviceModel
-from musearoo.tools.live_simulator.devices.racks import RackDevice
+from musearoo.tools.live_simulator.devices.base import EQ_EIGHT, DeviceModel
+from musearoo.tools.live_simulator.devices.drum_rack import DrumChain
+from musearoo.tools.live_simulator.devices.racks import RACKS, Chain, DeviceHolder, RackDevice
+from musearoo.tools.live_simulator.devices.stock import STOCK
 from musearoo.tools.live_simulator.live_set.clip import Clip
 from musearoo.tools.live_simulator.live_set.clip_slot import ClipSlot
 from musearoo.tools.live_simulator.live_set.scene import CuePoint, Scene
@@ -96,11 +98,23 @@ def _track_data(track: Track) -> dict[str, Any]:
 
 def _device_data(device: DeviceModel) -> dict[str, Any]:
     data: dict[str, Any] = {
+        "device": device.class_display_name,
         "name": device.name,
         "parameters": {each.name: each.value for each in device.parameters},
     }
     if isinstance(device, RackDevice):
-        data["chains"] = [[_device_data(inner) for inner in chain.devices] for chain in device.chains]
+        data["chains"] = [_chain_data(chain) for chain in device.chains]
+        data["variations"] = [list(values) for values in device._variations]
+    return data
+
+
+def _chain_data(chain: Chain) -> dict[str, Any]:
+    mixer = chain.mixer_device
+    data: dict[str, Any] = {name: getattr(chain, name) for name in ("name", "mute", "solo", "color_index")}
+    data.update(volume=mixer.volume.value, panning=mixer.panning.value)
+    if isinstance(chain, DrumChain):
+        data.update(in_note=chain.in_note, out_note=chain.out_note, choke_group=chain.choke_group)
+    data["devices"] = [_device_data(device) for device in chain.devices]
     return data
 
 
@@ -188,8 +202,33 @@ def _fill_track(track: Track, entry: dict[str, Any]) -> None:
             getattr(mixer, name).value = entry[name]
     for send, value in zip(mixer.sends, entry.get("sends", [])):
         send.value = value
+    for device in entry.get("devices", []):
+        _open_device(track, device)
     if entry.get("arm") and track.can_be_armed:
         track.arm = True
+
+
+def _open_device(holder: DeviceHolder, entry: dict[str, Any]) -> None:
+    """Put a saved stock device into a chain. Max devices are not opened: what runs in them is not here."""
+    name = entry.get("device", entry["name"])
+    if name not in (EQ_EIGHT, *RACKS, *STOCK):
+        return
+    device = holder.context.make_device(holder.context, holder, name)
+    holder.place_device(device)
+    device.name = entry.get("name", name)
+    if isinstance(device, RackDevice) and "chains" in entry:
+        device.chains = ()
+        for saved in entry["chains"]:
+            chain = device.insert_chain()
+            for field in ("name", "mute", "solo", "color_index", "in_note", "out_note", "choke_group"):
+                if field in saved:
+                    setattr(chain, field, saved[field])
+            for inner in saved["devices"]:
+                _open_device(chain, inner)
+    values = entry.get("parameters", {})
+    for parameter in device.parameters:
+        if parameter.name in values:
+            parameter.value = values[parameter.name]
 
 
 def _open_clip(parent: Any, track: Track, entry: dict[str, Any]) -> Clip:

@@ -70,6 +70,12 @@ class BrowserIndex:
                 self._current = iter(())
                 self._log.traceback("reading Live's browser")
 
+    def start(self) -> None:
+        """Walk again whenever Live refreshes its browser."""
+        self.stop()
+        self._listeners = Listeners(application().browser)
+        self._listeners.add(("full_refresh",), self._walk_again)
+
     def stop(self) -> None:
         """Release the browser."""
         if self._listeners is not None:
@@ -94,9 +100,6 @@ class BrowserIndex:
 
     def _start(self) -> None:
         browser = application().browser
-        if self._listeners is None:
-            self._listeners = Listeners(browser)
-            self._listeners.add(("full_refresh",), self._walk_again)
         self._seen = 0
         for name in ROOTS:
             self._folders.append((_root(browser, name), 0))

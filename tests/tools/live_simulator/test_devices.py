@@ -100,13 +100,13 @@ def test_the_snapshot_shows_what_is_in_racks(live: Simulator) -> None:
     put_into_rack(live)
     rack = take_snapshot(live.song_model)["tracks"][1]["devices"][0]
     assert rack["name"] == "Audio Effect Rack"
-    assert [device["name"] for device in rack["chains"][0]] == ["MuseAroo"]
+    assert [device["name"] for device in rack["chains"][0]["devices"]] == ["MuseAroo"]
 
 
 def test_unknown_devices_and_places_are_refused(live: Simulator) -> None:
     track = live.song_model.tracks[0]
     with pytest.raises(RuntimeError, match="EQ Eight, Audio Effect Rack"):
-        track.insert_device("Wavetable")
+        track.insert_device("Wavetables")
     with pytest.raises(ValueError, match="audio or instrument or midi"):
         track.insert_max_device("MuseAroo", "video")
     with pytest.raises(IndexError):

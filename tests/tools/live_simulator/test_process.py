@@ -145,7 +145,7 @@ def test_devices_are_put_copied_moved_and_deleted_each_in_one_step(live: LivePro
     ("command", "arguments", "message"),
     [
         ("insert_device", ("song.scenes[0]", "EQ Eight"), r"song\.scenes\[0\] has no device chain"),
-        ("insert_device", ("song.tracks[0]", "Wavetable"), "only EQ Eight, Audio Effect Rack"),
+        ("insert_device", ("song.tracks[0]", "Wavetables"), "none of EQ Eight, Audio Effect Rack"),
         ("insert_max_device", ("song.tracks[0]", "MuseAroo", "video"), "audio or instrument or midi"),
         ("delete_device", ("song.tracks[0]",), r"song\.tracks\[0\] is not a device in a chain"),
     ],

@@ -59,6 +59,7 @@ class Context:
         self.mutation = mutation
         self.devices: frozenset[str] | None = None
         """The stock devices of this edition; None for all."""
+        self.make_device: Callable[..., Any] = _no_devices
         self.not_simulated: dict[str, None] = {}
         self.listener_count = 0
         self.handle_count = 0
@@ -111,6 +112,11 @@ class Context:
             yield
         finally:
             self.journal.end_step()
+
+
+def _no_devices(*_: Any) -> Any:
+    """Placeholder until the program attaches its catalogue of devices."""
+    raise RuntimeError("no devices are there yet")
 
 
 def _do_nothing() -> None:

@@ -245,8 +245,26 @@ class BeatTime:
 BeatTime.__module__ = "Song"
 
 
+def _field(name: str, default: Any) -> property:
+    """Return a settable field of a value object, with its default."""
+    key = "_" + name
+
+    def read(value: Any) -> Any:
+        return value.__dict__.get(key, default)
+
+    def write(value: Any, new: Any) -> None:
+        value.__dict__[key] = new
+
+    return property(read, write)
+
+
 class SmptTime:
     """A position in time, counted from 0."""
+
+    hours = _field("hours", 0)
+    minutes = _field("minutes", 0)
+    seconds = _field("seconds", 0)
+    frames = _field("frames", 0)
 
     def __init__(self, hours: int = 0, minutes: int = 0, seconds: int = 0, frames: int = 0) -> None:
         self.hours, self.minutes, self.seconds, self.frames = hours, minutes, seconds, frames
@@ -263,31 +281,30 @@ SmptTime.__module__ = "Song"
 class CCFeedbackRule:
     """How a controller is told of a parameter's value, by control changes."""
 
-    def __init__(self) -> None:
-        self.channel = self.cc_no = 0
-        self.cc_value_map: tuple[int, ...] = ()
-        self.delay_in_ms = -1.0
-        self.enabled = True
+    channel = _field("channel", 0)
+    cc_no = _field("cc_no", 0)
+    cc_value_map = _field("cc_value_map", ())
+    delay_in_ms = _field("delay_in_ms", -1.0)
+    enabled = _field("enabled", True)
 
 
 class NoteFeedbackRule:
     """How a controller is told of a parameter's value, by the velocities of a note."""
 
-    def __init__(self) -> None:
-        self.channel = self.note_no = 0
-        self.vel_map: tuple[int, ...] = ()
-        self.delay_in_ms = -1.0
-        self.enabled = True
+    channel = _field("channel", 0)
+    note_no = _field("note_no", 0)
+    vel_map = _field("vel_map", ())
+    delay_in_ms = _field("delay_in_ms", -1.0)
+    enabled = _field("enabled", True)
 
 
 class PitchBendFeedbackRule:
     """How a controller is told of a parameter's value, by pitch bend."""
 
-    def __init__(self) -> None:
-        self.channel = 0
-        self.value_pair_map: tuple[Any, ...] = ()
-        self.delay_in_ms = -1.0
-        self.enabled = True
+    channel = _field("channel", 0)
+    value_pair_map = _field("value_pair_map", ())
+    delay_in_ms = _field("delay_in_ms", -1.0)
+    enabled = _field("enabled", True)
 
 
 CCFeedbackRule.__module__ = NoteFeedbackRule.__module__ = PitchBendFeedbackRule.__module__ = "MidiMap"

@@ -10,9 +10,9 @@ from typing import Any, Sequence
 from musearoo.tools.live_simulator.core.checks import in_range
 from musearoo.tools.live_simulator.core.objects import Context, Model, Owned, Stored
 from musearoo.tools.live_simulator.core.palette import PALETTE, check_index, nearest_index
-from musearoo.tools.live_simulator.devices.base import AUDIO_EFFECT, EQ_EIGHT, DeviceModel, DeviceView, EqEight
+from musearoo.tools.live_simulator.devices.base import AUDIO_EFFECT, DeviceModel, DeviceView
 from musearoo.tools.live_simulator.devices.parameters import ChainMixerDevice, DeviceParameter
-from musearoo.tools.live_simulator.devices.stock import INSTRUMENT, MIDI_EFFECT, STOCK, StockDevice
+from musearoo.tools.live_simulator.devices.stock import INSTRUMENT, MIDI_EFFECT
 
 RACKS = {
     "Audio Effect Rack": ("AudioEffectGroupDevice", AUDIO_EFFECT),
@@ -44,7 +44,7 @@ class DeviceHolder(Model):
 
     def insert_device(self, name: str, index: int = -1) -> DeviceModel:
         """Insert a stock device into the chain, by default at its end."""
-        return self.place_device(make_device(self.context, self, name), index)
+        return self.place_device(self.context.make_device(self.context, self, name), index)
 
     def insert_max_device(self, name: str, kind: str, index: int = -1, parameters: Sequence[str] = ()) -> MaxDevice:
         """Insert a Max for Live device into the chain, as dragging its file there does.
@@ -87,25 +87,6 @@ class DeviceHolder(Model):
         if not 0 <= index < len(self.devices):
             raise IndexError("Index out of range")
         return self.devices[index]
-
-
-def make_device(context: Context, holder: DeviceHolder, name: str) -> DeviceModel:
-    """Return a new stock device by the name that the browser shows. Raises RuntimeError for one that is not there."""
-    if context.devices is not None and name not in context.devices:
-        raise RuntimeError(f"Could not insert {name!r}: this edition of Live does not have it")
-    if name == EQ_EIGHT:
-        return EqEight(context, holder)
-    if name in STOCK:
-        return StockDevice(context, holder, name)
-    if name not in RACKS:
-        raise RuntimeError(f"Could not insert {name!r}: it is not one of {', '.join((EQ_EIGHT, *RACKS, *STOCK))}")
-    if name == "Drum Rack":
-        from musearoo.tools.live_simulator.devices.drum_rack import DrumRack  # it is made of racks
-
-        return DrumRack(context, holder)
-    rack = RackDevice(context, holder, name)
-    rack.insert_chain()
-    return rack
 
 
 class MaxDevice(DeviceModel):

@@ -59,7 +59,7 @@ def sample_objects(live: Simulator) -> dict[str, Any]:
     model.groove_pool.add("Swing 16ths 57")
     track = song.tracks[0]
     drums = track.devices[2]
-    return {
+    samples = {
         "Application.Application": live.application,
         "Application.Application.View": live.application.view,
         "Browser.Browser": live.application.browser,
@@ -71,7 +71,6 @@ def sample_objects(live: Simulator) -> dict[str, Any]:
         "Device.Device": track.devices[0],
         "Device.Device.View": track.devices[0].view,
         "DeviceParameter.DeviceParameter": track.mixer_device.volume,
-        "Envelope.Envelope": track.clip_slots[0].clip.create_automation_envelope(track.mixer_device.volume),
         "DrumChain.DrumChain": drums.chains[0],
         "DrumPad.DrumPad": drums.drum_pads[36],
         "Groove.Groove": song.groove_pool.grooves[0],
@@ -87,6 +86,10 @@ def sample_objects(live: Simulator) -> dict[str, Any]:
         "Track.Track": track,
         "Track.Track.View": track.view,
     }
+    if "Envelope" in live.shape.modules:
+        made = track.clip_slots[0].clip.create_automation_envelope(track.mixer_device.volume)
+        samples["Envelope.Envelope"] = made
+    return samples
 
 
 def measure(profile: str) -> list[Row]:

@@ -27,6 +27,7 @@ from musearoo.tools.live_simulator.core.values import (
     WarpMarker,
 )
 from musearoo.tools.live_simulator.devices.base import DeviceModel, DeviceView
+from musearoo.tools.live_simulator.devices.catalogue import make_device
 from musearoo.tools.live_simulator.devices.drum_rack import DrumChain, DrumPad
 from musearoo.tools.live_simulator.devices.parameters import ChainMixerDevice, DeviceParameter, MixerDevice
 from musearoo.tools.live_simulator.devices.racks import Chain, MaxDevice, RackDevice, RackView
@@ -109,6 +110,7 @@ class Simulator:
         self.log_lines: collections.deque[str] = collections.deque(maxlen=KEPT_LOG_LINES)
         self._on_log = on_log
         self.context = Context(self.log, mutation)
+        self.context.make_device = make_device
         self.loop = MainLoop(self.clock, seed, self.context.log_error)
         self.song_model = Song(self.context, self.clock, self.shape.version)
         self.application_model = Application(self.context, self.song_model, self.shape.version, edition, user_library)

@@ -13,6 +13,7 @@ import pytest
 from musearoo.tools.live_simulator.core import make_shapes
 from musearoo.tools.live_simulator.core.objects import NotSimulatedError
 from musearoo.tools.live_simulator.core.shapes import PROFILES, TABLES, ClassShape, read_shape
+from musearoo.tools.live_simulator.probes.coverage import sample_objects
 from musearoo.tools.live_simulator.program.simulator import MODELS, Simulator
 
 from ..conftest import MakeLive
@@ -127,44 +128,11 @@ def test_versions_differ_as_the_dumps_do(make_live: MakeLive) -> None:
     assert clip.length == 4.0
 
 
-def model_instances(live: Simulator) -> dict[str, Any]:
-    """Return a live handle of every class with behaviour."""
-    song = live.song
-    song.tracks[0].clip_slots[0].create_clip(4.0)
-    song.set_or_delete_cue()
-    # By the model, for a script can put one there from 12.3 on only.
-    live.song_model.tracks[0].insert_device("EQ Eight")
-    live.song_model.tracks[0].insert_device("Audio Effect Rack")
-    live.song_model.tracks[0].insert_max_device("MuseAroo", "audio")
-    live.song_model.groove_pool.add("Swing 16ths 57")
-    return {
-        "Application.Application": live.application,
-        "Application.Application.View": live.application.view,
-        "Browser.Browser": live.application.browser,
-        "Chain.Chain": song.tracks[0].devices[1].chains[0],
-        "Clip.Clip": song.tracks[0].clip_slots[0].clip,
-        "ClipSlot.ClipSlot": song.tracks[0].clip_slots[0],
-        "Device.Device": song.tracks[0].devices[0],
-        "DeviceParameter.DeviceParameter": song.tracks[0].mixer_device.volume,
-        "Groove.Groove": song.groove_pool.grooves[0],
-        "GroovePool.GroovePool": song.groove_pool,
-        "MaxDevice.MaxDevice": song.tracks[0].devices[2],
-        "MixerDevice.MixerDevice": song.master_track.mixer_device,
-        "RackDevice.RackDevice": song.tracks[0].devices[1],
-        "Scene.Scene": song.scenes[0],
-        "Song.CuePoint": song.cue_points[0],
-        "Song.Song": song,
-        "Song.Song.View": song.view,
-        "Track.Track": song.tracks[0],
-        "Track.Track.View": song.tracks[0].view,
-    }
-
-
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_property_answers_refuses_or_fails_loudly(profile: str, make_live: MakeLive, tmp_path: Path) -> None:
     live = make_live(profile, user_library=str(tmp_path))
-    instances = model_instances(live)
-    assert set(instances) == set(MODELS)
+    instances = sample_objects(live)
+    assert set(MODELS) - set(instances) <= {"Envelope.Envelope"}
     shapes = {path: shape for path, shape, _ in all_classes(live)}
     loud = answered = 0
     for path, instance in instances.items():
@@ -180,27 +148,23 @@ def test_every_property_answers_refuses_or_fails_loudly(profile: str, make_live:
                 answered += bool(str(error))
             if refusal:
                 member = f"{path.partition('.')[2]}.{name}"
-                assert refusal == f"the simulated Live does not simulate {member}"
+                assert refusal.startswith(f"the simulated Live does not simulate {member}")
                 assert any(member in line for line in live.log_lines)
     assert answered > 150
-    assert loud > 10
 
 
-def test_what_has_no_behaviour_fails_loudly(live: Simulator) -> None:
-    clip = model_instances(live)["Clip.Clip"]
-    with pytest.raises(NotSimulatedError, match=r"does not simulate Clip\.quantize"):
-        clip.quantize(5, 1.0)
-    with pytest.raises(NotSimulatedError, match=r"does not simulate Song\.tuning_system"):
+def test_what_is_left_out_fails_loudly_with_its_reason(live: Simulator) -> None:
+    with pytest.raises(NotSimulatedError, match=r"does not simulate Track\.create_take_lane: take lanes hold"):
+        live.song.tracks[0].create_take_lane()
+    with pytest.raises(NotSimulatedError, match=r"does not simulate Song\.tuning_system: tuning systems"):
         _ = live.song.tuning_system
-    with pytest.raises(NotSimulatedError, match=r"does not simulate setting Browser\.hotswap_target"):
-        live.application.browser.hotswap_target = None
-    with pytest.raises(NotSimulatedError, match=r"does not simulate listening to Song\.appointed_device"):
-        live.song.add_appointed_device_listener(lambda: None)
+    with pytest.raises(NotSimulatedError, match=r"does not simulate listening to Song\.tuning_system"):
+        live.song.add_tuning_system_listener(lambda: None)
     with pytest.raises(NotSimulatedError, match=r"does not simulate Live\.RoarDevice"):
         _ = live.Live.RoarDevice
     with pytest.raises(AttributeError):
         _ = live.Live.NoSuchModule
-    assert {"Clip.quantize", "Song.tuning_system", "Live.RoarDevice"} <= set(live.context.not_simulated)
+    assert {"Track.create_take_lane", "Song.tuning_system", "Live.RoarDevice"} <= set(live.context.not_simulated)
 
 
 def test_objects_of_the_set_cannot_be_made_by_scripts(live: Simulator) -> None:

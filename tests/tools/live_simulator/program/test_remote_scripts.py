@@ -170,8 +170,8 @@ def test_a_component_needs_the_guard(live: Simulator, tmp_path: Path) -> None:
 
 def test_unknown_members_of_c_instance_fail_loudly(live: Simulator, tmp_path: Path) -> None:
     script = live.load_script(write_script(tmp_path, "OldScript", SCRIPT_V1))
-    with pytest.raises(NotSimulatedError, match=r"c_instance\.set_session_highlight"):
-        script.c_instance.set_session_highlight(0, 0, 1, 1, False)
+    with pytest.raises(NotSimulatedError, match=r"c_instance\.toggle_lock"):
+        script.c_instance.toggle_lock()
 
 
 def test_python_warnings_of_scripts_reach_the_log(live: Simulator) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from musearoo.tools.live_simulator.core.objects import Context, Model, Stored, reads
 from musearoo.tools.live_simulator.devices.base import AUDIO_EFFECT, DeviceModel
 from musearoo.tools.live_simulator.devices.drum_rack import DrumRack
-from musearoo.tools.live_simulator.devices.racks import DeviceHolder, make_device
+from musearoo.tools.live_simulator.devices.racks import DeviceHolder
 from musearoo.tools.live_simulator.devices.stock import INSTRUMENT
 from musearoo.tools.live_simulator.program.browser.content import ROOTS, Content
 from musearoo.tools.live_simulator.program.browser.items import BrowserItem, Load
@@ -105,7 +105,7 @@ class Browser(Model):
             self._put(device, holder, target)
 
     def _make(self, load: Load, holder: DeviceHolder) -> DeviceModel:
-        device = make_device(self.context, holder, load.device)
+        device: DeviceModel = self.context.make_device(self.context, holder, load.device)
         if load.preset:
             device.__dict__["name"] = load.preset
         if isinstance(device, DrumRack) and load.pads:

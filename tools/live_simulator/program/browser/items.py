@@ -119,8 +119,6 @@ class BrowserItemIterator:
         self._spend()
         return BrowserItem._of(node, self._spend)
 
-    next = __next__
-
 
 class BrowserItemVector(Vector):
     """A vector of browser items."""
