@@ -21,6 +21,10 @@ REASONS: dict[str, str] = {
     "ControlDescription.name": _PROXY,
     "Application.show_message": _TEXT,
     "Song.tuning_system": _TUNING,
+    **{
+        f"TuningSystem.{name}": _TUNING
+        for name in ("_live_ptr", "maximum_note", "minimum_note", "number_of_notes_in_pseudo_octave")
+    },
     "DeviceContainer._live_ptr": _BASE,
     "Track.create_take_lane": _TAKES,
 }

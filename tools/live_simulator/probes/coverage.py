@@ -86,9 +86,9 @@ def sample_objects(live: Simulator) -> dict[str, Any]:
         "Track.Track": track,
         "Track.Track.View": track.view,
     }
-    if "Envelope" in live.shape.modules:
-        made = track.clip_slots[0].clip.create_automation_envelope(track.mixer_device.volume)
-        samples["Envelope.Envelope"] = made
+    # A class of its own module from Live 12.2 on.
+    path = "Envelope.Envelope" if "Envelope" in live.shape.modules else "Clip.AutomationEnvelope"
+    samples[path] = track.clip_slots[0].clip.create_automation_envelope(track.mixer_device.volume)
     return samples
 
 

@@ -135,11 +135,7 @@ class Binding:
 
     def _class_of(self, model: type) -> type:
         """Return the class that scripts see of a model: that of its nearest registered base."""
-        for base in model.__mro__:
-            if base in self._class_of_model:
-                return self._class_of_model[base]
-        # The dump of this version does not have the class, although Live hands out its objects.
-        raise self.context.report_not_simulated("objects of " + model.__name__)
+        return next(self._class_of_model[base] for base in model.__mro__ if base in self._class_of_model)
 
     def wrap(self, value: Any) -> Any:
         """Return a model's value as scripts see it."""

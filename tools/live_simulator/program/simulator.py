@@ -54,6 +54,7 @@ MODELS: dict[str, type] = {
     "Browser.Browser": Browser,
     "Chain.Chain": Chain,
     "ChainMixerDevice.ChainMixerDevice": ChainMixerDevice,
+    "Clip.AutomationEnvelope": Envelope,
     "Clip.Clip": Clip,
     "Clip.Clip.View": ClipView,
     "ClipSlot.ClipSlot": ClipSlot,

@@ -132,7 +132,7 @@ def test_versions_differ_as_the_dumps_do(make_live: MakeLive) -> None:
 def test_every_property_answers_refuses_or_fails_loudly(profile: str, make_live: MakeLive, tmp_path: Path) -> None:
     live = make_live(profile, user_library=str(tmp_path))
     instances = sample_objects(live)
-    assert set(MODELS) - set(instances) <= {"Envelope.Envelope"}
+    assert set(MODELS) - set(instances) <= {"Envelope.Envelope", "Clip.AutomationEnvelope"}
     shapes = {path: shape for path, shape, _ in all_classes(live)}
     loud = answered = 0
     for path, instance in instances.items():
