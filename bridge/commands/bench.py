@@ -40,6 +40,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     bench_options.add_engines_options(engines)
     add_json(engines)
     engines.set_defaults(run=run_engines)
+    sounds = benches.add_parser("sounds", help="what new parts sound with, by version and edition of Live")
+    bench_options.add_sounds_options(sounds)
+    add_json(sounds)
+    sounds.set_defaults(run=run_sounds)
     stems = benches.add_parser("stems", help="splitting: quality, speed and memory, beside stock Demucs and plain HPSS")
     bench_options.add_stems_options(stems)
     add_json(stems)
@@ -133,6 +137,14 @@ def run_engines(options: argparse.Namespace) -> int:
     from musearoo.tools.bench.engines.runner import run  # imported here, because it loads NumPy and all presets
 
     return _judge(options, "Judging", run)
+
+
+def run_sounds(options: argparse.Namespace) -> int:
+    """List what new parts sound with."""
+    with simulation_explained():
+        from musearoo.tools.bench.sounds import run  # imported here, because it loads the simulator
+
+        return _judge(options, "Listening", run)
 
 
 def run_stems(options: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ MIDI_PARTS: Final = ("timing", "kills", "clock", "jam", "groove")
 """The parts of the midi benchmark, in order."""
 MUSICGEN_PARTS: Final = ("steps", "codec", "sound", "stopping", "likeness", "loops", "gpu")
 """The parts of the musicgen benchmark, in order."""
+LIVE_PROFILES: Final = ("11.3.25", "12.0.0", "12.0.5", "12.2.0", "12.3.6")
+LIVE_EDITIONS: Final = ("Intro", "Standard", "Suite")
 STEMS_PARTS: Final = ("dsp", "demucs", "memory")
 """The parts of the stems benchmark, in order."""
 VOICE_PARTS: Final = ("text", "speech", "outside", "ending", "clip", "ready")
@@ -44,6 +46,13 @@ def add_device_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `musearoo bench device`; the command line adds `--json`."""
     parser.add_argument("--presses", type=whole_in(1, 10_000), default=100, help="measured presses of Drums (100)")
     parser.add_argument("--clicks", type=whole_in(1, 1_000), default=10, help="clicks on each button (10)")
+
+
+def add_sounds_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench sounds`; the command line adds `--json`."""
+    parser.add_argument("--profiles", nargs="+", choices=LIVE_PROFILES, default=list(LIVE_PROFILES), metavar="V")
+    parser.add_argument("--editions", nargs="+", choices=LIVE_EDITIONS, default=list(LIVE_EDITIONS), metavar="E")
+    parser.add_argument("--styles", nargs="+", default=[], metavar="STYLE", help="which styles (all)")
 
 
 def add_engines_options(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ DRUM_WORDS = (
     (37, ("rim", "rimshot", "side stick", "sidestick", "cross stick", "crossstick", "stick", "rs")),
     (39, ("clap", "clp", "cp", "handclap", "snap")),
     (42, ("closed hat", "hat closed", "closed hihat", "hihat closed", "hh closed", "closed hh", "chh", "ch", "hh c")),
-    (44, ("pedal hat", "hat pedal", "pedal hihat", "hihat pedal", "foot hat", "hat foot", "phh")),
+    (44, ("pedal hat", "hat pedal", "pedal hihat", "hihat pedal", "hh pedal", "foot hat", "hat foot", "phh")),
     (46, ("open hat", "hat open", "open hihat", "hihat open", "hh open", "open hh", "ohh", "oh", "hh o")),
     (53, ("ride bell", "bell ride", "bell")),
     (51, ("ride", "rd", "ride cymbal")),

@@ -26,12 +26,18 @@ CHECKOUTS = {"abletonosc": "AbletonOSC", "ableton-js": "ableton-js", "ableton-mc
 
 
 def run_conformance(
-    peer: str, checkout: str, profile: str, mutation: str | None = None, python: str | None = None
-) -> Report:
-    """Run a peer's suite and the house probes against one profile; `python` is the interpreter of the Lives."""
-    suite, not_simulated = PEERS[peer].run(os.path.abspath(checkout), profile, mutation, python)
+    peers: dict[str, str], profile: str, mutation: str | None = None, python: str | None = None
+) -> list[Report]:
+    """Run the suites of peers (their checkouts by name) and the house probes against one profile.
+
+    `python` is the interpreter of the Lives.
+    """
     probes = [Outcome(*finding) for finding in run_in_process(profile, mutation, python)]
-    return Report(peer, profile, mutation, suite, probes, not_simulated)
+    reports = []
+    for peer, checkout in peers.items():
+        suite, not_simulated = PEERS[peer].run(os.path.abspath(checkout), profile, mutation, python)
+        reports.append(Report(peer, profile, mutation, suite, probes, not_simulated))
+    return reports
 
 
 def describe_all(reports: list[Report]) -> str:
@@ -84,9 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     profiles = PROFILES if options.peer == "all" else (options.profile,)
     reports = [
-        run_conformance(peer, checkout, profile, options.mutation, options.python)
-        for peer, checkout in options.wanted.items()
+        report
         for profile in profiles
+        for report in run_conformance(options.wanted, profile, options.mutation, options.python)
     ]
     if options.json:
         print(json.dumps([report.as_data() for report in reports], indent=1))
