@@ -18,8 +18,15 @@ def make_live() -> Iterator[MakeLive]:
     """Return a function that makes simulators on manual clocks; they quit at the end."""
     made: list[Simulator] = []
 
-    def make(profile: str = NEWEST, mutation: str | None = None, user_library: str | None = None) -> Simulator:
-        simulator = Simulator(profile, clock=ManualClock(), mutation=mutation, user_library=user_library)
+    def make(
+        profile: str = NEWEST,
+        mutation: str | None = None,
+        user_library: str | None = None,
+        edition: str = "Suite",
+    ) -> Simulator:
+        simulator = Simulator(
+            profile, clock=ManualClock(), mutation=mutation, user_library=user_library, edition=edition
+        )
         simulator.install()
         made.append(simulator)
         return simulator

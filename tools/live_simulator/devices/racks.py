@@ -278,6 +278,10 @@ class RackDevice(DeviceModel):
         self.chains = (*self.chains[:place], chain, *self.chains[place:])
         return chain
 
+    def copy_pad(self, source: int, destination: int) -> None:
+        """Refuse: only drum racks have pads."""
+        raise RuntimeError("Only drum racks have pads")
+
     def copy_to(self, parent: Model) -> RackDevice:
         """Return a copy with copies of everything in its chains."""
         copy = RackDevice(self.context, parent, self.class_display_name)

@@ -16,7 +16,7 @@ from musearoo.tools.live_simulator.program.browser.library import UserLibrary
 if TYPE_CHECKING:
     from musearoo.tools.live_simulator.live_set.song import Song
 
-NO_RELATION = 2
+NO_RELATION = 3
 """Live.Browser.Relation.none: the item is neither the hot-swap target nor near it."""
 
 INSERT_LEFT, INSERT_RIGHT = 1, 2
