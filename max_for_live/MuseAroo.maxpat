@@ -1810,7 +1810,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+					"annotation" : "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in Live until you press Keep or Drop, or the next one comes. The settings can send them to a MIDI port instead.",
 					"annotation_name" : "Hear First",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1830,7 +1830,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Hear First",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+							"parameter_info" : "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in Live until you press Keep or Drop, or the next one comes. The settings can send them to a MIDI port instead.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Hear First",
@@ -1850,7 +1850,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Writes the take that you hear into the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
+					"annotation" : "Keeps the take that you hear in the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
 					"annotation_name" : "Keep",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1871,7 +1871,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Keep",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Writes the take that you hear into the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
+							"parameter_info" : "Keeps the take that you hear in the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
 							"parameter_invisible" : 2,
 							"parameter_longname" : "Keep",
 							"parameter_mmax" : 1,
@@ -1890,7 +1890,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Silences the take that you hear, and forgets it.",
+					"annotation" : "Silences the take that you hear, and takes it out of the set again.",
 					"annotation_name" : "Drop",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1911,7 +1911,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Drop",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Silences the take that you hear, and forgets it.",
+							"parameter_info" : "Silences the take that you hear, and takes it out of the set again.",
 							"parameter_invisible" : 2,
 							"parameter_longname" : "Drop",
 							"parameter_mmax" : 1,

@@ -54,6 +54,7 @@ from musearoo.bridge.core.presses import (
     on_analyzed,
     on_clip_arrived,
     on_composed,
+    on_dropped,
     on_press,
     poll_press,
     resume_presses,
@@ -181,6 +182,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return suggest(state, event)
         case SelfTestKept():
             return answer_self_test(state, event)
+        case ClipWritten() if (press := state.press_after(event.request)) is not None:
+            return on_dropped(state, event.now, press)
         case ClipWritten() if state.is_heard_in_live(event.request):
             return on_take_sounding(state, event)
         case ClipWritten() if state.is_take_kept_by(event.request):
@@ -288,6 +291,9 @@ def _on_script_lost(state: State, link: int) -> Outcome:
 
 
 def _script_error(state: State, now: float, error: Error) -> Outcome:
+    press = state.press_after(error.request)
+    if press is not None:
+        return on_dropped(state, now, press)
     press = state.press_of(error.request)
     code = Refusal(error.code) if error.code in set(Refusal) else Refusal.LIVE_ERROR
     if press is None:

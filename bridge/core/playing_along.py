@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce, facts_of, to_device
-from musearoo.bridge.core.effects import Effect, NoteDone, SendToScript
+from musearoo.bridge.core.effects import Effect, NoteDone
 from musearoo.bridge.core.events import ClipWritten, Composed
 from musearoo.bridge.core.midi_events import (
     AuditionTake,
@@ -24,10 +24,17 @@ from musearoo.bridge.core.midi_events import (
     is_auditioned,
 )
 from musearoo.bridge.core.press_life import InLive
-from musearoo.bridge.core.presses import CANCELLED, fail_press, finish_press, on_composed, refuse_press, start_press
+from musearoo.bridge.core.presses import (
+    CANCELLED,
+    fail_press,
+    finish_press,
+    on_composed,
+    refuse_press,
+    silence_take,
+    start_press,
+)
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, Press, State
-from musearoo.bridge.core.undo import without_step
 from musearoo.bridge.live_set.writer import with_launches
 from musearoo.bridge.protocol import (
     Audition,
@@ -40,7 +47,6 @@ from musearoo.bridge.protocol import (
     PlayJam,
     Refine,
     Refusal,
-    TakeBack,
     Told,
     Transaction,
     TransportState,
@@ -116,20 +122,9 @@ def _refusal(state: State, session: Session, request: MidiRequest) -> tuple[Refu
 def _drop(state: State, now: float, session: Session, request: Audition, before: Sequence[Effect]) -> Outcome:
     take = state.takes.get(request.session)
     state = state.without_take(request.session)
-    state, effects = (state, []) if take is None else _silence(state, take)
+    state, effects = (state, []) if take is None else silence_take(state, take)
     name = "Nothing was heard" if take is None else f"Dropped: {take.name}"
     return _answer(state, now, session, request.press, name, [*before, *effects])
-
-
-def _silence(state: State, take: Take) -> Outcome:
-    """Stop a take that is dropped at once; one that sounds in Live is taken back there."""
-    if not take.written:
-        return state, [StopTake(take.session, at_bar=False)]
-    state = replace(state, written=without_step(state.written, take.instance, take.written))
-    live = next((live for live in state.lives.values() if live.hello.instance == take.instance), None)
-    if live is None:
-        return state, []
-    return state, [SendToScript(live.link, (TakeBack(f"{take.written}:drop", take.written, insists=1),))]
 
 
 def _keep_in_live(
@@ -202,15 +197,11 @@ def on_take_composed(state: State, event: Composed) -> Outcome:
 
 
 def _send_on_trial(state: State, press: Press, made: Composed) -> Outcome:
-    """Write a take into its slot and launch it there; the one before is taken back first."""
-    before = state.takes.get(press.request.session)
-    state, effects = (state, []) if before is None else _silence(state, before)
-    state = state.without_take(press.request.session)
+    """Write a take into its slot and launch it there."""
     messages = with_launches(made.messages)
     if made.clip:
         messages = (Transaction(press.request_id, 0.0), Launch(made.clip))
-    state, sent = on_composed(state, replace(made, messages=messages))
-    return state, [*effects, *sent]
+    return on_composed(state, replace(made, messages=messages))
 
 
 def on_take_sounding(state: State, event: ClipWritten) -> Outcome:
@@ -225,7 +216,7 @@ def on_take_sounding(state: State, event: ClipWritten) -> Outcome:
     state, effects = finish_press(state, event, f"Heard: {take.name}")
     if take.session not in state.sessions:
         # Its device has gone meanwhile.
-        state, more = _silence(state, take)
+        state, more = silence_take(state, take)
         return state, [*effects, *more]
     state, shown = update_midi(state.with_take(take))
     return state, [*effects, *shown]
@@ -267,7 +258,7 @@ def stop_playing(state: State, session: int) -> Outcome:
     effects: list[Effect] = []
     take = state.takes.get(session)
     if take is not None:
-        state, effects = _silence(state.without_take(session), take)
+        state, effects = silence_take(state.without_take(session), take)
     if state.jam is not None and state.jam.session == session:
         state = replace(state, jam=None)
         effects.append(EndJam(at_bar=False))

@@ -17,6 +17,16 @@ class WaitingForLive:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropping:
+    """Waits until Live has taken back the take that was heard before: then its track and clip are gone."""
+
+    link: int
+    live: ScriptHello
+    request: str
+    """The id of the request that takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
 class InWork:
     """Engines or jobs work on it. Nothing was sent to Live."""
 
@@ -58,10 +68,11 @@ class TakingBack:
     step: Step
 
 
-Life = WaitingForLive | InWork | InLive | TakingBack
+Life = WaitingForLive | Dropping | InWork | InLive | TakingBack
 
 FOLLOWERS: Final[Mapping[type[Life], tuple[type[Life], ...]]] = {
-    WaitingForLive: (InWork, TakingBack),
+    WaitingForLive: (Dropping, InWork, TakingBack),
+    Dropping: (InWork,),
     InWork: (InLive,),
     # Sent again to a Live that reconnected.
     InLive: (InLive,),

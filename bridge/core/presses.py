@@ -23,8 +23,17 @@ from musearoo.bridge.core.effects import (
     StopWork,
 )
 from musearoo.bridge.core.events import Analyzed, ClipArrived, ClipWritten, Composed, Progressed
-from musearoo.bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiRequest, is_auditioned, needs_midi
-from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
+from musearoo.bridge.core.midi_events import (
+    BeginJam,
+    JamUnderWay,
+    KeepPlayed,
+    MidiRequest,
+    StopTake,
+    Take,
+    is_auditioned,
+    needs_midi,
+)
+from musearoo.bridge.core.press_life import Dropping, InLive, InWork, TakingBack
 from musearoo.bridge.core.session import MOST_UNDER_WAY, Session
 from musearoo.bridge.core.sounds_report import describe_sounds, name_sounds
 from musearoo.bridge.core.state import Live, Outcome, Press, State
@@ -92,12 +101,45 @@ def start_press(
     press = Press((session.number, request.press), f"{session.hello.instance}:{request.press}", request, arrived)
     live = state.live_for(session)
     if isinstance(live, Live):
+        heard = state.takes.get(request.session)
+        if heard is not None and heard.written and state.hears_in_live and is_auditioned(request):
+            state, dropped = silence_take(state.without_take(request.session), heard)
+            if dropped:
+                return state.with_press(press.become(Dropping(live.link, live.hello, drop_of(heard)))), [
+                    *effects,
+                    *dropped,
+                ]
         state, work = _begin(state, now, press, live)
         return state, [*effects, work]
     code, sentence = live
     if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
         return state.with_press(press), effects
     return refuse_press(state, now, session, request.press, code, sentence, effects)
+
+
+def silence_take(state: State, take: Take) -> Outcome:
+    """Stop a take that is dropped at once; one that sounds in Live is taken back there."""
+    if not take.written:
+        return state, [StopTake(take.session, at_bar=False)]
+    state = replace(state, written=without_step(state.written, take.instance, take.written))
+    live = next((live for live in state.lives.values() if live.hello.instance == take.instance), None)
+    if live is None:
+        return state, []
+    return state, [SendToScript(live.link, (TakeBack(drop_of(take), take.written, insists=1),))]
+
+
+def drop_of(take: Take) -> str:
+    """The id of the request that takes a take back."""
+    return f"{take.written}:drop"
+
+
+def on_dropped(state: State, now: float, press: Press) -> Outcome:
+    """Begin the press that waited for the take before to be gone; it may have been gone already."""
+    live = state.live_of(press)
+    if live is None:
+        return state, []
+    state, work = _begin(state, now, press, live)
+    return state, [work]
 
 
 def on_clip_arrived(state: State, event: ClipArrived) -> Outcome:
@@ -210,7 +252,10 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
                 state, request = _begin(state, now, press, live)
                 effects.append(request)
         elif press.live.instance == live.hello.instance:
-            if isinstance(press.life, InLive | TakingBack):
+            if isinstance(press.life, Dropping):
+                state, more = on_dropped(state, now, press)
+                effects += more
+            elif isinstance(press.life, InLive | TakingBack):
                 state = state.with_press(press.become(replace(press.life, link=live.link)))
                 effects.append(SendToScript(live.link, press.life.messages))
         elif press.live.live_version == live.hello.live_version:

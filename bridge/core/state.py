@@ -6,7 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
 from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take, is_auditioned
-from musearoo.bridge.core.press_life import InLive, InWork, Life, TakingBack, WaitingForLive, require_may_follow
+from musearoo.bridge.core.press_life import (
+    Dropping,
+    InLive,
+    InWork,
+    Life,
+    TakingBack,
+    WaitingForLive,
+    require_may_follow,
+)
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.undo import Steps
 from musearoo.bridge.protocol import (
@@ -222,6 +230,13 @@ class State:
     def press_of(self, request_id: str) -> Press | None:
         """The press under way with this request id."""
         return next((press for press in self.presses.values() if press.request_id == request_id), None)
+
+    def press_after(self, drop: str) -> Press | None:
+        """The press that waits until a take was taken back by this request."""
+        waiting = (press for press in self.presses.values() if isinstance(press.life, Dropping))
+        return next(
+            (press for press in waiting if isinstance(press.life, Dropping) and press.life.request == drop), None
+        )
 
     def is_played_first(self, key: PressKey) -> bool:
         """Whether the result of a press is auditioned or is a jam, and is not written yet."""

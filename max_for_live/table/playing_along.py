@@ -14,8 +14,8 @@ PLAYING_ALONG: tuple[Control, ...] = (
         "Hear",
         "Hear",
         "Hear First",
-        "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port "
-        "MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+        "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in "
+        "Live until you press Keep or Drop, or the next one comes. The settings can send them to a MIDI port instead.",
         Parameter("Hear First", "Hear", Visibility.AUTOMATED, choices=OFF_ON),
         speaks=True,
         role="large",
@@ -25,7 +25,7 @@ PLAYING_ALONG: tuple[Control, ...] = (
         "Keep",
         live_cell(1, PLAY_TOP, height=_TWO_ROWS),
         "Keep",
-        "Writes the take that you hear into the set. When none is heard, it writes what you have just played into "
+        "Keeps the take that you hear in the set. When none is heard, it writes what you have just played into "
         "MuseAroo In, as the menus below say. Undo takes it away again.",
         role="large",
     ),
@@ -34,7 +34,7 @@ PLAYING_ALONG: tuple[Control, ...] = (
         "Drop",
         live_cell(2, PLAY_TOP, height=_TWO_ROWS),
         "Drop",
-        "Silences the take that you hear, and forgets it.",
+        "Silences the take that you hear, and takes it out of the set again.",
         role="large",
     ),
     menu(

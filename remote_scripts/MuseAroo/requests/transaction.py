@@ -75,7 +75,10 @@ class Transactions:
         """Return the answer for undoing the transaction `request`: a result without ids, or a refusal with the set
         unchanged. `insists` deletes what it made if it is not the last step any more.
         """
-        return self._history.take_back(request, insists)
+        answer = self._history.take_back(request, insists)
+        # What went with it is reported before the answer, for the next press may follow at once.
+        self._watch.catch_up(True, [], [], [])
+        return answer
 
     def perform(self, request: str, edits: list[Message]) -> Generator[None, None, Answer]:
         """Return the answer for the edits: their result, or a refusal with the set unchanged.

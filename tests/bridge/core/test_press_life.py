@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from musearoo.bridge.core.events import Composed
-from musearoo.bridge.core.press_life import FOLLOWERS, InLive, InWork, Life, TakingBack, WaitingForLive
+from musearoo.bridge.core.press_life import FOLLOWERS, Dropping, InLive, InWork, Life, TakingBack, WaitingForLive
 from musearoo.bridge.core.state import Press
 from musearoo.bridge.core.undo import Step
 from musearoo.bridge.protocol import Analyze
@@ -16,6 +16,7 @@ SCRIPT = a_script_hello()
 
 LIVES: tuple[Life, ...] = (
     WaitingForLive(),
+    Dropping(1, SCRIPT, "a:0:drop"),
     InWork(1, SCRIPT, None),
     InLive(1, SCRIPT, None, Composed(3.0, (1, 1), (), "bass")),
     TakingBack(1, SCRIPT, 3.0, (), Step("a:1", "bass")),
@@ -36,6 +37,6 @@ def test_a_press_takes_only_the_steps_of_the_table() -> None:
 
 def test_each_state_tells_what_it_has() -> None:
     presses = [replace(WAITING, life=life) for life in LIVES]
-    assert [press.link for press in presses] == [0, 1, 1, 1]
-    assert [press.live for press in presses] == [None, SCRIPT, SCRIPT, SCRIPT]
-    assert [press.sent_at for press in presses] == [None, None, 3.0, 3.0]
+    assert [press.link for press in presses] == [0, 1, 1, 1, 1]
+    assert [press.live for press in presses] == [None, SCRIPT, SCRIPT, SCRIPT, SCRIPT]
+    assert [press.sent_at for press in presses] == [None, None, None, 3.0, 3.0]
