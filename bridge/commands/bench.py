@@ -213,7 +213,8 @@ def _show_latency(report: dict[str, object]) -> None:
             table.add_row(leg, *(f"{values[name]:.1f}" for name in ("p50", "p95", "p99")))
     console = Terminal()
     console.print(table)
-    console.print(f"{report['presses']} presses of {report['bars']} bars.")
+    first = f"The first press, with its instrument, took {report['first_press_ms']} ms."
+    console.print(f"{report['presses']} presses of {report['bars']} bars. {first}")
     daemon = report["daemon"]
     if isinstance(daemon, dict):
         idle = f", idle in {daemon['idle_mb']} MB" if daemon["idle_mb"] else ""

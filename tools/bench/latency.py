@@ -48,6 +48,8 @@ class Latency:
     notes: list[int] = field(default_factory=list)
     ready_ms: float = 0.0
     idle_mb: float | None = None
+    first_ms: float = 0.0
+    """The first press of all, which also loads the instrument."""
 
     def report(self, peer_name: str | None) -> dict[str, object]:
         """Return the output of `musearoo bench latency --json`."""
@@ -56,6 +58,7 @@ class Latency:
             "bars": BARS,
             "notes": {"least": min(self.notes), "most": max(self.notes)},
             "total_ms": summary(self.total),
+            "first_press_ms": round(self.first_ms, 1),
             "legs_ms": {leg: summary(values) for leg, values in self.legs.items()},
             "daemon": {"ready_ms": round(self.ready_ms), "idle_mb": self.idle_mb and round(self.idle_mb, 1)},
             "where": "simulated Live",
@@ -92,7 +95,10 @@ def measure_latency(
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
             time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
-            notes = _press(studio, latency if number >= 0 else Latency(), engine, seed=number + WARM_UP)
+            measured = latency if number >= 0 else Latency()
+            notes = _press(studio, measured, engine, seed=number + WARM_UP)
+            if number == -WARM_UP:
+                latency.first_ms = measured.total[0]
             if rival is not None:
                 time.sleep(number * PEER_STRIDE % 1.0 * LONGEST_PAUSE)
                 took = rival.make_clip(track=1, scene=0, length=BARS * 4.0, notes=notes)

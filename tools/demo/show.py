@@ -131,8 +131,21 @@ def _play_band(console: Console, hand: Hand) -> dict[str, Clip]:
         clips[engine.part] = _read_back(studio, index, 0)
         _show(console, clips[engine.part], engine.part, studio.live.get("song.tempo"))
     console.print(_legs(done, pressed))
-    console.print("[green]✓[/] every onset on its sample at 48 kHz\n")
+    console.print("[green]✓[/] every onset on its sample at 48 kHz")
+    _show_sounds(console, studio, done)
     return clips
+
+
+def _show_sounds(console: Console, studio: MaxStudio, done: Done) -> None:
+    """Show what each new track sounds with; raises StudioError for a silent one."""
+    sounds = []
+    for index in range(LOOP_TRACK + 1, done.track + 1):
+        track = f"song.tracks[{index}]"
+        name = studio.live.get(f"{track}.name")
+        if not studio.live.get(f"{track}.has_audio_output"):
+            raise StudioError(f"{name} has no instrument: it is silent")
+        sounds.append(f"{name} on {studio.live.get(f'{track}.devices[0].name')}")
+    console.print(f"[green]✓[/] sound on the first press: {', '.join(sounds)}\n")
 
 
 def _refine(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
