@@ -1716,7 +1716,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in Live until you press Keep or Drop, or the next one comes. The settings can send them to a MIDI port instead.",
+					"annotation" : "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in Live until you press Keep or Drop, or the next one comes. The settings can choose a MIDI port instead.",
 					"annotation_name" : "Hear First",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1736,7 +1736,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Hear First",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in Live until you press Keep or Drop, or the next one comes. The settings can send them to a MIDI port instead.",
+							"parameter_info" : "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in Live until you press Keep or Drop, or the next one comes. The settings can choose a MIDI port instead.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Hear First",

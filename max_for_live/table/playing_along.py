@@ -14,8 +14,8 @@ PLAYING_ALONG: tuple[Control, ...] = (
         "Hear",
         "Hear",
         "Hear First",
-        "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot in "
-        "Live until you press Keep or Drop, or the next one comes. The settings can send them to a MIDI port instead.",
+        "While it is on, takes of Band, the players, Again, Simpler and Busier are on trial: they sound in their slot "
+        "in Live until you press Keep or Drop, or the next one comes. The settings can choose a MIDI port instead.",
         Parameter("Hear First", "Hear", Visibility.AUTOMATED, choices=OFF_ON),
         speaks=True,
         role="large",

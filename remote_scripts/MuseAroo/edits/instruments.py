@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def load_instrument(draft: Draft, edit: Arguments, index: BrowserIndex) -> Step:
-    """Load an instrument onto a track that has none."""
+    """Load an instrument onto a silent track. That Live refuses one costs the clip nothing: the next is tried."""
     track = draft.clip_track(edit.track, MIDI)
     model = draft.track(edit.model) if edit.model else None
 
@@ -56,31 +56,34 @@ def _copy_instrument(song: Song, model: Track, track: Track) -> None:
     if instrument is None or not hasattr(model, "duplicate_device"):
         return
     place = list(model.devices).index(instrument)
+    count = len(list(model.devices))
     model.duplicate_device(place)
-    song.move_device(list(model.devices)[place + 1], track, len(list(track.devices)))
+    try:
+        song.move_device(list(model.devices)[place + 1], track, len(list(track.devices)))
+    except RuntimeError:
+        if len(list(model.devices)) > count:
+            model.delete_device(place + 1)
 
 
 def _load_first(work: Work, track: DraftTrack, names: list[str], index: BrowserIndex) -> Iterator[None]:
-    tried: set[str] = set()
+    """Load the first of the names that the browser has, or the next if Live refuses it."""
     for _ in range(MOST_TICKS):
         index.advance()
-        name = next((name for name in names if name not in tried and index.find(name) is not None), None)
-        # A better one may come as long as the walk goes on.
-        if index.is_complete or (name is not None and name == names[0]):
-            if name is None:
-                return
-            tried.add(name)
-            yield from _load(work, track, name, index)
-            if find_instrument(track.handle) is not None:
-                return
-        else:
-            yield
+        # A better one may come as long as the walk goes on, but the clip does not wait for a slow browser.
+        if index.is_complete or (names and index.find(names[0]) is not None):
+            break
+        yield
+    for name in names:
+        item = index.find(name)
+        if item is not None:
+            yield from _load(work, track.handle, item)
+        if find_instrument(track.handle) is not None:
+            return
 
 
-def _load(work: Work, track: DraftTrack, name: str, index: BrowserIndex) -> Iterator[None]:
-    """Load an item of the browser onto a track. What Live refuses is left out, and the next one gets its chance."""
-    item, live = index.find(name), track.handle
-    if item is None or _is_inserted(live, item):
+def _load(work: Work, live: Track, item: BrowserItem) -> Iterator[None]:
+    """Load an item of the browser onto a track."""
+    if _is_inserted(live, item):
         return
     browser, view = application().browser, work.song.view
     keep_selection(work)
@@ -89,7 +92,10 @@ def _load(work: Work, track: DraftTrack, name: str, index: BrowserIndex) -> Iter
         browser.hotswap_target = None
     if view.selected_track != live:
         view.selected_track = live
-    browser.load_item(item)
+    try:
+        browser.load_item(item)
+    except RuntimeError:
+        return
     for _ in range(MOST_TICKS):
         if find_instrument(live) is not None:
             return
