@@ -105,10 +105,8 @@ def start_press(
         if heard is not None and heard.written and state.hears_in_live and is_auditioned(request):
             state, dropped = silence_take(state.without_take(request.session), heard)
             if dropped:
-                return state.with_press(press.become(Dropping(live.link, live.hello, drop_of(heard)))), [
-                    *effects,
-                    *dropped,
-                ]
+                waiting = press.become(Dropping(live.link, live.hello, drop_of(heard)))
+                return state.with_press(waiting), [*effects, *dropped]
         state, work = _begin(state, now, press, live)
         return state, [*effects, work]
     code, sentence = live

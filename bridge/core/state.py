@@ -233,10 +233,10 @@ class State:
 
     def press_after(self, drop: str) -> Press | None:
         """The press that waits until a take was taken back by this request."""
-        waiting = (press for press in self.presses.values() if isinstance(press.life, Dropping))
-        return next(
-            (press for press in waiting if isinstance(press.life, Dropping) and press.life.request == drop), None
-        )
+        for press in self.presses.values():
+            if isinstance(press.life, Dropping) and press.life.request == drop:
+                return press
+        return None
 
     def is_played_first(self, key: PressKey) -> bool:
         """Whether the result of a press is auditioned or is a jam, and is not written yet."""
