@@ -238,7 +238,7 @@ def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
     room = played
     before = room.snapshot()
     kept = room.done(room.device.keep(2))
-    assert kept.name == "Played"
+    assert kept.name == "Played on Grand Piano"
     live = room.studio.live
     clip = f"song.tracks[{kept.track}].clip_slots[{kept.scene}].clip"
     pitches = [note[1] for note in live.call(f"{clip}.get_all_notes_extended")]

@@ -92,7 +92,7 @@ def test_a_take_is_heard_then_kept_once_and_undo_takes_it_back(
     studio.wait_until(lambda: bool(synthesiser.sounding), "sound of the take")
     assert settled_snapshot(studio) == before, "what is only heard is not written"
     device.press("keep")
-    assert studio.wait_for_status(device, "Keep: ").startswith(f"Keep: {name}, ")
+    assert studio.wait_for_status(device, "Keep: ").startswith(f"Keep: {name} on ")
     assert new_clips(before, settled_snapshot(studio)) == [name]
     studio.wait_until(lambda: line(device, "to_keep") == "Nothing to keep yet", "end of the take in the display")
     device.press("keep")

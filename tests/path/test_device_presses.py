@@ -104,7 +104,7 @@ def test_a_player_makes_one_clip_and_says_its_name(studio: MaxStudio, audio: Dev
     before = settled_snapshot(studio)
     follow(studio, audio, button)
     (name,) = new_clips(before, settled_snapshot(studio))
-    assert re.fullmatch(rf"{TITLES[button]}: {re.escape(name)}, [\d.]+ m?s", studio.face(audio).status)
+    assert re.fullmatch(rf"{TITLES[button]}: {re.escape(name)} on [\w ]+, [\d.]+ m?s", studio.face(audio).status)
     studio.live.undo()
     assert settled_snapshot(studio) == before
 
@@ -282,15 +282,25 @@ def test_self_test_says_what_works(studio: MaxStudio, audio: Device, midi: Devic
         assert "Remote Script=ok" in kept.checks
 
 
-def test_without_midi_nothing_is_heard_first_and_the_device_says_what_to_do(studio: MaxStudio, audio: Device) -> None:
+def test_without_midi_there_is_no_jam_and_the_device_says_what_to_do(studio: MaxStudio, audio: Device) -> None:
     before = settled_snapshot(studio)
     studio.wait_until(lambda: audio.shown("clock") == "MIDI is off", "display for playing along")
-    audio.press("hear")
-    for button in ("drums", "jam"):
-        reaction = audio.press(button)
-        studio.wait_until(lambda reaction=reaction: bool(reaction.changed), f"reaction to {button}")  # type: ignore[misc]
-        studio.wait_for_status(audio, "Live MIDI is switched off")
+    reaction = audio.press("jam")
+    studio.wait_until(lambda: bool(reaction.changed), "reaction to jam")
+    studio.wait_for_status(audio, "Live MIDI is switched off")
     studio.wait_until(lambda: audio.value("jam") == 0, "dark Jam")
-    audio.press("hear")
     studio.max.run_for(0.1)
+    assert settled_snapshot(studio) == before
+
+
+def test_a_take_is_heard_in_live_and_dropped_without_a_trace(studio: MaxStudio, audio: Device) -> None:
+    before = settled_snapshot(studio)
+    audio.press("hear")
+    audio.press("drums")
+    studio.wait_for_status(audio, "Heard: ")
+    assert len(new_clips(before, settled_snapshot(studio))) == 1
+    audio.press("drop")
+    studio.wait_for_status(audio, "Dropped: ")
+    audio.press("hear")
+    studio.max.run_for(0.3)
     assert settled_snapshot(studio) == before

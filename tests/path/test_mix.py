@@ -71,10 +71,10 @@ def test_an_equaliser_is_put_where_parts_cover_each_other_and_taken_back(studio:
     played = studio.live.snapshot()
     done(studio.device.wait_for(studio.device.mix(style="metal"), WITHIN))
     tracks = studio.live.snapshot()["tracks"]
-    equalised = [track for track in tracks if track.get("devices")]
+    equalised = [track for track in tracks if any(each["name"] == "EQ Eight" for each in track.get("devices", ()))]
     assert equalised, "nothing was cured"
     for track in equalised:
-        (equaliser,) = track["devices"]
+        (equaliser,) = [device for device in track["devices"] if device["name"] == "EQ Eight"]
         switched = [band for band in range(1, 9) if equaliser["parameters"][f"{band} Filter On A"] == 1.0]
         assert switched
     studio.device.idle(0.3)

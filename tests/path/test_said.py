@@ -32,7 +32,7 @@ def ask(studio: Studio, text: str) -> str:
 def bass(studio: Studio) -> Studio:
     """A studio in which a bass plays, on a track of its own: the fifth."""
     studio.device.idle(0.3)
-    assert say(studio, "give me a funk bass, two bars in D minor").name == "funk bass"
+    assert say(studio, "give me a funk bass, two bars in D minor").name == "funk bass on Tension"
     studio.device.idle(0.3)  # a new track has its routing a tick later
     return studio
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Callable, Generator
+from typing import TYPE_CHECKING, Any, Callable, Generator
 
 from ..edits.arrangement import create_arrangement_audio_clip, create_arrangement_clip
 from ..edits.clips import create_audio_clip, create_clip, launch, mute_clip, replace_notes
@@ -166,8 +166,15 @@ class Transactions:
         numbers = []
         for step in steps:
             thing_id = step.deleted_id or self._id_of(step.subject)
-            numbers += [thing_id, self._watch.note_count(thing_id) if step.counts_notes else 0]
+            numbers += [thing_id, self._note_count(step, thing_id) if step.counts_notes else 0]
         return Result(tuple(numbers))
+
+    def _note_count(self, step: Step, thing_id: int) -> int:
+        """Return the notes of a clip, as just reported; they are counted if the daemon has gone meanwhile."""
+        live: Any = step.subject.live if step.subject else None
+        if not thing_id or live is None:
+            return 0
+        return self._watch.note_count(thing_id) or len(live.get_all_notes_extended())
 
     def _id_of(self, thing: Thing | None) -> int:
         """Return the id of what an edit created or changed; 0 for nothing, and for what a later edit deleted with its
