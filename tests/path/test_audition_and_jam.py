@@ -282,7 +282,7 @@ def test_by_words_a_take_is_heard_swapped_kept_and_dropped(room: Room) -> None:
 def test_by_words_what_was_played_is_kept_and_a_jam_begins_and_ends(played: Room) -> None:
     room = played
     before = room.snapshot()
-    assert room.said("keep the last two bars").name == "Played"
+    assert room.said("keep the last two bars").name == "Played on Grand Piano"
     assert room.said("undo").name == "Undone: Played"
     assert room.snapshot() == before
     answer = room.said("let me hear a melody in answer to what I just played first")

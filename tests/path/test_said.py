@@ -58,7 +58,7 @@ def test_an_adjustment_is_done_and_one_undo_takes_it_back(
 
 def test_several_are_named_in_one_answer_and_taken_back_by_one_undo(bass: Studio) -> None:
     before = bass.live.snapshot()
-    assert say(bass, "give me funk drums, two bars").name == "funk drums"
+    assert say(bass, "give me funk drums, two bars").name == "funk drums on Boom Bap Kit"
     bass.device.idle(0.3)
     two = bass.live.snapshot()
     assert say(bass, "mute the bass and the drums").name == "BassaRoo and DrummaRoo muted"
