@@ -26,7 +26,7 @@ from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_kit import KIT
-from musearoo.engines.music.kits.layouts import move_from_pads
+from musearoo.engines.music.kits.layouts import drums_on_pads
 from musearoo.engines.music.kits.rack_pads import match_pads
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
@@ -160,9 +160,7 @@ class SetMirror:
         if state is None or state.is_audio or clip not in self.notes:
             return None
         if clip not in self._midi:
-            played = _sounding(state, self.notes[clip])
-            kit = self.kit_of(state.track)
-            self._midi[clip] = played.with_notes(move_from_pads(played.notes, kit)) if kit else played
+            self._midi[clip] = _sounding(state, self.notes[clip], drums_on_pads(self.kit_of(state.track)))
         return self._midi[clip]
 
     def audio_region(self, clip: int) -> ClipRegion | None:
@@ -192,22 +190,23 @@ def missing_drums(mirror: SetMirror, track: int) -> tuple[str, ...]:
     return tuple(voices.get(pitch, f"note {pitch}").replace("_", " ") for pitch in sorted(pitches)) if pads else ()
 
 
-def _sounding(state: ClipState, blob: bytes) -> Clip:
+def _sounding(state: ClipState, blob: bytes, drums: Mapping[int, int]) -> Clip:
+    """Return what plays of a clip's notes; `drums` are General MIDI's pitches for those that its kit has elsewhere."""
     first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
     length = min(max(last - first, SHORTEST), MAX_BEATS)
-    notes = (_note(record, first, last) for record in decode_notes(blob) if first <= record.start < last)
+    notes = (_note(record, first, last, drums) for record in decode_notes(blob) if first <= record.start < last)
     sounding = (note for note in notes if note is not None and note.start < length)
     return Clip.of(state.name, length, sounding, Meter(state.numerator, state.denominator))
 
 
-def _note(record: NoteRecord, first: float, last: float) -> Note | None:
+def _note(record: NoteRecord, first: float, last: float, drums: Mapping[int, int]) -> Note | None:
     """Return the part of a note between two positions; None for a muted or an invalid note."""
     if record.mute:
         return None
     try:
         return Note(
             record.start - first,
-            record.pitch,
+            drums.get(record.pitch, record.pitch),
             max(min(record.duration, last - record.start), SHORTEST),
             min(max(record.velocity, 1.0), 127.0),
             probability=record.probability,

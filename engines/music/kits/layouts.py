@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -54,15 +54,25 @@ def map_from_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
 def move_to_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
     """Map General MIDI notes to pads, given as pitches by voice where they differ."""
     table = {KIT[voice].pitch: pitch for voice, pitch in pads.items()}
-    if not table:
-        return tuple(notes)
-    return end_before_next(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)
+    return end_before_next(_with_pitches(notes, table)) if table else tuple(notes)
 
 
 def move_from_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
     """Map pads to General MIDI; of several voices on one pad, take General MIDI's, else the first of the kit."""
+    table = drums_on_pads(pads)
+    return sort_notes(_with_pitches(notes, table)) if table else tuple(notes)
+
+
+def drums_on_pads(pads: Mapping[str, int]) -> dict[int, int]:
+    """Return the General MIDI pitch of each pad that plays another drum than General MIDI has there, by its pitch.
+
+    >>> drums_on_pads({"snare": 40})
+    {40: 38}
+    """
     own = {voice.pitch for name, voice in KIT.items() if pads.get(name, voice.pitch) == voice.pitch}
-    table = {pads[name]: voice.pitch for name, voice in reversed(KIT.items()) if name in pads and pads[name] not in own}
-    if not table:
-        return tuple(notes)
-    return sort_notes(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)
+    return {pads[name]: voice.pitch for name, voice in reversed(KIT.items()) if name in pads and pads[name] not in own}
+
+
+def _with_pitches(notes: Iterable[Note], table: Mapping[int, int]) -> Iterator[Note]:
+    for note in notes:
+        yield replace(note, pitch=table[note.pitch]) if note.pitch in table else note
