@@ -80,7 +80,7 @@ def request_play(situation: Situation, command: Command) -> ActionRequest:
     action = _with_destination(situation, command, action)
     action, learnt = (action, []) if last else _with_preferences(situation, command, action)
     action = _with_set_context(situation, action)
-    action = _with_changes(situation, command, action)
+    action = _with_sound(situation, command, _with_changes(situation, command, action))
     return ActionRequest(action, _describe_play(situation, action, command, learnt))
 
 
@@ -349,6 +349,19 @@ def _with_changes(situation: Situation, command: Command, action: SetAction) -> 
     return with_amounts(action, slots.changes, situation.swing_of(action.style or situation.view.known_style))
 
 
+def _with_sound(situation: Situation, command: Command, action: SetAction) -> SetAction:
+    """Return the action with the sound of the track that the sentence names."""
+    number = command.slots.sound_of
+    if not number:
+        return action
+    alone = with_slots(command, sound_of=0)
+    if len(action.parts) > 1 or BAND in action.parts:
+        raise ask("One part takes the sound of a track. Shall each have its own?", alone)
+    if situation.is_seen and situation.view.track_at(number) is None:
+        raise ask(f"There is no track {number}. Shall I leave its sound out?", alone)
+    return replace(action, changes=(*action.changes, f"sound of track {number}"))
+
+
 def _still_possible(situation: Situation, failed: SetAction) -> SetAction:
     """Return the failed action if its tracks still exist; else raise UnclearError."""
     numbers = {track.number for track in situation.view.tracks}
@@ -376,6 +389,7 @@ def _describe_play(situation: Situation, action: SetAction, command: Command, le
     if slots.than and slots.changes:
         words[-1] += f" than the {name_part(slots.than)}"
     words += [f"on track {action.track}"] if slots.track else []
+    words += [f"with the sound of track {slots.sound_of}"] if slots.sound_of else []
     if action.scene and slots.scene not in ("", "this"):
         is_new = situation.is_seen and action.scene > situation.view.scenes
         words += ["in a new scene" if is_new else f"in scene {action.scene}"]

@@ -141,6 +141,8 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     last_bar: Annotated[int, Meta(ge=0, le=9999)] = 0
     track: Annotated[int, Meta(ge=0, le=9999)] = 0
     """"on track three": 3."""
+    sound_of: Annotated[int, Meta(ge=0, le=9999)] = 0
+    """"with the sound of track three": 3."""
     scene: str = ""
     """"this", "next", "new" (an empty one at the end), or its number, such as "3"."""
     where: str = ""
