@@ -57,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     asked = parse_modifiers(options.change)
     if asked.groove_track is not None:
         options.parser.error("argument --change: tracks are Live's, name a MIDI file with --groove-of")
+    if asked.sound_track is not None:
+        options.parser.error("argument --change: tracks are Live's, and a MIDI file has no instruments")
     kit = choose_kit(options.kit)
     score = read_score(read_file(options.file), str(options.file))
     song = song_from_kit(song_of(score), kit)

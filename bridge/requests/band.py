@@ -33,6 +33,7 @@ from musearoo.bridge.requests.generate import (
     read_neighbours,
     read_scene,
     read_song,
+    refuse_sound,
     scene_for,
     seed_of,
     with_played,
@@ -105,6 +106,7 @@ def read_band(
     filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene)]
     first = scene if generate.replace or not filled else NEW_SCENE
     asked = read_modifiers(generate.changes)
+    refuse_sound(asked, "ask for each part on its own.")
     return BandReading(
         song=song,
         roles=None if wanted is None else tuple(engine.part for engine in wanted),

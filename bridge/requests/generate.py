@@ -149,6 +149,12 @@ def read_modifiers(changes: str) -> ModifierRequest:
         raise RequestError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
 
+def refuse_sound(asked: ModifierRequest, why: str) -> None:
+    """Raise RequestError if a request asks for the sound of a track where nothing takes it."""
+    if asked.sound_track is not None:
+        raise RequestError(Refusal.BAD_PARAMETER, f"The sound of track {asked.sound_track} goes to one new part: {why}")
+
+
 def read_groove(
     mirror: SetMirror, scene: int, number: int | None, recall: Callable[[Passage], Analysis | None]
 ) -> Groove | None:
@@ -260,6 +266,9 @@ def write_takes(
         replace=bool(generate.replace),
     )
     named, told = name_takes(takes[0].name, len(takes), generate.takes)
+    if reading.model and not reading.track.is_silent:
+        number = reading.asked.sound_track
+        told = (*told, f"The track keeps its own instrument: track {number}'s is only for one that has none.")
     return Composition(with_tempo(messages, generate), named, told, (TakePart(engine.part, placed[0]),))
 
 

@@ -19,6 +19,7 @@ from musearoo.bridge.requests.generate import (
     read_modifiers,
     read_neighbours,
     read_scene,
+    refuse_sound,
     require_set,
     seed_of,
 )
@@ -71,6 +72,7 @@ def read_refine(
         )
     engine = _player_of(track.name, clip, engines)
     asked = read_modifiers(request.changes)
+    refuse_sound(asked, "this clip's track keeps its instrument.")
     return RefineReading(
         song=song,
         state=state,

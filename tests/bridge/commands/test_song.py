@@ -137,6 +137,7 @@ def test_what_is_no_such_change_is_wrong_usage(capsys: Output, two_parts: Path) 
         (["--change=, "], "nothing is to be changed"),
         (["--bars=2-3"], "nothing is to be changed"),
         (["--change=groove of track 2"], "tracks are Live's, name a MIDI file with --groove-of"),
+        (["--change=sound of track 2"], "tracks are Live's, and a MIDI file has no instruments"),
         (["--change=busier", "--out=busier.wav"], "it must end in .mid, unlike 'busier.wav'"),
     ],
 )

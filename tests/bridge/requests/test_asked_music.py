@@ -4,6 +4,7 @@ import pytest
 
 from musearoo.bridge.protocol import (
     ClipNotes,
+    InstrumentState,
     Refusal,
 )
 from musearoo.bridge.protocol.codec import encode_notes
@@ -13,7 +14,7 @@ from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip
 from tests.bridge.live_set.test_mirror import a_record
-from tests.bridge.requests.test_generate import a_press, a_set
+from tests.bridge.requests.test_generate import KEYS, a_press, a_set
 from tests.each_case import each_case
 
 
@@ -70,6 +71,17 @@ def test_the_groove_of_another_track_can_be_wished() -> None:
     assert one_clip(press, changes="groove of track 3", mirror=mirror) != one_clip(press, mirror=mirror)
     with pytest.raises(RequestError, match="Track 2 has no clip in this scene"):
         composed(press, mirror, changes="groove of track 2")
+
+
+def test_the_sound_of_a_track_goes_to_one_new_part() -> None:
+    mirror = a_set(InstrumentState(KEYS, "Operator", "Operator", ()))
+    with pytest.raises(RequestError, match="The sound of track 3 goes to one new part: ask for each"):
+        composed(a_press(engine="band"), mirror, changes="sound of track 3")
+    with pytest.raises(RequestError, match="Track 1 has no instrument"):
+        composed(a_press(engine="bassaroo", track=-1), mirror, changes="sound of track 1")
+    press = a_press(engine="melodyroo", track=2)
+    kept = composed(press, mirror, changes="sound of track 3")
+    assert kept.notices == ("The track keeps its own instrument: track 3's is only for one that has none.",)
 
 
 @each_case("engine", ["bassaroo", "band"])

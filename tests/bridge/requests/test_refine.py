@@ -54,6 +54,7 @@ def test_the_clip_in_detail_view_or_a_take_by_its_number_is_meant() -> None:
         ({"track": 0}, Refusal.GONE, "no clip in that slot"),
         ({"track": -1}, Refusal.GONE, "No clip is shown"),
         ({"changes": "groove of track 1"}, Refusal.GONE, "Track 1 has no clip"),
+        ({"changes": "sound of track 1"}, Refusal.BAD_PARAMETER, "this clip's track keeps its instrument"),
     ],
 )
 def test_what_cannot_be_changed_is_told(changed: dict[str, Any], code: Refusal, sentence: str) -> None:

@@ -311,3 +311,14 @@ def test_a_loop_goes_on_audio_tracks() -> None:
     action = action_of(studio.ask(Intent.IMAGINE, prompt="dub", takes=3))
     assert (action.bars, action.takes, numbers(studio)) == (8, 3, ["3", "8"])
     assert action_of(Studio(SetView()).ask(Intent.IMAGINE, prompt="dub", track=9)).track == 9
+
+
+def test_one_new_part_takes_the_sound_of_a_track_that_is_there() -> None:
+    studio = Studio(replace(EMPTY, tracks=BASSES))
+    assert action_of(studio.ask(Intent.PLAY, parts=("melody",), sound_of=2)).changes == ("sound of track 2",)
+    for parts in (("drums", "bass"), ("band",)):
+        assert isinstance(studio.ask(Intent.PLAY, parts=parts, sound_of=2), Ask)
+        assert action_of(studio.ask(Intent.YES)).changes == ()
+    assert isinstance(studio.ask(Intent.PLAY, parts=("melody",), sound_of=7), Ask)
+    assert "no track 7" in studio.reply.sentence
+    assert action_of(studio.ask(Intent.YES)).changes == ()
