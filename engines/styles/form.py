@@ -132,10 +132,10 @@ USUAL_FORMS: Final = (
     ),
 )
 USUAL_VOICES: Final[dict[BandRole, tuple[Voice, ...]]] = {
-    "drums": (Voice(name="drum kit", program=0, live=("Drum Rack",)),),
+    "drums": (Voice(name="drum kit", program=0, live=("Gen Purpose Kit", "Dry Session Kit")),),
     "bass": (Voice(name="fingered bass guitar", program=33, live=("Tension", "Operator")),),
     "harmony": (
-        Voice(name="piano", program=0, live=("Electric", "Simpler")),
+        Voice(name="piano", program=0, live=("Grand Piano", "Ac Piano Upright")),
         Voice(name="electric piano", program=4, live=("Electric",)),
     ),
     "melody": (Voice(name="synth lead", program=81, live=("Wavetable", "Drift")),),

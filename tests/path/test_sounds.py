@@ -66,12 +66,12 @@ def test_parts_bring_their_sound_in_one_undo_step(profile: str) -> None:
         assert studio.live.not_simulated() == []
 
 
-def test_the_smallest_edition_without_anything_says_what_to_do() -> None:
+def test_the_smallest_edition_without_a_kit_says_what_to_do() -> None:
     with Studio(edition="Lite") as studio:
-        compose(studio, "bassaroo")
+        compose(studio)
         assert instruments(studio) == [""]
         said = told(studio)
-        assert any(sentence.startswith("BassaRoo is silent: this Live has none") for sentence in said), said
+        assert any(sentence.startswith("DrummaRoo is silent: this Live has none") for sentence in said), said
 
 
 def test_the_notes_follow_the_pads_of_the_user_s_own_kit() -> None:
@@ -104,7 +104,7 @@ def test_what_is_on_a_track_stays(studio: Studio) -> None:
 
 def test_a_silent_track_of_the_user_s_gets_a_sound_unless_its_midi_goes_elsewhere(studio: Studio) -> None:
     before = studio.live.snapshot()
-    assert compose(studio, "bassaroo", track=0).name == "house bass on Operator"
+    assert compose(studio, "bassaroo", track=0).name == "house bass on Basic Organ Bass"
     done(studio, studio.device.undo())
     assert studio.live.snapshot() == before
 

@@ -11,13 +11,11 @@ from musearoo.engines.errors import PresetError
 from musearoo.engines.styles.form import FormStyle, parse_entry
 from musearoo.engines.styles.form_plan import PlannedSection, parse_plan
 from musearoo.engines.styles.reading import parse_style
+from musearoo.tools.live_simulator.program.browser.content import Content
 from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, FOLDER, STYLES, rock_data
 
-LIVES_INSTRUMENTS = {
-    *("Analog", "Collision", "Drift", "Drum Rack", "Electric", "Meld", "Operator", "Sampler", "Simpler", "Tension"),
-    *("Wavetable", "707 Core Kit", "808 Core Kit", "909 Core Kit"),
-}
+SUITE = Content("Suite", (12, 3, 6))
 
 
 def test_a_plan_has_fixed_spare_and_repeated_sections() -> None:
@@ -104,7 +102,7 @@ def test_every_style_has_forms_of_its_own_for_instruments_that_live_has(style: s
     assert form != FormStyle()
     assert len(form.forms) >= 2
     for voices in form.instruments.values():
-        assert {name for voice in voices for name in voice.live} <= LIVES_INSTRUMENTS
+        assert {name for voice in voices for name in voice.live} <= SUITE.devices | SUITE.presets
     for section in form.sections.values():
         assert section.over is None or any(
             section.over == planned.kind for each in form.forms for planned in each.sections.unrolled(1)

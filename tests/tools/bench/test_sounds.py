@@ -15,5 +15,5 @@ def test_each_part_of_a_style_is_listed_with_its_sound() -> None:
     assert set(rows) == {"drums", "bass", "harmony", "melody", "atmosphere"}
     assert all(row.met and row.ours == 0 for row in rows.values())
     assert rows["drums"].note == "909 Core Kit 1"
-    assert results.notes[0].startswith("Live 12.0.0 Intro, house: drums 909 Core Kit, bass Drift")
+    assert results.notes[0].startswith("Live 12.0.0 Intro, house: drums 909 Core Kit, bass Basic Organ Bass")
     assert told == ["Live 12.0.0 Intro"]

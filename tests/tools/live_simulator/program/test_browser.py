@@ -45,7 +45,11 @@ def test_places_have_the_names_and_addresses_of_live(live: Simulator) -> None:
 
 @pytest.mark.parametrize(
     ("edition", "has", "lacks"),
-    [("Lite", "Simpler", "Drift"), ("Intro", "Drift", "Operator"), ("Standard", "External Instrument", "Wavetable")],
+    [
+        ("Lite", "Drift", "Operator"),
+        ("Intro", "Drum Sampler", "Operator"),
+        ("Standard", "External Instrument", "Wavetable"),
+    ],
 )
 def test_an_edition_has_its_own_devices(make_live: MakeLive, edition: str, has: str, lacks: str) -> None:
     live = make_live("12.3.6", edition=edition)
