@@ -30,7 +30,7 @@ def test_a_press_is_acknowledged_and_becomes_a_clip_that_one_undo_takes_back(stu
     notes = studio.live.call(f"{slot}.clip.get_all_notes_extended")
     assert len(notes) == answer.notes > 20
     name = studio.live.get(f"{slot}.clip.name")
-    assert (name, answer.name) == ("funk drums", "funk drums on Boom Bap Kit")
+    assert (name, answer.name) == ("funk drums", "funk drums on Dry Session Kit")
     assert studio.live.get(f"{slot}.clip.length") == 16.0
     assert studio.live.get(f"{slot}.clip.looping") is True
     after = studio.live.snapshot()

@@ -32,7 +32,7 @@ def ask(studio: Studio, text: str) -> str:
 def bass(studio: Studio) -> Studio:
     """A studio in which a bass plays, on a track of its own: the fifth."""
     studio.device.idle(0.3)
-    assert say(studio, "give me a funk bass, two bars in D minor").name == "funk bass on Tension"
+    assert say(studio, "give me a funk bass, two bars in D minor").name == "funk bass on Electric Bass Slap"
     studio.device.idle(0.3)  # a new track has its routing a tick later
     return studio
 
@@ -58,7 +58,7 @@ def test_an_adjustment_is_done_and_one_undo_takes_it_back(
 
 def test_several_are_named_in_one_answer_and_taken_back_by_one_undo(bass: Studio) -> None:
     before = bass.live.snapshot()
-    assert say(bass, "give me funk drums, two bars").name == "funk drums on Boom Bap Kit"
+    assert say(bass, "give me funk drums, two bars").name == "funk drums on Dry Session Kit"
     bass.device.idle(0.3)
     two = bass.live.snapshot()
     assert say(bass, "mute the bass and the drums").name == "BassaRoo and DrummaRoo muted"

@@ -141,7 +141,7 @@ def test_a_spoken_sentence_becomes_a_clip_and_another_one_takes_it_back(room: Ro
     assert max(levels) > 0.5, "somebody was heard"
     assert any("funk bass" in level.words for level in press.levels), [level.words for level in press.levels]
     undone = room.said("undo")
-    assert (done.name, undone.name) == ("funk bass on Tension", "Undone: funk bass")
+    assert (done.name, undone.name) == ("funk bass on Electric Bass Slap", "Undone: funk bass")
     assert room.snapshot() == before
 
 
