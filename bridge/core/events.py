@@ -69,13 +69,16 @@ class ScriptLost:
 class LoadedSound:
     """What a part sounds with in Live: the instrument's name and Live's class name for it, "" for a silent track.
 
-    `wanted` is what was looked for first; `missing` are the drums that the kit has not.
+    `wanted` is what was looked for first, a kit for parts that `are_drums`; `missing` are the drums that the kit has
+    not. A sound `is_second_choice` where this Live does not have the user's own.
     """
 
     track: str
     name: str
     device: str
     wanted: str
+    are_drums: bool = False
+    is_second_choice: bool = False
     missing: tuple[str, ...] = ()
 
 

@@ -35,7 +35,9 @@ class LiveSetService:
             if isinstance(message, Result):
                 press = self._services.state.press_of(message.request)
                 edits = press.messages[1:] if press is not None else ()
-                self._services.handle(clip_written(now, message, mirror, edits))
+                self._services.handle(
+                    clip_written(now, message, mirror, edits, set(self._services.settings.instruments.values()))
+                )
                 return
         self._services.handle(ScriptMessageReceived(now, link, message))
 

@@ -1,7 +1,7 @@
 """Outcomes of requests and transactions, as events for the conductor."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from musearoo.bridge.core.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
 from musearoo.bridge.core.events import ClipWritten, EffectFailed, LoadedSound, NotComposed
@@ -74,8 +74,13 @@ def _who(request: RequestEffect) -> str:
             return "Analyse"
 
 
-def clip_written(now: float, result: Result, mirror: SetMirror, edits: Sequence[Message] = ()) -> ClipWritten:
-    """Return Live's report of the clips that it wrote by a transaction's edits, and of what they sound with."""
+def clip_written(
+    now: float, result: Result, mirror: SetMirror, edits: Sequence[Message] = (), chosen: Collection[str] = ()
+) -> ClipWritten:
+    """Return Live's report of the clips that it wrote by a transaction's edits, and of what they sound with.
+
+    `chosen` are the names of the user's own instruments.
+    """
     # Per edit an id and the number of notes read back; edits other than clips have none.
     ids, notes = result.ids[0::2], sum(result.ids[1::2])
     # Ids ascend: the highest is the newest clip, even if another one was muted after it.
@@ -90,20 +95,27 @@ def clip_written(now: float, result: Result, mirror: SetMirror, edits: Sequence[
         track=track.index if track else -1,
         scene=scene.index if scene else -1,
         name=clip.name if clip else "",
-        sounds=tuple(_sounds_of(edits, ids, mirror)),
+        sounds=tuple(_sounds_of(edits, ids, mirror, chosen)),
     )
 
 
-def _sounds_of(edits: Sequence[Message], ids: Sequence[int], mirror: SetMirror) -> Iterator[LoadedSound]:
+def _sounds_of(
+    edits: Sequence[Message], ids: Sequence[int], mirror: SetMirror, chosen: Collection[str]
+) -> Iterator[LoadedSound]:
     """Yield what each new part sounds with, and the drums that its kit has not."""
     for edit, track in zip(edits, ids, strict=False):
         if not isinstance(edit, LoadInstrument) or track not in mirror.tracks:
             continue
         sounding = mirror.instruments.get(track)
+        wanted, *others = edit.names or ("",)
+        others = [name for name in others if name.casefold() != wanted.casefold()]
         yield LoadedSound(
             track=mirror.tracks[track].name,
             name=sounding.name if sounding else "",
             device=sounding.device if sounding else "",
-            wanted=edit.names[0] if edit.names else "",
+            wanted=wanted,
+            are_drums=bool(edit.drums),
+            # Live may show what was chosen by another name: only one of the others tells that it was not there.
+            is_second_choice=wanted in chosen and sounding is not None and sounding.name in others,
             missing=missing_drums(mirror, track) if edit.drums else (),
         )

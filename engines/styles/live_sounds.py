@@ -21,14 +21,10 @@ _Program = Annotated[int, Meta(ge=0, le=127)]
 
 
 class Family(Preset, frozen=True, kw_only=True):
-    """The names for a range of General MIDI programs, from the first to the last.
-
-    `say` is a sentence on what to put on the track by hand where Live has none of them.
-    """
+    """The names for a range of General MIDI programs, from the first to the last."""
 
     programs: tuple[_Program, _Program]
     names: Annotated[tuple[Name, ...], Meta(min_length=1)]
-    say: Annotated[str, Meta(min_length=1)]
 
 
 class LiveSounds(Preset, frozen=True, kw_only=True):
@@ -41,17 +37,9 @@ class LiveSounds(Preset, frozen=True, kw_only=True):
 
     def ladder(self, role: Role, program: int, names: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the names to look for, best first: `names`, which are the style's, then those of the program."""
-        last = () if role == "drums" else self.last
-        ladder = (*names, *self._family(role, program).names, *last)
-        return tuple(dict.fromkeys(name for name in ladder if name not in self.silent))
-
-    def advice(self, role: Role, program: int) -> str:
-        """Return the sentence on what to put on a track by hand where Live has nothing of the ladder."""
-        return self._family(role, program).say
-
-    def _family(self, role: Role, program: int) -> Family:
-        families = self.kits if role == "drums" else self.instruments
-        return next(each for each in families if each.programs[0] <= program <= each.programs[1])
+        families, last = (self.kits, ()) if role == "drums" else (self.instruments, self.last)
+        usual = next(each.names for each in families if each.programs[0] <= program <= each.programs[1])
+        return tuple(dict.fromkeys(name for name in (*names, *usual, *last) if name not in self.silent))
 
 
 def parse_live_sounds(text: str, source: str = "live_sounds.yaml") -> LiveSounds:

@@ -91,6 +91,17 @@ def test_a_kit_that_lacks_drums_says_which() -> None:
         assert any(sentence.startswith("Two has no pad for") for sentence in said), said
 
 
+def test_a_chosen_instrument_that_this_live_has_not_is_named() -> None:
+    with Studio(settings="instruments: {drums: Mi Kit, bass: drift}\n") as studio:
+        assert compose(studio).name == "house drums on 909 Core Kit"
+        assert compose(studio, "bassaroo").name == "house bass on Drift"
+        said = [sentence for sentence in told(studio) if "settings" in sentence]
+        assert said == [
+            "This Live's browser has no “Mi Kit”: DrummaRoo is on 909 Core Kit. "
+            "Correct the name under “instruments” in the settings."
+        ]
+
+
 def test_what_is_on_a_track_stays(studio: Studio) -> None:
     before = studio.live.snapshot()
     studio.live.insert_device("song.tracks[0]", "Wavetable")
@@ -100,6 +111,7 @@ def test_what_is_on_a_track_stays(studio: Studio) -> None:
     done(studio, studio.device.undo())
     studio.live.undo()
     assert studio.live.snapshot() == before
+    studio.device.idle(0.2)  # the daemon learns of it a tick later
 
 
 def test_a_silent_track_of_the_user_s_gets_a_sound_unless_its_midi_goes_elsewhere(studio: Studio) -> None:
