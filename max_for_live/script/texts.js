@@ -76,7 +76,7 @@ var Texts = (function () {
     autoSplitOff: "Auto-split is off.",
     noArrivals: "Auto-split: no clips come onto a return or the Main track. Put the device on an audio track.",
 
-    heard: function (name) { return name + ". Keep writes it, Drop forgets it."; },
+    heard: function (name) { return name + ". Keep it or drop it."; },
     heardNow: function (name) { return "Heard: " + name; },
     barsToKeep: function (bars) {
       return bars ? bars + (bars === 1 ? " bar" : " bars") + " to keep" : "Nothing to keep yet";

@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.midi.parts.sounding import SOUNDING
 from musearoo.bridge.protocol import Answer, Done, Failed, MidiState, Refusal
 from musearoo.bridge.services.midi import LEDGER
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
@@ -27,6 +26,7 @@ from musearoo.tools.bench.midi.jack import is_installed, jack_server
 from musearoo.tools.studio.device_presses import Press
 from musearoo.tools.studio.device_stand_in import DeviceStandIn
 from musearoo.tools.studio.processes import Studio
+from tests.bridge.midi.keyboard import has_notes_on
 from tests.optional import require
 
 rtmidi: Any = require("rtmidi")
@@ -130,21 +130,13 @@ class Room:
         before = self.ears.strikes
         self.wait(lambda: self.ears.strikes >= before + count, "notes at MuseAroo Out")
 
-    @property
-    def is_sounding(self) -> bool:
-        """Whether MuseAroo has yet to end a note, by its own ledger.
-
-        The ears cannot tell: without real-time rights, JACK loses a message or two of a hundred on a busy machine.
-        """
-        return bytes((SOUNDING,)) in (self.studio.home / LEDGER).read_bytes()
-
     def wait_for_silence(self) -> None:
         """Until nothing sounds, and nothing more comes for as long as a bar lasts."""
         quiet_from = time.perf_counter()
 
         def is_quiet() -> bool:
             last = self.ears.heard[-1][0] if self.ears.heard else quiet_from
-            return not self.is_sounding and time.perf_counter() - max(last, quiet_from) > 1.1
+            return not has_notes_on(self.studio.home) and time.perf_counter() - max(last, quiet_from) > 1.1
 
         self.wait(is_quiet, "silence at MuseAroo Out")
 
@@ -235,7 +227,7 @@ def test_another_take_swaps_at_a_bar_line_and_dropping_forgets_both(room: Room) 
     room.wait_for_strikes(1)
     second = room.hear("bassaroo", key="A minor")
     room.wait(lambda: any(data[0] & 0x0F == 1 for _, data in list(room.ears.heard)), "the bass")
-    room.wait(lambda: room.is_sounding, "a note in the ledger")
+    room.wait(lambda: has_notes_on(room.studio.home), "a note in the ledger")
     assert room.midi.heard == second.name.removeprefix("Heard: ")
     assert room.done(room.device.drop()).name.startswith("Dropped: ")
     room.wait_for_silence()

@@ -17,7 +17,7 @@ from musearoo.tools.max_simulator.outside.network import MemoryNetwork
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.max_simulator.runtime.host import MaxHost
 from musearoo.tools.studio.with_max import DEVICES, MaxStudio
-from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
+from tests.bridge.midi.keyboard import Keyboard, Synthesiser, has_notes_on, needs_jack
 from tests.each_case import each_case
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
 from tests.path.device_welcomes import welcome_last
@@ -77,8 +77,8 @@ def hear(studio: MaxStudio, device: Device, button: str) -> str:
     if not device.value("hear"):
         device.press("hear")
     device.press(button)
-    sentence = studio.wait_for_status(device, "Keep writes it")
-    name = sentence.removeprefix("Heard: ").removesuffix(". Keep writes it, Drop forgets it.")
+    sentence = studio.wait_for_status(device, "Keep it or drop it")
+    name = sentence.removeprefix("Heard: ").removesuffix(". Keep it or drop it.")
     studio.wait_until(lambda: line(device, "to_keep").startswith("Heard: "), "take in the display")
     return name
 
@@ -98,26 +98,24 @@ def test_a_take_is_heard_then_kept_once_and_undo_takes_it_back(
     device.press("keep")
     studio.wait_until(lambda: not str(device.shown("status")).startswith("Keep"), "answer to Keep")
     assert new_clips(before, settled_snapshot(studio)) == [name], "once"
-    studio.wait_until(lambda: not synthesiser.sounding, "silence")
+    studio.wait_until(lambda: not has_notes_on(studio.studio.home), "silence")
     device.press("undo")
     studio.wait_for_status(device, name)
     assert settled_snapshot(studio) == before
 
 
 @needs_jack
-def test_another_take_replaces_it_and_drop_forgets_it(
-    studio: MaxStudio, device: Device, synthesiser: Synthesiser
-) -> None:
+def test_another_take_replaces_it_and_drop_forgets_it(studio: MaxStudio, device: Device) -> None:
     before = settled_snapshot(studio)
     hear(studio, device, "drums")
     device.press("busier")
     studio.wait_for_status(device, "Busier …")
-    studio.wait_for_status(device, "Keep writes it")
+    studio.wait_for_status(device, "Keep it or drop it")
     assert line(device, "to_keep").startswith("Heard: ")
     device.press("drop")
     studio.wait_for_status(device, "Dropped: ")
     studio.wait_until(lambda: line(device, "to_keep") == "Nothing to keep yet", "end of the take in the display")
-    studio.wait_until(lambda: not synthesiser.sounding, "silence")
+    studio.wait_until(lambda: not has_notes_on(studio.studio.home), "silence")
     assert settled_snapshot(studio) == before
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from musearoo.bridge.midi.parts.sounding import SOUNDING
+from musearoo.bridge.services.midi import LEDGER
 from musearoo.tools.bench.midi.jack import is_installed
 from tests.optional import require
 
@@ -80,6 +83,14 @@ class Synthesiser(threading.Thread):
         """Ends it."""
         self._is_over.set()
         self.join(CONNECTS_WITHIN)
+
+
+def has_notes_on(home: Path) -> bool:
+    """Whether the daemon with the folder `home` has yet to end a note, by its ledger.
+
+    Who listens cannot tell: without real-time rights, JACK loses a message or two of a hundred on a busy machine.
+    """
+    return bytes((SOUNDING,)) in (home / LEDGER).read_bytes()
 
 
 def _connect(end: Any, name: str) -> None:

@@ -93,7 +93,7 @@ def test_while_hear_is_on_everything_that_plays_is_heard_first(stage: Stage) -> 
 
 def test_what_is_heard_says_what_can_be_done_with_it(stage: Stage) -> None:
     hear(stage)
-    assert stage.status == "Heard: funk drums. Keep writes it, Drop forgets it."
+    assert stage.status == "Heard: funk drums. Keep it or drop it."
     assert stage.shown["to_keep"] == ["set", "Heard: funk drums"]
 
 
