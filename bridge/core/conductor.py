@@ -47,10 +47,9 @@ from musearoo.bridge.core.playing_along import (
     show_midi,
     stop_playing,
 )
+from musearoo.bridge.core.press_ends import fail_press, finish_press
 from musearoo.bridge.core.presses import (
     cancel_press,
-    fail_press,
-    finish_press,
     on_analyzed,
     on_clip_arrived,
     on_composed,

@@ -21,8 +21,8 @@ from musearoo.bridge.core.effects import (
 from musearoo.bridge.core.events import Composed, EffectFailed, SpeechFailed
 from musearoo.bridge.core.midi_events import AuditionTake, BeginJam, KeepPlayed, StopTake, Take
 from musearoo.bridge.core.playing_along import update_midi
+from musearoo.bridge.core.press_ends import fail_press, refuse_press
 from musearoo.bridge.core.press_life import InLive
-from musearoo.bridge.core.presses import fail_press, refuse_press
 from musearoo.bridge.core.state import Outcome, State
 from musearoo.bridge.core.talk import fail_speech
 from musearoo.bridge.protocol import Answer, Done, Failed, Heard, Refusal, TakeBack, Told, Transaction

@@ -23,16 +23,9 @@ from musearoo.bridge.core.midi_events import (
     TakeSilenced,
     is_auditioned,
 )
+from musearoo.bridge.core.press_ends import fail_press, finish_press, refuse_press
 from musearoo.bridge.core.press_life import InLive
-from musearoo.bridge.core.presses import (
-    CANCELLED,
-    fail_press,
-    finish_press,
-    on_composed,
-    refuse_press,
-    silence_take,
-    start_press,
-)
+from musearoo.bridge.core.presses import CANCELLED, on_composed, silence_take, start_press
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, Press, State
 from musearoo.bridge.live_set.writer import with_launches

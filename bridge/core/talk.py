@@ -27,7 +27,8 @@ from musearoo.bridge.core.events import (
     Understood,
 )
 from musearoo.bridge.core.playing_along import begin_play_along
-from musearoo.bridge.core.presses import CANCELLED, cancel_all, refuse_press, start_press
+from musearoo.bridge.core.press_ends import refuse_press
+from musearoo.bridge.core.presses import CANCELLED, cancel_all, start_press
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, Outcome, Sentence, State
 from musearoo.bridge.core.talk_targets import addressed
