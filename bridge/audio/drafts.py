@@ -9,6 +9,7 @@ import secrets
 import shutil
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -28,7 +29,7 @@ COPIED_BYTES: Final = 1 << 20
 YOUNG: Final = 10.0
 """Seconds: a draft with a younger lock file may not be locked yet."""
 
-_COMING_AND_GOING: Final = threading.Lock()
+_COMING_AND_GOING: Final = threading.RLock()
 """Held while a draft of this process is created or removed with its parents, which other drafts may be about to use."""
 
 SPARE_BYTES: Final = 64_000_000
@@ -40,16 +41,19 @@ class Draft:
 
     Within `home`, MuseAroo's folder, they and files of `create_file` are private to the owner; elsewhere the umask
     decides.
-    This process locks it until it removes it. So a draft that can be locked was left behind by a process that died, and
-    is removed when the next draft is created next to it.
+    This process locks it until it removes it, at the latest when nothing refers to the draft any more, as after Ctrl-C.
+    So a draft that can be locked was left behind by a process that died, and is removed when the next draft is created
+    next to it.
     """
 
     def __init__(self, beside: Path, home: Path) -> None:
         self.beside = beside
         self.folder = beside / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
-        self._lock = _lock_of(self.folder)
+        lock = _lock_of(self.folder)
         with _COMING_AND_GOING:
-            self._made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
+            made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
+            # Before anything is made, so that an interrupt at any moment leaves nothing behind.
+            self._removal = weakref.finalize(self, _remove, self.folder, lock, made)
             is_private = beside.resolve().is_relative_to(home.resolve())
             make = make_private_folder if is_private else _make_folder
             make(beside)
@@ -58,7 +62,7 @@ class Draft:
             make(self.folder)
             # On a disk without locks, no draft counts as an orphan either.
             with contextlib.suppress(OSError, NotImplementedError):
-                self._lock.acquire(timeout=0)
+                lock.acquire(timeout=0)
 
     def __enter__(self) -> Draft:
         return self
@@ -71,14 +75,7 @@ class Draft:
 
         A second call does nothing.
         """
-        with _COMING_AND_GOING:
-            # Windows removes no file that is open, such as the lock.
-            self._lock.release()
-            shutil.rmtree(self.folder, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                for folder in self._made:
-                    folder.rmdir()
-            self._made = []
+        self._removal()
 
 
 def remove_orphans(folder: Path) -> None:
@@ -130,6 +127,16 @@ def explain_disk(error: OSError, folder: Path, kind: SoundKind) -> EngineError:
         return EngineError(f"The disk of {folder} takes no file as large as these {kind.name}: {kind.smaller}.")
     reason = error.strerror or str(error)
     return EngineError(f"The {kind.name} cannot be written to {folder} ({reason}): mend its rights or its disk.")
+
+
+def _remove(folder: Path, lock: FileLock, made: list[Path]) -> None:
+    with _COMING_AND_GOING:
+        # Windows removes no file that is open, such as the lock.
+        lock.release()
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for parent in made:
+                parent.rmdir()
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,15 +1,21 @@
 """Drafts: they go, whoever made them, and only when nobody works in them any more."""
 
+import contextlib
 import errno
 import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from musearoo.bridge.audio import drafts
 from musearoo.bridge.audio.drafts import LOCK, Draft, copy_file, explain_disk, remove_orphans
 from musearoo.bridge.audio.folders import LOOPS, STEMS, SoundKind
 
@@ -28,6 +34,34 @@ def test_it_goes_with_all_that_is_in_it_and_with_the_folders_made_for_it(tmp_pat
         (draft.folder / "half.wav").write_bytes(b"half")
     assert list(tmp_path.iterdir()) == []
     draft.remove()
+
+
+def test_an_interrupt_at_any_moment_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, lines = None, 0
+    while draft is None:
+        assert list(tmp_path.iterdir()) == []
+        left, lines = lines, lines + 1
+        # An interrupt between two lines may leave it locked, which is nobody's matter once the process ends.
+        monkeypatch.setattr(drafts, "_COMING_AND_GOING", threading.RLock())
+
+        def interrupt(frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+            nonlocal left
+            if frame.f_code.co_filename != drafts.__file__:
+                return None
+            left -= event == "line"
+            if left < 0:
+                raise KeyboardInterrupt
+            return interrupt
+
+        before = sys.gettrace()
+        sys.settrace(interrupt)
+        with contextlib.suppress(KeyboardInterrupt):
+            draft = Draft(tmp_path / "project" / "stems", tmp_path / "home")
+        sys.settrace(before)
+    assert lines > 15
+    assert draft.folder.is_dir()
+    del draft
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_with_other_files_stays(tmp_path: Path) -> None:
