@@ -30,7 +30,10 @@ YOUNG: Final = 10.0
 """Seconds: a draft with a younger lock file may not be locked yet."""
 
 _COMING_AND_GOING: Final = threading.RLock()
-"""Held while a draft of this process is created or removed with its parents, which other drafts may be about to use."""
+"""Held while a draft of this process is created or removed with its parents, which other drafts may be about to use.
+
+Reentrant, for Python may remove a forgotten draft at any moment, even while its thread creates another.
+"""
 
 SPARE_BYTES: Final = 64_000_000
 """Bytes that must stay free: operating systems misbehave on a full disk."""

@@ -46,7 +46,7 @@ class MoonshineNetwork:
     def __init__(self, folder: Path) -> None:
         """Raise RecogniserError if ONNX Runtime is missing or the files are broken."""
         try:
-            import onnxruntime  # type: ignore[import-untyped]
+            import onnxruntime
         except ImportError as error:
             raise RecogniserError(f"onnxruntime is not installed, which Moonshine runs on ({error}).") from error
         options = onnxruntime.SessionOptions()
