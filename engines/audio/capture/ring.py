@@ -49,7 +49,7 @@ def unroll(ring: FloatArray, counter: int) -> Unrolled:
 
     Raises CaptureError if nothing was recorded, or not at that time.
     """
-    first, length, number = _find_runs(ring[COUNTER])
+    first, length, number = _without_empty_frame(ring, *_find_runs(ring[COUNTER]))
     if not first.size:
         raise CaptureError(NOTHING_RECORDED)
     order, press = _choose(length, number, counter % ROUND)
@@ -75,6 +75,16 @@ def _find_runs(counters: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
     if int(kept.sum()) > MOST_RUNS:
         raise CaptureError(NO_COUNTER)
     return first[kept], length[kept], whole[first[kept]]
+
+
+def _without_empty_frame(
+    ring: FloatArray, first: IntArray, length: IntArray, number: IntArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Drop the last frame that nothing was recorded to yet: zeros, and a counter of 0 that no run leads to."""
+    is_empty = (number == 0) & (length == 1) & ~ring[:COUNTER, first].any(axis=0)
+    if not is_empty.any() or np.any((number + length) % ROUND == 0):
+        return first, length, number
+    return first[~is_empty], length[~is_empty], number[~is_empty]
 
 
 def _choose(length: IntArray, number: IntArray, counter: int) -> tuple[list[int], int]:

@@ -45,8 +45,13 @@ class Listener:
 
     def __init__(self, microphone: str, recogniser: str, hung_after: float = 10.0, output: Path | None = None) -> None:
         self.events: list[ListenerEvent] = []
+        self._others = workers()
         options = ListenerOptions(microphone, f"tests.bridge.speech.some_recognisers:{recogniser}", None, output)
         self.speech = SpeechListener(options, self.events.append, asyncio.get_running_loop(), hung_after)
+
+    def workers(self) -> set[psutil.Process]:
+        """The processes that it has spawned: other tests may have left some of their own."""
+        return workers() - self._others
 
     async def end(self, talk: Talk) -> ListenerTranscribed | ListenerFailed:
         """What a talk ended by."""
@@ -225,7 +230,7 @@ def test_a_recogniser_that_dies_costs_nothing() -> None:
         await asyncio.sleep(0.8)
         pid = listener.speech.pid
         for times, talk in enumerate((ONE, TWO), start=1):
-            os.kill(next(each.pid for each in workers() if each.pid != pid), signal.SIGKILL)
+            os.kill(next(each.pid for each in listener.workers() if each.pid != pid), signal.SIGKILL)
             await until(partial(is_lost, listener, times))
             transcribed = await listener.let_go(ONE) if talk == ONE else await listener.say(TWO)
             assert isinstance(transcribed, ListenerTranscribed)
@@ -254,12 +259,12 @@ def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
     async def story(listener: Listener) -> None:
         listener.speech.renew()
         assert isinstance(await listener.say(ONE), ListenerTranscribed)
-        pid, first = listener.speech.pid, workers()
+        pid, first = listener.speech.pid, listener.workers()
         listener.speech.renew()
         await until(lambda: listener.events.count(ListenerReady(True)) == 2)
         assert isinstance(await listener.say(TWO), ListenerTranscribed)
         assert listener.speech.pid == pid
-        assert len(workers() & first) == 1, "the speech process is the same"
+        assert len(listener.workers() & first) == 1, "the speech process is the same"
 
     run_story(story)
 
@@ -270,7 +275,7 @@ def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
 def test_a_talk_that_comes_just_when_the_recogniser_has_died_ends_all_the_same(wait: float) -> None:
     async def story(listener: Listener) -> None:
         assert isinstance(await listener.say(ONE), ListenerTranscribed)
-        os.kill(next(each.pid for each in workers() if each.pid != listener.speech.pid), signal.SIGKILL)
+        os.kill(next(each.pid for each in listener.workers() if each.pid != listener.speech.pid), signal.SIGKILL)
         await asyncio.sleep(wait)
         listener.speech.open(TWO)
         await asyncio.sleep(0.2)
@@ -316,7 +321,7 @@ def test_a_process_that_hangs_does_not_keep_the_daemon_from_ending() -> None:
     async def story(listener: Listener) -> None:
         listener.speech.open(ONE)
         await listener.level(ONE)
-        for process in workers():
+        for process in listener.workers():
             process.suspend()
 
     run_story(story)

@@ -28,6 +28,7 @@ def _tape(samples: int) -> tuple[FloatArray, FloatArray]:
     first_counter=st.one_of(st.integers(0, ROUND - 1), st.integers(ROUND - 2000, ROUND - 1), st.just(1)),
 )
 @example(size=400, recorded=500, later=300, speed=0.5, first_counter=ROUND - 520)
+@example(size=65, recorded=63, later=1, speed=0.5, first_counter=1)
 def test_what_was_recorded_around_the_press_comes_out_in_order_and_whole(
     size: int, recorded: int, later: int, speed: float, first_counter: int
 ) -> None:

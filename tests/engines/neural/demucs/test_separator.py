@@ -16,6 +16,7 @@ from musearoo.engines.audio.separation.samples import Samples
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.stems import FOUR_STEMS, SIX_STEMS
 from musearoo.engines.neural.demucs.loading import load_demucs
+from musearoo.engines.neural.demucs.precision import LARGEST_ERROR_DB, measure_error_db
 from musearoo.engines.neural.demucs.separator import DemucsSeparator, estimate_bytes
 from musearoo.tools.bench.stems.demucs_split import load_peer, measure_apart_db, run_stock
 from tests.engines.neural.demucs.sounds import make_noise
@@ -58,9 +59,10 @@ def test_it_matches_demucs(tiny: Path, name: str, frames: int) -> None:
     ours = take_apart(exact(tiny, name), samples)
     np.testing.assert_allclose(ours, stock, atol=3e-5)
     assert measure_apart_db(ours, stock) < 0.001
-    # Where half precision is allowed for this sound, it still matches Demucs.
+    # Where half precision is allowed for this sound, it still matches Demucs. Processors round it differently, and with
+    # random weights one second says less about the rest than with music.
     as_used = take_apart(DemucsSeparator(load_demucs(tiny, name, "cpu")), samples)
-    assert measure_apart_db(as_used, stock) < 0.05
+    assert measure_error_db(stock, as_used).max() < LARGEST_ERROR_DB + 8.0
 
 
 def test_batching_does_not_change_the_result(tiny: Path) -> None:
@@ -121,10 +123,11 @@ def test_a_cancel_within_a_segment_ends_it(tiny: Path) -> None:
 def test_half_precision_is_rejected_where_it_is_audible(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_demucs(tiny, "htdemucs", "cpu")
     model._half = torch.bfloat16
-    monkeypatch.setattr("musearoo.engines.neural.demucs.separator.is_close_enough", lambda _full, _half: False)
+    judge = "musearoo.engines.neural.demucs.separator.is_close_enough"
+    monkeypatch.setattr(judge, lambda _full, _half: False)
     samples = make_noise(9_000)
     np.testing.assert_array_equal(take_apart(DemucsSeparator(model), samples), take_apart(exact(tiny), samples))
-    monkeypatch.undo()
+    monkeypatch.setattr(judge, lambda _full, _half: True)
     assert np.abs(take_apart(DemucsSeparator(model), samples) - take_apart(exact(tiny), samples)).max() > 1e-6
 
 
