@@ -13,6 +13,7 @@ import pytest
 
 GROUPS = {
     "midi": ("rtmidi",),
+    "server": ("PIL", "alembic", "fastapi", "httpx2", "psycopg", "sqlalchemy", "websockets"),
     "simulator": ("dukpy",),
     "voice": ("moonshine_voice", "onnxruntime", "pocketsphinx"),
     "analysis": ("librosa", "madmom", "matplotlib"),

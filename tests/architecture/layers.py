@@ -56,10 +56,12 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "shells",
         ("bridge.analysis", "bridge.audio", "bridge.capture", "bridge.copilot", "bridge.imagining", "bridge.jobs",
-         "bridge.links", "bridge.midi", "bridge.models", "bridge.process", "bridge.services", "bridge.settings",
-         "bridge.speech", "bridge.stems"),
+         "bridge.links", "bridge.metrics", "bridge.midi", "bridge.models", "bridge.process", "bridge.renders",
+         "bridge.services", "bridge.settings", "bridge.speech", "bridge.stems", "bridge.store"),
         None,
     ),
+    # Processes of their own: the daemon imports none of them.
+    Layer("servers", ("bridge.api",), None),
     Layer("wiring", ("bridge.cli", "bridge.commands", "bridge.daemon", "bridge.running"), None),
 )
 # fmt: on

@@ -45,6 +45,14 @@ HEAVY = (
     "audiocraft",
     "madmom",
     "huggingface_hub",
+    # The server's: it is a process of its own.
+    "alembic",
+    "fastapi",
+    "psycopg",
+    "pydantic",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
 )
 
 

@@ -44,8 +44,11 @@ CHECKS: tuple[Check, ...] = (
     Check("wire in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.wire", "--check")),
     Check("device in step", (PYTHON, "-m", "musearoo.tools.workshop.device_builder", "--check")),
     Check("device lint", (PYTHON, "-m", "musearoo.tools.workshop.lint.device", *DEVICES)),
+    Check("WebSocket in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.frames", "--check")),
     Check("golden parts in step", (PYTHON, "-m", "tests.engines.regenerate_golden", "--check")),
     Check("voice page in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.voice_page", "--check")),
+    Check("clients in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.client", "--check")),
+    Check("TypeScript in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.typescript", "--check")),
     Check("docs in step", (PYTHON, "-m", "musearoo.tools.workshop.lint.docs")),
 )
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PASSING_ON = ("demo", "test", "soak")
 
 # What the tests use beside the core; what else they could use is skipped where it is missing.
-TESTED = ("dev", "simulator", "midi", "voice", "analysis", "stems")
+TESTED = ("dev", "simulator", "server", "midi", "voice", "analysis", "stems")
 
 
 # More would wait for one another: many tests start a daemon and a simulated Live of their own.
@@ -125,7 +125,7 @@ class Tasks:
 
     def _check(self) -> int:
         environment = self._environment()
-        environment.ensure(("dev", "simulator"))
+        environment.ensure(("dev", "server", "simulator"))
         link_folders(self.root, environment.folder)
         failed = run_checks(self.root, environment.program("python"), self.processes, self.say)
         self.say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")

@@ -48,12 +48,13 @@ GROUPS: dict[str, tuple[Step, ...]] = {
         Step("analysis", large=True),
         Step("madmom", spare="madmom could not be built (it needs a C compiler); the fast analysis works without it"),
     ),
+    "server": (Step("server"),),
     "simulator": (Step("simulator"),),
     "stems": (Step("torch", large=True), Step("stems", large=True)),
     "models": (Step("torch", large=True), Step("models", large=True)),
     "audiocraft": (Step("torch", large=True), Step("torchaudio", large=True), Step("audiocraft", large=True)),
 }
-OPTIONAL = ("midi", "voice", "analysis", "simulator", "stems", "models", "audiocraft")
+OPTIONAL = ("midi", "voice", "analysis", "server", "simulator", "stems", "models", "audiocraft")
 
 # Under way while the environment itself is being made, beside the groups.
 _ENVIRONMENT = "environment"

@@ -46,6 +46,7 @@ LOCKS: tuple[Lock, ...] = (
     Lock("voice", "the microphone, and what understands speech", ("--no-default-groups", "--extra", "sphinx")),
     Lock("moonshine", "the better ear of Talk, with its model", ("--no-default-groups", "--extra", "voice")),
     Lock("analysis", "plots, and the peers of the analysis bench", ("--no-default-groups", "--extra", "analysis")),
+    Lock("server", "the server: REST, WebSocket and the store", ("--no-default-groups", "--extra", "server")),
     Lock("simulator", "the simulated Max: the device without Max", ("--no-default-groups", "--extra", "simulator")),
     Lock("madmom", "the networks that the deep pass of hearing reads", ("--only-group", "madmom"), only=("madmom",)),
     Lock(

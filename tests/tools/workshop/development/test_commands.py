@@ -99,7 +99,7 @@ def test_checking_the_locks_needs_no_program(tasks: Tasks, processes: RecordingP
         (["check", "--fast"], "unrecognized arguments: --fast"),
         (
             ["setup", "--with", "drums"],
-            "no group is called 'drums'; there are midi, voice, analysis, simulator, stems, models, audiocraft",
+            "no group is called 'drums'; there are midi, voice, analysis, server, simulator, stems, models, audiocraft",
         ),
     ],
 )

@@ -109,7 +109,7 @@ def test_locking_splits_one_resolution(tmp_path: Path) -> None:
     answers = {words: Outcome(0, f"{name}==1.0 \\\n    --hash={HASH}\n") for words, name in own.items()}
     extras = {
         f"--extra {name}": Outcome(0, exported)
-        for name in ("midi", "sphinx", "voice", "analysis", "simulator", "stems", "models")
+        for name in ("midi", "sphinx", "voice", "analysis", "server", "simulator", "stems", "models")
     }
     processes = RecordingProcesses(answers={**extras, **answers, "uv --quiet export": Outcome(0, exported)})
     write_locks(tmp_path, processes)
@@ -120,6 +120,7 @@ def test_locking_splits_one_resolution(tmp_path: Path) -> None:
         "dev": ["madmom"],
         "midi": ["madmom"],
         "analysis": ["madmom"],
+        "server": ["madmom"],
         "simulator": ["madmom"],
         "voice": ["madmom"],
         "moonshine": ["madmom"],

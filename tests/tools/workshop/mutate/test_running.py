@@ -49,6 +49,7 @@ def verdicts_on(*mutants: tuple[str, dict[str, object]]) -> list[str]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
+@pytest.mark.long
 def test_a_fault_is_killed_no_fault_survives_and_what_never_ends_runs_out_of_time() -> None:
     first = next(line.strip() for line in read_source(PurePath(SENDS)).splitlines() if line.startswith("    return "))
     verdicts = verdicts_on(
@@ -59,6 +60,7 @@ def test_a_fault_is_killed_no_fault_survives_and_what_never_ends_runs_out_of_tim
     assert verdicts == ["killed", "survived", "timeout"]
 
 
+@pytest.mark.long
 def test_a_function_that_ran_at_the_import_is_met_with_the_fault_in_it() -> None:
     """The styles are read while their tests are collected: the fault must be there by then."""
     path = "engines/styles/reading.py"
