@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 from musearoo.bridge.audio.drafts import Draft
@@ -123,7 +125,9 @@ class CancellableRequests(Generic[Made]):
         self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
     ) -> Result:
         """Run a function that reads or writes disks in a thread, and return its result."""
-        return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
+        # With this task's context, in which the log finds the request.
+        work = partial(copy_context().run, function, *given, **named)
+        return await asyncio.get_running_loop().run_in_executor(self._clerks, work)
 
     async def _answer(
         self,

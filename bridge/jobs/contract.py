@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from musearoo.bridge.settings.logs import REQUEST
+
 if TYPE_CHECKING:
     # Imported for types only, because the daemon starts without NumPy.
     import numpy as np
@@ -115,6 +117,8 @@ class Job:
     priority: Priority = Priority.ASKED
     seconds: float | None = None
     key: str = ""
+    request: str = field(default_factory=REQUEST.get)
+    """The id of the request that it is for, for the log."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +182,10 @@ class JobBackend(Protocol):
 
     def warm(self, kind: str) -> JobHandle:
         """Load what jobs of a kind need ahead of time; the handle ends when that is done."""
+
+    @property
+    def unfinished(self) -> int:
+        """Jobs that wait or run."""
 
     def close(self) -> None:
         """Cancel all jobs and end all processes, within seconds; a second call does nothing."""

@@ -22,6 +22,11 @@ class LazyWorker:
             self._backend = WorkerBackend(deliver=self._deliver, output=self._output)
         return self._backend
 
+    @property
+    def unfinished(self) -> int:
+        """Jobs that wait or run; none where the worker was never needed."""
+        return self._backend.unfinished if self._backend is not None else 0
+
     def close(self) -> None:
         """Close the worker, if there is one."""
         if self._backend is not None:

@@ -17,6 +17,8 @@ class Perform:
     params: Params
     arrays: Layout | None
     results: str
+    request: str = ""
+    """The id of the request that it is for, for the log."""
 
 
 @dataclass(frozen=True, slots=True)

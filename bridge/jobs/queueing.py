@@ -20,7 +20,7 @@ from musearoo.bridge.jobs.contract import (
 from musearoo.bridge.jobs.kinds import JobKind
 from musearoo.bridge.jobs.performing import explain, require_numbers
 from musearoo.bridge.jobs.tickets import Callback, Ticket
-from musearoo.bridge.settings.logs import DETAILS, LOG
+from musearoo.bridge.settings.logs import DETAILS, LOG, about_request
 
 
 class Performer(Protocol):
@@ -65,6 +65,11 @@ class QueueBackend:
 
     def warm(self, kind: str) -> JobHandle:
         return self._add(Job(kind, priority=Priority.BACKGROUND), None, None, is_warming=True)
+
+    @property
+    def unfinished(self) -> int:
+        with self._news:
+            return len(self._waiting) + (self._running is not None)
 
     def close(self) -> None:
         with self._news:
@@ -118,19 +123,27 @@ class QueueBackend:
         """Perform jobs until closed."""
         self._performer.start()
         while (ticket := self._take()) is not None:
-            try:
-                outcome: JobResult | JobError = self._perform(ticket)
-            except BaseException as error:
-                if isinstance(error, JobCancelled) and self._put_back(ticket):
-                    continue
-                # An exception ends its job alone: the queue goes on.
-                outcome, details = explain(ticket.job.kind, error)
-                if details:
-                    LOG.error("Job %d (%s) failed", ticket.number, ticket.job.kind, extra={DETAILS: details})
+            with about_request(ticket.job.request):
+                outcome = self._attempt(ticket)
+            if outcome is None:
+                continue
             with self._news:
                 self._running = None
             ticket.end(outcome)
         self._performer.close()
+
+    def _attempt(self, ticket: Ticket) -> JobResult | JobError | None:
+        """Perform a job and return its outcome; None if it was preempted and waits again."""
+        try:
+            return self._perform(ticket)
+        except BaseException as error:
+            if isinstance(error, JobCancelled) and self._put_back(ticket):
+                return None
+            # An exception ends its job alone: the queue goes on.
+            outcome, details = explain(ticket.job.kind, error)
+            if details:
+                LOG.error("Job %d (%s) failed", ticket.number, ticket.job.kind, extra={DETAILS: details})
+            return outcome
 
     def _put_back(self, ticket: Ticket) -> bool:
         """Queue a preempted job again; returns False if it was not preempted, or was cancelled."""

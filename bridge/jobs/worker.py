@@ -119,7 +119,8 @@ class _WorkerPerformer:
                     Fault.MACHINE,
                 ) from error
         results = f"{self._name}-{ticket.number}-out"
-        command = Perform(ticket.number, job.kind, job.params, given.layout if given else None, results)
+        layout = given.layout if given else None
+        command = Perform(ticket.number, job.kind, job.params, layout, results, request=job.request)
         if given is not None and os.name == "posix":
             # The worker opens it by name; kept open here, it would count as the daemon's memory.
             given.release()

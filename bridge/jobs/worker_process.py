@@ -17,6 +17,7 @@ from musearoo.bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeed
 from musearoo.bridge.jobs.performing import Reporter, explain, perform, warm
 from musearoo.bridge.jobs.shared_arrays import SharedArrays
 from musearoo.bridge.process.child_process import plain_end, settle_in
+from musearoo.bridge.settings.logs import about_request
 from musearoo.engines.neural.model_cache import CACHE
 
 CANCELLED_JOB: Final = 0
@@ -74,7 +75,9 @@ class _Worker:
                 return
             match command:
                 case Perform():
-                    self._answer(self._perform(command))
+                    with about_request(command.request):
+                        answer = self._perform(command)
+                    self._answer(answer)
                 case Warm():
                     self._answer(self._warm(command))
                 case Taken():

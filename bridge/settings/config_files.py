@@ -29,6 +29,7 @@ HOME_VARIABLE = "MUSEAROO_HOME"
 """The environment variable that overrides the platform's folder; the Remote Script reads it too."""
 
 ENDPOINT: Final = "daemon.json"
+SERVER: Final = "server.json"
 SELF_TEST: Final = "self_test.json"
 
 DEVICE_KEY: Final = "device_key.txt"
@@ -62,6 +63,15 @@ class Endpoint:
 
     script_port: int
     device_port: int
+    pid: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerEndpoint:
+    """The address of a running server, for the commands of its user."""
+
+    url: str
     pid: int
     version: str
 
@@ -124,10 +134,14 @@ class ConfigFolder:
         """The path of the devices' key. Max requires a known file extension."""
         return self.folder / DEVICE_KEY
 
-    def claim(self) -> None:
-        """Make the folder private and lock it for this process; raises ConfigError if another has it."""
+    def make(self) -> None:
+        """Make the folder, for its owner alone, if it is not there yet."""
         with _explained(self.folder, "make"):
             make_private_folder(self.folder)
+
+    def claim(self) -> None:
+        """Make the folder private and lock it for this process; raises ConfigError if another has it."""
+        self.make()
         try:
             with _explained(self.folder, "write to"):
                 self._lock.acquire(timeout=0)
@@ -203,6 +217,26 @@ class ConfigFolder:
             return parse_json(read_bounded(self.endpoint_file), ENDPOINT, Endpoint)
         except (OSError, PresetError):
             return None
+
+    def write_server(self, server: ServerEndpoint) -> None:
+        """Write the server's address."""
+        path = self.folder / SERVER
+        with _explained(path, "write"):
+            write_whole(path, json.dumps(asdict(server)).encode(), durable=False)
+
+    def read_server(self) -> ServerEndpoint | None:
+        """Return a server's address, or None; it may have died since."""
+        try:
+            return parse_json(read_bounded(self.folder / SERVER), SERVER, ServerEndpoint)
+        except (OSError, PresetError):
+            return None
+
+    def forget_server(self, pid: int) -> None:
+        """Remove the server's address, if it is that of this process."""
+        found = self.read_server()
+        if found is not None and found.pid == pid:
+            with contextlib.suppress(OSError):
+                (self.folder / SERVER).unlink(missing_ok=True)
 
     def keep_self_test(self, report: SelfTestReport) -> None:
         """Save a device's report in place of an earlier one."""

@@ -2,9 +2,11 @@
 
 The file is private to its owner, and at no level contains the user's words: sentences, prompts, names of tracks or
 clips. Messages that quote them are shown to the user but not logged; of an error that may quote them, only its class
-and traceback are. Each record is one line, followed by an indented traceback, whatever its values contain.
+and traceback are. Each record is one line, followed by an indented traceback, whatever its values contain; or one line
+of JSON, where the settings say so. Lines about a request have its id, in the daemon, its children and Live's Log.txt.
 """
 
+import contextlib
 import copy
 import logging
 import logging.handlers
@@ -12,9 +14,12 @@ import os
 import queue
 import sys
 import traceback
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 from musearoo.bridge.settings.home_files import private_opener
 from musearoo.bridge.text.escaping import escape_line
@@ -27,6 +32,14 @@ LARGEST_FILE = 1_000_000
 MOST_WAITING: Final = 10_000
 """Most records that wait for the disk; each has some 2 kB."""
 
+FORMAT_VARIABLE: Final = "MUSEAROO_LOG_FORMAT"
+"""The environment variable by which child processes log in the format of the daemon."""
+
+Format = Literal["text", "json"]
+
+REQUEST: Final[ContextVar[str]] = ContextVar("request", default="")
+"""The id of the request that this thread or task works for, or "": of a press, its device and number (`device-1:3`)."""
+
 DETAILS: Final = "details"
 """The key in `extra` of a traceback that another process has formatted."""
 
@@ -35,6 +48,19 @@ _TELLS_OF_CODE: Final = (
     *(MemoryError, NameError, RuntimeError, TypeError),
 )
 """Built-in errors whose text names only code, sizes and types. The text of any other may quote the user."""
+
+
+@contextlib.contextmanager
+def about_request(request: str) -> Iterator[None]:
+    """Log lines with the id of a request within a `with` block. "" leaves it as it is."""
+    if not request:
+        yield
+        return
+    before = REQUEST.set(request)
+    try:
+        yield
+    finally:
+        REQUEST.reset(before)
 
 
 def format_fault(error: BaseException) -> str:
@@ -64,7 +90,12 @@ def without_path(sentence: str, path: Path | str) -> str:
 
 def print_fault(error: BaseException) -> None:
     """Print such a traceback to the log of a child process."""
-    print(format_fault(error), file=sys.stderr)
+    if os.environ.get(FORMAT_VARIABLE) == "json":
+        about = (type(error), error, error.__traceback__)
+        record = LOG.makeRecord(LOG.name, logging.ERROR, fn="", lno=0, msg="A fault", args=(), exc_info=about)
+        print(_JsonLines().format(record), file=sys.stderr)
+    else:
+        print(format_fault(error), file=sys.stderr)
 
 
 def _name_error(error: BaseException) -> str:
@@ -82,14 +113,36 @@ class FileName(str):
     __slots__ = ()
 
 
+def _traceback_of(record: logging.LogRecord) -> list[str]:
+    error = record.exc_info[1] if record.exc_info else None
+    details: str = format_fault(error) if error is not None else getattr(record, DETAILS, "")
+    return [escape_line(line) for line in details.strip("\n").split("\n")] if details else []
+
+
 class _Escaping(logging.Formatter):
-    """Format a record's message as one line, with its traceback indented below."""
+    """Format a record's message and its request as one line, with its traceback indented below."""
 
     def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        details = format_fault(error) if error is not None else getattr(record, DETAILS, "")
-        below = details.strip("\n").split("\n") if details else []
-        return "\n    ".join(map(escape_line, (record.getMessage(), *below)))
+        request = f" [{request}]" if (request := REQUEST.get()) else ""
+        return "\n    ".join((escape_line(record.getMessage() + request), *_traceback_of(record)))
+
+
+class _JsonLines(logging.Formatter):
+    """Format a record as one JSON object: time (UTC), level, message, and request and traceback where there are any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        import msgspec.json  # here, because children that log nothing need it not
+
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "message": escape_line(record.getMessage()),
+        }
+        if request := REQUEST.get():
+            line["request"] = escape_line(request)
+        if traceback := _traceback_of(record):
+            line["traceback"] = "\n".join(traceback)
+        return msgspec.json.encode(line).decode()
 
 
 class _ForTheLog(logging.handlers.QueueHandler):
@@ -148,18 +201,23 @@ class _Listener(logging.handlers.QueueListener):
             handler.close()
 
 
-def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
+def open_log(path: Path, level: str, log_format: Format = "text") -> logging.handlers.QueueListener:
     """Start logging into `path`; the caller stops the returned listener at the end, which flushes it.
+
+    Child processes that start from now on log in the same format.
 
     A file that cannot be opened is reported on stderr; the daemon runs on without a log.
     """
     # Opened at the first record, in the listener's thread, where handleError catches errors.
     handler = _PatientFileHandler(path, maxBytes=LARGEST_FILE, backupCount=3, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    as_text = log_format == "text"
+    line = "%(asctime)s.%(msecs)03d %(levelname)-7s %(message)s" if as_text else "%(message)s"
+    handler.setFormatter(logging.Formatter(line, "%Y-%m-%d %H:%M:%S"))
+    os.environ[FORMAT_VARIABLE] = log_format
     records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
     sender = _ForTheLog(records)
     # It formats the record before it is queued: what reaches the file's handler is text.
-    sender.setFormatter(_Escaping())
+    sender.setFormatter(_Escaping() if as_text else _JsonLines())
     LOG.setLevel(level.upper())
     LOG.propagate = False
     LOG.handlers = [sender]
@@ -170,4 +228,4 @@ def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
 
 if logging.lastResort is not None:
     # Without an open log, warnings go to stderr: a command's terminal, or a child process's log.
-    logging.lastResort.setFormatter(_Escaping())
+    logging.lastResort.setFormatter(_JsonLines() if os.environ.get(FORMAT_VARIABLE) == "json" else _Escaping())

@@ -1,6 +1,6 @@
 """The user's settings: their names, bounds, defaults and the commented file that a first start writes. Parsing only."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -8,6 +8,8 @@ from msgspec import Meta
 from musearoo.bridge.protocol import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
 from musearoo.engines.errors import PresetError, UserFacingError
 from musearoo.engines.foundation.parsing import convert_data, parse_yaml
+
+FIRST_SERVER_PORT: Final = 24640
 
 DEFAULT_TEXT = f"""\
 # MuseAroo's settings. Remove a line to have its default back; a restart of the daemon takes changes in.
@@ -96,6 +98,20 @@ warm_up: true
 
 # How much is logged: debug, info or warning. What you say, write and name is in none of them.
 log_level: info
+
+# Whether musearoo run also starts the server (musearoo serve): REST and WebSocket for other programs on this machine.
+# It needs the group of packages called server.
+serve: false
+
+# The server's port, and its database: empty for a file here, or postgresql://USER@HOST/NAME.
+serve_port: {FIRST_SERVER_PORT}
+database: ""
+
+# After how many days the server forgets takes that nobody liked, and sessions that nobody used; 0 for never.
+keep_days: 0
+
+# How the log's lines are written: text for people, or json for programs that collect logs, one object a line.
+log_format: text
 """
 
 
@@ -139,6 +155,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clock: Annotated[tuple[Literal["live", "midi", "link", "own"], ...], Meta(min_length=1)] = ("live", "midi", "own")
     warm_up: bool = True
     log_level: Literal["debug", "info", "warning"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    serve: bool = False
+    serve_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_SERVER_PORT
+    database: str = ""
+    keep_days: Annotated[float, Meta(ge=0.0, le=36_500.0)] = 0.0
 
 
 def parse_settings(text: str, source: str) -> Settings:

@@ -200,6 +200,10 @@ def test_a_line_is_logged_once_a_minute() -> None:
         now[0] = float(second)
         log.line("the same")
     assert lines == ["MuseAroo: the same"] * 3
+    log.request = "device-1:3"
+    log.line("the same")
+    log.line("another\nwith more")
+    assert lines[3:] == ["MuseAroo: another [device-1:3]\nwith more"]
 
 
 @each_case(

@@ -1,5 +1,6 @@
 """What a transaction is refused for: in one sentence, and with nothing changed in the set."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from musearoo.bridge.protocol import (
     CreateAudioClip,
     CreateTrack,
     Delete,
+    Error,
     Gone,
     ReadNotes,
     Refusal,
@@ -20,6 +22,7 @@ from musearoo.bridge.protocol import (
     SetScale,
     SetSend,
     SetTempo,
+    TakeBack,
     Transaction,
 )
 from musearoo.bridge.protocol.types import Message
@@ -250,3 +253,20 @@ def test_a_failing_undo_is_said(room: Studio) -> None:
     room.step()
     assert len(room.clips) == 1
     assert len(room.tracks) == 4
+
+
+def test_an_undo_that_fails_by_a_fault_of_ours_is_answered_and_logged_by_its_id(
+    room: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("no history")
+
+    history = sys.modules[f"{room.script.__module__.rpartition('.')[0]}.requests.history"]
+    monkeypatch.setattr(history.History, "take_back", fails)
+    answer = room.ask(TakeBack("device-1:9", "device-1:8"))
+    assert isinstance(answer, Error)
+    assert (answer.request, answer.code) == ("device-1:9", Refusal.LIVE_ERROR)
+    (line,) = [line for line in room.live.log_lines if "answering a request" in line]
+    assert line.splitlines()[0].endswith("error while answering a request: no history [device-1:9]")
+    room.do(CreateTrack(0, 0, "Bass", -1))
+    assert room.script._log.request == ""

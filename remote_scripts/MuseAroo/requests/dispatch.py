@@ -48,6 +48,7 @@ class Requests:
         running = self._running
         if running is None:
             return
+        self._log.request = self._request
         try:
             next(running)
         except StopIteration as done:
@@ -55,6 +56,8 @@ class Requests:
         except Exception as error:
             self._log.traceback("performing a transaction")
             self._finish(Refusal(LIVE_ERROR, 0, f"Live refused: {first_line(error)}."))
+        finally:
+            self._log.request = ""
 
     def stop(self) -> None:
         """End a waiting transaction without an answer, because Live closes the set."""
@@ -77,6 +80,7 @@ class Requests:
                 self._guard(self._answer_one, [message])
 
     def _guard(self, act: Callable[[list[Message]], None], messages: list[Message]) -> None:
+        self._log.request = request_in(messages)
         try:
             act(messages)
         except WireError as error:
@@ -85,6 +89,8 @@ class Requests:
             # A failing request must not stop the others of this tick.
             self._log.traceback("answering a request")
             self._refuse(request_in(messages), LIVE_ERROR, f"Live refused: {first_line(error)}.")
+        finally:
+            self._log.request = ""
 
     def _refuse(self, request: str, code: int, sentence: str) -> None:
         self._send(Refusal(code, 0, sentence).packet(request, False))

@@ -109,7 +109,7 @@ def _check_choice(where: str, choices: tuple[Any, ...], value: Value) -> None:
 
 def request_in(messages: list[Message]) -> str:
     """Return the request id of the first of `messages`; "" if it has none that can be read."""
-    if messages and messages[0].address in ("/roo/do", "/roo/read/notes"):
+    if messages and messages[0].address in ("/roo/do", "/roo/take_back", "/roo/read/notes"):
         values = messages[0].values
         if values and isinstance(values[0], str) and len(values[0].encode("utf-8", "replace")) <= 80:
             return values[0]

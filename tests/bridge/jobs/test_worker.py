@@ -1,5 +1,7 @@
 """The worker process keeps the contract, and outlives whatever befalls it."""
 
+import json
+import logging
 import os
 import signal
 import subprocess
@@ -13,6 +15,7 @@ import pytest
 
 from musearoo.bridge.jobs.contract import Deliver, Fault, Job, JobError, JobState, call_here
 from musearoo.bridge.jobs.worker import WorkerBackend
+from musearoo.bridge.settings.logs import FORMAT_VARIABLE, REQUEST, about_request
 from tests.architecture.imports import ROOT
 from tests.bridge.jobs.contract import SOON, Gate, JobBackendContract, MakeBackend, wait_until
 from tests.bridge.jobs.some_jobs import KINDS
@@ -244,3 +247,31 @@ def test_audio_that_does_not_fit_is_refused_in_one_sentence(lasting_backend: Wor
 
 def _list_segments(pid: int) -> list[str]:
     return sorted(path.name for path in SHARED.glob(f"musearoo-{pid}-*")) if SHARED.is_dir() else []
+
+
+def test_the_logs_of_daemon_and_worker_name_the_request_of_a_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv(FORMAT_VARIABLE, "json")
+    seen: list[str] = []
+
+    def note(_: logging.LogRecord) -> bool:
+        seen.append(REQUEST.get())
+        return True
+
+    caplog.handler.addFilter(note)
+    output = tmp_path / "worker.log"
+    backend = WorkerBackend(KINDS, output=output)
+    with about_request("device-1:3"):
+        job = Job("starve", {"path": str(tmp_path / "visited")})
+    backend.submit(job).wait(SOON)
+    with about_request("device-1:4"):
+        job = Job("fail", {"how": "bug"})
+    with pytest.raises(JobError):
+        backend.submit(job).wait(SOON)
+    backend.close()
+    (line,) = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    assert line["message"].startswith("The job starve is tried once more")
+    assert (line["level"], line["request"]) == ("warning", "device-1:3")
+    assert seen == ["device-1:4"]
+    assert "Job 2 (fail) failed" in caplog.text

@@ -13,10 +13,11 @@ from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.core.events import Event, NotComposed
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Generate, Refusal
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services import bounded_threads
 from musearoo.bridge.services.bounded_threads import MOST_WAITING, BoundedThreads
 from musearoo.bridge.services.compose import ComposeService
+from musearoo.bridge.settings.logs import REQUEST, about_request
 from tests.bridge.services.some_services import some_services
 
 
@@ -118,3 +119,11 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
     refused = [event for event in told if isinstance(event, NotComposed) and event.code == Refusal.TOO_MANY]
     assert len(refused) == 100 - 1 - 20
     assert listener.engines == 0
+
+
+def test_work_is_logged_with_the_request_that_it_is_for() -> None:
+    with BoundedThreads(1) as threads:
+        with about_request("device-1:3"):
+            within = threads.submit(REQUEST.get)
+        assert within.result() == "device-1:3"
+        assert threads.submit(REQUEST.get).result() == ""

@@ -1,24 +1,37 @@
 """The log: written in order by a thread of its own, rotated, and never a reason to stop."""
 
+import json
 import logging
 import os
 import stat
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
+from unittest.mock import patch
 
 import pytest
 
 from musearoo.bridge.settings import logs
-from musearoo.bridge.settings.logs import DETAILS, LOG, FileName, open_log
+from musearoo.bridge.settings.logs import (
+    DETAILS,
+    FORMAT_VARIABLE,
+    LOG,
+    FileName,
+    Format,
+    about_request,
+    open_log,
+    print_fault,
+)
 
 
 @pytest.fixture(autouse=True)
 def _own_log() -> Iterator[None]:
     """Gives the logger back as it was."""
     before = (LOG.handlers, LOG.level, LOG.propagate)
-    yield
+    with patch.dict(os.environ):
+        yield
     LOG.handlers, LOG.propagate = before[0], before[2]
     LOG.setLevel(before[1])
 
@@ -193,8 +206,9 @@ class _OwnError(RuntimeError):
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_what_an_error_may_quote_is_not_logged(tmp_path: Path, raised: Exception) -> None:
-    listener = open_log(tmp_path / "musearoo.log", "debug")
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_what_an_error_may_quote_is_not_logged(tmp_path: Path, raised: Exception, log_format: Format) -> None:
+    listener = open_log(tmp_path / "musearoo.log", "debug", log_format)
     try:
         try:
             raise raised
@@ -223,3 +237,57 @@ def test_the_name_of_a_users_file_is_for_the_terminal_alone(
     monkeypatch.setattr(LOG, "handlers", [])
     LOG.warning(*told)
     assert capsys.readouterr().err == r"/sets/Love me\n.wav: it breaks off; what is there is used." + "\n"
+
+
+def test_lines_about_a_request_end_with_its_id(tmp_path: Path) -> None:
+    listener = open_log(tmp_path / "musearoo.log", "info")
+    LOG.info("before")
+    with about_request("device-1:3"):
+        LOG.info("within")
+        with about_request(""):
+            LOG.info("still within")
+        with about_request("forged\n2026"):
+            LOG.info("deeper")
+    LOG.info("after")
+    listener.stop()
+    lines = (tmp_path / "musearoo.log").read_text(encoding="utf-8").splitlines()
+    ends = ["before", "within [device-1:3]", "still within [device-1:3]", r"deeper [forged\n2026]", "after"]
+    assert [line.partition("INFO    ")[2] for line in lines] == ends
+
+
+def test_as_json_each_record_is_an_object_on_a_line_of_its_own(tmp_path: Path) -> None:
+    listener = open_log(tmp_path / "musearoo.log", "debug", "json")
+    LOG.info("100 %% of %s", FORGED)
+    with about_request("device-1:3"):
+        try:
+            raise RuntimeError(FORGED)
+        except RuntimeError:
+            LOG.exception("It failed")
+    LOG.warning("%s breaks off", FileName("/sets/Love me.wav"))
+    listener.stop()
+    text = (tmp_path / "musearoo.log").read_text(encoding="utf-8")
+    assert not [letter for letter in text if not letter.isprintable() and letter != "\n"]
+    plain, failed, named = (json.loads(line) for line in text.split("\n")[:-1])
+    assert plain.keys() == {"time", "level", "message"}
+    assert plain["message"].startswith(r"100 % of Bass\n2026")
+    assert abs(datetime.fromisoformat(plain["time"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    assert (failed["level"], failed["message"], failed["request"]) == ("error", "It failed", "device-1:3")
+    first, *_, last, forged = failed["traceback"].split("\n")
+    assert first == "Traceback (most recent call last):"
+    assert last == "RuntimeError: Bass"
+    assert forged.startswith("2026")
+    assert (named["level"], named["message"]) == ("warning", "A .wav file breaks off")
+
+
+def test_a_childs_fault_is_a_line_of_the_daemons_format(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(FORMAT_VARIABLE, "json")
+    error = ValueError(SECRET)
+    print_fault(error)
+    fault = json.loads(capsys.readouterr().err)
+    assert (fault["level"], fault["message"]) == ("error", "A fault")
+    assert fault["traceback"].endswith("ValueError (its text is not logged)")
+    monkeypatch.setenv(FORMAT_VARIABLE, "text")
+    print_fault(error)
+    assert capsys.readouterr().err.startswith("Traceback (most recent call last):\nValueError")

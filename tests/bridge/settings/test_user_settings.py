@@ -44,9 +44,9 @@ def test_numbers_are_taken_within_their_bounds_and_refused_outside(name: str, lo
             parse_settings(f"{name}: {wrong}", "s.yaml")
 
 
-@each_case("text", ["log_level: verbose", "log_level: INFO", "log_level: 3", "log_level: null"])
-def test_a_log_level_that_there_is_not_is_refused(text: str) -> None:
-    with pytest.raises(SettingsError, match=r"^s\.yaml: log_level: "):
+@each_case("text", ["log_level: verbose", "log_level: INFO", "log_level: 3", "log_level: null", "log_format: xml"])
+def test_a_log_level_or_format_that_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"^s\.yaml: log_(level|format): "):
         parse_settings(text, "s.yaml")
 
 
