@@ -20,6 +20,7 @@ from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.conductor import conduct
 from musearoo.bridge.core.effects import (
     AnalyzeClip,
+    CloseClient,
     CloseScript,
     Compose,
     Effect,
@@ -27,22 +28,37 @@ from musearoo.bridge.core.effects import (
     KeepSelfTest,
     RemoveFiles,
     Report,
+    SendMetrics,
+    SendToClient,
     SendToDevice,
     SendToScript,
     StopWork,
+    WatchSets,
 )
-from musearoo.bridge.core.events import DeviceMessageReceived, EffectFailed, Event, SelfTestKept, Source, Ticked
+from musearoo.bridge.core.events import (
+    ClientLost,
+    ClientMessageReceived,
+    DeviceMessageReceived,
+    EffectFailed,
+    Event,
+    SelfTestKept,
+    Source,
+    Ticked,
+    client_of,
+)
 from musearoo.bridge.core.midi_events import MidiEffect
 from musearoo.bridge.core.state import State
 from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
-from musearoo.bridge.links.script import ScriptLink
+from musearoo.bridge.links.stream import Role, StreamLink
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.sounds import Sounds
-from musearoo.bridge.protocol import Hello, SetReady
+from musearoo.bridge.metrics.observer import DaemonMetrics
+from musearoo.bridge.metrics.registry import Reading
+from musearoo.bridge.protocol import ApiMetrics, Hello, Result, SetReady
 from musearoo.bridge.protocol.midi_process import ClockSource
-from musearoo.bridge.protocol.types import Message, for_session
+from musearoo.bridge.protocol.types import Message, Route, for_session
 from musearoo.bridge.requests.self_test import write_checks
 from musearoo.bridge.services.analyze import AnalysisService
 from musearoo.bridge.services.band_runner import play_with_patience
@@ -53,11 +69,13 @@ from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.live_sets import LiveSetService
 from musearoo.bridge.services.midi import MidiService
 from musearoo.bridge.services.outcomes import effect_failed
+from musearoo.bridge.services.request_ids import request_of
+from musearoo.bridge.services.set_watch import SetWatch
 from musearoo.bridge.services.sound import AudioEffect, AudioService
 from musearoo.bridge.services.speech import SpeechEffect, SpeechService
 from musearoo.bridge.services.warm_up import warm_up
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
-from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.logs import LOG, about_request
 from musearoo.bridge.settings.pattern_library import PatternLibrary
 from musearoo.bridge.settings.presets_folder import read_live_sounds
 from musearoo.bridge.settings.user_settings import Settings
@@ -133,7 +151,11 @@ class Daemon:
         self._speech = SpeechService(services, self._copilot, self._writer)
         self._audio = AudioService(services, splitter, generator, self._captures, self._live_sets.note_change)
         self._compose = ComposeService(services, players, self._midi.played)
-        self._scripts = ScriptLink(self._on_script_message, self._live_sets.on_lost)
+        self._metrics = DaemonMetrics(lambda: services.state, services.engines, self._readings())
+        self._stream = StreamLink(
+            Role(self._on_script_message, self._on_script_lost), Role(self._on_client_message, self._on_client_lost)
+        )
+        self._set_watch = SetWatch(services, self._stream.send)
         self._devices = DeviceLink(self._on_device_message, self.handle)
         self._started = AsyncExitStack()
         self._next_tick: asyncio.TimerHandle
@@ -151,8 +173,8 @@ class Daemon:
             started.callback(self._midi.close)
             started.callback(self._speech.close)
             started.push_async_callback(self._audio.close)
-            await self._scripts.start(self._settings.script_port)
-            started.push_async_callback(self._scripts.stop)
+            await self._stream.start(self._settings.script_port)
+            started.push_async_callback(self._stream.stop)
             await self._devices.start(self._settings.device_port)
             started.callback(self._devices.stop)
             self._speech.start()
@@ -163,7 +185,7 @@ class Daemon:
             if self._settings.warm_up:
                 self._warm_up()
             self._started = started.pop_all()
-        return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
+        return Endpoint(self._stream.port, self._devices.port, os.getpid(), __version__)
 
     async def stop(self) -> None:
         """Stop all parts in reverse order, and wait for engines that still run."""
@@ -180,9 +202,23 @@ class Daemon:
         """The conductor's state, for the status line."""
         return self._services.state
 
+    def metrics_text(self) -> str:
+        """Return the daemon's metrics in Prometheus' text format. For the event loop's thread only."""
+        return self._metrics.text()
+
     def handle(self, event: Event) -> None:
         """Let the conductor decide about an event, and perform the effects that follow."""
-        self._services.state, effects = conduct(self._services.state, event)
+        before = self._services.state
+        after, effects = conduct(before, event)
+        self._services.state = after
+        with about_request(request_of(before, after, event)):
+            failed = self._perform_each(effects)
+        self._metrics.observe(before, after, event, effects)
+        for failure in failed:
+            self.handle(failure)
+
+    def _perform_each(self, effects: Sequence[Effect]) -> list[EffectFailed]:
+        """Perform effects in their order, and return the failures."""
         failed: list[EffectFailed] = []
         for effect in effects:
             try:
@@ -191,8 +227,16 @@ class Daemon:
                 # One effect that fails must not cost the others, which may be another device's.
                 LOG.exception("An effect failed: %s", type(effect).__name__)
                 failed.append(effect_failed(effect, error))
-        for failure in failed:
-            self.handle(failure)
+        return failed
+
+    def _readings(self) -> dict[tuple[str, str], Reading]:
+        """Return what the metrics read from the daemon's parts."""
+        return {
+            ("queue_length", "engines"): lambda: self._threads.waiting,
+            ("queue_length", "jobs"): lambda: self._worker.unfinished,
+            ("analysis_lookups_total", "hit"): lambda: self._analyzer.cache_hits.value(),
+            ("analysis_lookups_total", "miss"): lambda: self._analyzer.cache_misses.value(),
+        }
 
     def _perform(self, effect: Effect) -> None:
         if isinstance(effect, MidiEffect):
@@ -203,11 +247,19 @@ class Daemon:
             self._audio.begin(effect)
         match effect:
             case SendToDevice(host, port, message, session):
-                self._devices.send(host, port, for_session(message, session) if session else message)
-            case SendToScript(link, messages):
-                self._scripts.send(link, messages)
-            case CloseScript(link):
-                self._scripts.close(link)
+                addressed = for_session(message, session) if session else message
+                if client := client_of(host):
+                    self._stream.send(client, (addressed,))
+                else:
+                    self._devices.send(host, port, addressed)
+            case SendToScript(link, messages) | SendToClient(link, messages):
+                self._stream.send(link, messages)
+            case CloseScript(link) | CloseClient(link):
+                self._stream.close(link)
+            case WatchSets(link, is_on):
+                self._set_watch.watch(link, is_on)
+            case SendMetrics(link):
+                self._stream.send(link, (ApiMetrics(self.metrics_text()),))
             case Compose():
                 self._compose.begin(effect)
             case AnalyzeClip():
@@ -256,7 +308,23 @@ class Daemon:
     def _on_script_message(self, link: int, message: Message) -> None:
         if isinstance(message, SetReady):
             self._midi.expect()
+        elif isinstance(message, Result):
+            self._set_watch.on_result(link, message)
         self._live_sets.on_message(link, message)
+        self._set_watch.on_message(link, message)
+
+    def _on_script_lost(self, link: int) -> None:
+        self._live_sets.on_lost(link)
+        self._set_watch.on_lost(link)
+
+    def _on_client_message(self, link: int, message: Message) -> None:
+        if message.route is Route.DEVICE_TO_DAEMON:
+            self._on_device_message(Source.of_client(link), message)
+        else:
+            self.handle(ClientMessageReceived(time.monotonic(), link, message))
+
+    def _on_client_lost(self, link: int) -> None:
+        self.handle(ClientLost(time.monotonic(), link))
 
     def _on_analysis(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         self._live_sets.on_analysis(passage, before, after)
@@ -266,6 +334,7 @@ class Daemon:
         now = time.monotonic()
         self.handle(Ticked(now))
         self._live_sets.poll(now)
+        self._set_watch.poll(now)
         self._analyses.poll(asyncio.get_running_loop().time())
         self._midi.poll(now)
 

@@ -2,20 +2,20 @@
 
 import asyncio
 import secrets
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from musearoo import __version__
 from musearoo.bridge.analysis.analyzer import audio_folders, make_analyzer
-from musearoo.bridge.audio.folders import RECORDINGS
 from musearoo.bridge.copilot.language_model import open_interpreter
 from musearoo.bridge.daemon import Daemon
 from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.models.store import FOLDER, ModelStore
-from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
+from musearoo.bridge.process.companion import Companion
+from musearoo.bridge.process.stopping import listen_for_stop
+from musearoo.bridge.settings.config_files import HOME_VARIABLE, ConfigError, ConfigFolder, DeviceKey, Endpoint
 from musearoo.bridge.settings.engine_plugins import read_engines
 from musearoo.bridge.settings.logs import LOG, open_log
 from musearoo.bridge.settings.presets_folder import read_styles, stamp_styles
@@ -33,9 +33,9 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     """
     settings = folder.read_settings()
     token, secret = folder.read_token(), secrets.token_hex(32)
-    log = open_log(folder.log_file, settings.log_level)
+    log = open_log(folder.log_file, settings.log_level, settings.log_format)
     # Installed before the daemon is visible as running, so that an early request to stop is not missed.
-    stop = _listen_for_stop()
+    stop = listen_for_stop()
     try:
         daemon = _build_daemon(folder, settings, token, secret)
         try:
@@ -51,10 +51,16 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         _log_start(folder, settings, endpoint)
         on_ready(daemon, endpoint)
         watching = asyncio.create_task(_watch_styles(daemon, folder.folder / "styles"))
+        server = Companion(
+            "The server", [sys.executable, "-m", "musearoo", "serve"], {HOME_VARIABLE: str(folder.folder)}
+        )
+        if settings.serve:
+            server.start()
         try:
             await stop.wait()
         finally:
             watching.cancel()
+            await server.stop()
             await daemon.stop()
             LOG.info("MuseAroo has stopped.")
     finally:
@@ -67,7 +73,7 @@ def _build_daemon(folder: ConfigFolder, settings: Settings, token: str, secret: 
     styles = read_styles(home / "styles")
     worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
     store = ModelStore(home / FOLDER)
-    allowed = (*audio_folders(settings), home / RECORDINGS.name)
+    allowed = audio_folders(settings, home)
     return Daemon(
         settings=settings,
         token=token,
@@ -108,20 +114,3 @@ async def _watch_styles(daemon: Daemon, folder: Path) -> None:
             known = stamp
             daemon.use_styles(await loop.run_in_executor(None, read_styles, folder))
             LOG.info("The styles in %s were read anew.", folder)
-
-
-def _listen_for_stop() -> asyncio.Event:
-    """Return an event that is set when this process is asked to stop: Ctrl-C, SIGTERM, or its terminal is closed."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    # A closed terminal sends SIGHUP; under nohup, which ignores it, the daemon lives on.
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        numbers.append(signal.SIGHUP)
-    for number in numbers:
-        try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:
-            # Windows' loop has no signal handlers: Ctrl-C reaches the caller as KeyboardInterrupt there.
-            LOG.debug("Signal %d is left to Python's own handling.", number)
-    return stop

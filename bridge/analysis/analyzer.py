@@ -13,8 +13,10 @@ from musearoo.bridge.analysis.deep_job import KIND, describe_job
 from musearoo.bridge.analysis.queue import CANCELLED, Answer, ShowProgress
 from musearoo.bridge.analysis.stems import StemAnalyzer, key_of
 from musearoo.bridge.audio.files import AudioFileError, hash_audio, read_audio
+from musearoo.bridge.audio.folders import LOOPS, RECORDINGS, STEMS
 from musearoo.bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
 from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.metrics.registry import Counter
 from musearoo.bridge.settings.logs import LOG, without_path
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.stems.cache import INDEX, StemCache
@@ -33,10 +35,15 @@ Worked = TypeVar("Worked")
 """The result of work in the reader's thread."""
 
 
-def audio_folders(settings: Settings) -> tuple[Path, ...]:
-    """Return the folders that audio may be read from: those in the settings, else the usual sample folders."""
-    if settings.audio_folders:
-        return tuple(Path(folder).expanduser() for folder in settings.audio_folders)
+def audio_folders(settings: Settings, home: Path) -> tuple[Path, ...]:
+    """Return the folders that audio may be read from: those in the settings, else the usual sample folders; and those
+    in MuseAroo's folder `home` where its own sounds are."""
+    named = tuple(Path(folder).expanduser() for folder in settings.audio_folders) or usual_folders()
+    return (*named, *(home / kind.name for kind in (STEMS, LOOPS, RECORDINGS)))
+
+
+def usual_folders() -> tuple[Path, ...]:
+    """Return the folders that samples usually are in."""
     if sys.platform == "win32":
         # Samples may be on any other drive; on the first, in the user's folder and in Live's packs.
         drives = [Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ"]
@@ -66,7 +73,7 @@ def make_analyzer(
         home / "analyses",
         styles,
         home / "styles",
-        audio_folders(settings),
+        audio_folders(settings, home),
         worker,
         explain_missing_deep_pass(settings),
         StemCache(home / INDEX),
@@ -100,6 +107,7 @@ class AudioAnalyzer:
         self._why_not_deep = why_not_deep
         self._stems = StemAnalyzer(stems)
         self._is_expecting = False
+        self.cache_hits, self.cache_misses = Counter(), Counter()
         # A thread of its own, because reading a long file must not delay the fast pass.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._concurrent = ThreadPoolExecutor(1, thread_name_prefix="concurrent")
@@ -118,7 +126,9 @@ class AudioAnalyzer:
         for depth in depths:
             kept = self._cache.read(key_of(content, passage, depth))
             if kept is not None:
+                self.cache_hits.add()
                 return self._improve(kept, content, passage, lambda: self._read(passage))
+        self.cache_misses.add()
         sound = self._read(passage)
         start_work = work_in(self._concurrent)
         analysis = analyze_sound(sound, self._learned, is_loop=passage.repeats or None, start_work=start_work)
@@ -160,7 +170,9 @@ class AudioAnalyzer:
         content = self._hash(passage)
         kept = self._cache.read(key_of(content, passage, "deep"))
         if kept is None:
+            self.cache_misses.add()
             return content, self._read(passage)
+        self.cache_hits.add()
         return content, self._improve(kept, content, passage, lambda: self._read(passage))
 
     def keep_deep(self, content: str, passage: Passage, analysis: Analysis) -> Analysis:

@@ -13,7 +13,7 @@ from musearoo.bridge.audio.folders import RECORDINGS, SoundFolder, clean_title, 
 from musearoo.bridge.capture.folder import CaptureFolder
 from musearoo.bridge.capture.ring_file import read_ring
 from musearoo.bridge.protocol import Listen, Refusal
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.audio.capture.errors import CaptureError
 from musearoo.engines.errors import EngineError
 from musearoo.engines.music.estimate import Estimate

@@ -26,7 +26,7 @@ from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.copilot.interpreter import Interpreter

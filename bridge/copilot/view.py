@@ -7,8 +7,9 @@ from typing import Final
 
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.scale import key_of_set
 from musearoo.bridge.protocol import ClipState, TrackState
-from musearoo.bridge.requests.generate import key_of_set, read_part
+from musearoo.bridge.requests.generate import read_part
 from musearoo.engines.analysis.scene.clips import AnalyzedClip, ScenePart
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.analysis.symbolic.roles import guess_audio_role, guess_role

@@ -26,7 +26,12 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     facts = facts_of(live, shown, state.midi)
     if facts is None:
         return []
-    return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
+    return [to_device(session, facts) for session in _devices(state) if state.live_for(session) is live]
+
+
+def _devices(state: State) -> list[Session]:
+    """The sessions of devices; a client watches sets instead, and may have hundreds of sessions."""
+    return [session for session in state.sessions.values() if not session.is_client]
 
 
 def announce_analysis(state: State, event: ClipAnalyzed) -> list[Effect]:
@@ -35,7 +40,7 @@ def announce_analysis(state: State, event: ClipAnalyzed) -> list[Effect]:
         return []
     live = state.lives.get(event.link)
     told = Told(0, 0, event.sentence)
-    shown = state.sessions.values() if event.to_devices and live else ()
+    shown = _devices(state) if event.to_devices and live else ()
     sent = [to_device(session, told) for session in shown if state.live_for(session) is live]
     return [*sent, Report(event.sentence, logged=event.logged)]
 

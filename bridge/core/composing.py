@@ -19,8 +19,9 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import compose_band, is_band, read_band
 from musearoo.bridge.requests.composition import Composition, TakePart
-from musearoo.bridge.requests.generate import RequestError, compose, find_clip, read_request, require_set
+from musearoo.bridge.requests.generate import compose, find_clip, read_request, require_set
 from musearoo.bridge.requests.refine import compose_refine, read_refine
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.knowledge.analysis import Analysis

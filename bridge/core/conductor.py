@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce, announce_analysis, to_device
-from musearoo.bridge.core.effects import Effect, Report
+from musearoo.bridge.core.effects import CloseClient, Effect, Report, SendToDevice, WatchSets
 from musearoo.bridge.core.events import (
     Analyzed,
+    ClientLost,
+    ClientMessageReceived,
     ClipAnalyzed,
     ClipArrived,
     ClipWritten,
@@ -31,7 +33,14 @@ from musearoo.bridge.core.events import (
     UnknownPacketReceived,
 )
 from musearoo.bridge.core.failed_effects import fail_effect
-from musearoo.bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
+from musearoo.bridge.core.greeting import (
+    count_stranger,
+    greet,
+    on_client_message,
+    refuse_version,
+    report_strangers,
+    silent_clients,
+)
 from musearoo.bridge.core.live_connections import admit, on_harmony, on_script_report, refuse_stranger, show_busy
 from musearoo.bridge.core.midi_events import MidiSeen, TakeSilenced
 from musearoo.bridge.core.playing_along import (
@@ -47,7 +56,7 @@ from musearoo.bridge.core.playing_along import (
     show_midi,
     stop_playing,
 )
-from musearoo.bridge.core.press_ends import fail_press, finish_press
+from musearoo.bridge.core.press_ends import fail_press, finish_press, refuse_press
 from musearoo.bridge.core.presses import (
     cancel_press,
     on_analyzed,
@@ -79,6 +88,7 @@ from musearoo.bridge.core.talk import (
 )
 from musearoo.bridge.protocol import (
     Analyze,
+    ApiAct,
     Arm,
     AskMidi,
     Audition,
@@ -89,6 +99,7 @@ from musearoo.bridge.protocol import (
     Cancel,
     DeviceGot,
     Error,
+    Failed,
     Generate,
     Hello,
     Imagine,
@@ -111,6 +122,8 @@ from musearoo.bridge.protocol import (
     WriteSong,
 )
 from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import Adjust
+from musearoo.bridge.requests.refusing import RequestError
 
 _IN_A_SESSION = (
     Bye
@@ -151,6 +164,12 @@ def conduct(state: State, event: Event) -> Outcome:
             return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
             return _on_script_lost(state, link)
+        case ClientMessageReceived(now, link, ApiAct() as asked):
+            return _on_act(state, now, link, asked)
+        case ClientMessageReceived(now, link, message):
+            return on_client_message(state, now, link, message)
+        case ClientLost(_, link):
+            return _end_client(state, link)
         case Composed() if state.is_played_first(event.key):
             return on_take_composed(state, event)
         case Composed():
@@ -203,12 +222,17 @@ def conduct(state: State, event: Event) -> Outcome:
 
 
 def _on_device_message(state: State, now: float, source: Source, message: Message) -> Outcome:
+    if source.client and source.client not in state.clients:
+        # It was given up, and its connection is being closed.
+        return state, []
     if isinstance(message, Hello):
         return greet(state, now, source, message)
     if not isinstance(message, _IN_A_SESSION):
         return count_stranger(state)
     session = state.sessions.get(message.session)
     if session is None or session.source != source:
+        if source.client:
+            return _refuse_ended(state, source, message.session, getattr(message, "press", 0))
         # Also a device of an earlier run: it gets no answer, so it sends a hello.
         return count_stranger(state)
     session = session.seen(now)
@@ -247,7 +271,44 @@ def _end_session(state: State, session: Session, sentence: str) -> Outcome:
     """End the session of a device that has gone."""
     state, effects = drop_sentences(state, session.number)
     state, silenced = stop_playing(state, session.number)
-    return state.without_session(session.number), [*effects, *silenced, Report(sentence)]
+    told = [] if session.is_client else [Report(sentence)]
+    return state.without_session(session.number), [*effects, *silenced, *told]
+
+
+def _end_client(state: State, link: int) -> Outcome:
+    """End the sessions of a client that has gone."""
+    client = state.clients.get(link)
+    if client is None:
+        return state, []
+    effects: list[Effect] = [WatchSets(link, is_on=False)]
+    mine = [session for session in state.sessions.values() if session.source.client == link]
+    for session in mine:
+        state, more = _end_session(state, session, "")
+        effects += more
+    ended = f"{len(mine)} session{'' if len(mine) == 1 else 's'} of it ended"
+    told = Report(f"{client.hello.name} has gone: {ended}.", logged=f"Client {link} has gone: {ended}.")
+    return state.without_client(link), [*effects, told]
+
+
+def _on_act(state: State, now: float, link: int, asked: ApiAct) -> Outcome:
+    """Take an adjustment that a client asks for as a press of its session."""
+    source, session = Source.of_client(link), state.sessions.get(asked.session)
+    if session is None or session.source != source:
+        return _refuse_ended(state, source, asked.session, asked.press)
+    session = session.seen(now)
+    state = state.with_session(session)
+    try:
+        return on_press(state, now, session, Adjust.of_client(asked))
+    except RequestError as error:
+        return refuse_press(state, now, session, asked.press, error.code, error.sentence, [])
+
+
+def _refuse_ended(state: State, source: Source, session: int, press: int) -> Outcome:
+    """Answer a client's press in a session that it does not have: it must not wait for ever."""
+    if not press:
+        return state, []
+    failed = Failed(1, press, Refusal.UNKNOWN_SESSION, "This session has ended: open another.")
+    return state, [SendToDevice(source.host, 0, failed, session)]
 
 
 # --- Live ------------------------------------------------------------------------------------------------------------
@@ -306,13 +367,17 @@ def _script_error(state: State, now: float, error: Error) -> Outcome:
 
 def _ticked(state: State, now: float) -> Outcome:
     effects: list[Effect] = []
+    for client in silent_clients(state, now):
+        state, more = _end_client(state, client.link)
+        effects += [*more, CloseClient(client.link)]
     for session in list(state.sessions.values()):
         if session.is_silent(now):
             state, more = _end_session(state, session, f"Device {session.hello.instance} is silent; its session ends.")
             effects += more
             continue
         due = session.repeated(now)
-        state = state.with_session(due.session)
+        if due.session is not session:
+            state = state.with_session(due.session)
         effects += [to_device(session, message) for message in due.again]
         effects += [
             Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")

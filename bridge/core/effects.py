@@ -29,7 +29,7 @@ LongRequest = Analyze | Split | Imagine | Listen
 
 @dataclass(frozen=True, slots=True)
 class SendToDevice:
-    """Send one datagram to the device of a session; session 0 is none, only an address."""
+    """Send one datagram to the device of a session, or to its client; session 0 is none, only an address."""
 
     host: str
     port: int
@@ -48,6 +48,36 @@ class SendToScript:
 @dataclass(frozen=True, slots=True)
 class CloseScript:
     """Close a connection after sending what is queued."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendToClient:
+    """Send one packet of the api role: a message, or a bundle of several."""
+
+    link: int
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseClient:
+    """Close a client's connection after sending what is queued."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSets:
+    """Keep a client informed of the open sets and of takes, or no more."""
+
+    link: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendMetrics:
+    """Send a client the daemon's metrics."""
 
     link: int
 
@@ -238,6 +268,10 @@ Effect = (
     SendToDevice
     | SendToScript
     | CloseScript
+    | SendToClient
+    | CloseClient
+    | WatchSets
+    | SendMetrics
     | Compose
     | AnalyzeClip
     | Separate

@@ -4,7 +4,7 @@ Times are seconds of a monotonic clock, unless a name says Unix time.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
 from musearoo.bridge.core.midi_events import MidiRequest, MidiSeen, TakeSilenced
@@ -15,14 +15,36 @@ from musearoo.bridge.protocol import (
     Undo,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.composition import TakePart
+from musearoo.bridge.requests.composition import Recipe, TakePart
+
+_CLIENT: Final = "client "
+"""What the host of a client's sessions begins with; no address does."""
 
 
 class Source(NamedTuple):
-    """The address that a device sends from. Max receives on another port."""
+    """The address that a device sends from. Max receives on another port. Or a client, by its connection."""
 
     host: str
     port: int
+
+    @classmethod
+    def of_client(cls, link: int) -> "Source":
+        """Return the source of the sessions that a client on connection `link` opens."""
+        return cls(f"{_CLIENT}{link}", 0)
+
+    @property
+    def client(self) -> int:
+        """The connection of the client, 0 for a device by UDP."""
+        return client_of(self.host)
+
+
+def client_of(host: str) -> int:
+    """Return the connection of the client that a source's host stands for, 0 for an address.
+
+    >>> client_of(Source.of_client(7).host), client_of("127.0.0.1")
+    (7, 0)
+    """
+    return int(host.removeprefix(_CLIENT)) if host.startswith(_CLIENT) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,23 @@ class ScriptMessageReceived:
 @dataclass(frozen=True, slots=True)
 class ScriptLost:
     """Connection `link` was closed."""
+
+    now: float
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMessageReceived:
+    """A message of the api role arrived on connection `link`; what a client sends as a device arrives as that does."""
+
+    now: float
+    link: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLost:
+    """Connection `link` of a client was closed."""
 
     now: float
     link: int
@@ -114,7 +153,7 @@ class Composed:
     """The result of a request: `messages` are the transaction for Live; without any, the press ends here.
 
     `name` describes the result unless it is one named clip; `told` are sentences for the status line; `parts` are its
-    notes, for playback. `files` and `stays` are as in a Composition.
+    notes, for playback. `files`, `stays` and `recipe` are as in a Composition.
     """
 
     now: float
@@ -127,6 +166,7 @@ class Composed:
     stays: str = ""
     clip: int = 0
     """The id of a clip that is in the set already, if that is to be heard; 0 for none."""
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +352,8 @@ Event = (
     | UnknownPacketReceived
     | ScriptMessageReceived
     | ScriptLost
+    | ClientMessageReceived
+    | ClientLost
     | ClipWritten
     | Composed
     | Analyzed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine, TransportState
 from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.composition import TakePart
+from musearoo.bridge.requests.composition import Recipe, TakePart
 
 MidiRequest = Audition | Keep | PlayJam
 """A request to audition, to keep a take or what was played, or to jam."""
@@ -52,6 +52,7 @@ class Take:
     track: int = -1
     scene: int = -1
     """Where it sounds in Live, as indices; -1 where not known."""
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,17 @@ def _take_of(press: Press, event: Composed) -> Take | None:
         return None
     name = event.name or (event.parts[0].clip.name if event.parts else "")
     request, instance = press.request, press.live.instance
-    return Take(request.session, press.key[1], name, event.parts, event.messages, instance, request, event.now)
+    return Take(
+        session=request.session,
+        press=press.key[1],
+        name=name,
+        parts=event.parts,
+        messages=event.messages,
+        instance=instance,
+        request=request,
+        at=event.now,
+        recipe=event.recipe,
+    )
 
 
 def on_take_kept(state: State, event: ClipWritten) -> Outcome:
@@ -345,7 +355,9 @@ def update_midi(state: State) -> Outcome:
 
 
 def show_midi_if_new(state: State, session: Session) -> Outcome:
-    """Send a device its MidiState if it changed."""
+    """Send a device its MidiState if it changed; a client asks for it."""
+    if session.is_client:
+        return state, []
     return (state, []) if midi_state_of(state, session) == session.midi_shown else show_midi(state, session)
 
 

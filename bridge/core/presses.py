@@ -59,6 +59,8 @@ GRACE = 2.0
 
 CANCELLED = "Cancelled; nothing was written."
 
+_DROP = ":drop"
+
 SCRIPT_RETURNS_WITHIN = 5.0
 """Seconds after the daemon's start in which a press waits for Live: a script reconnects every 2 s."""
 
@@ -119,7 +121,16 @@ def silence_take(state: State, take: Take) -> Outcome:
 
 def drop_of(take: Take) -> str:
     """The id of the request that takes a take back."""
-    return f"{take.written}:drop"
+    return f"{take.written}{_DROP}"
+
+
+def dropped_by(request: str) -> str:
+    """The id of the request whose take this request takes back, "" if it is no such request.
+
+    >>> dropped_by("device-1:3:drop"), dropped_by("device-1:4")
+    ('device-1:3', '')
+    """
+    return request.removesuffix(_DROP) if request.endswith(_DROP) else ""
 
 
 def on_dropped(state: State, now: float, press: Press) -> Outcome:
@@ -127,6 +138,8 @@ def on_dropped(state: State, now: float, press: Press) -> Outcome:
     live = state.live_of(press)
     if live is None:
         return state, []
+    if press.key[0] not in state.sessions:
+        return state.without_press(press.key), [Report(f"{log_name(press)} ends: its device has gone.")]
     state, work = _begin(state, now, press, live)
     return state, [work]
 

@@ -67,6 +67,11 @@ class Session:
         """Whether it is a terminal, which leaves after its answer."""
         return self.hello.instance.startswith(TERMINAL)
 
+    @property
+    def is_client(self) -> bool:
+        """Whether it is a session of a client, which is there as long as its connection."""
+        return self.source.client > 0
+
     def seen(self, now: float) -> "Session":
         """The session after a message at `now`."""
         return replace(self, last_seen=now)
@@ -82,6 +87,9 @@ class Session:
         for table in (answers, outbox):
             while len(table) > ANSWERS_KEPT:
                 del table[next(iter(table))]
+        if self.is_client:
+            # A stream loses nothing: only datagrams are repeated.
+            outbox = {}
         return replace(self, outbox=outbox, answers=answers, next_number=self.next_number + 1)
 
     def acknowledged(self, number: int) -> "Session":
@@ -105,7 +113,7 @@ class Session:
 
     def is_silent(self, now: float) -> bool:
         """Whether the device has been silent for so long that it counts as gone."""
-        return now - self.last_seen > SILENT_AFTER
+        return now - self.last_seen > SILENT_AFTER and not self.is_client
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from musearoo.bridge.core.press_life import (
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.undo import Steps
 from musearoo.bridge.protocol import (
+    ApiHello,
     AutoSplit,
     LiveState,
     PlayJam,
@@ -61,6 +62,15 @@ class Live:
         if not self.ready:
             return LiveState.AWAY
         return LiveState.BUSY if now - self.last_seen > BUSY_AFTER else LiveState.READY
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One admitted client of the api role."""
+
+    link: int
+    hello: ApiHello
+    last_seen: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,7 @@ class State:
     started_at: float = -math.inf
     lives: Mapping[int, Live] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
+    clients: Mapping[int, Client] = field(default_factory=dict)
     greeted: Mapping[str, int] = field(default_factory=dict)
     """The number of the last hello of each instance that proved the present secret."""
     strangers: Strangers = field(default_factory=Strangers)
@@ -268,6 +279,14 @@ class State:
     def without_live(self, link: int) -> "State":
         """The state after a connection was lost."""
         return replace(self, lives={n: live for n, live in self.lives.items() if n != link})
+
+    def with_client(self, client: Client) -> "State":
+        """The state with a client added or changed."""
+        return replace(self, clients={**self.clients, client.link: client})
+
+    def without_client(self, link: int) -> "State":
+        """The state after a client has gone."""
+        return replace(self, clients={n: client for n, client in self.clients.items() if n != link})
 
     def with_press(self, press: Press) -> "State":
         """The state with a press added or changed."""

@@ -32,7 +32,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.types import WireError
 from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import BAND, is_band
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.errors import ParamError
 from musearoo.engines.language.requests.actions import USUAL_BARS, SetAction
 from musearoo.engines.language.requests.commands import Intent

@@ -20,7 +20,14 @@ from musearoo.bridge.protocol import (
     SongState,
     TrackState,
 )
-from musearoo.bridge.protocol.codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
+from musearoo.bridge.protocol.codec import (
+    NoteRecord,
+    WarpMarker,
+    check_notes,
+    decode_notes,
+    decode_warp_markers,
+    encode_warp_markers,
+)
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.errors import ParamError
@@ -59,8 +66,9 @@ class SetMirror:
     complete: bool = False
     """Whether the script has reported the whole set."""
 
-    _midi: dict[int, Clip] = field(default_factory=dict)
-    _kits: dict[int, Mapping[str, int]] = field(default_factory=dict)
+    # Worked out of the tables, and so not compared.
+    _midi: dict[int, Clip] = field(default_factory=dict, compare=False)
+    _kits: dict[int, Mapping[str, int]] = field(default_factory=dict, compare=False)
 
     def apply(self, message: Message) -> bool:
         """Apply one of the script's `/roo/set/…` messages; returns False if it is not one of them.
@@ -103,6 +111,23 @@ class SetMirror:
             case _:
                 return False
         return True
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return the messages that make an empty mirror equal to this one, but for its captures."""
+        return (
+            *(() if self.song is None else (self.song,)),
+            *self.tracks.values(),
+            *self.instruments.values(),
+            *self.mixers.values(),
+            *(EqualiserState(track, settings) for track, settings in self.equalisers.items()),
+            *self.scenes.values(),
+            *self.clips.values(),
+            *(ClipNotes(clip, notes) for clip, notes in self.notes.items()),
+            *self.audio.values(),
+            *(ClipWarp(clip, encode_warp_markers(markers)) for clip, markers in self.warp.items()),
+            self.selection,
+            *((SetReady(len(self.tracks) + len(self.scenes) + len(self.clips)),) if self.complete else ()),
+        )
 
     def _tables(self) -> tuple[dict[int, Any], ...]:
         return (

@@ -20,6 +20,7 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 | `live_set` | the state of the Live set |
 | `transactions` | transactions and questions to Live, and the answers |
 | `edits` | the edits of a transaction |
+| `api` | clients of the daemon: hello, watched sets, takes, metrics |
 | `arguments` | arguments that several messages share |
 | `agreed` | version, ports, sizes, records, refusal codes |
 | `table` | all messages in order, and each by its address |
@@ -28,6 +29,7 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 # Star imports, so that a new message needs no line here; they export only what the module itself defines.
 # ruff: noqa: F403
 from musearoo.bridge.protocol.agreed import *
+from musearoo.bridge.protocol.api import *
 from musearoo.bridge.protocol.composing import *
 from musearoo.bridge.protocol.device_session import *
 from musearoo.bridge.protocol.edits import *

@@ -1,5 +1,6 @@
 """Constants that all ends of the wire share: version, ports, sizes, records, and refusal codes."""
 
+import struct
 from enum import IntEnum
 
 WIRE_VERSION = 10
@@ -25,6 +26,8 @@ LONGEST_SENTENCE = 600
 NOTE_RECORD = ">BBxxffffdd"
 """One note in a blob, big-endian: pitch, mute, probability, velocity, velocity deviation, release velocity, start and
 duration in beats. The last two are doubles: a single-precision beat leaves its sample after a few hundred beats."""
+
+NOTE_BYTES = struct.calcsize(NOTE_RECORD)
 
 WARP_RECORD = ">dd"
 """One warp marker in a blob, big-endian: the second of the audio file, and the beat on which it falls."""

@@ -52,7 +52,11 @@ def encode_bundle(messages: Sequence[Message]) -> bytes:
     """Encode several messages as one OSC bundle, to be handled at once; raises as `encode` does."""
     if len(messages) > MOST_TOGETHER:
         raise WireError(f"a bundle may hold at most {MOST_TOGETHER:,} messages, not {len(messages):,}")
-    packets = [encode(message) for message in messages]
+    return bundle_packets([encode(message) for message in messages])
+
+
+def bundle_packets(packets: Iterable[bytes]) -> bytes:
+    """Return one OSC bundle of encoded packets."""
     return b"".join([_BUNDLE_HEAD, ntp.IMMEDIATELY, *(osc_types.write_int(len(packet)) + packet for packet in packets)])
 
 

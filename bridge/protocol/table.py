@@ -3,6 +3,7 @@
 from typing import get_args
 
 from musearoo.bridge.protocol import (
+    api,
     composing,
     device_session,
     edits,
@@ -44,6 +45,12 @@ MESSAGES: tuple[type[Message], ...] = (
     *(script_session.ScriptWelcome, script_session.ScriptRefused, script_session.Say),
     *(transactions.ReadNotes, transactions.TakeBack, transactions.Transaction),
     *get_args(edits.Edit),
+    # Api → daemon, beside all that a device sends.
+    *(api.ApiHello, api.Watch, api.AskMetrics, api.ApiAct, api.ApiBeat),
+    # Daemon → api, beside all that a device gets.
+    *(api.ApiWelcome, api.ApiRefused, api.ApiBeatBack),
+    *(api.ApiLive, api.ApiSet, api.ApiTake, api.ApiPart, api.ApiTakeUndone),
+    api.ApiMetrics,
 )
 """All messages, in the order of the reference page."""
 

@@ -48,6 +48,8 @@ class Route(Enum):
     DAEMON_TO_DEVICE = "daemon → device"
     SCRIPT_TO_DAEMON = "script → daemon"
     DAEMON_TO_SCRIPT = "daemon → script"
+    API_TO_DAEMON = "api → daemon"
+    DAEMON_TO_API = "daemon → api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,11 @@ def notes(meaning: str) -> Spec:
 def warp_markers(meaning: str) -> Spec:
     """Warp markers packed into one blob; `bridge.protocol.codec` reads and writes the records."""
     return Spec(Kind.BLOB, meaning, 0, INT32_MAX, records="warp markers")
+
+
+def packed(meaning: str) -> Spec:
+    """Bytes that have an encoding of their own, such as an OSC packet; no bytes for nothing."""
+    return Spec(Kind.BLOB, meaning, 0, INT32_MAX, records="bytes")
 
 
 class Message:

@@ -13,7 +13,8 @@ from musearoo.bridge.protocol import Delete, Refusal, SetMixer, SetScale, SetTem
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import RequestError, find_clip, find_scene, require_set
+from musearoo.bridge.requests.generate import find_clip, find_scene, require_set
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM

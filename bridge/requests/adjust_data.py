@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from musearoo.bridge.protocol import Refine
+from musearoo.bridge.protocol import ApiAct, Refine, Refusal
+from musearoo.bridge.requests.refusing import RequestError
 
 
 class Action(StrEnum):
@@ -40,6 +41,36 @@ class Adjust:
     db: float = 0.0
     bpm: float = 0.0
     key: str = ""
+
+    @classmethod
+    def of_client(cls, asked: ApiAct) -> Adjust:
+        """Return the adjustment that a client asks for. Raises RequestError for tracks that are no numbers."""
+        numbers = [word.strip() for word in asked.tracks.split(",") if word.strip()]
+        if not all(number.isdecimal() and len(number) < 5 for number in numbers):
+            raise RequestError(Refusal.BAD_PARAMETER, "The tracks must be their indices, with commas between.")
+        return cls(
+            session=asked.session,
+            press=asked.press,
+            action=Action(asked.action),
+            tracks=tuple(map(int, numbers)),
+            scene=asked.scene,
+            db=asked.db,
+            bpm=asked.bpm,
+            key=asked.key,
+        )
+
+    def for_daemon(self) -> ApiAct:
+        """Return it as a client's message."""
+        return ApiAct(
+            session=self.session,
+            press=self.press,
+            action=str(self.action),
+            tracks=",".join(map(str, self.tracks)),
+            scene=self.scene,
+            db=self.db,
+            bpm=self.bpm,
+            key=self.key,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

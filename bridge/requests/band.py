@@ -21,10 +21,9 @@ from musearoo.bridge.live_set.writer import (
 )
 from musearoo.bridge.protocol import Generate, Refusal, SongState
 from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
-from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.composition import Composition, Recipe, TakePart
 from musearoo.bridge.requests.generate import (
     PlayedHarmony,
-    RequestError,
     choose_style,
     name_takes,
     own_track,
@@ -39,6 +38,7 @@ from musearoo.bridge.requests.generate import (
     with_played,
     with_tempo,
 )
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.clip import Clip
@@ -171,7 +171,8 @@ def compose_band(
                 scene, takes=tuple(_with_modifiers(take, scene, reading, players, own, seed) for take in scene.takes)
             )
 
-        scenes = different_takes(play, seed_of(generate.seed, request_id), generate.takes, _notes_of)
+        seed = seed_of(generate.seed, request_id)
+        scenes = different_takes(play, seed, generate.takes, _notes_of)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Band: {error}.") from error
     except EngineError as error:
@@ -192,7 +193,8 @@ def compose_band(
     named, told = name_takes(name, len(scenes), generate.takes)
     parts = tuple(TakePart(roles[place], clip) for place, clip in rows[0].clips)
     made = f"{named or name}: {', '.join(roles)}"
-    return Composition(with_tempo(messages, generate), made, (*sentences, *told), parts)
+    recipe = Recipe(style.name, seed, context)
+    return Composition(with_tempo(messages, generate), made, (*sentences, *told), parts, recipe=recipe)
 
 
 def _with_modifiers(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.music.clip import Clip
-from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.knowledge.context import MusicalContext, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,18 @@ class TakePart:
 
     role: Role
     clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What reproduces the notes of a request, with the request itself: the style, the first take's seed, the context.
+
+    `context` is None where the request alone decides, as for a song.
+    """
+
+    style: str
+    seed: int
+    context: MusicalContext | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +43,5 @@ class Composition:
     stays: str = ""
     clip: int = 0
     """The id of a clip that is in the set already, if that is to be heard; 0 for none."""
+    recipe: Recipe | None = None
+    """None if no engine played."""

@@ -10,7 +10,8 @@ from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Analyze, Heard, Refusal
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import RequestError, find_clip
+from musearoo.bridge.requests.generate import find_clip
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Estimate

@@ -10,6 +10,7 @@ from typing import Final
 
 from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.scale import key_of_set
 from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
@@ -25,7 +26,8 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.asked_music import in_requested_harmony, read_amounts, with_modifiers
-from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.composition import Composition, Recipe, TakePart
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.scene.merging import AnalyzedClip, ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.errors import EngineError, ParamError
@@ -36,7 +38,6 @@ from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import MAX_BPM, MIN_BPM, MusicalContext
 from musearoo.engines.music.knowledge.hints import Hints
 from musearoo.engines.music.meter import Meter
-from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord, find_engine
 from musearoo.engines.players.options import read_options
 from musearoo.engines.players.refining.modifiers import ModifierRequest, parse_modifiers
@@ -49,15 +50,6 @@ PlayedHarmony = Callable[[], MusicalContext | None]
 
 SURE_STYLE: Final = 0.5
 """The least confidence at which a new part takes the scene's style."""
-
-
-class RequestError(Exception):
-    """The request cannot become a clip: a refusal code and one sentence for the user."""
-
-    def __init__(self, code: Refusal, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +229,14 @@ def compose(
             clip = engine.generate(params, context, seed)
             return with_modifiers(clip, reading.asked, reading.groove, engine, params, context, seed)
 
-        takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
+        seed = seed_of(generate.seed, request_id)
+        takes = different_takes(play, seed, generate.takes)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
-    return write_takes(reading, generate, style, takes, request_id, sample_rate, deadline)
+    written = write_takes(reading, generate, style, takes, request_id, sample_rate, deadline)
+    return replace(written, recipe=Recipe(style.name, seed, context))
 
 
 def write_takes(
@@ -306,18 +300,6 @@ def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping
         key=key_of_set(song),
     )
     return merge_context(neighbours, hints, styles)
-
-
-def key_of_set(song: SongState) -> Estimate[Key | None] | None:
-    """Return the key of the set's own scale; None if it is off, or unknown to engines."""
-    # Live shows C major in every new set: a scale that is off says nothing, and the clips decide.
-    if song.scale_mode != 1:
-        return None
-    try:
-        return Estimate(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
-    except ParamError:
-        # A scale of a newer Live or of the user's own.
-        return None
 
 
 def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:

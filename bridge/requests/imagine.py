@@ -27,7 +27,8 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import encode_warp_markers
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import RequestError, find_clip, read_neighbours, require_set, scene_for, seed_of
+from musearoo.bridge.requests.generate import find_clip, read_neighbours, require_set, scene_for, seed_of
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.analysis.scene.merging import ScenePart
 from musearoo.engines.music.knowledge.analysis import Analysis

@@ -10,17 +10,16 @@ from typing import cast
 
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from musearoo.bridge.live_set.scale import key_of_set
 from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
 from musearoo.bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
 from musearoo.bridge.requests.asked_music import with_modifiers
-from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.composition import Composition, Recipe
 from musearoo.bridge.requests.generate import (
     Reading,
-    RequestError,
     choose_style,
     find_scene,
-    key_of_set,
     read_neighbours,
     read_scene,
     require_set,
@@ -28,6 +27,7 @@ from musearoo.bridge.requests.generate import (
     seed_of,
     write_takes,
 )
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.improvisation.capture.bars import CapturedBars, CaptureRequest, capture_bars, capture_phrase
@@ -163,12 +163,14 @@ def compose_response(
             params = engine.params(style=style, bars=max(1, round(clip.bars)))
             return with_modifiers(clip, reading.asked, reading.groove, engine, params, phrase.context, seed)
 
-        takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
+        seed = seed_of(generate.seed, request_id)
+        takes = different_takes(play, seed, generate.takes)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise RequestError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
-    return write_takes(reading, generate, style, takes, request_id, sample_rate, deadline)
+    written = write_takes(reading, generate, style, takes, request_id, sample_rate, deadline)
+    return replace(written, recipe=Recipe(style.name, seed, phrase.context))
 
 
 def _capture(played: Played | None, bars: int, asked: CaptureRequest) -> CapturedBars:

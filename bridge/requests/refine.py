@@ -9,9 +9,8 @@ from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.live_set.writer import PartTrack, notes_transaction, takes_transaction
 from musearoo.bridge.protocol import ClipState, Refine, Refusal, SongState
-from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.composition import Composition, Recipe, TakePart
 from musearoo.bridge.requests.generate import (
-    RequestError,
     choose_style,
     find_clip,
     name_takes,
@@ -23,6 +22,7 @@ from musearoo.bridge.requests.generate import (
     require_set,
     seed_of,
 )
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.analysis.symbolic.roles import guess_role
 from musearoo.engines.errors import EngineError, ParamError
@@ -98,7 +98,8 @@ def compose_refine(
     try:
         context = read_scene(reading.song, reading.neighbours, styles)
         context = replace(context, meter=replace(context.meter, value=clip.meter))
-        params = engine.params(style=_style_of(clip, styles, context))
+        style = _style_of(clip, styles, context)
+        params = engine.params(style=style)
         refinement = Refinement(
             reading.asked.modifiers,
             style=find_style(request.style, styles) if request.style else None,
@@ -114,7 +115,8 @@ def compose_refine(
             modifiers = reading.asked.modifiers if attempt < SAME_CLIP else (Modifier.AGAIN, *reading.asked.modifiers)
             return refine_clip(engine, clip, replace(refinement, modifiers=modifiers), params, context, seed)
 
-        takes = different_takes(play, seed_of(request.seed, request_id), request.takes)
+        seed = seed_of(request.seed, request_id)
+        takes = different_takes(play, seed, request.takes)
         placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
@@ -126,15 +128,15 @@ def compose_refine(
     if not state.scene and not in_place:
         sentence = "A clip of the Arrangement can only be changed in place, at its length: ask for it to be replaced."
         raise RequestError(Refusal.BAD_PARAMETER, sentence)
-    parts = (TakePart(engine.part, placed[0]),)
+    parts, recipe = (TakePart(engine.part, placed[0]),), Recipe(style.name, seed, context)
     if in_place:
-        return Composition(
-            notes_transaction(state.id, placed[0], reading.track, request_id, deadline), clip.name, (), parts
-        )
+        replaced = notes_transaction(state.id, placed[0], reading.track, request_id, deadline)
+        return Composition(replaced, clip.name, (), parts, recipe=recipe)
     messages = takes_transaction(
         placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(request.replace)
     )
-    return Composition(messages, *name_takes(takes[0].name, len(takes), request.takes), parts)
+    named, told = name_takes(takes[0].name, len(takes), request.takes)
+    return Composition(messages, named, told, parts, recipe=recipe)
 
 
 def _find_clip(mirror: SetMirror, request: Refine) -> ClipState:

@@ -16,8 +16,9 @@ from musearoo.bridge.live_set.writer import (
     timeline_transaction,
 )
 from musearoo.bridge.protocol import Refusal, SongState, WriteSong
-from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import RequestError, choose_style, own_track, read_scene, require_set, seed_of
+from musearoo.bridge.requests.composition import Composition, Recipe
+from musearoo.bridge.requests.generate import choose_style, own_track, read_scene, require_set, seed_of
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
@@ -104,7 +105,7 @@ def compose_song(
         messages = scenes_transaction(tracks, _rows(song, roles, state.tempo, sample_rate), request_id, deadline)
     minutes, seconds = divmod(round(arrangement.seconds), 60)
     name = f"{style.name} song in {arrangement.key}, {arrangement.form}, {minutes}:{seconds:02d}"
-    return Composition(messages, name, song.sentences)
+    return Composition(messages, name, song.sentences, recipe=Recipe(style.name, seed, None))
 
 
 def _rows(song: Song, roles: Sequence[Role], bpm: float, sample_rate: int) -> list[SceneClips]:

@@ -27,7 +27,8 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import RequestError, find_clip, require_set
+from musearoo.bridge.requests.generate import find_clip, require_set
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.music.stems import StemName
 from musearoo.engines.music.timing import beats_per_second

@@ -11,7 +11,7 @@ from musearoo.bridge.core.events import Analyzed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.requests.findings import Question, read_notes, read_question, write_findings
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.outcomes import request_failed
 from musearoo.engines.music.knowledge.analysis import Analysis

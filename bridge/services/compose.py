@@ -11,8 +11,8 @@ from dataclasses import replace
 from musearoo.bridge.core.composing import Composer, Players, prepare_composition
 from musearoo.bridge.core.effects import Compose, PressKey
 from musearoo.bridge.core.events import Composed, Event
-from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.played import Played
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.outcomes import request_failed
 from musearoo.engines.styles.schema import Style
@@ -80,4 +80,5 @@ def _compose(request: Compose, composer: Composer) -> Event:
         notices=made.notices,
         parts=made.parts,
         clip=made.clip,
+        recipe=made.recipe,
     )

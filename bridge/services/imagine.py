@@ -11,8 +11,9 @@ from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.protocol import Imagine, Refusal
 from musearoo.bridge.requests.asked_music import with_key
-from musearoo.bridge.requests.generate import SURE_STYLE, RequestError, read_scene
+from musearoo.bridge.requests.generate import SURE_STYLE, read_scene
 from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.knowledge.context import MusicalContext

@@ -14,8 +14,9 @@ from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.jam import command_of, end_jam
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.protocol.midi_process import ClockState, Command
-from musearoo.bridge.requests.generate import RequestError, require_set, seed_of
+from musearoo.bridge.requests.generate import require_set, seed_of
 from musearoo.bridge.requests.played import compose_turn, read_jam
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.errors import ParamError
 from musearoo.engines.improvisation.jam.composing import Answer, Compose

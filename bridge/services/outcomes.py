@@ -10,7 +10,7 @@ from musearoo.bridge.live_set.mirror import SetMirror, missing_drums
 from musearoo.bridge.protocol import Audition, Generate, Keep, LoadInstrument, Mix, Refine, Refusal, Result, WriteSong
 from musearoo.bridge.protocol.types import Message, WireError
 from musearoo.bridge.requests.adjust_data import Adjust
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
 
 RequestEffect = Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam

@@ -22,8 +22,9 @@ from musearoo.bridge.jobs.contract import Priority
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import LONGEST_NAME, Refusal
 from musearoo.bridge.requests.composition import Composition
-from musearoo.bridge.requests.generate import RequestError, find_scene, require_set
+from musearoo.bridge.requests.generate import find_scene, require_set
 from musearoo.bridge.requests.imagine import ImagineReading, read_imagine, write_imagined
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.requests.split import read_split, stem_files, write_split
 from musearoo.bridge.services.capture import (
     CONTINUED,

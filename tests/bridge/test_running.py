@@ -12,7 +12,8 @@ from types import FrameType
 
 import pytest
 
-from musearoo.bridge.running import _listen_for_stop, run_daemon
+from musearoo.bridge.process.stopping import listen_for_stop
+from musearoo.bridge.running import run_daemon
 from musearoo.bridge.settings.config_files import ConfigFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows' loop has no signal handlers")
@@ -34,7 +35,7 @@ def missed() -> Iterator[list[int]]:
 
 async def is_stopped_by(number: int) -> bool:
     """Whether a signal asks a daemon to stop."""
-    asked = asyncio.create_task(_listen_for_stop().wait())
+    asked = asyncio.create_task(listen_for_stop().wait())
     await asyncio.sleep(0)
     os.kill(os.getpid(), number)
     done, _ = await asyncio.wait((asked,), timeout=0.1)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from musearoo.bridge.links.script import ScriptLink
+from musearoo.bridge.links.stream import Role, StreamLink
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, Transaction
 from musearoo.bridge.protocol.types import Message
@@ -33,7 +33,7 @@ class ScriptHost:
         self._thread.start()
         self._folder.folder.mkdir(parents=True, exist_ok=True)
         self._folder.read_token()
-        self._scripts = ScriptLink(self._on_message, self._on_lost)
+        self._scripts = StreamLink(Role(self._on_message, self._on_lost))
         asyncio.run_coroutine_threadsafe(self._scripts.start(25_610), self._loop).result(5)
         self._folder.write_endpoint(Endpoint(self._scripts.port, 0, 0, "test"))
         return self

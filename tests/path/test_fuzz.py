@@ -12,6 +12,8 @@ import pytest
 from musearoo.bridge.protocol import (
     MESSAGES,
     WIRE_VERSION,
+    ApiBeat,
+    ApiHello,
     Beat,
     ClipNotes,
     Done,
@@ -72,6 +74,8 @@ def honest_packets(session: int) -> list[bytes]:
     ]
     script: list[Message] = [
         ScriptHello("wrong token", WIRE_VERSION, "1", "12", "3.11", "fuzz"),
+        ApiHello("wrong token", WIRE_VERSION, "fuzz", "1"),
+        ApiBeat(),
         SongState("", 120.0, 4, 4, 0, "Major", 1, 0),
         TrackState(1, 0, 0, "Größe", 0, 0, 0, 0, 0),
         ClipNotes(1, bytes(72)),

@@ -126,8 +126,10 @@ def test_files_outside_the_allowed_folders_are_not_analyzed(loop: Path, tmp_path
 
 
 def test_the_settings_name_the_folders_and_may_switch_the_networks_off(tmp_path: Path) -> None:
-    assert audio_folders(Settings(audio_folders=(str(tmp_path),))) == (tmp_path,)
-    assert Path.home() in audio_folders(Settings())
+    home, samples = tmp_path / "home", tmp_path / "samples"
+    own = (home / "stems", home / "loops", home / "recordings")
+    assert audio_folders(Settings(audio_folders=(str(samples),)), home) == (samples, *own)
+    assert {Path.home(), *own} <= set(audio_folders(Settings(), home))
     assert "switched off" in explain_missing_deep_pass(Settings(deep_networks=False))
     assert "switched off" in make_analyzer(Settings(deep_networks=False), {}, tmp_path, LocalBackend).why_not_deep
 

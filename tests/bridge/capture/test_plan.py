@@ -15,7 +15,7 @@ from musearoo.bridge.capture import plan as capture_plan
 from musearoo.bridge.capture.folder import CaptureFolder
 from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.protocol import Refusal
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.audio.capture.form import COUNTER, PHASE
 from musearoo.engines.music.meter import Meter
 from tests.band import BARS, BPM

@@ -14,10 +14,11 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
 from musearoo.bridge.requests.asked_music import in_requested_harmony
 from musearoo.bridge.requests.band import compose_band, read_band
-from musearoo.bridge.requests.generate import RequestError, compose, read_request, read_scene
+from musearoo.bridge.requests.generate import compose, read_request, read_scene
 from musearoo.bridge.requests.mix import compose_mix, read_mix
 from musearoo.bridge.requests.played import Played, compose_response, keep_played, read_keep
 from musearoo.bridge.requests.refine import compose_refine, read_refine
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.requests.song import compose_song, read_song
 from musearoo.engines.analysis.scene.clips import AnalyzedClip, ScenePart
 from musearoo.engines.errors import EngineError

@@ -136,7 +136,7 @@ class Play:
 
     def __init__(self, seed: int) -> None:
         self.chance = Random(seed)
-        self.stage = _QuickStage()
+        self.stage: Stage = _QuickStage()
         self.is_wild = seed % 3 == 0
         """Whether Lives and devices come and go all the time."""
         self.awaited: list[Effect] = []

@@ -11,22 +11,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from musearoo.bridge.core.effects import CloseScript, Compose, Effect, PressKey, SendToScript
+from musearoo.bridge.core.events import ClientLost, ClientMessageReceived, Source
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.protocol import (
     WIRE_VERSION,
+    ApiBeat,
+    ApiHello,
     Beat,
     Failed,
     Got,
     Heartbeat,
+    Hello,
     Refusal,
     SceneState,
     SetReady,
     Transaction,
+    Welcome,
 )
 from tests.bridge.stage import TOKEN, Stage, a_hello, a_script_hello, a_song, answers, told
 
 instances = st.sampled_from(["device-1", "device-2", "device-3"])
 links = st.integers(1, 4)
+clients = st.integers(5, 6)
 numbers = st.integers(1, 3)
 requests = st.builds("{}:{}".format, instances, numbers)
 
@@ -125,6 +131,27 @@ class AnyPlay(RuleBasedStateMachine):
     def script_lost(self, link: int) -> None:
         self.watch(self.stage.lose(link))
 
+    @rule(link=clients, token=st.sampled_from([TOKEN, TOKEN, "wrong"]))
+    def client_comes(self, link: int, token: str) -> None:
+        hello = ApiHello(token, WIRE_VERSION, "serve", "1")
+        self.watch(self.stage.play(ClientMessageReceived(self.stage.now, link, hello)))
+
+    @rule(link=clients, instance=instances)
+    def client_opens(self, link: int, instance: str) -> None:
+        hello = Hello(instance, 1024, WIRE_VERSION, "12.3.6", "", 44_100, 1)
+        effects = self.stage.device(hello, Source.of_client(link))
+        self.watch(effects)
+        assert bool(told(effects, Welcome)) is (link in self.stage.state.clients)
+
+    @rule(link=clients)
+    def client_beats(self, link: int) -> None:
+        if link in self.stage.state.clients:
+            self.watch(self.stage.play(ClientMessageReceived(self.stage.now, link, ApiBeat())))
+
+    @rule(link=clients)
+    def client_goes(self, link: int) -> None:
+        self.watch(self.stage.play(ClientLost(self.stage.now, link)))
+
     @rule(link=links, request=requests, code=st.sampled_from([Refusal.SLOT_FILLED, 0, 999]))
     def script_error(self, link: int, request: str, code: int) -> None:
         if link in self.stage.state.lives and code:
@@ -150,6 +177,11 @@ class AnyPlay(RuleBasedStateMachine):
         assert all(times == 1 for times in self.begun.values()), self.begun
 
     @invariant()
+    def every_session_of_a_client_has_one(self) -> None:
+        sources = {session.source.client for session in self.stage.state.sessions.values()} - {0}
+        assert sources <= set(self.stage.state.clients)
+
+    @invariant()
     def an_ended_press_is_not_under_way(self) -> None:
         assert not set(self.ends) & set(self.stage.state.presses)
 
@@ -163,6 +195,8 @@ class AnyPlay(RuleBasedStateMachine):
             # Four steps past the deadline, each short enough that no device counts as silent when it beats.
             for session in list(self.stage.state.sessions):
                 self.stage.device(Beat(session))
+            for link in list(self.stage.state.clients):
+                self.stage.play(ClientMessageReceived(self.stage.now, link, ApiBeat()))
             self.watch(self.stage.tick((ANSWER_WITHIN + GRACE) / 4 + 0.1))
         assert not self.stage.state.presses
         there = {key for key in self.acknowledged if key[0] in self.stage.state.sessions}

@@ -15,6 +15,7 @@ from musearoo.bridge.core.effects import (
     AnalyzeClip,
     ArmMicrophone,
     Capture,
+    CloseClient,
     CloseScript,
     Compose,
     DropSpeech,
@@ -28,12 +29,15 @@ from musearoo.bridge.core.effects import (
     NoteUndone,
     RemoveFiles,
     Report,
+    SendMetrics,
+    SendToClient,
     SendToDevice,
     SendToScript,
     Separate,
     StartSpeech,
     StopWork,
     Understand,
+    WatchSets,
 )
 from musearoo.bridge.core.events import Analyzed, Composed, Event
 from musearoo.bridge.core.failed_effects import NOT_SHOWN
@@ -52,7 +56,9 @@ from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.protocol import (
     Analyze,
+    ApiBeat,
     Arm,
+    AskMetrics,
     Audition,
     Bye,
     Cancel,
@@ -70,11 +76,13 @@ from musearoo.bridge.protocol import (
     Told,
     Transaction,
     Undo,
+    Watch,
 )
 from musearoo.bridge.protocol.codec import encode, encode_bundle
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.stems.splitter import Splitter
 from musearoo.engines.errors import ParamError
+from tests.bridge.core.test_clients import client, client_stage
 from tests.bridge.core.test_playing_along import hear, jam, jamming_stage, keep, transport
 from tests.bridge.stage import REQUEST, SECRET, Stage, a_hello, a_script_hello, ready_stage, those, told, written_stage
 
@@ -206,6 +214,10 @@ WAITED_FOR: dict[type[Effect], tuple[Begin, Play, int]] = {
 
 NOBODY_WAITS: dict[type[Effect], tuple[Begin, Play]] = {
     CloseScript: (ready_stage, lambda stage, _: stage.script(a_script_hello("live-2", "the wrong token"), 2)),
+    SendToClient: (client_stage, lambda stage, _: client(stage, ApiBeat())),
+    CloseClient: (ready_stage, lambda stage, _: client(stage, Watch(1))),
+    WatchSets: (client_stage, lambda stage, _: client(stage, Watch(1))),
+    SendMetrics: (client_stage, lambda stage, _: client(stage, AskMetrics())),
     StopWork: (splitting_stage, lambda stage, s: stage.device(Cancel(s, 1))),
     RemoveFiles: (ready_stage, lambda stage, s: stage.play(Composed(0.0, (s, 9), (), files=("a.wav",)))),
     DropSpeech: (talking_stage, lambda stage, s: stage.device(Bye(s))),

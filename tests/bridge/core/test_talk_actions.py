@@ -28,7 +28,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.codec import decode, encode
 from musearoo.bridge.protocol.types import Message, Route
 from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Intent
 from tests.bridge.live_set.test_mirror import a_clip, a_track

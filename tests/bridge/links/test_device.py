@@ -24,7 +24,7 @@ from musearoo.bridge.protocol.codec import decode, encode, encode_bundle, encode
 from musearoo.bridge.protocol.types import Message, Route, WireError
 from tests.bridge.audio.samples import A_NOTE
 from tests.bridge.links.loopback import Mailbox, until
-from tests.bridge.links.test_script import free_port
+from tests.bridge.links.test_stream import free_port
 from tests.each_case import each_case
 
 NOT_OSC = b"not an OSC packet"

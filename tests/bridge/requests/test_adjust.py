@@ -24,7 +24,7 @@ from musearoo.bridge.protocol.codec import encode_bundle
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.players.mix.faders import fader_db, fader_position
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 from tests.each_case import each_case

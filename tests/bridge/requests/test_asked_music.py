@@ -9,7 +9,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import encode_notes
 from musearoo.bridge.requests.asked_music import in_requested_harmony
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip

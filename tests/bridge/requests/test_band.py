@@ -18,7 +18,7 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.protocol.codec import decode_notes, encode_notes
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import BAND, breaks, composed, mean, notes_of, of_kind, on_the_bars, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track

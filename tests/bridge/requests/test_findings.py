@@ -14,7 +14,7 @@ from musearoo.bridge.requests.findings import (
     read_question,
     write_findings,
 )
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.music.estimate import UNKNOWN, Estimate
 from musearoo.engines.music.knowledge.analysis import Analysis, Harmony, Rhythm
 from musearoo.engines.music.meter import Meter

@@ -23,15 +23,8 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_notes, encode_bundle, encode_notes
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import (
-    Reading,
-    RequestError,
-    choose_style,
-    compose,
-    read_request,
-    read_scene,
-    seed_of,
-)
+from musearoo.bridge.requests.generate import Reading, choose_style, compose, read_request, read_scene, seed_of
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.clip import Clip

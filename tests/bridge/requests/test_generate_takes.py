@@ -15,7 +15,7 @@ from musearoo.bridge.protocol import (
     SetTempo,
 )
 from musearoo.bridge.protocol.codec import encode_notes
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.music.timing import beats_to_samples
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.core.some_orders import composed, notes_of, of_kind, takes_of

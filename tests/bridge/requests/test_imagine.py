@@ -26,7 +26,6 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_warp_markers, encode_notes, encode_warp_markers
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.imagine import (
     CONTINUE,
     FOLLOW_TUNE,
@@ -36,6 +35,7 @@ from musearoo.bridge.requests.imagine import (
     read_imagine,
     write_imagined,
 )
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.music.knowledge.analysis import Analysis, Character, Loudness
 from musearoo.engines.music.note import Note
 from tests.bridge.commands.reports.an_analysis import an_analysis

@@ -22,7 +22,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.codec import decode_notes
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import RequestError, compose, read_request, with_played
+from musearoo.bridge.requests.generate import compose, read_request, with_played
 from musearoo.bridge.requests.played import (
     JamReading,
     Played,
@@ -32,6 +32,7 @@ from musearoo.bridge.requests.played import (
     read_jam,
     read_keep,
 )
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.analysis.scene.clips import ScenePart
 from musearoo.engines.improvisation.jam.composing import Compose as ComposeTurn
 from musearoo.engines.improvisation.jam.deciding import Memory

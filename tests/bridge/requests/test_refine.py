@@ -18,7 +18,7 @@ from musearoo.bridge.protocol import (
     SongState,
 )
 from musearoo.bridge.protocol.codec import decode_notes, encode_notes
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from tests.bridge.core.some_orders import REFINE, composed, of_kind, takes_of
 from tests.bridge.live_set.test_mirror import a_clip, a_record, a_track
 from tests.bridge.requests.test_generate import KEYS, VERSE, a_set

@@ -12,7 +12,7 @@ from musearoo.bridge.protocol import (
     SongState,
 )
 from musearoo.bridge.protocol.codec import decode_notes
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from tests.bridge.core.some_orders import SONG, composed, of_kind
 from tests.bridge.live_set.test_mirror import a_clip, a_track
 from tests.bridge.requests.test_generate import a_set

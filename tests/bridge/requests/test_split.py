@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
     Transaction,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.generate import RequestError
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.requests.split import MARGIN, SplitReading, read_split, stem_files, write_split
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 from tests.each_case import each_case

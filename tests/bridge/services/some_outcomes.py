@@ -18,11 +18,12 @@ from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.band import read_band
 from musearoo.bridge.requests.findings import describe_change, read_question, write_findings
-from musearoo.bridge.requests.generate import RequestError, read_request
+from musearoo.bridge.requests.generate import read_request
 from musearoo.bridge.requests.imagine import TakeFile, read_imagine, write_imagined
 from musearoo.bridge.requests.mix import read_mix
 from musearoo.bridge.requests.played import read_jam, read_keep
 from musearoo.bridge.requests.refine import read_refine
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.requests.song import read_song
 from musearoo.bridge.requests.split import read_split, stem_files, write_split
 from musearoo.engines.language.requests.actions import SetAction

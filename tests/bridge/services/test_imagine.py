@@ -9,8 +9,8 @@ import pytest
 from musearoo.bridge.imagining.plan import Imagined, ImaginedTake
 from musearoo.bridge.imagining.request import ImagineRequest, Source
 from musearoo.bridge.protocol import Imagine, SongState
-from musearoo.bridge.requests.generate import RequestError
 from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TuneSource
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, list_take_files, make_imagine_request
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings

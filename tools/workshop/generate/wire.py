@@ -89,7 +89,8 @@ def reference_page() -> str:
         "The device's link is OSC over UDP, one message a datagram, from port "
         f"{wire.FIRST_DEVICE_PORT} on, and an empty text travels as `{NO_TEXT}`; the script's is OSC over TCP "
         f"on 127.0.0.1, from port {wire.FIRST_SCRIPT_PORT} "
-        "on, framed by SLIP with an END on both sides. A transaction is one OSC bundle: `/roo/do`, then its edits.",
+        "on, framed by SLIP with an END on both sides. A transaction is one OSC bundle: `/roo/do`, then its edits. "
+        "A client comes to the script's port: its first frame is `/roo/api/hello`.",
         "",
         f"A note record is `{wire.NOTE_RECORD}` in the terms of Python's `struct`: pitch, mute, probability, velocity, "
         "velocity deviation, release velocity, start, duration (beats). "

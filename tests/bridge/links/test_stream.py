@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, closing
 import pytest
 
 from musearoo.bridge.links import ports
-from musearoo.bridge.links import script as script_link
-from musearoo.bridge.links.script import LONGEST_HELLO, MOST_UNADMITTED, ScriptLink
+from musearoo.bridge.links import stream as stream_link
+from musearoo.bridge.links.stream import LONGEST_HELLO, MOST_UNADMITTED, Role, StreamLink
 from musearoo.bridge.protocol import (
     LONGEST_FRAME,
     PORTS_TO_TRY,
@@ -54,10 +54,10 @@ class Received:
 
 
 @asynccontextmanager
-async def listening(first_port: int = 0) -> AsyncIterator[tuple[ScriptLink, Received]]:
+async def listening(first_port: int = 0) -> AsyncIterator[tuple[StreamLink, Received]]:
     """A link that listens, on any free port unless one is named."""
     received = Received()
-    link = ScriptLink(received.message, received.loss)
+    link = StreamLink(Role(received.message, received.loss))
     await link.start(first_port or free_port())
     try:
         yield link, received
@@ -74,7 +74,7 @@ def free_port() -> int:
         return port
 
 
-async def admitted(link: ScriptLink, received: Received) -> Peer:
+async def admitted(link: StreamLink, received: Received) -> Peer:
     """Return a peer that has said hello and was welcomed."""
     peer = await Peer.connect(link.port)
     before = len(received.messages)
@@ -177,7 +177,7 @@ def test_closing_lets_what_was_sent_go_out_first() -> None:
     "said", [b"", END, END + b"/roo/script/hel", b"GET / HTTP/1.1\r\n\r\n", encode_frame(encode(SetReady(1)))]
 )
 def test_who_is_not_admitted_in_time_is_closed(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script_link, "HELLO_WITHIN", 0.05)
+    monkeypatch.setattr(stream_link, "HELLO_WITHIN", 0.05)
 
     async def play() -> None:
         async with listening() as (link, received):
@@ -192,7 +192,7 @@ def test_who_is_not_admitted_in_time_is_closed(said: bytes, monkeypatch: pytest.
 
 
 def test_who_is_admitted_may_be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script_link, "HELLO_WITHIN", 0.05)
+    monkeypatch.setattr(stream_link, "HELLO_WITHIN", 0.05)
 
     async def play() -> None:
         async with listening() as (link, received):
@@ -324,7 +324,7 @@ def test_when_all_ports_are_taken_the_system_says_so(monkeypatch: pytest.MonkeyP
     async def play() -> None:
         async with listening() as (first, _):
             with pytest.raises(OSError, match=r"in use|attempting to bind|10048"):
-                await ScriptLink(Received().message, Received().loss).start(first.port)
+                await StreamLink(Role(Received().message, Received().loss)).start(first.port)
 
     asyncio.run(play())
 

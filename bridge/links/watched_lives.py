@@ -1,0 +1,134 @@
+"""The open sets of Live as a client of the daemon has them: a mirror of each, with a version that only goes up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import ApiLive, ApiSet, LiveState, SetReady
+from musearoo.bridge.protocol.codec import decode
+from musearoo.bridge.protocol.types import Message, Route
+
+MOST_REMEMBERED: Final = 64
+"""Lives that have gone whose versions are remembered: an opened set is another Live."""
+
+
+@dataclass(slots=True)
+class WatchedLive:
+    """One Live with its whole set. `number` is the daemon's, `instance` the run of its script.
+
+    `version` goes up by one with each bundle of changes, also where the daemon was restarted meanwhile.
+    """
+
+    number: int
+    instance: str
+    live_version: str
+    set_name: str
+    state: LiveState
+    key: str
+    chords: str
+    version: int
+    mirror: SetMirror = field(default_factory=SetMirror)
+
+
+@dataclass(frozen=True, slots=True)
+class SetChange:
+    """What has changed in a set up to `version`, in order. `is_whole`: it is all of the set, anew."""
+
+    live: WatchedLive
+    version: int
+    messages: tuple[Message, ...]
+    is_whole: bool
+
+
+class WatchedLives:
+    """The Lives whose whole sets have arrived. `on_live` gets a Live at each change of itself, and when it goes."""
+
+    def __init__(self, on_live: Callable[[WatchedLive], None]) -> None:
+        self._on_live = on_live
+        self._known: dict[int, WatchedLive] = {}
+        self._whole: dict[int, WatchedLive] = {}
+        self._arriving: dict[int, tuple[SetMirror, list[Message]]] = {}
+        self._versions: dict[str, int] = {}
+
+    @property
+    def whole(self) -> Mapping[int, WatchedLive]:
+        """The Lives by their numbers."""
+        return MappingProxyType(self._whole)
+
+    def show(self, told: ApiLive) -> None:
+        """Take what the daemon tells of a Live itself."""
+        live = self._known.get(told.live)
+        if live is None:
+            if told.state == LiveState.AWAY:
+                return
+            version = self._versions.get(told.instance, 0)
+            state = LiveState(told.state)
+            live = WatchedLive(
+                number=told.live,
+                instance=told.instance,
+                live_version=told.live_version,
+                set_name=told.set_name,
+                state=state,
+                key=told.key,
+                chords=told.chords,
+                version=version,
+            )
+            self._known[told.live] = live
+            return
+        live.set_name, live.state, live.key, live.chords = told.set_name, LiveState(told.state), told.key, told.chords
+        if live.state is LiveState.AWAY:
+            self._forget(live)
+        elif told.live in self._whole:
+            self._on_live(live)
+
+    def apply(self, part: ApiSet) -> SetChange | None:
+        """Take a part of a set: returns what has changed, or None while the whole set is on its way.
+
+        Raises WireError for a packet that is not understood.
+        """
+        live = self._known.get(part.live)
+        if live is None:
+            return None
+        messages = decode(part.packet, Route.SCRIPT_TO_DAEMON)
+        if part.sequence == 0:
+            self._arriving[part.live] = (SetMirror(), [])
+        if part.live not in self._arriving:
+            for message in messages:
+                live.mirror.apply(message)
+            return self._changed(live, messages, is_whole=False)
+        mirror, arrived = self._arriving[part.live]
+        for message in messages:
+            mirror.apply(message)
+        arrived += messages
+        if not any(isinstance(message, SetReady) for message in messages):
+            return None
+        del self._arriving[part.live]
+        live.mirror = mirror
+        self._whole[part.live] = live
+        change = self._changed(live, arrived, is_whole=True)
+        self._on_live(live)
+        return change
+
+    def forget_all(self) -> None:
+        """Forget all Lives: the daemon has gone."""
+        for live in list(self._known.values()):
+            live.state = LiveState.AWAY
+            self._forget(live)
+
+    def _changed(self, live: WatchedLive, messages: list[Message], is_whole: bool) -> SetChange:
+        live.version += 1
+        return SetChange(live, live.version, tuple(messages), is_whole)
+
+    def _forget(self, live: WatchedLive) -> None:
+        del self._known[live.number]
+        self._arriving.pop(live.number, None)
+        self._versions.pop(live.instance, None)
+        self._versions[live.instance] = live.version
+        while len(self._versions) > MOST_REMEMBERED:
+            del self._versions[next(iter(self._versions))]
+        if self._whole.pop(live.number, None) is not None:
+            self._on_live(live)
