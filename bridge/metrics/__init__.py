@@ -1,0 +1,1 @@
+"""Metrics of the daemon and the server: tables of families, counting, and Prometheus' text. Standard library only."""

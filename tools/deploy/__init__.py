@@ -1,0 +1,1 @@
+"""Running MuseAroo for others: how it is watched."""
