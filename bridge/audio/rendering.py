@@ -76,17 +76,19 @@ def render_song(
     renderer: Renderer = "auto",
     mix: MixStyle | None = None,
     sections: Sequence[tuple[str, float, float]] = (),
+    tick: Callable[[], None] = lambda: None,
 ) -> Rendering:
     """Render parts that begin together, with a peak of -1 dB or lower.
 
     "auto" uses fluidsynth if possible, and logs a failure and states it in the label; if fluidsynth is requested by
     name, it raises EngineError, which says what to install. With a style's `mix`, MixAroo measures each rendered part
-    and sets levels, pans, reverb and EQ cuts; it reports on `sections` (names with first and last beat). Raises
+    and sets levels, pans, reverb and EQ cuts; it reports on `sections` (names with first and last beat), and
+    `tick` is called before each part is rendered, twice a part; an exception of it ends the rendering. Raises
     ParamError if there is nothing to play.
     """
     if not parts:
         raise ParamError("parts", "at least one part to render", list(parts))
-    song = _Song(tuple(parts), bpm, rate, mix, tuple(sections))
+    song = _Song(tuple(parts), bpm, rate, mix, tuple(sections), tick)
     if renderer == "own":
         return _render_here(song, OWN)
     program, soundfont = shutil.which("fluidsynth"), find_soundfont()
@@ -151,6 +153,7 @@ class _Song:
     rate: int
     mix: MixStyle | None
     sections: tuple[tuple[str, float, float], ...]
+    tick: Callable[[], None]
 
 
 def _render_here(song: _Song, label: str) -> Rendering:
@@ -191,7 +194,7 @@ def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], 
         MixPart(
             part.name,
             "drums" if part.program is None else part.role,
-            sound,
+            partial(_tell, song.tick, sound),
             None if part.program is None else lowest_pitch([note.pitch for note in part.clip.notes]),
         )
         for part, sound in zip(song.parts, sounds, strict=True)
@@ -199,6 +202,11 @@ def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], 
     sections = [(name, start * beat, end * beat) for name, start, end in song.sections]
     mixdown = mix_down(parts, mix, rate, song.bpm, sections)
     return Rendering(mixdown.samples, rate, f"{label}, mixed by MixAroo", mixdown.plan)
+
+
+def _tell(tick: Callable[[], None], sound: Callable[[], Samples]) -> Samples:
+    tick()
+    return sound()
 
 
 def _read(path: Path) -> Samples:
