@@ -1,0 +1,1 @@
+"""Composers: processes that run the engines for the server, so that its event loop never computes."""

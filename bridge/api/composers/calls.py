@@ -1,0 +1,162 @@
+"""What composers do besides performing requests: describe engines and styles, write, draw and play a take.
+
+Arguments and results are plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+import msgspec
+
+from musearoo.bridge.api.composers.interpreting import interpret
+from musearoo.bridge.api.sets.packets import pack
+from musearoo.bridge.api.sets.performing import new_set
+from musearoo.bridge.api.types.answers import NoteRow
+from musearoo.bridge.core.composing import Players
+from musearoo.bridge.renders.midi import encode_parts
+from musearoo.bridge.renders.parts import TakePart
+from musearoo.bridge.settings.config_files import ConfigFolder
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.options import option_names
+from musearoo.engines.players.params import EngineParams
+from musearoo.engines.styles.schema import Style
+
+if TYPE_CHECKING:
+    from musearoo.bridge.renders.audio import Ending
+    from musearoo.bridge.renders.encoding import AudioFormat
+    from musearoo.bridge.renders.roll_theme import ThemeName
+
+
+def make_set(_players: Players, _home: Path, name: str, bpm: float, time_signature: str, key: str) -> bytes:
+    """Return the packed messages of an empty set; raises ParamError for an invalid value."""
+    return pack(new_set(name, bpm, time_signature, key))
+
+
+def describe_engines(players: Players, _home: Path) -> list[dict[str, Any]]:
+    """Return the engines, each with its own parameters as JSON Schema."""
+    return [
+        {
+            "name": engine.name,
+            "title": engine.title,
+            "part": engine.part,
+            "summary": engine.summary,
+            "options": _schema_of(engine.params),
+        }
+        for engine in players.engines
+    ]
+
+
+def _schema_of(params: type[EngineParams]) -> dict[str, Any]:
+    """Return the parameters that only this engine has as JSON Schema, with their defaults."""
+    hints, own = get_type_hints(params), option_names(params)
+    defaults = {field.name: field.default for field in fields(params) if field.name in own}
+    properties: dict[str, Any] = {}
+    for name in own:
+        schema = msgspec.json.schema(hints[name])
+        default = defaults[name]
+        if isinstance(default, str | int | float | bool) or default is None:
+            schema["default"] = default
+        properties[name] = schema
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def describe_styles(players: Players, _home: Path) -> list[dict[str, Any]]:
+    """Return the styles: names, tempo, meter, forms."""
+    return [
+        {
+            "name": style.name,
+            "aliases": list(style.aliases),
+            "tempo": {"low": style.tempo.low, "usual": style.tempo.usual, "high": style.tempo.high},
+            "forms": [form.name for form in style.form.forms],
+            "summary": style.summary,
+        }
+        for style in players.styles.values()
+    ]
+
+
+_ROWS: Final = msgspec.msgpack.Decoder(tuple[NoteRow, ...])
+
+
+def explain_no_deep_pass(_players: Players, home: Path) -> str:
+    """Return one sentence why there is no deep analysis here, "" where there is one."""
+    from musearoo.bridge.analysis.analyzer import explain_missing_deep_pass
+
+    return explain_missing_deep_pass(ConfigFolder(home).peek_settings())
+
+
+def write_midi(players: Players, _home: Path, takes: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return a MIDI file of takes that begin together."""
+    parts = [_part(players, take) for take in takes]
+    return encode_parts(parts, takes[0]["bpm"], _key(takes[0]["key"]), takes[0]["name"] if len(takes) == 1 else "")
+
+
+def draw_take(
+    players: Players, _home: Path, take: Mapping[str, Any], width: int, theme: ThemeName, scale: int
+) -> bytes:
+    """Return a take as a piano roll: a PNG."""
+    # Here: it brings Pillow.
+    from musearoo.bridge.renders.piano_roll import draw_piano_roll
+
+    part = _part(players, take)
+    return draw_piano_roll(
+        part.clip,
+        role=part.role,
+        bpm=take["bpm"],
+        key=_key(take["key"]),
+        title=part.name,
+        style=take["style"],
+        width=width,
+        theme=theme,
+        scale=scale,
+    )
+
+
+def render_takes(
+    players: Players, home: Path, takes: Sequence[Mapping[str, Any]], format: AudioFormat, ending: Ending
+) -> dict[str, Any]:
+    """Return the file of takes that begin together, as sound: path, media type, length. It takes up to seconds."""
+    style = players.styles.get(takes[0]["style"])
+    parts = tuple(_part(players, take) for take in takes)
+    return _rendered(home, parts, takes[0]["bpm"], style, format, ending)
+
+
+def _rendered(
+    home: Path, parts: tuple[TakePart, ...], bpm: float, style: Style | None, format: AudioFormat, ending: Ending
+) -> dict[str, Any]:
+    from musearoo.bridge.renders.audio import PLAIN_MIX, AudioRequest, render_take
+    from musearoo.bridge.renders.file_cache import FileCache
+
+    request = AudioRequest(parts, bpm, format, style.mix if style else PLAIN_MIX, ending)
+    made = render_take(request, FileCache(home / "renders"))
+    return {"path": str(made.path), "media_type": made.media_type, "seconds": made.seconds, "etag": request.key}
+
+
+def _part(players: Players, take: Mapping[str, Any]) -> TakePart:
+    rows = _ROWS.decode(take["notes"])
+    notes = (Note(start, pitch, duration, float(velocity)) for start, pitch, duration, velocity in rows)
+    clip = Clip.of(take["name"], take["length_beats"], notes, Meter.parse(take["time_signature"]))
+    return TakePart.of(clip, take["part"], players.styles.get(take["style"]), take["name"])
+
+
+def _key(name: str) -> Key | None:
+    return Key.parse(name) if name else None
+
+
+CALLS: Final[Mapping[str, Callable[..., Any]]] = {
+    "new_set": make_set,
+    "engines": describe_engines,
+    "styles": describe_styles,
+    "why_not_deep": explain_no_deep_pass,
+    "interpret": interpret,
+    "midi": write_midi,
+    "piano_roll": draw_take,
+    "render": render_takes,
+}
+"""The functions by their names."""

@@ -1,0 +1,196 @@
+"""An example of each body and answer that clients meet: a funk take in a session of Ada's. Tests read them as types."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+SESSION: Final = "0190f3a2c5d84b7e9a1c2d3e4f506172"
+REQUEST: Final = "0190f3a2d7113c50b1a2c3d4e5f60718"
+JOB: Final = "0190f3a2e0006a51b1a2c3d4e5f60718"
+MADE: Final = "0190f3a2f1227d62c1a2b3d4e5f60718"
+WHEN: Final = 1_795_500_000.25
+
+_PROBLEM: Final = {
+    "title": "Cannot be done",
+    "status": 422,
+    "detail": "bars: Expected `int` <= 64.",
+    "code": "bad_parameter",
+    "instance": f"/api/v3/sessions/{SESSION}/generate/drummaroo",
+    "field": "bars",
+}
+_SESSION: Final = {
+    "id": SESSION,
+    "name": "Night drive",
+    "set": "own",
+    "version": 7,
+    "takes": 9,
+    "made": WHEN,
+    "changed": WHEN + 60,
+    "closed": None,
+    "role": "owner",
+    "people": ["ada"],
+}
+_TAKE: Final = {
+    "id": f"{REQUEST}.1",
+    "session": SESSION,
+    "request": REQUEST,
+    "number": 1,
+    "engine": "drummaroo",
+    "part": "drums",
+    "name": "Funk drums",
+    "style": "funk",
+    "bpm": 104.0,
+    "key": "A minor",
+    "time_signature": "4/4",
+    "length_beats": 8.0,
+    "seed": 7,
+    "engine_version": "1.0.0",
+    "context_hash": "5f0c9b2e6d1a4c7f8b3e2a1d0c9f8e7d",
+    "milliseconds": 5.3,
+    "made": WHEN,
+    "clip": 12,
+    "track": 1,
+    "scene": 1,
+    "params": {"do": "generate", "engine": "drummaroo", "style": "funk", "bars": 2, "seed": 7},
+    "notes": [[0.0, 36, 0.25, 112], [0.5, 42, 0.25, 74], [1.0, 38, 0.25, 104]],
+    "parent": None,
+    "liked": 0,
+}
+_JOB: Final = {
+    "id": JOB,
+    "kind": "split",
+    "state": "running",
+    "session": SESSION,
+    "phase": "working",
+    "fraction": 0.4,
+    "text": "Separating drums, bass, vocals and the rest",
+    "place": None,
+    "eta": 12.5,
+    "made": WHEN,
+    "began": WHEN + 1,
+    "ended": None,
+    "request": {"do": "split", "track": 2, "scene": 1},
+    "result": None,
+    "fault": None,
+}
+_TOKEN: Final = {
+    "id": MADE,
+    "name": "phone",
+    "scopes": ["make"],
+    "made": WHEN,
+    "expires": WHEN + 90 * 86_400,
+    "used": None,
+    "revoked": None,
+}
+_USER: Final = {
+    "id": "0190f3a2a0004c3eb1a2c3d4e5f60718",
+    "name": "ada",
+    "email": "ada@example.org",
+    "made": WHEN,
+    "has_password": True,
+    "scopes": ["make", "read"],
+}
+_STEP: Final = {
+    "version": 7,
+    "do": "generate",
+    "label": "Funk drums",
+    "user": _USER["id"],
+    "made": WHEN,
+    "undone": False,
+}
+_SET: Final = {
+    "version": 7,
+    "whole": True,
+    "song": {"name": "Night drive", "bpm": 104.0, "time_signature": "4/4", "key": "A minor", "is_playing": False},
+    "tracks": [
+        {
+            "id": 1,
+            "number": 1,
+            "kind": "midi",
+            "name": "Drums",
+            "color": "#ff9a3c",
+            "muted": False,
+            "soloed": False,
+            "armed": False,
+            "volume_db": 0.0,
+            "panning": 0.0,
+            "instrument": "",
+        }
+    ],
+    "scenes": [{"id": 2, "number": 1, "name": ""}],
+    "clips": [
+        {
+            "id": 12,
+            "track": 1,
+            "scene": 2,
+            "start": 0.0,
+            "kind": "midi",
+            "name": "Funk drums",
+            "color": "#ff9a3c",
+            "length": 8.0,
+            "looping": True,
+            "muted": False,
+            "is_playing": False,
+            "notes": 61,
+            "file": "",
+        }
+    ],
+    "gone": [],
+}
+
+EXAMPLES: Final[dict[str, Any]] = {
+    "Problem": _PROBLEM,
+    "SessionState": _SESSION,
+    "SessionList": {"items": [_SESSION], "next": None},
+    "Take": _TAKE,
+    "TakeList": {"items": [{**_TAKE, "notes": []}], "next": None},
+    "Outcome": {
+        "request": REQUEST,
+        "do": "generate",
+        "sentence": "Funk drums",
+        "milliseconds": 5.3,
+        "version": 7,
+        "notices": [],
+        "takes": [_TAKE],
+        "asks": False,
+        "analysis": None,
+        "job": None,
+        "upload": None,
+        "transcript": None,
+        "confidence": None,
+    },
+    "SetChanges": _SET,
+    "History": {"items": [_STEP], "next": None},
+    "StepState": _STEP,
+    "JobState": _JOB,
+    "JobList": {"items": [_JOB], "next": None},
+    "TokenState": _TOKEN,
+    "TokenList": {"items": [_TOKEN], "next": None},
+    "MadeToken": {**_TOKEN, "token": "roo_EXAMPLE-shown-once-and-never-again-0123456789"},
+    "UserState": _USER,
+    "UserList": {"items": [{**_USER, "scopes": []}], "next": None},
+    "MemberState": {"name": "bob", "role": "editor"},
+    "MemberList": {"items": [{"name": "ada", "role": "owner"}, {"name": "bob", "role": "editor"}]},
+    "PreferenceList": {"values": {"theme": "dark"}, "tastes": {}},
+    "UploadState": {"id": JOB, "name": "loop.wav", "bytes": 1_411_244, "offset": 262_144, "complete": False},
+    "EngineInfo": {
+        "name": "drummaroo",
+        "title": "DrummaRoo",
+        "part": "drums",
+        "summary": "Drum grooves with fills.",
+        "options": {"type": "object", "properties": {}},
+    },
+    "StyleInfo": {
+        "name": "funk",
+        "aliases": ["p-funk"],
+        "tempo": {"low": 90.0, "usual": 104.0, "high": 120.0},
+        "forms": ["AABA"],
+        "summary": "Syncopated sixteenths over one chord.",
+    },
+    "Health": {"status": "ok", "version": "1.0.0"},
+    "SimpleStatus": {"task_id": JOB, "status": "processing", "progress": 40, "session": SESSION, "style": "jazz"},
+    "NewPassword": {"password": "correct horse battery", "before": "a password of old"},
+    "NewUpload": {"name": "loop.wav", "bytes": 1_411_244},
+    "Analyze": {"track": 1, "scene": 1, "apply": ["tempo"]},
+}
+"""By the name of the type."""

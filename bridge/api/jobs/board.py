@@ -1,0 +1,441 @@
+"""The board of jobs: who asked for what, what runs, what waits, and how it ended. The store has a row for each.
+
+Jobs of a lane run one after the other, first come, first served; heavy ones (models) do not hold up light ones
+(renders).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.jobs.runner import TaskRunner
+from musearoo.bridge.api.jobs.work import Lane, NewJob, RunningJob, fault_of, state_of_record
+from musearoo.bridge.api.problems.errors import ApiError, ConflictError, NotFoundError
+from musearoo.bridge.api.types.answers import JobPhase, JobState, Problem
+from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.store.database import Database
+from musearoo.bridge.store.errors import MissingError, StoreError
+from musearoo.bridge.store.files import forget_files_in
+from musearoo.bridge.store.ids import RANDOM_BYTES, new_id
+from musearoo.bridge.store.jobs import (
+    add_job,
+    begin_job,
+    end_abandoned_jobs,
+    end_job,
+    list_jobs,
+    list_unfinished_jobs,
+    read_job,
+    report_job,
+)
+from musearoo.bridge.store.records import Job, JobStateName
+from musearoo.bridge.store.sessions import find_role, remove_session
+from musearoo.bridge.store.steps import find_step_of
+
+AT_ONCE: Final[dict[Lane, int]] = {"heavy": 1, "light": 1, "live": 8}
+"""Jobs of a lane that run at once. Those in Live are performed by the daemon, which has a queue of its own."""
+IDLE_AFTER: Final[dict[Lane, float]] = {"heavy": 600.0, "light": 300.0}
+"""Seconds without a job after which a lane's process ends: a model takes long to load."""
+MOST_OF_USER: Final = 8
+"""Unfinished jobs of one user."""
+MOST: Final = 200
+STORED_EVERY: Final = 1.0
+"""Seconds between two times that a job's progress is stored; clients get it ten times as often."""
+SMOOTHING: Final = 0.3
+USUAL_SECONDS: Final = 10.0
+"""What a job is expected to take before one of its kind was done."""
+SURE_FROM: Final = 0.02
+"""The fraction from which on the time that is left can be told."""
+LONGEST_WAIT: Final = 60.0
+"""Seconds that a long poll may last."""
+
+CLOSING: Final = 2.0
+"""Seconds that jobs which are writing have left when the server ends."""
+
+STOPPED: Final = Problem(
+    title="Not now",
+    status=503,
+    detail="The server was stopped before this was done, and nothing was written: ask for it again.",
+    code="stopped",
+)
+
+
+class JobBoard:
+    """All jobs of this server. For the event loop's thread only.
+
+    `made` is the folder of what jobs make; `tell` is called with each change of a session's job.
+    """
+
+    def __init__(self, database: Database, home: Path, made: Path, tell: Callable[[str, JobState], None]) -> None:
+        self.database = database
+        self.runners = {lane: TaskRunner(home, seconds) for lane, seconds in IDLE_AFTER.items()}
+        self._made = made
+        self._tell = tell
+        self._waiting: dict[Lane, list[RunningJob]] = {lane: [] for lane in AT_ONCE}
+        self._running: dict[Lane, list[RunningJob]] = {lane: [] for lane in AT_ONCE}
+        self._usual: dict[str, float] = {}
+        self._beginning: list[str] = []
+        """The users of jobs that are being stored, and are on no lane yet."""
+        self._asides: set[asyncio.Task[None]] = set()
+        self._unstored: dict[str, RunningJob] = {}
+        """Jobs that have ended, of which the store does not know it yet."""
+        self._is_closed = False
+        self.observe: Callable[[str, str], None] = lambda _kind, _state: None
+        """Called with the kind and the state of each job that has ended."""
+
+    async def open(self) -> None:
+        """End the jobs that a server has left: those that had written are done, the others failed."""
+        unfinished = await self.database.read(list_unfinished_jobs)
+        for job in unfinished:
+            step = None
+            if job.session is not None:
+                step = await self.database.read(partial(find_step_of, session=job.session, request_id=job.id))
+            if step is not None:
+                ending = partial(end_job, job=job.id, state="done", now=time.time(), result={"version": step.version})
+                await self.database.run(ending)
+                continue
+            session = job.session or job.request.get("session", "")
+            await self._clear(self._made / session / job.id)
+            if job.session is None:
+                with contextlib.suppress(MissingError):
+                    await self.database.run(partial(remove_session, session=session))
+        if unfinished:
+            fault = msgspec.to_builtins(STOPPED)
+            await self.database.run(partial(end_abandoned_jobs, now=time.time(), fault=fault))
+
+    async def begin(self, new: NewJob, who: Who) -> JobState:
+        """Put a job on the board, and return its state. Raises ApiError where the user, or all, have too many."""
+        who.require("make")
+        self._require_room(who)
+        self._beginning.append(who.user)
+        try:
+            return await self._begin(new, who)
+        finally:
+            self._beginning.remove(who.user)
+
+    def _require_room(self, who: Who) -> None:
+        """Raise ApiError where the user, or all, have too many jobs, with those that are being stored now."""
+        if self._is_closed:
+            raise ApiError(503, "stopping", "The server is being stopped: ask again in a moment.", retry_after=5.0)
+        mine = [job for job in self._unfinished() if job.who.user == who.user]
+        if len(mine) + self._beginning.count(who.user) >= MOST_OF_USER:
+            sentence = f"You have {MOST_OF_USER} unfinished jobs: wait for one, or cancel one."
+            left = self._left(mine[0]) if mine else None
+            raise ApiError(429, "too_many_jobs", sentence, retry_after=max(1.0, left or USUAL_SECONDS))
+        if len(self._unfinished()) + len(self._beginning) >= MOST:
+            raise ApiError(503, "overloaded", "The server has too many jobs: try again later.", retry_after=30.0)
+
+    async def _begin(self, new: NewJob, who: Who) -> JobState:
+        now = time.time()
+        record = Job(
+            id=new_id(now, secrets.token_bytes(RANDOM_BYTES)),
+            # The row of a job outlives the session that was made for it alone.
+            session=new.session if new.undo is None else None,
+            user=who.user,
+            kind=new.kind,
+            phase="waiting",
+            request=new.request if new.undo is None else {**new.request, "session": new.session},
+            made=now,
+        )
+        await self.database.run(partial(add_job, job=record))
+        job = RunningJob(
+            record=record,
+            who=who,
+            new=new,
+            folder=self._made / new.session / record.id,
+            database=self.database,
+            runner=self.runners.get(new.lane),
+            note=self.note,
+        )
+        self._waiting[new.lane].append(job)
+        self._announce(job)
+        self._advance(new.lane)
+        return self.state_of(job)
+
+    async def read(self, id: str, who: Who, wait: float = 0.0) -> JobState:
+        """Return a job's state, at the latest `wait` seconds from now if it has not ended. Raises NotFoundError."""
+        who.require("read")
+        record = await self._find(id, who)
+        job = self._by_id(id)
+        if job is not None and wait > 0.0:
+            try:
+                async with asyncio.timeout(min(wait, LONGEST_WAIT)):
+                    await job.ended.wait()
+            except TimeoutError:
+                return self.state_of(job)
+            record = await self._find(id, who)
+            job = self._by_id(id)
+        return self.state_of(job) if job is not None else state_of_record(record)
+
+    async def page(self, who: Who, session: str | None, limit: int, after: str | None) -> tuple[JobState, ...]:
+        """Return a user's jobs, newest first."""
+        who.require("read")
+        find = partial(list_jobs, user=who.user, session=session, limit=limit, after=after)
+        found = await self.database.read(find)
+        known = {**self._unstored, **{job.id: job for job in self._unfinished()}}
+        return tuple(
+            self.state_of(known[record.id]) if record.id in known else state_of_record(record) for record in found
+        )
+
+    async def cancel(self, id: str, who: Who) -> JobState:
+        """Cancel a job; one that has ended stays as it is. Raises ConflictError for one that is being written."""
+        who.require("make")
+        record = await self._find(id, who, to_change=True)
+        job = self._by_id(id)
+        if job is None:
+            if record.ended is None:
+                _require_not_writing(record)
+                # Of another server on the same database, which notices when it next stores the progress.
+                await self.database.run(partial(end_job, job=id, state="cancelled", now=time.time()))
+                record = await self._find(id, who)
+            return state_of_record(record)
+        if job.record.ended is not None:
+            return self.state_of(job)
+        _require_not_writing(job.record)
+        await self._cancel(job)
+        return self.state_of(job)
+
+    async def sweep(self) -> None:
+        """Store the ends of jobs that could not be stored when they came."""
+        for job in list(self._unstored.values()):
+            record = job.record
+            ending = partial(
+                end_job, job=job.id, state=record.state, now=time.time(), result=record.result, fault=record.fault
+            )
+            try:
+                await self.database.run(ending)
+            except StoreError as error:
+                LOG.warning("The end of the job %s still cannot be stored: %s", job.id, error)
+                return
+            del self._unstored[job.id]
+
+    async def drop_session(self, session: str) -> None:
+        """Cancel the jobs of a session that is removed, and delete what they have made."""
+        for job in [job for job in self._unfinished() if job.new.session == session and job.record.ended is None]:
+            await self._cancel(job)
+        await asyncio.to_thread(shutil.rmtree, self._made / session, ignore_errors=True)
+
+    async def _cancel(self, job: RunningJob) -> None:
+        if job in self._waiting[job.new.lane]:
+            self._waiting[job.new.lane].remove(job)
+            await self._end(job, "cancelled")
+            await self._undo(job)
+            return
+        if job.task is not None:
+            # First: from here on it writes nothing any more.
+            job.task.cancel()
+        await self._end(job, "cancelled")
+
+    async def close(self) -> None:
+        """End all jobs as failed, and the processes."""
+        self._is_closed = True
+        writing = [job.task for job in self._unfinished() if job.record.phase == "writing" and job.task is not None]
+        if writing:
+            await asyncio.wait(writing, timeout=CLOSING)
+        for lane in AT_ONCE:
+            waiting = list(self._waiting[lane])
+            for job in (*waiting, *self._running[lane]):
+                await self._end(job, "failed", fault=STOPPED)
+            self._waiting[lane].clear()
+            for job in waiting:
+                await self._undo(job)
+        for runner in self.runners.values():
+            runner.close()
+        tasks = [job.task for jobs in self._running.values() for job in jobs if job.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, *self._asides, return_exceptions=True)
+
+    def count(self, kind: str, state: JobStateName) -> int:
+        """Return how many unfinished jobs of a kind wait or run."""
+        return sum(job.record.kind == kind and job.record.state == state for job in self._unfinished())
+
+    def note(self, job: RunningJob, phase: JobPhase, fraction: float, text: str) -> None:
+        """Note the progress of a job, tell it, and store it now and then."""
+        if job.record.ended is not None:
+            return
+        entered = phase != job.record.phase
+        job.record = msgspec.structs.replace(job.record, phase=phase, fraction=fraction, text=text)
+        self._announce(job)
+        now = time.monotonic()
+        if entered or now - job.stored >= STORED_EVERY:
+            job.stored = now
+            self._aside(self._store_progress(job))
+
+    def state_of(self, job: RunningJob) -> JobState:
+        """Return the state of an unfinished job as clients see it."""
+        state = state_of_record(job.record)
+        if job.record.ended is not None:
+            return state
+        place = None
+        if job in self._waiting[job.new.lane]:
+            place = self._waiting[job.new.lane].index(job) + len(self._running[job.new.lane])
+        return msgspec.structs.replace(state, place=place, eta=self._left(job))
+
+    # --- running -----------------------------------------------------------------------------------------------------
+
+    def _advance(self, lane: Lane) -> None:
+        """Start waiting jobs while the lane has room."""
+        while self._waiting[lane] and len(self._running[lane]) < AT_ONCE[lane] and not self._is_closed:
+            job = self._waiting[lane].pop(0)
+            self._running[lane].append(job)
+            job.task = asyncio.create_task(self._run(job))
+
+    async def _run(self, job: RunningJob) -> None:
+        """Do a job; every error becomes its fault."""
+        now = time.time()
+        is_undone = False
+        try:
+            if await self.database.run(partial(begin_job, job=job.id, now=now)):
+                job.record = msgspec.structs.replace(job.record, state="running", began=now)
+                job.show("fetching", 0.0, "")
+                result = await job.new.work(job)
+                await self._end(job, "done", result=result)
+            else:
+                await self._end(job, "cancelled")
+        except asyncio.CancelledError:
+            await self._end(job, "cancelled")
+        except Exception as error:
+            # Before its end is told: who reads of it finds nothing left.
+            is_undone = True
+            await self._undo(job)
+            await self._end(job, "failed", fault=fault_of(error))
+        finally:
+            # The place is given on once the work has really stopped, and left nothing behind.
+            if job.new.lane in self.runners and not self._is_closed:
+                await self.runners[job.new.lane].settle()
+            if job.record.state != "done" and not is_undone:
+                await self._undo(job)
+            self._running[job.new.lane].remove(job)
+            self._advance(job.new.lane)
+
+    async def _end(
+        self,
+        job: RunningJob,
+        state: JobStateName,
+        *,
+        result: dict[str, Any] | None = None,
+        fault: Problem | None = None,
+    ) -> None:
+        """Note how a job ended, once."""
+        if job.record.ended is not None:
+            return
+        now = time.time()
+        faulted = None if fault is None else msgspec.to_builtins(fault)
+        fraction = 1.0 if state == "done" else job.record.fraction
+        job.record = msgspec.structs.replace(
+            job.record, state=state, ended=now, phase="", result=result, fault=faulted, fraction=fraction
+        )
+        if state == "done" and job.record.began is not None:
+            # A clock may go back meanwhile.
+            took = max(0.0, now - job.record.began)
+            usual = self._usual.get(job.record.kind, took)
+            self._usual[job.record.kind] = usual + SMOOTHING * (took - usual)
+        try:
+            ending = partial(end_job, job=job.id, state=state, now=now, result=result, fault=faulted)
+            await self.database.run(ending)
+        except Exception as error:
+            # Whatever it was, whoever asks is told the truth, and the end is stored when that can be done.
+            LOG.error("The end of the job %s cannot be stored now", job.id, exc_info=error)
+            self._unstored[job.id] = job
+        job.ended.set()
+        self.observe(job.record.kind, state)
+        self._announce(job)
+
+    async def _undo(self, job: RunningJob) -> None:
+        """Remove what a job that came to nothing has made."""
+        await self._clear(job.folder)
+        if job.new.undo is not None:
+            try:
+                await job.new.undo()
+            except (ApiError, StoreError) as error:
+                LOG.error("The session of the job %s stays: %s", job.id, error)
+
+    async def _clear(self, folder: Path) -> None:
+        """Delete a job's files."""
+        try:
+            await self.database.run(partial(forget_files_in, folder=str(folder)))
+        except StoreError as error:
+            LOG.error("The files in %s stay on the list: %s", folder.name, error)
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _store_progress(self, job: RunningJob) -> None:
+        record = job.record
+        report = partial(report_job, job=job.id, phase=record.phase, fraction=record.fraction, text=record.text)
+        try:
+            goes_on = await self.database.run(report)
+        except StoreError as error:
+            LOG.warning("The progress of the job %s cannot be stored: %s", job.id, error)
+            return
+        if not goes_on and job.record.ended is None and job.record.phase != "writing" and job.task is not None:
+            # Cancelled by way of another server.
+            job.task.cancel()
+
+    # --- looking -----------------------------------------------------------------------------------------------------
+
+    def _unfinished(self) -> list[RunningJob]:
+        return [job for lane in AT_ONCE for job in (*self._running[lane], *self._waiting[lane])]
+
+    def _by_id(self, id: str) -> RunningJob | None:
+        return next((job for job in self._unfinished() if job.id == id), self._unstored.get(id))
+
+    async def _find(self, id: str, who: Who, to_change: bool = False) -> Job:
+        """Return a job that is the user's, or of a session that is shared with the user."""
+
+        def work(connection: Connection) -> Job | None:
+            try:
+                record = read_job(connection, id)
+            except MissingError:
+                return None
+            if record.user == who.user:
+                return record
+            role = find_role(connection, record.session, who.user) if record.session else None
+            return record if role in (("owner", "editor") if to_change else ("owner", "editor", "listener")) else None
+
+        record = await self.database.read(work)
+        if record is None:
+            raise NotFoundError("There is no such job, or its session is not shared with you.")
+        return record
+
+    def _left(self, job: RunningJob) -> float | None:
+        """Return the seconds that a job should still take, None before that can be told."""
+        record = job.record
+        if job in self._running[job.new.lane]:
+            took = max(0.0, time.time() - (record.began or record.made))
+            if record.fraction >= SURE_FROM:
+                return round(took * (1.0 - record.fraction) / record.fraction, 1)
+            usual = self._usual.get(record.kind)
+            return None if usual is None else round(max(0.0, usual - took), 1)
+        waiting = self._waiting[job.new.lane]
+        if job not in waiting:
+            return None
+        before = [*self._running[job.new.lane], *waiting[: waiting.index(job)]]
+        if any(each.record.kind not in self._usual for each in (*before, job)):
+            return None
+        left = [self._left(each) if each.record.began else self._usual[each.record.kind] for each in before]
+        return round(sum(each or 0.0 for each in left) + self._usual[record.kind], 1)
+
+    def _announce(self, job: RunningJob) -> None:
+        if job.record.session is not None:
+            self._tell(job.record.session, self.state_of(job))
+
+    def _aside(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+
+def _require_not_writing(record: Job) -> None:
+    if record.phase == "writing":
+        raise ConflictError("The job is writing what it has made: it ends in a moment, and can be undone.")

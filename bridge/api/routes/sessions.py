@@ -1,0 +1,114 @@
+"""Sessions: make, list, see, rename, close, resume; and their sets."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from musearoo.bridge.api.access.quotas import require_session_room
+from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.routes.shared import (
+    JSON,
+    MSGPACK,
+    After,
+    Asker,
+    Limit,
+    Services,
+    answer,
+    answer_with_etag,
+    gives,
+    has_etag,
+    read_body,
+    takes,
+    wants_msgpack,
+)
+from musearoo.bridge.api.sessions.services import ApiServices
+from musearoo.bridge.api.types.answers import SetChanges
+from musearoo.bridge.api.types.sessions import ChangedSession, NewSession, SessionList, SessionState
+
+router: Final = APIRouter(prefix="/sessions", tags=["sessions"])
+
+_EXAMPLE: Final = {"name": "Night drive", "bpm": 104, "key": "A minor"}
+
+
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra=takes(NewSession, _EXAMPLE, required=False),
+    responses=gives(SessionState, "The session", 201),
+)
+async def create_session(request: Request, services: Services, who: Asker) -> Response:
+    """Make a session."""
+    new = await read_body(request, NewSession)
+    who.require("make")
+    await _require_room(services, who)
+    state = await services.hub.create(new, who)
+    return answer(request, state, 201, {"location": f"/api/v3/sessions/{state.id}"})
+
+
+@router.get("", responses=gives(SessionList, "A page of sessions, newest first"))
+async def list_sessions(
+    request: Request, services: Services, who: Asker, limit: Limit = 50, after: After = None
+) -> Response:
+    """List your sessions and those that are shared with you."""
+    items = await services.hub.list(who, limit, after)
+    return answer(request, SessionList(items=items, next=items[-1].id if len(items) == limit else None))
+
+
+@router.get("/{session}", responses=gives(SessionState, "The session"))
+async def read_session(session: str, request: Request, services: Services, who: Asker) -> Response:
+    """See a session's state."""
+    return answer_with_etag(request, await services.hub.state(session, who))
+
+
+@router.patch(
+    "/{session}",
+    openapi_extra=takes(ChangedSession, {"name": "Night drive 2"}),
+    responses=gives(SessionState, "The session"),
+)
+async def change_session(session: str, request: Request, services: Services, who: Asker) -> Response:
+    """Rename a session."""
+    changed = await read_body(request, ChangedSession)
+    return answer(request, await services.hub.rename(session, changed.name, who))
+
+
+@router.delete("/{session}", status_code=204, responses={204: {"description": "It has gone"}})
+async def delete_session(session: str, services: Services, who: Asker) -> Response:
+    """Delete a session of yours, with its set, its takes, its jobs and its files."""
+    await services.remove_session(session, who)
+    return Response(status_code=204)
+
+
+@router.post("/{session}/close", responses=gives(SessionState, "The closed session"))
+async def close_session(session: str, request: Request, services: Services, who: Asker) -> Response:
+    """Close a session. Its set and its takes stay, and it can be resumed."""
+    return answer(request, await services.hub.close_session(session, who))
+
+
+@router.post("/{session}/resume", responses=gives(SessionState, "The session, open again"))
+async def resume_session(session: str, request: Request, services: Services, who: Asker) -> Response:
+    """Open a closed session again."""
+    await _require_room(services, who)
+    return answer(request, await services.hub.resume(session, who))
+
+
+@router.get("/{session}/set", responses=gives(SetChanges, "The whole set"))
+async def read_set(session: str, request: Request, services: Services, who: Asker) -> Response:
+    """See a session's set: tracks, scenes and clips. Its ETag is the set's version."""
+    opened = await services.hub.open(session, who)
+    etag = f'"{opened.version}"'
+    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Accept"}
+    if has_etag(request, etag):
+        return Response(status_code=304, headers=headers)
+    packed = wants_msgpack(request)
+    body = await opened.view("msgpack" if packed else "json")
+    return Response(body, 200, headers, MSGPACK if packed else JSON)
+
+
+async def _require_room(services: ApiServices, who: Who) -> None:
+    """Raise ApiError where a user has as many open sessions as there may be; this machine's own has no bound."""
+    if not who.is_local:
+        room = partial(require_session_room, user=who.user, quotas=services.quotas)
+        await services.database.read(room)

@@ -1,0 +1,111 @@
+"""What all routes share: who asks, bodies by type, answers, pages, and what OpenAPI says of them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any, Final, TypeVar, cast
+
+import msgspec
+from fastapi import Depends, Query, Request, Response
+
+from musearoo.bridge.api.access.origins import media_type
+from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.problems.decoding import decode_body
+from musearoo.bridge.api.problems.errors import ApiError
+from musearoo.bridge.api.sessions.services import ApiServices
+
+Body = TypeVar("Body")
+
+JSON: Final = "application/json"
+MSGPACK: Final = "application/msgpack"
+MERGE_PATCH: Final = "application/merge-patch+json"
+PROBLEM: Final = "application/problem+json"
+
+_JSON_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
+_MSGPACK_DECODERS: dict[Any, msgspec.msgpack.Decoder[Any]] = {}
+
+
+def services_of(request: Request) -> ApiServices:
+    """Return what the routes work with."""
+    services: ApiServices = request.app.state.services
+    return services
+
+
+def who_of(request: Request) -> Who:
+    """Return who asks; the guard has seen to it."""
+    who: Who = request.state.who
+    return who
+
+
+Services = Annotated[ApiServices, Depends(services_of)]
+Asker = Annotated[Who, Depends(who_of)]
+Limit = Annotated[int, Query(ge=1, le=200, description="most items of a page")]
+After = Annotated[str | None, Query(max_length=64, description="cursor: `next` of the page before")]
+
+
+async def read_body(request: Request, kind: type[Body]) -> Body:
+    """Return the body as a type; an empty one is one without fields. Raises ApiError with the field at fault."""
+    data = await request.body()
+    sent_as = media_type(request.headers.get("content-type", ""))
+    if data and sent_as not in (JSON, MSGPACK, MERGE_PATCH):
+        raise ApiError(415, "wrong_content_type", f"The body must be {JSON} or {MSGPACK} here: say so, and send that.")
+    if sent_as == MSGPACK:
+        decoder = _MSGPACK_DECODERS.setdefault(kind, msgspec.msgpack.Decoder(kind))
+        return cast(Body, decode_body(decoder, data or b"\x80"))
+    return cast(Body, decode_body(_JSON_DECODERS.setdefault(kind, msgspec.json.Decoder(kind)), data or b"{}"))
+
+
+def wants_msgpack(request: Request) -> bool:
+    """Whether the client asks for msgpack rather than JSON."""
+    return MSGPACK in request.headers.get("accept", "")
+
+
+def answer(request: Request, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return an answer in the client's encoding."""
+    if wants_msgpack(request):
+        return Response(msgspec.msgpack.encode(value), status, headers, MSGPACK)
+    return Response(msgspec.json.encode(value), status, headers, JSON)
+
+
+def answer_with_etag(request: Request, value: Any) -> Response:
+    """Return an answer with its ETag; 304 without a body if the client has it already."""
+    body = msgspec.msgpack.encode(value) if wants_msgpack(request) else msgspec.json.encode(value)
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Accept"}
+    if has_etag(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, MSGPACK if wants_msgpack(request) else JSON)
+
+
+def answer_kept(request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None) -> Response:
+    """Return what changes only with the program, with its ETag; 304 without a body if the client has it already."""
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    headers = {"etag": etag, "cache-control": "no-cache", **(headers or {})}
+    if has_etag(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body, 200, headers, media_type)
+
+
+def has_etag(request: Request, etag: str) -> bool:
+    """Whether the client says that it has the answer with an ETag already."""
+    known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    return etag in known or known == ["*"]
+
+
+# --- OpenAPI ---------------------------------------------------------------------------------------------------------
+
+
+def takes(kind: type, example: Any = None, required: bool = True) -> dict[str, Any]:
+    """Return what OpenAPI says of a body of a type: `openapi_extra` of a route."""
+    content: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}
+    if example is not None:
+        content["example"] = example
+    return {"requestBody": {"required": required, "content": {JSON: content}}}
+
+
+def gives(kind: type, description: str, status: int = 200, *, several: bool = False) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of an answer of a type, or of a list of `several`: `responses` of a route."""
+    schema: dict[str, Any] = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    if several:
+        schema = {"type": "array", "items": schema}
+    return {status: {"description": description, "content": {JSON: {"schema": schema}, MSGPACK: {"schema": schema}}}}

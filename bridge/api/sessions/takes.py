@@ -1,0 +1,41 @@
+"""Takes as users may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.problems.errors import NotFoundError
+from musearoo.bridge.store import records
+from musearoo.bridge.store.database import Database
+from musearoo.bridge.store.errors import MissingError
+from musearoo.bridge.store.feedback import find_feedback
+from musearoo.bridge.store.sessions import find_role
+from musearoo.bridge.store.takes import read_take
+
+
+async def find_visible_take(database: Database, take: str, who: Who) -> tuple[records.Take, int]:
+    """Return a take that the user may see, and the user's judgement of it."""
+    who.require("read")
+
+    def work(connection: Connection) -> tuple[records.Take, int] | None:
+        try:
+            record = read_take(connection, take)
+        except MissingError:
+            return None
+        if find_role(connection, record.session, who.user) is None:
+            return None
+        return record, find_feedback(connection, take, who.user)
+
+    found = await database.read(work)
+    if found is None:
+        raise NotFoundError("There is no such take, or its session is not shared with you.")
+    return found
+
+
+def as_data(take: records.Take) -> dict[str, Any]:
+    """Return what composers need of a take to write, draw or play it."""
+    names = ("name", "part", "style", "bpm", "key", "time_signature", "length_beats", "notes")
+    return {name: getattr(take, name) for name in names}

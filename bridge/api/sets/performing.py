@@ -1,0 +1,212 @@
+"""Perform a request in a set without Live: read, compose and write, by the same functions as the daemon. Pure.
+
+The same set, request and request id give the same notes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from musearoo import __version__
+from musearoo.bridge.api.sets.messages import message_of
+from musearoo.bridge.api.sets.notes import note_rows
+from musearoo.bridge.api.sets.transactions import AudioFacts, Performed, perform
+from musearoo.bridge.api.types.answers import Take
+from musearoo.bridge.api.types.requests import AnyRequest
+from musearoo.bridge.core.composing import Players, prepare_composition
+from musearoo.bridge.core.effects import Compose, Request
+from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.live_set.scale import key_of_set
+from musearoo.bridge.protocol import (
+    CreateArrangementClip,
+    CreateClip,
+    Generate,
+    Mix,
+    MixerState,
+    Refine,
+    Refusal,
+    ReplaceNotes,
+    SceneState,
+    Selection,
+    SetReady,
+    SongState,
+    TrackState,
+    WriteSong,
+)
+from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
+from musearoo.bridge.requests.composition import Composition, Recipe
+from musearoo.bridge.requests.refusing import RequestError
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.knowledge.analysis import Analysis
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.scale import Key
+from musearoo.engines.players.band.catalogue import EngineRecord
+
+SAMPLE_RATE: Final = 48_000
+"""Hz: the grid of onsets in a set without Live."""
+MASTER: Final = 4
+COMPOSED: Final = (Generate, Refine, WriteSong, Mix, Adjust, ChangeSeveral)
+"""Messages of requests that are composed at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSet:
+    """A set without Live at one version. `next_id` is the id of its next object."""
+
+    mirror: SetMirror
+    version: int
+    next_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A request that was performed: the change of the set, its takes, and sentences for the user."""
+
+    performed: Performed
+    sentence: str
+    notices: tuple[str, ...]
+    takes: tuple[Take, ...]
+    milliseconds: float
+
+
+def new_set(name: str, bpm: float = 120.0, time_signature: str = "4/4", key: str = "") -> tuple[Message, ...]:
+    """Return the messages of an empty set with one scene; raises ParamError for an invalid value."""
+    meter, scale = Meter.parse(time_signature), Key.parse(key) if key else None
+    if not 20.0 <= bpm <= 999.0:
+        raise ParamError("bpm", "20 to 999", bpm)
+    song = SongState(
+        name=name,
+        tempo=bpm,
+        numerator=meter.numerator,
+        denominator=meter.denominator,
+        root_note=0 if scale is None else scale.tonic,
+        scale_name="Major" if scale is None else scale.scale,
+        scale_mode=0 if scale is None else 1,
+        is_playing=0,
+    )
+    master = TrackState(id=1, index=0, kind=MASTER, name="Master", color=0, group=0, muted=0, soloed=0, armed=0)
+    mixer = MixerState(track=1, volume=0.85, panning=0.0, held="", sends=())
+    return song, master, mixer, SceneState(2, 0, ""), Selection(0, 2, 0), SetReady(2)
+
+
+def perform_request(stored: StoredSet, request: AnyRequest, request_id: str, session: str, players: Players) -> Written:
+    """Compose a request and write it into a set without audio; raises RequestError if that cannot be done."""
+    message = message_of(request, session=1, press=1)
+    if not isinstance(message, COMPOSED):
+        raise ValueError(f"{type(message).__name__} is not composed at once")
+    return perform_message(stored, request, message, request_id, session, players)
+
+
+def perform_message(
+    stored: StoredSet,
+    request: AnyRequest,
+    asked: Request,
+    request_id: str,
+    session: str,
+    players: Players,
+    recall: Callable[[Passage], Analysis | None] = lambda _: None,
+) -> Written:
+    """Compose a request, of which `asked` is the message, and write it into the set.
+
+    `recall` returns the analysis of an audio clip's passage. Raises RequestError with a sentence if it cannot be done.
+    """
+    started = time.perf_counter()
+    press = Compose(
+        key=(1, 1),
+        link=0,
+        request_id=request_id,
+        request=asked,
+        sample_rate=SAMPLE_RATE,
+        seconds_left=0.0,
+    )
+    composer = prepare_composition(stored.mirror, press, players, deadline=0.0, recall=recall)
+    made = composer()
+    performed = perform(stored.mirror, made.messages[1:], stored.next_id, refuse_audio)
+    milliseconds = 1000.0 * (time.perf_counter() - started)
+    clips = _clips_made(made.messages[1:], performed)
+    takes = _takes(performed, made, clips, request, request_id, session, players.engines, milliseconds)
+    return Written(performed, made.name or _name(performed, clips), made.notices, takes, milliseconds)
+
+
+def refuse_audio(path: str) -> AudioFacts:
+    """Raise RequestError: requests that are composed at once write no audio."""
+    raise RequestError(Refusal.UNSUPPORTED, f"{path} cannot be written at once: ask for it as a job.")
+
+
+def hash_context(recipe: Recipe) -> str:
+    """Return the hash of the musical context that a recipe names: 32 hexadecimal digits."""
+    return hashlib.blake2b(msgspec.msgpack.encode(recipe.context), digest_size=16).hexdigest()
+
+
+def _clips_made(edits: Sequence[Message], performed: Performed) -> list[int]:
+    """Return the ids of the MIDI clips that a transaction made or changed."""
+    made = zip(edits, performed.results, strict=True)
+    return [id for edit, (id, _) in made if isinstance(edit, CreateClip | CreateArrangementClip | ReplaceNotes)]
+
+
+def _name(performed: Performed, clips: Sequence[int]) -> str:
+    return performed.mirror.clips[clips[-1]].name if clips else ""
+
+
+def _takes(
+    performed: Performed,
+    made: Composition,
+    clips: Sequence[int],
+    request: AnyRequest,
+    request_id: str,
+    session: str,
+    engines: Sequence[EngineRecord],
+    milliseconds: float,
+) -> tuple[Take, ...]:
+    """Return the clips that a request made as takes."""
+    if made.recipe is None or not clips:
+        return ()
+    context_hash, mirror, recipe = hash_context(made.recipe), performed.mirror, made.recipe
+    song, params, now = mirror.song, msgspec.to_builtins(request), time.time()
+    players = {engine.title: engine for engine in engines}
+    by_part = {engine.part: engine.name for engine in engines}
+    takes = []
+    for number, id in enumerate(clips, 1):
+        clip = mirror.clips[id]
+        track = mirror.tracks[clip.track]
+        player = players.get(track.name)
+        part: Role = player.part if player else made.parts[0].role if made.parts else "unknown"
+        bpm = song.tempo if song else 120.0
+        key = key_of_set(song) if song else None
+        known = recipe.context.key.value if recipe.context else key.value if key else None
+        takes.append(
+            Take(
+                id=f"{request_id}.{number}",
+                session=session,
+                request=request_id,
+                number=number,
+                engine=player.name if player else by_part.get(part, ""),
+                part=part,
+                name=clip.name,
+                style=recipe.style,
+                bpm=bpm,
+                key=str(known) if known else "",
+                time_signature=f"{clip.numerator}/{clip.denominator}",
+                length_beats=clip.length,
+                seed=recipe.seed,
+                engine_version=__version__,
+                context_hash=context_hash,
+                milliseconds=round(milliseconds, 3),
+                made=now,
+                clip=id,
+                track=track.index + 1,
+                scene=mirror.scenes[clip.scene].index + 1 if clip.scene else 0,
+                params=params,
+                notes=note_rows(mirror.notes[id]),
+            )
+        )
+    return tuple(takes)

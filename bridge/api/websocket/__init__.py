@@ -1,0 +1,1 @@
+"""WebSocket: the session live, in both directions, by subprotocol musearoo.v1."""

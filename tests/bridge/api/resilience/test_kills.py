@@ -1,0 +1,77 @@
+"""Processes that are killed or hang: what was acknowledged stays, what was asked for is answered, and nothing waits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.bridge.api.running import RunningServer
+from tests.optional import require
+
+require("fastapi", "sqlalchemy")
+
+from tests.bridge.api.resilience.load import Load, make_sessions, require_all_kept, require_clear
+
+
+def test_a_composer_that_is_killed_is_replaced_and_its_requests_are_answered(tmp_path: Path) -> None:
+    with RunningServer(tmp_path / "home", "--composers", "2") as server, server.client() as client:
+        sessions = make_sessions(client, 4)
+        with Load(server, sessions) as load:
+            for _ in range(3):
+                load.wait_for(10)
+                os.kill(server.composers[0], signal.SIGKILL)
+            load.wait_for(10)
+        assert not load.told.broken
+        # A command is given to a second composer once; only one that both had may fail, and says so.
+        require_clear(load.told)
+        assert len(load.told.refused) <= 2
+        require_all_kept(client, load.told)
+
+
+@pytest.mark.long
+def test_a_composer_that_hangs_is_replaced(tmp_path: Path) -> None:
+    with RunningServer(tmp_path / "home", "--composers", "1", impatient=True) as server, server.client() as client:
+        session = make_sessions(client, 1)[0]
+        path = f"/sessions/{session}/generate/drummaroo"
+        assert client.post(path, json={"bars": 1}).status_code == 200
+        os.kill(server.composers[0], signal.SIGSTOP)
+        began = time.monotonic()
+        refused = client.post(path, json={"bars": 1})
+        assert (refused.status_code, refused.json()["code"]) == (503, "expired")
+        assert "took too long" in refused.json()["detail"]
+        assert time.monotonic() - began < 5.0
+        assert client.post(path, json={"bars": 1}).json()["version"] == 2
+
+
+@pytest.mark.parametrize("clients", [4, pytest.param(16, marks=pytest.mark.long)])
+def test_a_server_that_is_killed_has_all_that_it_acknowledged(tmp_path: Path, clients: int) -> None:
+    home = tmp_path / "home"
+    with RunningServer(home, "--composers", "2") as server:
+        with server.client() as client:
+            sessions = make_sessions(client, 2)
+        with Load(server, sessions, clients) as load:
+            load.wait_for(40)
+            server.kill()
+        assert load.told.broken
+    with RunningServer(home, "--composers", "1") as server, server.client() as client:
+        require_all_kept(client, load.told)
+        for session in sessions:
+            assert client.post(f"/sessions/{session}/generate/bassaroo", json={}).status_code == 200
+
+
+@pytest.mark.long
+def test_the_composers_of_a_killed_server_end(tmp_path: Path) -> None:
+    import psutil
+
+    with RunningServer(tmp_path / "home", "--composers", "1") as server:
+        with server.client() as client:
+            make_sessions(client, 1)
+        children = [psutil.Process(pid) for pid in server.composers]
+        assert children
+        server.kill()
+        _, alive = psutil.wait_procs(children, timeout=10.0)
+        assert alive == []
