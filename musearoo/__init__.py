@@ -1,4 +1,5 @@
 """MuseAroo for Python: compose parts with the Roo engines, and analyse files. Neither Live nor the daemon is needed.
+`Client` and `AsyncClient` ask a server, of this machine or another.
 
 >>> import musearoo
 >>> take = musearoo.generate("drums", style="funk", bars=2, seed=7)
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from musearoo.client import AsyncClient, Client, ClientError
     from musearoo.files import analyze
     from musearoo.takes import Take, generate, styles
 
@@ -25,9 +27,17 @@ IN_CHECKOUT = not Path(__file__).with_name("bridge").is_dir()
 if IN_CHECKOUT:
     __path__.append(str(Path(__file__).parents[1]))
 
-__all__ = ["Take", "__version__", "analyze", "generate", "styles"]
+__all__ = ["AsyncClient", "Client", "ClientError", "Take", "__version__", "analyze", "generate", "styles"]
 
-_HOMES = {"Take": "takes", "analyze": "files", "generate": "takes", "styles": "takes"}
+_HOMES = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "ClientError": "client",
+    "Take": "takes",
+    "analyze": "files",
+    "generate": "takes",
+    "styles": "takes",
+}
 
 
 def how_to_install(group: str) -> str:

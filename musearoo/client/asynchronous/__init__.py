@@ -1,0 +1,1 @@
+"""The client for asyncio. `musearoo.client.synchronous` is generated from this folder."""
