@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Final, NamedTuple, NoReturn
 
 from musearoo import __version__
@@ -24,6 +25,7 @@ class Command(NamedTuple):
 
 COMMANDS: Final = {
     "run": Command("run", "the daemon, until Ctrl-C"),
+    "serve": Command("serve", "REST and WebSocket for other programs, until Ctrl-C"),
     "demo": Command("demo", "the whole path, with a simulated Max and Live"),
     "install": Command("install", "puts the Remote Script and the device where Live looks", "declare_install"),
     "uninstall": Command("install", "takes them away again", "declare_uninstall"),
@@ -40,11 +42,18 @@ COMMANDS: Final = {
     "preferences": Command("preferences", "what was learnt of you from what you kept and undid"),
     "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
     "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
+    "db": Command("db", "the server's database: upgrade, status, backup, restore, move, a user's data"),
+    "users": Command("users", "who may use the server"),
+    "tokens": Command("tokens", "what programs are admitted by"),
     "engines": Command("catalogue", "the engines that there are", "declare_engines"),
     "styles": Command("catalogue", "the styles that there are", "declare_styles"),
+    "top": Command("top.command", "what the daemon and the server do just now, and how fast"),
     "bench": Command("bench", "measurements"),
 }
 """The commands in the order of the help. Only the module of the command that is called is imported."""
+
+GLOBAL: Final = ("--remote", "--token-file")
+"""Options that stand before the command, each with a value."""
 
 FETCHING: Final = ["models", "fetch"]
 """The one command that may ask another machine for something."""
@@ -65,14 +74,32 @@ def declare_command(name: str, parser: argparse.ArgumentParser) -> None:
 
 def make_parser(declared: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     """Return the parser of the command line: all commands by name, and the arguments of those `declared`."""
-    parser = _Parser(prog="musearoo", description="AI music inside Ableton Live.")
+    parser = _Parser(prog="musearoo", description="AI music inside Ableton Live.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"MuseAroo {__version__}")
+    parser.add_argument("--remote", metavar="URL", help="have a server do the command, such as http://127.0.0.1:24640")
+    parser.add_argument(
+        "--token-file", type=Path, metavar="FILE", help="its token (MUSEAROO_TOKEN, or that of this machine's server)"
+    )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
         of_command = subparsers.add_parser(name, help=command.help)
         if name in declared:
             declare_command(name, of_command)
+            # What an option is unless it is given.
+            of_command.set_defaults(usual=of_command.get_default)
     return parser
+
+
+def _split_words(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the global options, and the command with its own.
+
+    >>> _split_words(["--remote", "http://studio:24640", "say", "a bass"])
+    (['--remote', 'http://studio:24640'], ['say', 'a bass'])
+    """
+    first = 0
+    while first < len(words) and words[first].partition("=")[0] in GLOBAL:
+        first += 1 if "=" in words[first] else 2
+    return words[:first], words[first:]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,10 +108,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # All of it within: Ctrl-C may come while a command's modules load, and help has readers that leave, too.
         with whole_output():
-            if words[:1] and words[0] in COMMANDS:
-                _prepare(words)
-            options = make_parser(words[:1]).parse_args(words)
-            status: int = options.run(options)
+            _, command = _split_words(words)
+            if command and command[0] in COMMANDS:
+                _prepare(command)
+            parser = make_parser(command[:1])
+            options = parser.parse_args(words)
+            if options.token_file and not options.remote:
+                parser.error("argument --token-file: goes with --remote URL")
+            status = _run_remote(command[0], options) if options.remote else int(options.run(options))
     except UserFacingError as error:
         tell(f"musearoo: {error}", to_stderr=True)
         return 1
@@ -95,6 +126,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 1
     return status
+
+
+def _run_remote(name: str, options: argparse.Namespace) -> int:
+    """Have a server do a command; returns the exit status."""
+    # Here, for it brings HTTP.
+    from musearoo.bridge.commands.remote.calling import run_remote
+
+    return run_remote(name, options)
 
 
 def _prepare(words: Sequence[str]) -> None:

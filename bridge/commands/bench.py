@@ -3,19 +3,26 @@
 import argparse
 import json
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 from rich.progress import Progress
 from rich.table import Table
 
+from musearoo import how_to_install
 from musearoo.bridge.commands.shared.arguments import add_json, whole_in
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.simulated import simulation_explained
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.engines.errors import EngineError, ParamError
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.tools.bench import options as bench_options
 from musearoo.tools.bench.rows import Results, make_report, show_report
 from musearoo.tools.live_simulator.core.shapes import NEWEST, PROFILES
+
+SERVER_NEEDS: Final = ("alembic", "argon2", "fastapi", "sqlalchemy", "uvicorn", "websockets")
+"""Packages of the extra `server` that its benches cannot do without."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +67,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
     bench_options.add_midi_options(midi)
     add_json(midi)
     midi.set_defaults(run=run_midi)
+    api = benches.add_parser("api", help="the server: over the engine alone, beside the device's press, start, memory")
+    bench_options.add_api_options(api)
+    add_json(api)
+    api.set_defaults(run=run_api)
+    load = benches.add_parser("load", help="the server with many users: the knee, scaling, overload, a plan")
+    bench_options.add_load_options(load)
+    add_json(load)
+    load.set_defaults(run=run_load)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -176,6 +191,30 @@ def run_midi(options: argparse.Namespace) -> int:
     from musearoo.tools.bench.midi.runner import run  # imported here, because it imports everything that is measured
 
     return _judge(options, "Playing along", run)
+
+
+def run_api(options: argparse.Namespace) -> int:
+    """Measure what the server's answers cost."""
+    _require_server()
+    with simulation_explained():
+        from musearoo.tools.bench.api.runner import run  # imported here, because it loads the server
+
+        return _judge(options, "Asking", run)
+
+
+def run_load(options: argparse.Namespace) -> int:
+    """Measure the server with many users."""
+    _require_server()
+    from musearoo.tools.bench.load.runner import run  # imported here, because it loads the server
+
+    return _judge(options, "Loading", run)
+
+
+def _require_server() -> None:
+    """Raise CommandError where a package of the server is missing."""
+    missing = [name for name in SERVER_NEEDS if find_spec(name) is None]
+    if missing:
+        raise CommandError(f"The server needs {join_names(missing)}: run {how_to_install('server')}.")
 
 
 def _judge(

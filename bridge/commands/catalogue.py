@@ -30,7 +30,7 @@ def run_engines(options: argparse.Namespace) -> int:
         {"name": engine.name, "title": engine.title, "part": engine.part, "summary": engine.summary}
         for engine in read_engines()
     ]
-    _show(rows, options.json)
+    show_rows(rows, options.json)
     if not options.json:
         Terminal().print("ArrangementRoo plans whole songs for them (musearoo song), MixAroo mixes what plays in Live.")
     return 0
@@ -48,11 +48,12 @@ def run_styles(options: argparse.Namespace) -> int:
         }
         for style in read_styles(home_folder() / "styles").values()
     ]
-    _show(rows, options.json)
+    show_rows(rows, options.json)
     return 0
 
 
-def _show(rows: list[dict[str, object]], as_json: bool) -> None:
+def show_rows(rows: list[dict[str, object]], as_json: bool) -> None:
+    """Print rows of a table, or as JSON."""
     if as_json:
         print(json.dumps(rows, indent=2))
         return

@@ -117,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report))
     else:
-        _show(clip, engine.part, key, report)
+        show_clip(clip, engine.part, key, report)
     return 0
 
 
@@ -200,7 +200,8 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
         raise CommandError(f"The context {options.context} cannot be understood: {error}.") from error
 
 
-def _show(clip: Clip, part: str, key: Key | None, report: dict[str, object]) -> None:
+def show_clip(clip: Clip, part: str, key: Key | None, report: dict[str, object]) -> None:
+    """Print a clip as a piano roll, and the report in one line."""
     console = Terminal()
     names = DRUM_NAMES if part == "drums" else None
     drawn = draw_piano_roll(clip, names=names, key=key)

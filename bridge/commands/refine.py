@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     song = song_from_kit(song_of(score), kit)
     if not song.parts:
         raise CommandError(f"{options.file} has no notes.")
-    name, clip = _choose_part(song, options.part)
+    name, clip = choose_part(song, options.part)
     if not (asked.modifiers or options.to_style or options.groove_of or options.vary):
         options.parser.error("nothing is to be changed: name it with --change, --to-style, --groove-of or --vary")
     styles = read_styles(home_folder() / "styles")
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     refinement = Refinement(
         asked.modifiers,
         style=find_style(options.to_style, styles) if options.to_style else None,
-        bars=_bars(options.bars),
+        bars=bars_of(options.bars),
         groove=(_groove(options.groove_of, kit), options.groove_amount) if options.groove_of else None,
         vary_bars=options.vary,
     )
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     changed = refine_clip(engine, clip, refinement, engine.params(style=style), context, seed)
     milliseconds = (time.perf_counter() - started) * 1000
     if options.out:
-        write_file(options.out, _encode(score, name, changed, kit))
+        write_file(options.out, encode_changed(score, name, changed, kit))
     report = {
         "engine": engine.name,
         "part": name,
@@ -114,7 +114,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _encode(score: MidiScore, name: str, changed: Clip, kit: KitMap) -> bytes:
+def encode_changed(score: MidiScore, name: str, changed: Clip, kit: KitMap) -> bytes:
     """Return the file with the changed track alone, on its channel and instrument, with the file's tempos."""
     track = name_tracks(score)[name]
     # Bends and aftertouch are dropped, because they belonged to the old notes.
@@ -127,7 +127,8 @@ def _encode(score: MidiScore, name: str, changed: Clip, kit: KitMap) -> bytes:
     return write_score(replace(score, tracks=(track,)))
 
 
-def _choose_part(song: MidiSong, wanted: str | None) -> tuple[str, Clip]:
+def choose_part(song: MidiSong, wanted: str | None) -> tuple[str, Clip]:
+    """Return the name and clip of a part; the only one for None. Raises CommandError."""
     names = ", ".join(song.parts)
     if wanted is None:
         if len(song.parts) > 1:
@@ -147,7 +148,8 @@ def _groove(path: Path, kit: KitMap) -> Groove:
     return analyze_notes(drums or list(song.parts.values())).groove
 
 
-def _bars(text: str | None) -> tuple[int, int] | None:
+def bars_of(text: str | None) -> tuple[int, int] | None:
+    """Return the first and the last bar of a text such as "5-8". Raises CommandError."""
     if text is None:
         return None
     match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?", text)

@@ -60,6 +60,7 @@ class Case:
 
 
 LONG = pytest.mark.long
+SERVES = needs("fastapi", "sqlalchemy", "uvicorn")
 LISTENS = needs("moonshine_voice", "onnxruntime", "pocketsphinx")
 
 # A run without `-m long` watches each kind of work once. Benches run in their smallest form there.
@@ -90,6 +91,22 @@ CASES = (
     Case("preferences", (LONG,)),
     Case("preferences --forget", (LONG,)),
     Case("learn folder --name mine"),
+    Case("serve --port 0", (SERVES,), has_own_home=True),
+    Case("db upgrade", (SERVES,), has_own_home=True),
+    Case("db status", (LONG, SERVES), has_own_home=True, status=1),
+    Case("db backup out/store.zip", (LONG, SERVES), has_own_home=True, status=1),
+    Case("db restore out/store.zip --yes", (LONG, SERVES), has_own_home=True, status=1),
+    Case("db move sqlite:///out/other.db", (LONG, SERVES), has_own_home=True, status=1),
+    Case("db sweep --keep-days 1", (LONG, SERVES), has_own_home=True, status=1),
+    Case("users list", (LONG, SERVES), has_own_home=True),
+    Case("users add ada --no-password", (LONG, SERVES), has_own_home=True),
+    Case("users password ada", (LONG, SERVES), has_own_home=True, status=1),
+    Case("users export local --out out/local.json", (LONG, SERVES), has_own_home=True),
+    Case("users remove ada --yes", (LONG, SERVES), has_own_home=True, status=1),
+    Case("tokens list", (LONG, SERVES), has_own_home=True),
+    Case("tokens add phone", (LONG, SERVES), has_own_home=True),
+    Case("tokens revoke phone", (LONG, SERVES), has_own_home=True, status=1),
+    Case("top --url http://127.0.0.1:9/metrics", (LONG,), status=1),
     Case("models list", (LONG,)),
     Case("models fetch", (needs("huggingface_hub"),)),
     Case("models verify", (LONG,)),
@@ -99,6 +116,8 @@ CASES = (
     Case("bench latency --help"),
     Case("bench latency --presses 1", (LONG,)),
     Case("bench device --presses 2 --clicks 1", (LONG, needs("dukpy"))),
+    Case("bench api --quick --only sizes", (LONG, SERVES)),
+    Case("bench load --quick --only users", (LONG, SERVES)),
     Case("bench analysis --limit 1 --no-times", (LONG, needs("librosa", "madmom"))),
     Case("bench engines --only speed --takes 2 --styles funk", (LONG,)),
     Case("bench sounds --profiles 12.3.6 --editions Intro --styles house", (LONG,)),
@@ -156,7 +175,7 @@ def place(machine: Place, tmp_path: Path) -> Place:
 
 
 def run(place: Place, words: str) -> Seen:
-    """Run a command there, the daemon until it is ready."""
+    """Run a command there, the daemon and the server until they are ready."""
     if words == "models fetch":
         return watch(["-c", FETCHING], place.folder, place.environment)
     if "--backend demucs" in words:
@@ -167,7 +186,10 @@ def run(place: Place, words: str) -> Seen:
         from musearoo.tools.bench.musicgen.random_models import write_random_musicgen
 
         write_random_musicgen(place.home / "models", form="transformers", name="musicgen-small")
-    ready = ConfigFolder(place.home).endpoint_file.exists if words == "run" else None
+    folder = ConfigFolder(place.home)
+    ready = {"run": folder.endpoint_file.exists, "serve": lambda: folder.read_server() is not None}.get(
+        words.split()[0]
+    )
     return watch(["-m", "musearoo", *words.split()], place.folder, place.environment, until=ready)
 
 

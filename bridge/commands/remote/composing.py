@@ -1,0 +1,224 @@
+"""`generate`, `song` and `refine` by a server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from musearoo.bridge.commands.generate import show_clip
+from musearoo.bridge.commands.refine import bars_of, choose_part, encode_changed
+from musearoo.bridge.commands.remote.calling import finish, refuse, scratch
+from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import read_file, write_file, write_folder
+from musearoo.bridge.commands.shared.kits import choose_kit
+from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.engines.music.clip import Clip
+from musearoo.engines.music.meter import Meter
+from musearoo.engines.music.midi_files.reading import read_score
+from musearoo.engines.music.midi_files.song import name_tracks, song_of
+from musearoo.engines.music.midi_files.writing import write_score
+from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
+
+if TYPE_CHECKING:
+    from musearoo.bridge.api.types.answers import Outcome, Take
+    from musearoo.client import Client, Session
+
+NEUTRAL_BPM: Final = 120.0
+"""The tempo to which the nearest style is played where neither is given."""
+ALL: Final = "song"
+
+
+def generate(client: Client, options: argparse.Namespace) -> int:
+    """Have one engine play, and show its clip."""
+    refuse(options, "context", "from_bar", "like", "section", "energy", "kit")
+    style, bpm = _style_and_tempo(client, options.style, options.bpm)
+    with scratch(client, "generate", bpm=bpm, time_signature=options.time_signature, key=options.key) as session:
+        made = session.generate(
+            options.engine,
+            style=style,
+            bars=options.bars,
+            key=options.key or "",
+            chords=options.chords or "",
+            complexity=options.complexity,
+            density=options.density,
+            humanise=options.humanise,
+            swing=options.swing,
+            seed=options.seed,
+            options=_read_options(options.options),
+        )
+        take = _only_take(made)
+        if options.out:
+            write_file(options.out, client.read_take_midi(take.id).content)
+    report = {
+        **_about(take, made, options.out),
+        "bars": options.bars,
+        "bpm": take.bpm,
+        "key": options.key or take.key or None,
+        "time_signature": take.time_signature,
+        "heard": list(made.notices),
+    }
+    if options.json:
+        print(json.dumps(report))
+    else:
+        show_clip(_clip_of(take), take.part, Key.parse(take.key) if take.key else None, report)
+    return 0
+
+
+def song(client: Client, options: argparse.Namespace) -> int:
+    """Have the band play a song, and write its files."""
+    refuse(options, "mood", "energy", "kit", "png")
+    style, bpm = _style_and_tempo(client, options.style, options.bpm)
+    given = {} if options.seconds is None else {"seconds": options.seconds}
+    with scratch(client, "song", bpm=bpm, time_signature=options.time_signature, key=options.key) as session:
+        made = session.song(
+            style=style,
+            form=options.form or "",
+            key=options.key or "",
+            complexity=options.complexity,
+            seed=options.seed,
+            **given,
+        )
+        whole = session.read_set_midi().content
+        found = session.analyze_file(whole, name="song.mid").analysis or {}
+        files, roles = _split_parts(whole, session, made)
+        if options.wav:
+            job = finish(client, session.render(format="wav", style=style), "song.wav", quiet=options.json)
+            files["wav"] = (f"{ALL}.wav", client.read_made_file(job["files"][0]["id"]).content)
+        form = _form_of(session, Meter.parse(options.time_signature).bar_beats)
+    written = {name: str(options.out / file) for name, (file, _) in files.items()}
+    beats_a_second = bpm / 60.0
+    report: dict[str, Any] = {
+        "style": style,
+        "form": form,
+        "bpm": bpm,
+        "key": options.key or found.get("key"),
+        "time_signature": options.time_signature,
+        "seconds": found.get("duration"),
+        "seed": made.takes[0].seed if made.takes else options.seed,
+        "parts": {name: path for name, path in written.items() if name in roles},
+        "files": {name: path for name, path in written.items() if name not in roles},
+        "chords": [[round(start * beats_a_second, 3), label] for start, _, label in found.get("chords", ())],
+        "told": list(made.notices),
+        "ms": round(made.milliseconds, 3),
+    }
+    write_folder(options.out, {**dict(files.values()), "report.json": json.dumps(report, indent=1).encode()})
+    if options.json:
+        print(json.dumps(report))
+    else:
+        tell(made.sentence, *made.notices, *(f"✓ {path}" for path in written.values()))
+    return 0
+
+
+def refine(client: Client, options: argparse.Namespace) -> int:
+    """Have one part of a file changed, and show it. The server hears its other parts."""
+    refuse(options, "groove_of", "groove_amount", "kit", "style")
+    if not (options.change or options.to_style or options.vary):
+        options.parser.error("nothing is to be changed: name it with --change, --to-style or --vary")
+    score = read_score(read_file(options.file), str(options.file))
+    held = song_of(score)
+    if not held.parts:
+        raise CommandError(f"{options.file} has no notes.")
+    name, clip = choose_part(held, options.part)
+    first, last = bars_of(options.bars) or (0, 0)
+    meter = f"{clip.meter.numerator}/{clip.meter.denominator}"
+    with scratch(client, "refine", bpm=held.bpm, time_signature=meter, key=options.key) as session:
+        for part, track in name_tracks(score).items():
+            alone = write_score(replace(score, tracks=(track,)))
+            session.analyze_file(alone, name=f"{part}.mid", place=True, scene=1, apply="")
+        made = session.refine(
+            track=list(name_tracks(score)).index(name) + 1,
+            scene=1,
+            changes=[word.strip() for word in options.change.split(",") if word.strip()],
+            style=options.to_style or "",
+            first_bar=first,
+            last_bar=last,
+            vary_bars=options.vary or 0,
+            seed=options.seed,
+        )
+        take = _only_take(made)
+    changed = _clip_of(take)
+    if options.out:
+        write_file(options.out, encode_changed(score, name, changed, choose_kit(options.kit)))
+    report = {**_about(take, made, options.out), "part": name}
+    if options.json:
+        print(json.dumps(report))
+    else:
+        show_clip(changed, take.part, None, {"heard": [], **report, "bars": None, "bpm": take.bpm, "key": None})
+    return 0
+
+
+def _style_and_tempo(client: Client, name: str, bpm: float | None) -> tuple[str, float]:
+    """Return a style of the server's by name, alias or nearness, and the tempo: that of the style unless given."""
+    styles = client.list_styles()
+    wanted = name.strip().lower()
+    named = [each for each in styles if wanted in (each.name.lower(), *(alias.lower() for alias in each.aliases))]
+    if wanted and not named:
+        # The server's own sentence names those that there are.
+        return name, bpm or NEUTRAL_BPM
+    style = named[0] if named else min(styles, key=lambda each: abs(each.tempo.usual - (bpm or NEUTRAL_BPM)))
+    return style.name, bpm or style.tempo.usual
+
+
+def _read_options(text: str) -> dict[str, str | int | float | bool]:
+    """Return an engine's options as they stand in a text; the server knows their types.
+
+    >>> _read_options("octave=1; manner = pedal")
+    {'octave': '1', 'manner': 'pedal'}
+    """
+    found: dict[str, str | int | float | bool] = {}
+    for word in filter(None, (part.strip() for part in text.split(";"))):
+        name, sign, value = (part.strip() for part in word.partition("="))
+        if not sign:
+            raise CommandError(f"--options takes name=value, with semicolons between, not {word!r}.")
+        found[name] = value
+    return found
+
+
+def _only_take(made: Outcome) -> Take:
+    if not made.takes:
+        raise CommandError(f"The server made no take: {made.sentence}.")
+    return made.takes[0]
+
+
+def _clip_of(take: Take) -> Clip:
+    notes = (Note(start, pitch, duration, float(velocity)) for start, pitch, duration, velocity in take.notes)
+    return Clip.of(take.name, take.length_beats, notes, Meter.parse(take.time_signature))
+
+
+def _about(take: Take, made: Outcome, out: Path | None) -> dict[str, Any]:
+    """Return what the reports of all takes have."""
+    return {
+        "engine": take.engine,
+        "style": take.style,
+        "seed": take.seed,
+        "ms": round(made.milliseconds, 3),
+        "length_beats": take.length_beats,
+        "notes": [list(note) for note in take.notes],
+        "out": str(out) if out else None,
+    }
+
+
+def _split_parts(whole: bytes, session: Session, made: Outcome) -> tuple[dict[str, tuple[str, bytes]], set[str]]:
+    """Return a file for each part and one of all, by name, and the names of the parts."""
+    score = read_score(whole, "The song")
+    tracks = {track.number: track.name for track in session.read_set().tracks if track.kind == "midi"}
+    roles = {tracks[take.track]: take.part for take in made.takes if take.track in tracks}
+    parts = {
+        roles[name]: (f"{roles[name]}.mid", write_score(replace(score, tracks=(track,))))
+        for name, track in name_tracks(score).items()
+        if name in roles
+    }
+    return {**parts, ALL: (f"{ALL}.mid", whole)}, set(parts)
+
+
+def _form_of(session: Session, bar_beats: float) -> list[list[Any]]:
+    """Return the sections of a song as its scenes have them: name and bars."""
+    seen = session.read_set()
+    lengths: dict[int, float] = {}
+    for clip in seen.clips:
+        lengths[clip.scene] = max(lengths.get(clip.scene, 0.0), clip.length)
+    return [[scene.name, round(lengths[scene.id] / bar_beats)] for scene in seen.scenes if scene.id in lengths]

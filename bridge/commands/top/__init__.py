@@ -1,0 +1,1 @@
+"""`musearoo top`: the figures of the running daemon and server, in the terminal."""
