@@ -9,10 +9,14 @@ from typing import Final
 from musearoo.bridge.commands.shared.arguments import whole_in
 
 ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
+API_PARTS: Final = ("overhead", "sizes", "start", "upload", "live", "daemon")
+"""The parts of the api benchmark, in order; the last two need the simulated Live."""
 DEEP_LISTENERS: Final = ("deep", "madmom")
 STEM_LISTENERS: Final = ("stems", "split")
 ENGINES_PARTS: Final = ("speed", "drums", "ranges", "distances", "faults", "variety", "recognition", "song", "fit")
 """The parts of the engines benchmark, in order; the last needs a corpus."""
+LOAD_PARTS: Final = ("users", "idle", "scaling", "knee", "overload", "plan")
+"""The parts of the load benchmark, in order; the plan measures what it needs of the others."""
 MIDI_PARTS: Final = ("timing", "kills", "clock", "jam", "groove")
 """The parts of the midi benchmark, in order."""
 MUSICGEN_PARTS: Final = ("steps", "codec", "sound", "stopping", "likeness", "loops", "gpu")
@@ -40,6 +44,23 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-times", action="store_true", help="measure no times and no memory")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keeps the answers of librosa and madmom")
+
+
+def add_api_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench api`; the command line adds `--json`."""
+    parser.add_argument("--only", nargs="+", choices=API_PARTS, metavar="PART", help=f"of {', '.join(API_PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="half a minute's look: one run, few requests")
+
+
+def add_load_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench load`; the command line adds `--json`."""
+    parser.add_argument("--only", nargs="+", choices=LOAD_PARTS, metavar="PART", help=f"of {', '.join(LOAD_PARTS)}")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--quick", action="store_true", help="half a minute's look: few users, short runs")
+    length.add_argument(
+        "--full", action="store_true", help="5,000 connections too, and longer runs: a quarter of an hour"
+    )
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="a plot of scaling and knee: .png, .svg or .pdf")
 
 
 def add_device_options(parser: argparse.ArgumentParser) -> None:
