@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -110,7 +111,9 @@ class DaemonClient:
         self._name = name
         self._callbacks = callbacks or Callbacks()
         self._watches = watches
-        self._lives = WatchedLives(lambda live: _call(self._callbacks.on_live, live))
+        self._lives = WatchedLives(
+            lambda live: _call(self._callbacks.on_live, live), microseconds=lambda: time.time_ns() // 1_000
+        )
         self._sessions: list[DeviceSession] = []
         self._by_number: dict[int, DeviceSession] = {}
         self._stream: ClientStream | None = None
@@ -157,8 +160,13 @@ class DaemonClient:
         session = DeviceSession(instance, live_version, set_name, sample_rate, self._send, self._on_session_closed)
         if not self.is_connected:
             raise DaemonGoneError(self.problem)
-        await self._greet(session)
-        self._sessions.append(session)
+        # To its end even if nobody waits for it any more: the next hello must not get the answer to this one.
+        greeting = asyncio.create_task(self._begin(session))
+        try:
+            await asyncio.shield(greeting)
+        except asyncio.CancelledError:
+            greeting.add_done_callback(lambda _: session.close())
+            raise
         return session
 
     async def metrics(self) -> str:
@@ -263,13 +271,25 @@ class DaemonClient:
 
     # --- sessions ---
 
+    async def _begin(self, session: DeviceSession) -> None:
+        await self._greet(session)
+        self._sessions.append(session)
+
     async def _greet(self, session: DeviceSession) -> None:
         # One after the other: a refusal does not say which hello it is for.
         async with self._greets:
             self._hellos += 1
-            self._greeting = asyncio.get_running_loop().create_future()
+            self._greeting = greeting = asyncio.get_running_loop().create_future()
             self._send(session.hello(self._hellos))
-            session.number = await _answered(self._greeting)
+            stream = self._stream
+            try:
+                session.number = await _answered(greeting)
+            except DaemonGoneError:
+                if greeting.cancelled() and stream is not None:
+                    # It took too long, and an answer that still comes would be taken for that to the next hello.
+                    stream.abort()
+                    await stream.lost.wait()
+                raise
         session.problem = ""
         self._by_number[session.number] = session
 

@@ -5,6 +5,7 @@ large frame or an invalid message closes it, and at once what does not begin as 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,9 @@ LONGEST_FROM_CLIENT = 2 * LONGEST_DATAGRAM
 
 MOST_UNREAD = 4 * LONGEST_FRAME
 """Bytes that may wait for a client to read them: large sets are a few MB. A slower one is closed."""
+
+MOST_A_TURN = 16
+"""Packets of a client that are handled before others have their turn: some milliseconds of work."""
 
 API_HEAD = ApiHello.path.rpartition("/")[0].encode() + b"/"
 """The beginning of all messages of the api role, but for those of devices."""
@@ -118,6 +122,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self, port: StreamLink) -> None:
         self._port = port
         self._reader = FrameReader(LONGEST_HELLO)
+        self._packets: deque[bytes] = deque()
         self._link = 0
         self._has_begun = False
         self._role: Role | None = None
@@ -140,15 +145,17 @@ class _Connection(asyncio.Protocol):
             if not self._has_begun and not data.startswith(END):
                 raise WireError("what it said first is no frame")
             self._has_begun = True
-            for packet in self._reader.feed(data):
-                if self._transport.is_closing():
-                    return
-                self._take(packet)
+            self._packets += self._reader.feed(data)
         except WireError as error:
-            LOG.warning("Connection %d of %s is closed: %s", self._link, self._who, error)
-            self.close()
+            self._refuse(error)
+        self._take_some()
+        if self._packets:
+            # Not read from until these are handled, so that a client that never pauses fills its own buffers.
+            self._transport.pause_reading()
+            asyncio.get_running_loop().call_soon(self._go_on)
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._packets.clear()
         self._impatient.cancel()
         if not self._link:
             return
@@ -180,6 +187,31 @@ class _Connection(asyncio.Protocol):
         self._transport.close()
         # A frozen peer reads nothing, so the transport would never finish writing.
         asyncio.get_running_loop().call_later(LAST_WORDS_WITHIN, self._transport.abort)
+
+    def _go_on(self) -> None:
+        self._take_some()
+        if self._packets:
+            asyncio.get_running_loop().call_soon(self._go_on)
+        elif not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def _take_some(self) -> None:
+        """Handle the packets that have come: all of a script, MOST_A_TURN of a client."""
+        taken = 0
+        try:
+            while self._packets and not (self._is_client and taken >= MOST_A_TURN):
+                if self._transport.is_closing():
+                    self._packets.clear()
+                    return
+                self._take(self._packets.popleft())
+                taken += 1
+        except WireError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: WireError) -> None:
+        LOG.warning("Connection %d of %s is closed: %s", self._link, self._who, error)
+        self._packets.clear()
+        self.close()
 
     def _take(self, packet: bytes) -> None:
         role = self._role

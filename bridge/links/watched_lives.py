@@ -1,26 +1,23 @@
-"""The open sets of Live as a client of the daemon has them: a mirror of each, with a version that only goes up."""
+"""The open sets of Live as a client of the daemon has them: a mirror of each, with a version that never recurs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
 
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import ApiLive, ApiSet, LiveState, SetReady
 from musearoo.bridge.protocol.codec import decode
 from musearoo.bridge.protocol.types import Message, Route
 
-MOST_REMEMBERED: Final = 64
-"""Lives that have gone whose versions are remembered: an opened set is another Live."""
-
 
 @dataclass(slots=True)
 class WatchedLive:
     """One Live with its whole set. `number` is the daemon's, `instance` the run of its script.
 
-    `version` goes up by one with each bundle of changes, also where the daemon was restarted meanwhile.
+    `version` goes up by one with each bundle of changes, and leaps to a number that no Live has had, in this process or
+    an earlier one, with each whole set. It is 0 until the set has arrived.
     """
 
     number: int
@@ -30,7 +27,7 @@ class WatchedLive:
     state: LiveState
     key: str
     chords: str
-    version: int
+    version: int = 0
     mirror: SetMirror = field(default_factory=SetMirror)
 
 
@@ -45,14 +42,18 @@ class SetChange:
 
 
 class WatchedLives:
-    """The Lives whose whole sets have arrived. `on_live` gets a Live at each change of itself, and when it goes."""
+    """The Lives whose whole sets have arrived. `on_live` gets a Live at each change of itself, and when it goes.
 
-    def __init__(self, on_live: Callable[[WatchedLive], None]) -> None:
+    `microseconds` is a clock that goes on while no process runs; versions start there and stay behind it.
+    """
+
+    def __init__(self, on_live: Callable[[WatchedLive], None], microseconds: Callable[[], int]) -> None:
         self._on_live = on_live
+        self._microseconds = microseconds
         self._known: dict[int, WatchedLive] = {}
         self._whole: dict[int, WatchedLive] = {}
         self._arriving: dict[int, tuple[SetMirror, list[Message]]] = {}
-        self._versions: dict[str, int] = {}
+        self._newest = 0
 
     @property
     def whole(self) -> Mapping[int, WatchedLive]:
@@ -65,7 +66,6 @@ class WatchedLives:
         if live is None:
             if told.state == LiveState.AWAY:
                 return
-            version = self._versions.get(told.instance, 0)
             state = LiveState(told.state)
             live = WatchedLive(
                 number=told.live,
@@ -75,7 +75,6 @@ class WatchedLives:
                 state=state,
                 key=told.key,
                 chords=told.chords,
-                version=version,
             )
             self._known[told.live] = live
             return
@@ -120,15 +119,12 @@ class WatchedLives:
             self._forget(live)
 
     def _changed(self, live: WatchedLive, messages: list[Message], is_whole: bool) -> SetChange:
-        live.version += 1
+        live.version = max(self._newest + 1, self._microseconds()) if is_whole else live.version + 1
+        self._newest = max(self._newest, live.version)
         return SetChange(live, live.version, tuple(messages), is_whole)
 
     def _forget(self, live: WatchedLive) -> None:
         del self._known[live.number]
         self._arriving.pop(live.number, None)
-        self._versions.pop(live.instance, None)
-        self._versions[live.instance] = live.version
-        while len(self._versions) > MOST_REMEMBERED:
-            del self._versions[next(iter(self._versions))]
         if self._whole.pop(live.number, None) is not None:
             self._on_live(live)

@@ -102,7 +102,8 @@ def test_a_client_watches_presses_and_takes_back(studio: Studio) -> None:
             assert {part.role for part in take.parts} >= {"drums", "bass"}
             assert {part.clip for part in take.parts} == set(live.mirror.clips)
             assert sum(len(decode_notes(part.notes)) for part in take.parts) == done.notes == sum(written.values())
-            assert [change.version for change in told.changes] == [*range(1, live.version + 1)]
+            first = told.changes[0].version
+            assert [change.version for change in told.changes] == [*range(first, live.version + 1)]
             # What a hand does in Live comes, too.
             studio.live.set("song.tempo", 97.0)
             await until(lambda: live.mirror.song is not None and live.mirror.song.tempo == 97.0)

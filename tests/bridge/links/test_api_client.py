@@ -214,6 +214,35 @@ def test_a_closed_session_fails_its_presses_and_takes_no_more(tmp_path: Path) ->
     play(tmp_path, scene)
 
 
+def test_a_hello_that_nobody_waits_for_any_more_leaves_its_answer_to_no_other(tmp_path: Path) -> None:
+    async def scene(daemon: LittleDaemon, client: DaemonClient, _: Told) -> None:
+        given_up = [asyncio.create_task(client.open_session("given up")) for _ in range(2)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        for opening in given_up:
+            opening.cancel()
+        session = await client.open_session("wanted")
+        assert daemon.services.state.sessions[session.number].hello.instance == session.instance
+        await until(lambda: list(daemon.services.state.sessions) == [session.number])
+        assert isinstance(await session.press(a_press()), Done)
+
+    play(tmp_path, scene)
+
+
+def test_a_hello_without_an_answer_ends_the_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(daemon: LittleDaemon, client: DaemonClient, told: Told) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(api_client, "WELCOME_WITHIN", 0.05)
+            patched.setattr(daemon.stream, "send", lambda _link, _messages: None)
+            with pytest.raises(DaemonGoneError, match="does not answer any more"):
+                await client.open_session("test")
+        await until(lambda: (False, api_client.LOST) in told.all)
+        await until(lambda: client.is_connected)
+        assert (await client.open_session("test")).number
+
+    play(tmp_path, scene)
+
+
 # --- sets ------------------------------------------------------------------------------------------------------------
 
 
@@ -221,12 +250,13 @@ def test_a_watched_set_is_equal_to_the_daemon_s_at_every_version(tmp_path: Path)
     async def scene(daemon: LittleDaemon, client: DaemonClient, told: Told) -> None:
         mine, theirs = client.lives[LIVE], daemon.services.mirrors[LIVE]
         assert mine.mirror == theirs
-        assert (mine.version, mine.set_name, mine.instance, mine.state) == (1, "set", "live-1", LiveState.READY)
+        assert (mine.set_name, mine.instance, mine.state) == ("set", "live-1", LiveState.READY)
+        first = mine.version
         (whole,) = told.those(SetChange)
         assert (whole.is_whole, whole.messages) == (True, theirs.messages())
         daemon.script(LIVE, SceneState(4, 2, "outro"))
         daemon.script(LIVE, a_track(5, 1))
-        await until(lambda: mine.version == 2)
+        await until(lambda: mine.version == first + 1)
         assert told.those(SetChange)[-1].messages == (SceneState(4, 2, "outro"), a_track(5, 1))
         assert mine.mirror == theirs
         daemon.open_live(LIVE + 1, "live-2", "another")
@@ -325,8 +355,9 @@ def test_when_the_daemon_goes_who_waits_gets_a_sentence_and_all_goes_on_when_it_
         presses = [session.begin(a_press()) for session in sessions for _ in range(2)]
         await until(lambda: len(daemon.composing) == 6)
         before = client.lives[LIVE]
+        first = before.version
         daemon.script(LIVE, SceneState(4, 2, "outro"))
-        await until(lambda: before.version == 2)
+        await until(lambda: before.version == first + 1)
         await daemon.stop()
         await until(lambda: not client.is_connected)
         for press in presses:
@@ -340,7 +371,8 @@ def test_when_the_daemon_goes_who_waits_gets_a_sentence_and_all_goes_on_when_it_
         async with a_daemon(tmp_path) as another:
             await until(lambda: client.is_connected and LIVE in client.lives)
             after = client.lives[LIVE]
-            assert (after is before, after.version) == (False, 3), "versions only go up"
+            assert after is not before
+            assert after.version > before.version, "versions only go up"
             done = await sessions[0].press(a_press())
             assert isinstance(done, Done)
             assert done.press == 3, "no number is used twice, so Live takes no request for a repeat"
@@ -419,6 +451,18 @@ def test_a_client_that_vanishes_mid_press_leaves_what_it_asked_for_whole(tmp_pat
     asyncio.run(act())
 
 
+def test_no_version_of_an_earlier_server_recurs(tmp_path: Path) -> None:
+    async def scene(daemon: LittleDaemon, client: DaemonClient, _: Told) -> None:
+        live = client.lives[LIVE]
+        first = live.version
+        daemon.script(LIVE, SceneState(3, 1, "chorus"))
+        await until(lambda: live.version == first + 1)
+        async with a_client(daemon) as restarted:
+            assert restarted.lives[LIVE].version > live.version
+
+    play(tmp_path, scene)
+
+
 def test_versions_are_told_of_the_live_that_they_belong_to(tmp_path: Path) -> None:
     async def scene(daemon: LittleDaemon, client: DaemonClient, told: Told) -> None:
         lives: dict[int, WatchedLive] = {}
@@ -428,7 +472,10 @@ def test_versions_are_told_of_the_live_that_they_belong_to(tmp_path: Path) -> No
         for step in range(10):
             daemon.script(LIVE + step % 4, SceneState(3, 1, f"verse {step}"))
             await asyncio.sleep(0)
-        await until(lambda: sum(live.version for live in client.lives.values()) == 14)
+        await until(lambda: len(told.those(SetChange)) == 14)
+        versions = [change.version for change in told.those(SetChange)]
+        assert len(set(versions)) == 14, "no two Lives have a version in common"
+        assert max(versions) < 2**53, "JavaScript has no greater whole numbers"
         for change in told.those(SetChange):
             before = lives.get(change.live.number)
             assert before is None or before is change.live

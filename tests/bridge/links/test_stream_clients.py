@@ -6,6 +6,7 @@ import random
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -271,6 +272,35 @@ def test_a_client_that_reads_too_slowly_is_closed(
         asyncio.run(play())
     (line,) = [record.getMessage() for record in caplog.records]
     assert line.startswith("Connection 3 of a client is closed: it leaves 1")
+
+
+def test_a_client_that_never_pauses_leaves_all_others_their_turn() -> None:
+    async def play() -> None:
+        async with listening() as (link, scripts, clients):
+            script, peer = await admitted(link, scripts), await a_client(link, clients)
+            before = len(clients.messages)
+            sent = 5_000
+            peer.say(encode_frame(encode(ApiBeat())) * sent)
+            script.say(encode_frame(encode(SetReady(1))) * sent)
+            handled = [before]
+            while handled[-1] < before + sent:
+                await asyncio.sleep(0)
+                handled.append(len(clients.messages))
+            turns = [after - earlier for earlier, after in pairwise(handled)]
+            assert max(turns) <= stream_link.MOST_A_TURN
+            assert clients.messages[before:] == [(2, ApiBeat())] * sent
+            await until(lambda: len(scripts.messages) == 1 + sent)
+            # What is left when the connection is closed is not handled, and nothing waits for it.
+            peer.say(encode_frame(encode(ApiBeat())) * sent)
+            await until(lambda: len(clients.messages) > before + sent)
+            link.close(2)
+            assert await peer.read_to_the_end() == b""
+            await until(lambda: clients.lost == [2])
+            assert len(clients.messages) < before + 2 * sent
+            await peer.leave()
+            await script.leave()
+
+    asyncio.run(play())
 
 
 def test_a_frame_that_is_longer_than_any_device_s_closes_the_connection() -> None:
