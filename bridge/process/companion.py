@@ -1,4 +1,7 @@
-"""A companion: a program that runs beside the daemon, is started again when it ends, and is stopped with it."""
+"""A companion: a program that runs beside the daemon, is started again when it ends, and is stopped with it.
+
+It reads from a pipe that only the daemon has: where the daemon is killed, the pipe ends, and the program with it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from musearoo.bridge.process.stopping import COMPANION_VARIABLE
 from musearoo.bridge.settings.logs import LOG
 
 FIRST_RETRY: Final = 1.0
@@ -26,7 +30,7 @@ class Companion:
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._name = name
         self._command = command
-        self._environment = {**os.environ, **environment}
+        self._environment = {**os.environ, **environment, COMPANION_VARIABLE: "1"}
         self._process: asyncio.subprocess.Process | None = None
         self._keeping: asyncio.Task[None] | None = None
 
@@ -59,7 +63,7 @@ class Companion:
             try:
                 self._process = await asyncio.create_subprocess_exec(
                     *self._command,
-                    stdin=asyncio.subprocess.DEVNULL,
+                    stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.PIPE,
                     env=self._environment,
@@ -69,10 +73,14 @@ class Companion:
             except OSError as error:
                 LOG.warning("%s cannot be started: %s", self._name, error.strerror or error)
             else:
-                _, said = await self._process.communicate()
+                # Not by `communicate`, which closes the pipe that the program reads from.
+                said = await self._process.stderr.read() if self._process.stderr else b""
+                await self._process.wait()
                 last = said.decode("utf-8", "replace").strip().rpartition("\n")[2]
                 LOG.warning("%s has ended (%s). %s", self._name, self._process.returncode, last)
                 if self._process.returncode == WRONG_USAGE:
                     return
-            retry = FIRST_RETRY if loop.time() - began > LASTED else min(2 * retry, LAST_RETRY)
+            if loop.time() - began > LASTED:
+                retry = FIRST_RETRY
             await asyncio.sleep(retry)
+            retry = min(2 * retry, LAST_RETRY)

@@ -20,6 +20,7 @@ from tests.optional import require
 require("fastapi", "sqlalchemy")
 
 import httpx2 as httpx
+import psutil
 
 from tests.bridge.api.running import RunningServer
 from tests.bridge.api.websocket.live_line import LiveLine
@@ -162,13 +163,19 @@ def test_the_daemon_starts_the_server_where_the_settings_say_so_and_stops_it(tmp
     port, script, device = (_free_port() for _ in range(3))
     settings = f"serve: true\nserve_port: {port}\nscript_port: {script}\ndevice_port: {device}\n"
     folder = ConfigFolder(tmp_path / "home")
-    with DaemonProcess(folder.folder, settings=settings):
+    with DaemonProcess(folder.folder, settings=settings) as daemon:
         server = until(folder.read_server)
         assert server.url == f"http://127.0.0.1:{port}"
         assert httpx.get(f"{server.url}/healthz", timeout=WITHIN).json()["status"] == "ok"
         os.kill(server.pid, signal.SIGKILL)
         again = until(lambda: _another(folder, server.pid))
         assert httpx.get(f"{again.url}/healthz", timeout=WITHIN).status_code == 200
+        # A daemon that is killed leaves no server behind, which would have the port of the next one's.
+        daemon.kill()
+        until(lambda: not psutil.pid_exists(again.pid))
+        daemon.start()
+        third = until(lambda: _another(folder, again.pid))
+        assert httpx.get(f"{third.url}/healthz", timeout=WITHIN).status_code == 200
     assert folder.read_server() is None
     with pytest.raises(httpx.TransportError):
         httpx.get(f"{server.url}/healthz", timeout=WITHIN)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +15,24 @@ from musearoo.bridge.process.companion import Companion
 
 SLEEPS = "import pathlib, os, time; pathlib.Path(os.environ['MARK']).open('a').write('x'); time.sleep(60)"
 ENDS = "import pathlib, os, sys; pathlib.Path(os.environ['MARK']).open('a').write('x'); sys.exit('why it ended')"
+LISTENS = """
+import asyncio, os, pathlib
+from musearoo.bridge.process.stopping import listen_for_stop
+async def serve():
+    stop = listen_for_stop()
+    pathlib.Path(os.environ['MARK']).write_text('x')
+    await stop.wait()
+asyncio.run(serve())
+pathlib.Path(os.environ['MARK']).write_text('xx')
+"""
+DAEMON = f"""
+import asyncio, sys
+from musearoo.bridge.process.companion import Companion
+async def run():
+    Companion("The companion", [sys.executable, "-c", {LISTENS!r}], {{}}).start()
+    await asyncio.sleep(60)
+asyncio.run(run())
+"""
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPS}"
 
 
@@ -54,6 +74,14 @@ def test_it_comes_back_and_its_last_words_are_logged(
 
     asyncio.run(play())
     assert "why it ended" in caplog.text
+
+
+def test_it_ends_in_order_when_the_daemon_is_killed(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    with subprocess.Popen([sys.executable, "-c", DAEMON], env={**os.environ, "MARK": str(mark)}) as daemon:
+        asyncio.run(until(mark, 1))
+        daemon.kill()
+    asyncio.run(until(mark, 2))
 
 
 def test_one_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
