@@ -6,6 +6,7 @@ from typing import Final
 
 from musearoo.bridge.metrics.process import process_families
 from musearoo.bridge.metrics.registry import Family, Label
+from musearoo.bridge.metrics.takes import take_families
 from musearoo.bridge.protocol import LiveState, Refusal
 from musearoo.engines.music.knowledge.context import ROLES
 
@@ -27,7 +28,6 @@ PRESS_BUCKETS: Final = (
 """Seconds: fine around the 10 ms of a press and the 150 ms that are promised, coarse for jobs that take minutes."""
 GAP_BUCKETS: Final = (0.012, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Seconds: Live's timer ticks every 10 ms; from 1 s on it counts as busy."""
-SHARES: Final = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 
 ENGINE: Final = Label("engine")
 """The engines that are installed, `band`, and the other kinds of requests."""
@@ -92,34 +92,8 @@ FAMILIES: Final = (
         "The longest that Live kept the script waiting, four times a second.",
         buckets=GAP_BUCKETS,
     ),
-    # Quality of takes; how each is measured says bridge.metrics.music.
-    Family(
-        f"{PREFIX}take_notes", "histogram", "Notes of a part.", (PART,), (0, 8, 16, 32, 64, 128, 256, 512, 1024), True
-    ),
-    Family(
-        f"{PREFIX}take_in_key_ratio",
-        "histogram",
-        "Share of a part's notes that are in the key of the set; drums and sets without a key are left out.",
-        (PART,),
-        SHARES,
-        sparse=True,
-    ),
-    Family(
-        f"{PREFIX}take_onsets_per_beat",
-        "histogram",
-        "Density of a part: onsets a beat, simultaneous notes counted once.",
-        (PART,),
-        (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0),
-        sparse=True,
-    ),
-    Family(
-        f"{PREFIX}take_off_grid_ratio",
-        "histogram",
-        "Share of a part's notes that are a quarter of a sixteenth or more off the grid of sixteenths.",
-        (PART,),
-        SHARES,
-        sparse=True,
-    ),
+    # Quality of takes.
+    *take_families(PREFIX, PART),
     Family(f"{PREFIX}takes_unmeasured_total", "counter", "Takes that were not measured, as too many came at once."),
     *process_families(PREFIX),
 )

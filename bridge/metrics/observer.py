@@ -30,9 +30,9 @@ from musearoo.bridge.core.events import (
 from musearoo.bridge.core.session import Answered
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.metrics.daemon import FAMILIES, LEGS, OTHER, OUTCOMES, PREFIX
-from musearoo.bridge.metrics.music import measure_part
 from musearoo.bridge.metrics.process import BUILD, read_process
 from musearoo.bridge.metrics.registry import Reading, Registry
+from musearoo.bridge.metrics.takes import TakeHistograms, measure_take
 from musearoo.bridge.metrics.text import write_text
 from musearoo.bridge.protocol import (
     Analyze,
@@ -114,9 +114,7 @@ class DaemonMetrics:
         self._strange = registry.counter(f"{PREFIX}strange_packets_total")
         self._gaps = registry.histogram(f"{PREFIX}live_gap_seconds")
         self._lost = registry.counter(f"{PREFIX}live_lost_total")
-        self._measures = {
-            role: tuple(registry.histogram(f"{PREFIX}take_{measure}", role) for measure in MEASURES) for role in ROLES
-        }
+        self._measures = {role: TakeHistograms(registry, PREFIX, role) for role in ROLES}
         self._unmeasured: deque[tuple[tuple[TakePart, ...], Key | None]] = deque()
         self._dropped = registry.counter(f"{PREFIX}takes_unmeasured_total")
         self._read_at_scrape(readings)
@@ -203,10 +201,7 @@ class DaemonMetrics:
 
     def _measure(self, parts: Sequence[TakePart], key: Key | None) -> None:
         for part in parts:
-            measures = measure_part(part.clip, None if part.role == "drums" else key)
-            for histogram, name in zip(self._measures[part.role], MEASURES.values(), strict=True):
-                if (value := getattr(measures, name)) is not None:
-                    histogram.observe(value)
+            self._measures[part.role].observe(measure_take(part.clip, part.role, key))
 
     def _read_at_scrape(self, readings: Mapping[tuple[str, str], Reading]) -> None:
         registry, state = self._registry, self._state
@@ -223,15 +218,6 @@ class DaemonMetrics:
     def _read_silence(self) -> float | None:
         seen = [live.last_seen for live in self._state().lives.values()]
         return max(0.0, time.monotonic() - min(seen)) if seen else None
-
-
-MEASURES: Final[Mapping[str, str]] = {
-    "notes": "notes",
-    "in_key_ratio": "in_key",
-    "onsets_per_beat": "onsets_per_beat",
-    "off_grid_ratio": "off_grid",
-}
-"""The families of takes, and the fields of PartMeasures that they count."""
 
 
 def _count_lives(state: Callable[[], State], wanted: LiveState) -> Reading:

@@ -5,12 +5,13 @@ What concerns HTTP is named `musearoo_api_…`, what concerns music, jobs and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final
 
 from musearoo.bridge.metrics.process import BUILD, process_families, read_process
 from musearoo.bridge.metrics.registry import Counter, Family, Label, Reading, Registry
+from musearoo.bridge.metrics.takes import TakeHistograms, take_families
 from musearoo.bridge.metrics.text import write_text
 
 API: Final = "musearoo_api_"
@@ -21,7 +22,10 @@ OTHER: Final = "other"
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", OTHER)
 STATUSES: Final = ("1xx", "2xx", "3xx", "4xx", "5xx")
-SHED: Final = ("429", "503")
+SHED: Final = ("too_many_requests", "too_many", "busy", "overloaded", "store_busy")
+"""Codes of problems by which work is turned away: a client asks too often, or there is too much to do."""
+FAULTS: Final = ("fault", "engine_failed", "store", "store_damaged", "disk_full")
+"""Codes of problems that are the server's or its machine's own."""
 DIRECTIONS: Final = ("in", "out")
 WAITING: Final = ("waiting", "running")
 ENDS: Final = ("done", "failed", "cancelled")
@@ -56,8 +60,14 @@ FAMILIES: Final = (
     Family(
         f"{API}shed_total",
         "counter",
-        "Requests that were turned away: 429 because one client asks too often, 503 because all is busy.",
-        (Label("status", SHED),),
+        "Requests by HTTP and WebSocket that were turned away: one client asks too often, or all is busy.",
+        (Label("code", SHED),),
+    ),
+    Family(
+        f"{API}faults_total",
+        "counter",
+        "Requests by HTTP and WebSocket that failed by a fault of the server, its store or its disk.",
+        (Label("code", FAULTS),),
     ),
     Family(f"{API}upload_bytes_total", "counter", "Bytes of uploads that arrived."),
     Family(f"{API}websockets", "gauge", "WebSocket connections that are open."),
@@ -70,6 +80,7 @@ FAMILIES: Final = (
     Family(
         f"{ALL}compose_seconds", "histogram", "Time that an engine took for a take.", (ENGINE,), SECONDS, sparse=True
     ),
+    *take_families(ALL, ENGINE),
     Family(f"{ALL}composers", "gauge", "Processes that compose."),
     Family(f"{ALL}composers_busy", "gauge", "Processes that compose just now."),
     Family(f"{ALL}composers_waiting", "gauge", "Requests that wait for such a process."),
@@ -97,7 +108,8 @@ class ServerMetrics:
         }
         self._seconds = {route: registry.histogram(f"{API}request_seconds", route) for route in routes}
         self.under_way = registry.gauge(f"{API}requests_under_way")
-        self._shed = {int(status): registry.counter(f"{API}shed_total", status) for status in SHED}
+        self._problems = {code: registry.counter(f"{API}shed_total", code) for code in SHED}
+        self._problems |= {code: registry.counter(f"{API}faults_total", code) for code in FAULTS}
         self.upload_bytes = registry.counter(f"{API}upload_bytes_total")
         self.websockets = registry.gauge(f"{API}websockets")
         self.frames_in, self.frames_out = (registry.counter(f"{API}frames_total", each) for each in DIRECTIONS)
@@ -105,6 +117,7 @@ class ServerMetrics:
         self.daemon_connected = registry.gauge(f"{API}daemon_connected")
         self._takes = {engine: registry.counter(f"{ALL}takes_total", engine) for engine in engines}
         self._compose = {engine: registry.histogram(f"{ALL}compose_seconds", engine) for engine in engines}
+        self._measures = {engine: TakeHistograms(registry, ALL, engine) for engine in engines}
         self._jobs_ended = {
             labels: registry.counter(f"{ALL}jobs_ended_total", *labels) for labels in product(jobs, ENDS)
         }
@@ -113,19 +126,23 @@ class ServerMetrics:
         read_process(registry, API)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count an answered request; 429 and 503 count as shed, too."""
+        """Count an answered request."""
         route = route if route in self._seconds else OTHER
         method = method if method in METHODS else OTHER
         self._requests[route, method, f"{min(max(status // 100, 1), 5)}xx"].add()
         self._seconds[route].observe(seconds)
-        if status in self._shed:
-            self._shed[status].add()
 
-    def count_take(self, engine: str, seconds: float) -> None:
-        """Count a take of an engine, and how long the engine took."""
+    def count_problem(self, code: str) -> None:
+        """Count a problem that a request ends with, by HTTP or WebSocket, if it is one of SHED or FAULTS."""
+        if (counter := self._problems.get(code)) is not None:
+            counter.add()
+
+    def count_take(self, engine: str, seconds: float, measures: Mapping[str, float] | None = None) -> None:
+        """Count a take of an engine, how long the engine took, and its measures, by `takes.measure_take`."""
         engine = engine if engine in self._takes else OTHER
         self._takes[engine].add()
         self._compose[engine].observe(seconds)
+        self._measures[engine].observe(measures or {})
 
     def count_job(self, kind: str, end: str) -> None:
         """Count a job that has ended: done, failed or cancelled. Raises KeyError for any other end."""

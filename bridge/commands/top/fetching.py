@@ -43,6 +43,8 @@ def fetch_text(url: str, token: str) -> str:
     try:
         parts = urllib.parse.urlsplit(url)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        # Other letters have a spelling in ASCII, which alone can be sent.
+        is_address = is_address and url.isascii()
     except ValueError:
         is_address = False
     if not is_address:

@@ -177,7 +177,8 @@ def _api(span: Span) -> dict[str, Any]:
             routes.append({"route": route, "requests": sum(statuses.values()), "statuses": statuses, "ms": took})
     return {
         "routes": sorted(routes, key=lambda row: -row["requests"]),
-        "shed": _counts(span, f"{API}shed_total", "status"),
+        "shed": _counts(span, f"{API}shed_total", "code"),
+        "faults": _counts(span, f"{API}faults_total", "code"),
         "websockets": int(span.gauge(f"{API}websockets") or 0),
         "frames": _counts(span, f"{API}frames_total", "direction"),
         "slow_clients": int(span.count(f"{API}slow_clients_total")),

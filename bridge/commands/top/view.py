@@ -135,6 +135,7 @@ def _state(api: Figures) -> Table:
         ("jobs running, waiting", _pair(api["jobs"], "running", "waiting")),
         ("jobs done, failed", _pair(api["jobs_ended"], "done", "failed")),
         ("turned away", _whole(sum(api["shed"].values()))),
+        ("faults", _whole(sum(api["faults"].values()))),
         ("store: errors", _whole(sum(api["store_errors"].values()))),
     ):
         table.add_row(name, value)

@@ -17,7 +17,9 @@ def metrics() -> ServerMetrics:
     metrics.count_request(ROUTE, "POST", 503, 0.001)
     metrics.count_request("/etc/passwd", "BREW", 404, 0.001)
     metrics.count_request(ROUTE, "GET", 429, 0.001)
-    metrics.count_take("drummaroo", 0.004)
+    for code in ("overloaded", "too_many_requests", "too_many_requests", "no_live", "fault", "not_found"):
+        metrics.count_problem(code)
+    metrics.count_take("drummaroo", 0.004, {"notes": 12.0, "onsets_per_beat": 2.0})
     metrics.count_take("somebody's own", 0.004)
     metrics.count_job("split", "done")
     metrics.count_job("scrub", "failed")
@@ -46,11 +48,15 @@ def test_what_was_counted_is_in_the_text(metrics: ServerMetrics) -> None:
         f"api_requests_total {ROUTE} GET 4xx": 1.0,
         "api_requests_total other other 4xx": 1.0,
         f"api_request_seconds_count {ROUTE}": 3.0,
-        "api_shed_total 429": 1.0,
-        "api_shed_total 503": 1.0,
+        "api_shed_total too_many_requests": 2.0,
+        "api_shed_total overloaded": 1.0,
+        "api_faults_total fault": 1.0,
         "takes_total drummaroo": 1.0,
         "takes_total other": 1.0,
         "compose_seconds_sum drummaroo": 0.004,
+        "take_notes_sum drummaroo": 12.0,
+        "take_notes_count drummaroo": 1.0,
+        "take_onsets_per_beat_sum drummaroo": 2.0,
         "jobs_ended_total split done": 1.0,
         "jobs_ended_total other failed": 1.0,
         "store_seconds_count read": 1.0,
@@ -61,7 +67,7 @@ def test_what_was_counted_is_in_the_text(metrics: ServerMetrics) -> None:
         "jobs split running": 1.0,
     }.items():
         assert counted.pop(name) == value, name
-    assert not [name for name in counted if name.startswith("api_requests_total")]
+    assert not [name for name in counted if name.startswith(("api_requests", "api_shed", "api_faults"))]
 
 
 def test_what_clients_send_is_never_a_label(metrics: ServerMetrics) -> None:
@@ -74,6 +80,8 @@ def test_wrong_words_of_ours_are_a_fault(metrics: ServerMetrics) -> None:
         metrics.count_job("split", "lost")
     with pytest.raises(KeyError):
         metrics.count_store("delete", 0.1)
+    with pytest.raises(KeyError):
+        metrics.count_take("drummaroo", 0.1, {"beauty": 1.0})
 
 
 @needs_promtool

@@ -19,12 +19,14 @@ from musearoo.bridge.metrics.observer import DaemonMetrics
 from musearoo.bridge.metrics.reading import join_texts, read_text
 from musearoo.bridge.metrics.registry import Counter
 from musearoo.bridge.metrics.server import ServerMetrics
+from musearoo.bridge.metrics.takes import measure_take
 from musearoo.bridge.metrics.text import CONTENT_TYPE
 from musearoo.bridge.protocol import CreateClip, Transaction
 from musearoo.bridge.requests.composition import Recipe, TakePart
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.note import Note
+from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import ENGINES
 from tests.bridge.stage import Stage
 
@@ -107,7 +109,8 @@ class Traffic:
         daemon.tick(0.0)
         server.count_request("/api/v3/sessions", "POST", 200, 0.004)
         server.count_request("/api/v3/sessions", "POST", 503, 0.001)
-        server.count_take("drummaroo", 0.003)
+        server.count_problem("overloaded")
+        server.count_take("drummaroo", 0.003, measure_take(a_part("bass", 45, 46, 48).clip, "bass", Key.parse("Am")))
         server.count_job("split", "done")
         server.count_store("write", 0.001)
         server.count_store("read", 0.001, failed=True)

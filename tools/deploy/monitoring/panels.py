@@ -7,6 +7,9 @@ from typing import Final, Literal, NamedTuple
 INTERVAL: Final = "$__rate_interval"
 """Grafana's own: at least four scrapes."""
 
+DAEMON: Final = "musearoo_daemon_"
+API: Final = "musearoo_api_"
+
 PROMPT: Final = 'engine!~"analyze|split|imagine|listen|say"'
 """Requests that are answered in milliseconds; the others take as long as their sound or their sentence does."""
 
@@ -45,6 +48,14 @@ def mean(family: str, by: str) -> str:
     return f"{rate(f'{family}_sum', by)} / {rate(f'{family}_count', by)}"
 
 
+def take_means(measure: str) -> tuple[Query, ...]:
+    """Return the queries of a measure of takes: those that Live has got, by part, and those of sets without Live."""
+    return (
+        Query(mean(f"{DAEMON}take_{measure}", "part"), "{{part}}"),
+        Query(mean(f"musearoo_take_{measure}", "engine"), "without Live: {{engine}}"),
+    )
+
+
 def quantiles(family: str, where: str = "") -> tuple[Query, ...]:
     """Return the queries of a histogram's median and tails."""
     return tuple(Query(quantile(share, family, where=where), f"p{share * 100:.0f}") for share in (0.5, 0.95, 0.99))
@@ -53,9 +64,6 @@ def quantiles(family: str, where: str = "") -> tuple[Query, ...]:
 LOOKUPS: Final = "musearoo_daemon_analysis_lookups_total"
 HIT: Final = 'result="hit"'
 FAULT: Final = 'code="engine_failed"'
-
-DAEMON: Final = "musearoo_daemon_"
-API: Final = "musearoo_api_"
 
 ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
     (
@@ -130,24 +138,24 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
     (
         "Music",
         (
-            Panel("Notes a part", "short", (Query(mean(f"{DAEMON}take_notes", "part"), "{{part}}"),), width=6),
+            Panel("Notes a part", "short", take_means("notes"), width=6),
             Panel(
                 "Share of notes in key",
                 "percentunit",
-                (Query(mean(f"{DAEMON}take_in_key_ratio", "part"), "{{part}}"),),
+                take_means("in_key_ratio"),
                 "Passing notes and blue notes are out of key, so 1 is not the aim; a fall is a sign.",
                 width=6,
             ),
             Panel(
                 "Onsets a beat",
                 "short",
-                (Query(mean(f"{DAEMON}take_onsets_per_beat", "part"), "{{part}}"),),
+                take_means("onsets_per_beat"),
                 width=6,
             ),
             Panel(
                 "Share of notes off the grid of sixteenths",
                 "percentunit",
-                (Query(mean(f"{DAEMON}take_off_grid_ratio", "part"), "{{part}}"),),
+                take_means("off_grid_ratio"),
                 "Triplets and swing are off it; the feel of a player is not.",
                 width=6,
             ),
@@ -200,7 +208,8 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
                 "reqps",
                 (
                     Query(rate(f"{API}requests_total", "status", 'status=~"4xx|5xx"'), "{{status}}"),
-                    Query(rate(f"{API}shed_total", "status"), "turned away: {{status}}"),
+                    Query(rate(f"{API}shed_total", "code"), "turned away: {{code}}"),
+                    Query(rate(f"{API}faults_total", "code"), "a fault of ours: {{code}}"),
                 ),
             ),
             Panel(

@@ -192,7 +192,10 @@ def test_what_is_in_the_way_is_one_sentence(
     assert "gives no metrics (Connection refused): start `musearoo serve`" in failure_of(
         capsys, "top", "--url", "http://127.0.0.1:9/metrics", "--token-file", str(token)
     )
-    for url in ("file:///etc/passwd", "127.0.0.1:24640", "http://", "http://[", "http://a:99999/", "ftp://127.0.0.1/"):
+    for url in (
+        "file:///etc/passwd", "127.0.0.1:24640", "http://", "http://[", "http://a:99999/", "ftp://127.0.0.1/",
+        "http://127.0.0.1:1/ü", "http://ü..ü:1/",
+    ):  # fmt: skip
         assert "--url must be an address such as" in failure_of(capsys, "top", "--url", url, "--token-file", str(token))
 
 

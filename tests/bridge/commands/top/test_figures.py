@@ -95,7 +95,7 @@ def test_the_report_has_what_happened() -> None:
     assert (api["websockets"], api["sessions"], api["takes"]) == (3, 2, {"drummaroo": 4})
     assert api["composers"] == {"busy": 1, "all": 4, "waiting": 0}
     assert (api["jobs"], api["jobs_ended"]) == ({"waiting": 0, "running": 1}, {"done": 4})
-    assert (api["shed"], api["store_errors"]) == ({"503": 4}, {"read": 4})
+    assert (api["shed"], api["faults"], api["store_errors"]) == ({"overloaded": 4}, {}, {"read": 4})
     assert api["daemon_connected"] is True
 
 
