@@ -51,12 +51,17 @@ MOST_PARTS: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class SongPart:
-    """A part to render: its name, notes and General MIDI program (None for drums), and its role in the mix."""
+    """A part to render: its name, notes and General MIDI program (None for drums), and its role in the mix.
+
+    `gain_db` and `pan` (-1..1) are where a mixer has them; None leaves them to the mix of the style.
+    """
 
     name: str
     clip: Clip
     program: int | None
     role: Role = "unknown"
+    gain_db: float | None = None
+    pan: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,6 +201,8 @@ def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], 
             "drums" if part.program is None else part.role,
             partial(_tell, song.tick, sound),
             None if part.program is None else lowest_pitch([note.pitch for note in part.clip.notes]),
+            gain_db=part.gain_db,
+            pan=part.pan,
         )
         for part, sound in zip(song.parts, sounds, strict=True)
     ]

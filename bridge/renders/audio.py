@@ -60,7 +60,7 @@ RENDERED: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class AudioRequest:
-    """What to render: parts that begin together, at a tempo, in the mix of their style.
+    """What to render: parts that begin together, at a tempo, in the mix of their style or as their tracks are set.
 
     Raises ParamError for no part or more than MOST_PARTS, a tempo out of bounds, an unknown format or ending, and more
     than LONGEST_SECONDS.
@@ -92,7 +92,10 @@ class AudioRequest:
         """The hash of all that the file depends on, 40 hexadecimal digits: equal keys have equal files."""
         content = (
             (__version__, RENDERER, _library_versions()),
-            [(part.role, part.program, part.clip.length, part.clip.notes) for part in self.parts],
+            [
+                (part.role, part.program, part.gain_db, part.pan, part.clip.length, part.clip.notes)
+                for part in self.parts
+            ],
             (self.bpm, self.mix, self.ending, self.format),
         )
         return blake2b(msgspec.msgpack.encode(content), digest_size=20).hexdigest()
@@ -153,7 +156,7 @@ def _described(request: AudioRequest, path: Path, frames: int, is_cached: bool) 
         media_type=spec.media_type,
         rate=spec.rate,
         frames=frames,
-        music_frames=round(request.seconds * spec.rate),
+        music_frames=round(_count_music_frames(request) * spec.rate / RENDER_RATE),
         is_cached=is_cached,
     )
 
@@ -192,10 +195,15 @@ def _render(request: AudioRequest, report: Report) -> Samples:
         tick=lambda: report(next(steps) / (2 * len(request.parts) + 1), "rendering"),
     )
     report(1.0, "levelling")
-    frames = max(1, round(request.seconds * RENDER_RATE))
+    frames = _count_music_frames(request)
     sound = rendering.samples
     sound = wrap_tail(sound, frames) if request.ending == "loop" else _cut_tail(sound, frames)
     return level_samples(sound, RENDER_RATE, choose_loudness(request.parts))
+
+
+def _count_music_frames(request: AudioRequest) -> int:
+    """Return the length of the music without its tail at RENDER_RATE."""
+    return max(1, round(request.seconds * RENDER_RATE))
 
 
 def _cut_tail(samples: Samples, frames: int) -> Samples:

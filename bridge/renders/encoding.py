@@ -109,14 +109,15 @@ def _round_to_24_bits(block: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
 
 
 def resample(samples: Samples, rate: int) -> Samples:
-    """Return a sound of RENDER_RATE at another rate, float32 (2, samples)."""
+    """Return a sound of RENDER_RATE at another rate, float32 (2, samples), as many as its length is nearest to."""
     if rate == RENDER_RATE:
         return samples
     from scipy import signal
 
     shared = gcd(rate, RENDER_RATE)
     converted: Samples = signal.resample_poly(samples, rate // shared, RENDER_RATE // shared, axis=1)
-    return converted
+    # SciPy rounds up, and a loop that is too long has a gap.
+    return converted[:, : round(samples.shape[1] * rate / RENDER_RATE)]
 
 
 def _fix_serial(data: bytes) -> bytes:

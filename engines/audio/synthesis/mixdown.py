@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from musearoo.engines.audio.synthesis.mixing import add_room, limit_peak, pan_ga
 from musearoo.engines.audio.synthesis.stem import RATE, Samples
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.players.mix.engine import MixPlan, plan_mix
-from musearoo.engines.players.mix.faders import UNITY, fader_db
+from musearoo.engines.players.mix.faders import UNITY, fader_db, fader_position
 from musearoo.engines.players.mix.tracks import MixerMove, MixTrack
 from musearoo.engines.styles.mix import MixStyle
 
@@ -26,12 +26,29 @@ ROOM_GAIN: Final = 2.0
 class MixPart:
     """One part to mix: its role, a function that renders its sound before the fader (float32 (2, samples); called
     twice, so that long songs need not be kept in memory), and its lowest relevant MIDI pitch, if pitched.
+
+    `gain_db` and `pan` (-1..1) are where its fader and pan have been set by hand; None leaves them to the style.
     """
 
     name: str
     role: Role
     sound: Callable[[], Samples]
     lowest_pitch: int | None = None
+    gain_db: float | None = None
+    pan: float | None = None
+
+    def moves(self, number: int) -> tuple[MixerMove, ...]:
+        """Return how its track is set by hand."""
+        volume = None if self.gain_db is None else fader_position(self.gain_db)
+        by_hand: tuple[tuple[Literal["volume", "panning"], float, float | None], ...] = (
+            ("volume", UNITY, volume),
+            ("panning", 0.0, self.pan),
+        )
+        return tuple(
+            MixerMove(track=number, control=control, old=old, new=new, why="set by hand")
+            for control, old, new in by_hand
+            if new is not None
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +74,10 @@ def mix_down(
         measured = measure_samples(part.sound(), rate, sections, part.lowest_pitch)
         tracks.append(MixTrack(number, part.name, part.role, sound=measured.sound, sections=measured.sections))
     plan = plan_mix(tracks, style, bpm=bpm, with_devices=True)
+    # The last move of a control is the one that is heard.
+    plan = replace(
+        plan, moves=(*plan.moves, *(move for number, part in enumerate(parts) for move in part.moves(number)))
+    )
     mixed = in_room = np.zeros((2, 0), dtype=np.float32)
     for number, part in enumerate(parts):
         sound = set_part(part.sound(), plan, number, rate)

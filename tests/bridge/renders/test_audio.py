@@ -14,7 +14,7 @@ import soundfile
 from musearoo.bridge.jobs.contract import JobCancelled
 from musearoo.bridge.renders import audio
 from musearoo.bridge.renders.audio import LONGEST_SECONDS, MOST_PARTS, AudioRender, AudioRequest, render_take
-from musearoo.bridge.renders.encoding import AUDIO_FORMATS, FORMATS
+from musearoo.bridge.renders.encoding import AUDIO_FORMATS, FORMATS, RENDER_RATE
 from musearoo.bridge.renders.file_cache import FileCache
 from musearoo.bridge.renders.level import LOUDNESS, choose_loudness
 from musearoo.bridge.renders.parts import TakePart
@@ -86,6 +86,33 @@ def test_a_loop_has_the_length_of_its_bars_and_keeps_its_tail(files: FileCache) 
     plain = decode(render_take(replace(request, ending="tail"), files))
     assert np.abs(plain[:, :4410]).max() < 0.001
     assert plain.shape[1] > samples.shape[1] + 22_050
+
+
+def test_a_loop_is_as_long_as_is_told_in_every_format_and_at_any_tempo(files: FileCache) -> None:
+    for bpm in (93.7, 97.0, 119.0, 121.3):
+        for audio_format in AUDIO_FORMATS:
+            render = render_take(AudioRequest((DRUMS,), bpm, audio_format, ending="loop"), files)
+            whole = round(round(4 * 60 / bpm * RENDER_RATE) * render.rate / RENDER_RATE)
+            assert render.frames == render.music_frames == whole, (bpm, audio_format)
+
+
+def test_faders_and_pans_of_the_set_are_heard(files: FileCache) -> None:
+    def loudness(*parts: TakePart) -> tuple[float, float]:
+        left, right = np.sqrt((decode(render_take(AudioRequest(parts, 120.0), files)) ** 2).mean(axis=1))
+        return float(left), float(right)
+
+    alone = loudness(HARMONY)
+    left, right = loudness(replace(HARMONY, pan=-1.0))
+    assert left > 3 * right, "what is left on the right is its reverb"
+    left, right = loudness(replace(HARMONY, pan=1.0))
+    assert right > 3 * left
+    balances = []
+    for gain_db in (-70.0, -12.0, 0.0):
+        left, right = loudness(replace(HARMONY, pan=-1.0), replace(BASS, pan=1.0, gain_db=gain_db))
+        balances.append(right / left)
+    assert balances == sorted(balances)
+    assert balances[0] < 0.4 < 1.0 < balances[2]
+    assert loudness(replace(HARMONY, gain_db=None, pan=None)) == alone
 
 
 def test_a_note_longer_than_the_tail_fades_out(files: FileCache) -> None:
@@ -163,6 +190,8 @@ def test_the_key_depends_on_all_that_is_heard_and_on_nothing_else() -> None:
         replace(request, parts=(BASS, DRUMS)),
         replace(request, parts=(DRUMS, replace(BASS, program=38))),
         replace(request, parts=(DRUMS, replace(BASS, role="melody"))),
+        replace(request, parts=(DRUMS, replace(BASS, gain_db=0.0))),
+        replace(request, parts=(DRUMS, replace(BASS, pan=0.0))),
         replace(request, parts=(DRUMS, replace(BASS, clip=louder))),
         replace(request, parts=(DRUMS, replace(BASS, clip=replace(LINE, length=5.0)))),
     )

@@ -62,6 +62,14 @@ def test_every_format_comes_back_in_full_and_in_time() -> None:
         assert error < (0.0000002 if spec.level is None else 0.005), (audio_format, error)
 
 
+def test_every_format_has_the_nearest_length_whatever_the_sound_s_is() -> None:
+    for audio_format in AUDIO_FORMATS:
+        rate = FORMATS[audio_format].rate
+        for frames in (1, 44_100, *range(40_000, 40_012)):
+            data = encode_audio(SOUND[:, :frames], audio_format, report_nothing)
+            assert soundfile.info(BytesIO(data)).frames == round(frames * rate / RENDER_RATE), (audio_format, frames)
+
+
 def test_the_same_samples_give_the_same_bytes() -> None:
     for audio_format in AUDIO_FORMATS:
         once, again = (encode_audio(SOUND, audio_format, report_nothing) for _ in range(2))

@@ -33,3 +33,7 @@ def test_unknown_roles_and_programs_are_refused() -> None:
         TakePart(clip=BEAT, role=role, program=0, name="")
     with pytest.raises(ParamError, match="program must be a General MIDI program"):
         TakePart(clip=BEAT, role="bass", program=128, name="")
+    with pytest.raises(ParamError, match="gain_db must be"):
+        TakePart.of(LINE, "bass", gain_db=6.1)
+    with pytest.raises(ParamError, match="pan must be"):
+        TakePart.of(LINE, "bass", pan=-1.1)
