@@ -42,7 +42,7 @@ COMMANDS: Final = {
     "preferences": Command("preferences", "what was learnt of you from what you kept and undid"),
     "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
     "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
-    "db": Command("db", "the server's database: upgrade, status, backup, restore, move, a user's data"),
+    "db": Command("db", "the server's database: upgrade, status, backup, restore, move, sweep"),
     "users": Command("users", "who may use the server"),
     "tokens": Command("tokens", "what programs are admitted by"),
     "engines": Command("catalogue", "the engines that there are", "declare_engines"),

@@ -179,11 +179,14 @@ def _reserve_names(paths: Mapping[Path, int]) -> bool:
     return True
 
 
-def remove_files(paths: Iterable[str | Path]) -> None:
-    """Remove files that exist; a failure is logged."""
+def remove_files(paths: Iterable[str | Path]) -> dict[str, str]:
+    """Remove files that exist; returns why others could not be, by path. That is logged, too."""
+    left: dict[str, str] = {}
     for path in paths:
         try:
             Path(path).unlink(missing_ok=True)
         except OSError as error:
             # Windows removes no open file: Max or Live may still have it open.
-            LOG.info("%s was left there (%s).", FileName(path), error.strerror or error)
+            left[str(path)] = error.strerror or str(error)
+            LOG.info("%s was left there (%s).", FileName(path), left[str(path)])
+    return left

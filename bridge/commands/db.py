@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from musearoo.bridge.commands.shared.arguments import add_json, number_in
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.commands.shared.stores import add_database, remove_or_tell
 
 if TYPE_CHECKING:
     # SQLAlchemy and Alembic, which a command imports only when it runs.
@@ -32,11 +33,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     def add(name: str, run: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=words)
         action.set_defaults(run=run)
-        action.add_argument(
-            "--database",
-            metavar="URL",
-            help="postgresql://USER@HOST/NAME or sqlite:///FILE (MUSEAROO_DATABASE, or musearoo.db in its folder)",
-        )
+        add_database(action)
         add_json(action)
         return action
 
@@ -142,7 +139,7 @@ def run_move(options: argparse.Namespace) -> int:
         rows = move_store(source, target)
         said = (
             f"Copied {sum(rows.values()):,} rows from {source.where} to {target.where}. The first is as it was: "
-            f"give the server the second, by {DATABASE_VARIABLE}."
+            f"give the server the second, by {DATABASE_VARIABLE} or the setting database."
         )
         _report(options, said, source=source.where, target=target.where, rows=rows)
     return 0
@@ -162,7 +159,7 @@ def run_sweep(options: argparse.Namespace) -> int:
         while more:
             swept = database.run_now(lambda c: sweep(c, now=now, keep_days=options.keep_days))
             rows = {name: rows.get(name, 0) + swept.rows.get(name, 0) for name in {*rows, *swept.rows}}
-            kept += _unlink(swept.paths)
+            kept += remove_or_tell(swept.paths)
             more = swept.more
         deleted = ", ".join(f"{count:,} {name}" for name, count in sorted(rows.items()) if count) or "nothing"
         _report(options, f"Deleted {deleted}.", rows=rows, undeleted_files=kept)
@@ -185,18 +182,6 @@ def _opened(options: argparse.Namespace, address: str | None = None) -> Iterator
         yield database
     finally:
         database.close()
-
-
-def _unlink(paths: tuple[str, ...]) -> list[str]:
-    """Delete files whose rows are gone; returns those that are still there, after saying why."""
-    kept = []
-    for path in paths:
-        try:
-            Path(path).unlink(missing_ok=True)
-        except OSError as error:
-            tell(f"musearoo: {path} cannot be deleted: {error.strerror or error}.", to_stderr=True)
-            kept.append(path)
-    return kept
 
 
 def _report(options: argparse.Namespace, sentence: str, **fields: object) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from musearoo import __version__, how_to_install
 from musearoo.bridge.commands.shared.arguments import number_in, whole_in
 from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.commands.shared.stores import add_database
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, ServerEndpoint, home_folder
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--origin", action="append", default=[], metavar="URL", help="pages of that origin may use it")
     parser.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="where to listen (127.0.0.1)")
     parser.add_argument("--port", type=whole_in(0, 65_535), help="port (that of the settings; 0 takes any)")
-    parser.add_argument(
-        "--database", metavar="URL", help="sqlite:///FILE or postgresql://…; none: a file of MuseAroo's"
-    )
+    add_database(parser)
     parser.add_argument("--certificate", default="", metavar="FILE", help="TLS by your own certificate, in PEM")
     parser.add_argument("--certificate-key", default="", metavar="FILE", help="its private key, in PEM")
     parser.add_argument(
@@ -60,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     folder.make()
     settings = folder.read_settings()
     chosen = ServerOptions(
-        database=find_address(options.database or settings.database),
+        database=find_address(options.database),
         host=options.bind,
         port=settings.serve_port if options.port is None else options.port,
         hosts=tuple(options.host),

@@ -27,6 +27,7 @@ from musearoo.engines.music.midi_files.song import encode_midi_file
 from musearoo.engines.music.scale import Key
 from musearoo.engines.music.spelling import place_roots
 from musearoo.engines.players.arrangement.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
+from musearoo.engines.players.arrangement.song_plan import Arrangement
 from musearoo.engines.players.band.song import Song, play_song
 from musearoo.engines.players.mix.engine import MixPlan
 from musearoo.engines.players.mix.midi_controllers import mix_controllers
@@ -167,6 +168,18 @@ def _report(
         "seed": seed,
         "parts": {name: path for name, path in written.items() if name in song.clips},
         "files": {name: path for name, path in written.items() if name not in song.clips},
+        **describe_plan(arrangement),
+        "chords": _chords(song),
+        "rendered_by": rendering.renderer if rendering else None,
+        "mix": list(rendering.mix.report.sentences) if rendering and rendering.mix else [],
+        "told": list(song.sentences),
+        "ms": round(milliseconds, 3),
+    }
+
+
+def describe_plan(arrangement: Arrangement) -> dict[str, object]:
+    """Return the instruments by part, and the sections, as the report has them."""
+    return {
         "instruments": {
             one.role: {"name": one.name, "program": one.program, "live": list(one.live)}
             for one in arrangement.instruments
@@ -181,11 +194,6 @@ def _report(
             }
             for section in arrangement.sections
         ],
-        "chords": _chords(song),
-        "rendered_by": rendering.renderer if rendering else None,
-        "mix": list(rendering.mix.report.sentences) if rendering and rendering.mix else [],
-        "told": list(song.sentences),
-        "ms": round(milliseconds, 3),
     }
 
 

@@ -59,7 +59,7 @@ def run_add(options: argparse.Namespace) -> int:
     from musearoo.bridge.api.access.accounts import make_token, require_user
 
     scopes = tuple(dict.fromkeys(options.scope or ("make",)))
-    with opened_store(options.database) as store:
+    with opened_store(options.database, make=True) as store:
         user = store.read_now(partial(require_user, name=options.user))
         made = partial(make_token, user=user.id, name=options.name, scopes=scopes, days=options.days, now=time.time())
         token, secret = store.run_now(made)

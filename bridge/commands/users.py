@@ -11,10 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from musearoo.bridge.commands.shared.arguments import add_json
 from musearoo.bridge.commands.shared.failure import CommandError
+from musearoo.bridge.commands.shared.files import new_private_file
 from musearoo.bridge.commands.shared.standard_output import tell
-from musearoo.bridge.commands.shared.stores import add_database, opened_store
+from musearoo.bridge.commands.shared.stores import add_database, opened_store, remove_or_tell
+from musearoo.bridge.settings.config_files import home_folder
 
 PAGE: Final = 200
 
@@ -73,7 +77,7 @@ def run_add(options: argparse.Namespace) -> int:
     from musearoo.bridge.api.access.passwords import hash_password
 
     hashed = None if options.no_password else hash_password(_ask_password())
-    with opened_store(options.database) as store:
+    with opened_store(options.database, make=True) as store:
         user = store.run_now(
             partial(make_user, name=options.name, email=options.email, password_hash=hashed, now=time.time())
         )
@@ -104,7 +108,6 @@ def run_password(options: argparse.Namespace) -> int:
 def run_export(options: argparse.Namespace) -> int:
     """Write a user's data to a new file, or to standard output."""
     from musearoo.bridge.api.access.accounts import require_user
-    from musearoo.bridge.settings.home_files import private_opener
     from musearoo.bridge.store.upkeep.personal import export_user
 
     with opened_store(options.database) as store:
@@ -112,14 +115,8 @@ def run_export(options: argparse.Namespace) -> int:
         if options.out is None:
             store.read_now(partial(export_user, user=user.id, stream=sys.stdout.buffer))
             return 0
-        try:
-            with open(options.out, "xb", opener=private_opener) as stream:
-                rows = store.read_now(partial(export_user, user=user.id, stream=stream))
-        except FileExistsError as error:
-            raise CommandError(f"{options.out} exists already: name a new file.") from error
-        except OSError as error:
-            options.out.unlink(missing_ok=True)
-            raise CommandError(f"{options.out} cannot be written: {error.strerror or error}.") from error
+        with new_private_file(options.out) as stream:
+            rows = store.read_now(partial(export_user, user=user.id, stream=stream))
     if options.json:
         print(json.dumps({"file": str(options.out), "rows": rows}))
     else:
@@ -138,14 +135,16 @@ def run_remove(options: argparse.Namespace) -> int:
         if not options.yes and not _is_sure(options):
             tell("Nothing was deleted.")
             return 1
-        paths = store.run_now(partial(delete_user, user=user.id))
+        drafts = _find_drafts(user.id)
+        paths = (*store.run_now(partial(delete_user, user=user.id)), *drafts)
+        # At once: nothing else knows of them any more.
+        left = remove_or_tell(paths)
         if store.is_sqlite:
             # The log still has what was deleted.
             store.truncate_log()
         if user.id == LOCAL_USER:
             # Whoever owns the machine goes on, with nothing.
             store.run_now(partial(add_local_user, now=time.time()))
-    left = _remove_files(paths)
     if options.json:
         print(json.dumps({"name": user.name, "files": len(paths) - len(left), "undeleted_files": left}))
     else:
@@ -163,16 +162,21 @@ def _is_sure(options: argparse.Namespace) -> bool:
     return bool(typed.strip() == options.name)
 
 
-def _remove_files(paths: tuple[str, ...]) -> list[str]:
-    """Delete files whose rows are gone; returns those that are still there, after saying why."""
-    left = []
-    for path in paths:
+def _find_drafts(user: str) -> list[str]:
+    """Return the files of a user's unfinished uploads, of which the store has no rows."""
+    from musearoo.bridge.api.composers.messages import UPLOADS
+    from musearoo.bridge.api.jobs.uploads import DRAFTS, Draft
+
+    found = []
+    for facts in (home_folder() / UPLOADS / DRAFTS).glob("*.json"):
         try:
-            Path(path).unlink(missing_ok=True)
-        except OSError as error:
-            tell(f"musearoo: {path} cannot be deleted: {error.strerror or error}.", to_stderr=True)
-            left.append(path)
-    return left
+            draft = msgspec.json.decode(facts.read_bytes(), type=Draft)
+        except (OSError, msgspec.MsgspecError):
+            # Finished meanwhile, or never begun: the server removes it.
+            continue
+        if draft.user == user:
+            found += [str(facts.with_suffix(".part")), str(facts)]
+    return found
 
 
 def _ask_password() -> str:

@@ -44,7 +44,7 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self.where = str(self.file or url.set(drivername="postgresql").render_as_string(hide_password=True))
+        self.where = str(self.file or _show(url))
         """The database in the user's words, without its password."""
         self.engine = make_engine(url)
         self._reading = read_only(self.engine)
@@ -164,6 +164,12 @@ def explain_age(database: Database, age: Age) -> OutdatedError:
             return OutdatedError(f"{database.where} has the tables of a newer MuseAroo ({revision}): install that one.")
         case _:
             return OutdatedError(f"{database.where} belongs to another program: name another with --database.")
+
+
+def _show(url: URL) -> str:
+    """Return PostgreSQL's address without passwords: of libpq's options in it, only host and port."""
+    options = {name: value for name, value in url.query.items() if name in ("host", "port")}
+    return url.set(drivername="postgresql", query=options).render_as_string(hide_password=True)
 
 
 def _make_unless_made(connection: Connection) -> Age:

@@ -147,7 +147,10 @@ def _classify(error: Exception) -> type[StoreError] | None:
     # A connection that broke, or was never made, has no SQLSTATE.
     if isinstance(error, exc.OperationalError | exc.InterfaceError):
         return UnavailableError
-    # So has a text with NUL, which psycopg refuses itself.
+    # So has an address with an option that there is none of: no statement was begun yet.
+    if isinstance(error, exc.ProgrammingError) and not state and error.statement is None:
+        return UnavailableError
+    # And so has a text with NUL, which psycopg refuses itself.
     return RefusedError if isinstance(error, exc.DataError) else None
 
 

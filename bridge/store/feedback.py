@@ -31,4 +31,4 @@ def list_feedback(connection: Connection, takes: Sequence[str], user: str) -> di
     """Return a user's judgements of a page of takes, by their ids: 1 or -1, none for a take without one."""
     c = feedback.c
     found = connection.execute(select(c.take, c.value).where(c.take.in_(takes), c.user == user))
-    return {take: value for take, value in found}
+    return {row.take: row.value for row in found}

@@ -67,12 +67,6 @@ def end_job(
     return _move(connection, job, UNFINISHED, **ended)
 
 
-def end_abandoned_jobs(connection: Connection, now: float, fault: dict[str, Any]) -> int:
-    """Let all unfinished jobs fail, as those of a server that died; returns how many there were."""
-    abandoned = jobs.update().where(jobs.c.state.in_(UNFINISHED))
-    return connection.execute(abandoned.values(state="failed", ended=now, fault=fault)).rowcount
-
-
 def _move(connection: Connection, job: str, states: tuple[str, ...], **values: Any) -> bool:
     moved = jobs.update().where(jobs.c.id == job, jobs.c.state.in_(states)).values(**values)
     return connection.execute(moved).rowcount == 1

@@ -22,7 +22,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """What a program is admitted by. The store has its SHA-256 (`tokens.digest_token`) alone. `used`: when last, roughly."""
+    """What admits a program. The store has its SHA-256 (`tokens.digest_token`) alone. `used`: when last, roughly."""
 
     id: str
     user: str
@@ -145,7 +145,10 @@ class Preference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """A job as its user sees it. `fraction`: 0..1; `result` once it is done, `fault` once it failed."""
+    """A job as its user sees it. `fraction`: 0..1; `result` once it is done, `fault` once it failed.
+
+    `server`: the process that performs it.
+    """
 
     id: str
     session: str | None = None
@@ -161,6 +164,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     made: float
     began: float | None = None
     ended: float | None = None
+    server: str
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -204,6 +204,7 @@ jobs: Final = _table(
     _has("made", Time),
     _may_have("began", Time),
     _may_have("ended", Time),
+    _has("server"),
     _one_of("state", STATES),
     Index(None, "user", "id"),
     Index(None, "session", "id"),

@@ -6,11 +6,14 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.job_progress import showing
 from musearoo.bridge.commands.shared.standard_output import tell
+from musearoo.bridge.settings.user_files import why_not_read
 
 if TYPE_CHECKING:
     from musearoo.bridge.api.types.answers import JobState
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 HANDLERS: Final = {
     "generate": "composing",
-    "song": "composing",
+    "song": "songs",
     "refine": "composing",
     "split": "sounds",
     "imagine": "sounds",
@@ -32,8 +35,6 @@ HANDLERS: Final = {
 
 TIMEOUT: Final = 120.0
 """Seconds of silence after which a server is given up."""
-PIECEWISE: Final = 1024 * 1024
-"""Bytes from which a file is uploaded in pieces."""
 UNAUTHORIZED: Final = 401
 WRONG_USAGE: Final = ("bad_parameter",)
 """Refusals of the server that a local command calls wrong usage."""
@@ -79,7 +80,7 @@ def refuse(options: argparse.Namespace, *names: str) -> None:
 
 @contextmanager
 def scratch(client: Client, command: str, **about: Any) -> Iterator[Session]:
-    """Make a session with a set of its own for one command, and close it afterwards.
+    """Make a session with a set of its own for one command, and delete it afterwards, with all that is in it.
 
     `about`: tempo, time signature and key, as `Client.create_session` takes them; None leaves one out.
     """
@@ -88,7 +89,31 @@ def scratch(client: Client, command: str, **about: Any) -> Iterator[Session]:
     try:
         yield session
     finally:
-        session.close()
+        session.delete()
+
+
+@contextmanager
+def sent(client: Client, path: Path) -> Iterator[str]:
+    """Upload a file, and yield its id: it is deleted there afterwards. Raises CommandError if it cannot be read."""
+    # As an upload, even where the request could have it: the server keeps both, but only an upload's id is its own.
+    try:
+        upload = client.upload(path).id
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {why_not_read(path, error)}") from error
+    try:
+        yield upload
+    finally:
+        client.delete_upload(upload)
+
+
+@contextmanager
+def sent_bytes(client: Client, content: bytes, name: str) -> Iterator[str]:
+    """Upload the content of a file, as `sent` does."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(content)
+        with sent(client, path) as upload:
+            yield upload
 
 
 def finish(client: Client, job: JobState, name: str, *, quiet: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`generate`, `song` and `refine` by a server."""
+"""`generate` and `refine` by a server."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from musearoo.bridge.commands.generate import show_clip
 from musearoo.bridge.commands.refine import bars_of, choose_part, encode_changed
-from musearoo.bridge.commands.remote.calling import finish, refuse, scratch
+from musearoo.bridge.commands.remote.calling import refuse, scratch, sent_bytes
 from musearoo.bridge.commands.shared.failure import CommandError
-from musearoo.bridge.commands.shared.files import read_file, write_file, write_folder
+from musearoo.bridge.commands.shared.files import read_file, write_file
 from musearoo.bridge.commands.shared.kits import choose_kit
-from musearoo.bridge.commands.shared.standard_output import tell
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.midi_files.reading import read_score
@@ -25,17 +24,16 @@ from musearoo.engines.music.scale import Key
 
 if TYPE_CHECKING:
     from musearoo.bridge.api.types.answers import Outcome, Take
-    from musearoo.client import Client, Session
+    from musearoo.client import Client
 
 NEUTRAL_BPM: Final = 120.0
 """The tempo to which the nearest style is played where neither is given."""
-ALL: Final = "song"
 
 
 def generate(client: Client, options: argparse.Namespace) -> int:
     """Have one engine play, and show its clip."""
     refuse(options, "context", "from_bar", "like", "section", "energy", "kit")
-    style, bpm = _style_and_tempo(client, options.style, options.bpm)
+    style, bpm = style_and_tempo(client, options.style, options.bpm)
     with scratch(client, "generate", bpm=bpm, time_signature=options.time_signature, key=options.key) as session:
         made = session.generate(
             options.engine,
@@ -68,51 +66,6 @@ def generate(client: Client, options: argparse.Namespace) -> int:
     return 0
 
 
-def song(client: Client, options: argparse.Namespace) -> int:
-    """Have the band play a song, and write its files."""
-    refuse(options, "mood", "energy", "kit", "png")
-    style, bpm = _style_and_tempo(client, options.style, options.bpm)
-    given = {} if options.seconds is None else {"seconds": options.seconds}
-    with scratch(client, "song", bpm=bpm, time_signature=options.time_signature, key=options.key) as session:
-        made = session.song(
-            style=style,
-            form=options.form or "",
-            key=options.key or "",
-            complexity=options.complexity,
-            seed=options.seed,
-            **given,
-        )
-        whole = session.read_set_midi().content
-        found = session.analyze_file(whole, name="song.mid").analysis or {}
-        files, roles = _split_parts(whole, session, made)
-        if options.wav:
-            job = finish(client, session.render(format="wav", style=style), "song.wav", quiet=options.json)
-            files["wav"] = (f"{ALL}.wav", client.read_made_file(job["files"][0]["id"]).content)
-        form = _form_of(session, Meter.parse(options.time_signature).bar_beats)
-    written = {name: str(options.out / file) for name, (file, _) in files.items()}
-    beats_a_second = bpm / 60.0
-    report: dict[str, Any] = {
-        "style": style,
-        "form": form,
-        "bpm": bpm,
-        "key": options.key or found.get("key"),
-        "time_signature": options.time_signature,
-        "seconds": found.get("duration"),
-        "seed": made.takes[0].seed if made.takes else options.seed,
-        "parts": {name: path for name, path in written.items() if name in roles},
-        "files": {name: path for name, path in written.items() if name not in roles},
-        "chords": [[round(start * beats_a_second, 3), label] for start, _, label in found.get("chords", ())],
-        "told": list(made.notices),
-        "ms": round(made.milliseconds, 3),
-    }
-    write_folder(options.out, {**dict(files.values()), "report.json": json.dumps(report, indent=1).encode()})
-    if options.json:
-        print(json.dumps(report))
-    else:
-        tell(made.sentence, *made.notices, *(f"✓ {path}" for path in written.values()))
-    return 0
-
-
 def refine(client: Client, options: argparse.Namespace) -> int:
     """Have one part of a file changed, and show it. The server hears its other parts."""
     refuse(options, "groove_of", "groove_amount", "kit", "style")
@@ -128,7 +81,8 @@ def refine(client: Client, options: argparse.Namespace) -> int:
     with scratch(client, "refine", bpm=held.bpm, time_signature=meter, key=options.key) as session:
         for part, track in name_tracks(score).items():
             alone = write_score(replace(score, tracks=(track,)))
-            session.analyze_file(alone, name=f"{part}.mid", place=True, scene=1, apply="")
+            with sent_bytes(client, alone, "part.mid") as upload:
+                session.analyze_file(upload=upload, name=f"{part}.mid", place=True, scene=1, apply="")
         made = session.refine(
             track=list(name_tracks(score)).index(name) + 1,
             scene=1,
@@ -151,7 +105,7 @@ def refine(client: Client, options: argparse.Namespace) -> int:
     return 0
 
 
-def _style_and_tempo(client: Client, name: str, bpm: float | None) -> tuple[str, float]:
+def style_and_tempo(client: Client, name: str, bpm: float | None) -> tuple[str, float]:
     """Return a style of the server's by name, alias or nearness, and the tempo: that of the style unless given."""
     styles = client.list_styles()
     wanted = name.strip().lower()
@@ -200,25 +154,3 @@ def _about(take: Take, made: Outcome, out: Path | None) -> dict[str, Any]:
         "notes": [list(note) for note in take.notes],
         "out": str(out) if out else None,
     }
-
-
-def _split_parts(whole: bytes, session: Session, made: Outcome) -> tuple[dict[str, tuple[str, bytes]], set[str]]:
-    """Return a file for each part and one of all, by name, and the names of the parts."""
-    score = read_score(whole, "The song")
-    tracks = {track.number: track.name for track in session.read_set().tracks if track.kind == "midi"}
-    roles = {tracks[take.track]: take.part for take in made.takes if take.track in tracks}
-    parts = {
-        roles[name]: (f"{roles[name]}.mid", write_score(replace(score, tracks=(track,))))
-        for name, track in name_tracks(score).items()
-        if name in roles
-    }
-    return {**parts, ALL: (f"{ALL}.mid", whole)}, set(parts)
-
-
-def _form_of(session: Session, bar_beats: float) -> list[list[Any]]:
-    """Return the sections of a song as its scenes have them: name and bars."""
-    seen = session.read_set()
-    lengths: dict[int, float] = {}
-    for clip in seen.clips:
-        lengths[clip.scene] = max(lengths.get(clip.scene, 0.0), clip.length)
-    return [[scene.name, round(lengths[scene.id] / bar_beats)] for scene in seen.scenes if scene.id in lengths]

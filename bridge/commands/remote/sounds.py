@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musearoo.bridge.commands.remote.calling import PIECEWISE, finish, refuse, scratch
+from musearoo.bridge.audio.files import probe_audio
+from musearoo.bridge.commands.remote.calling import finish, refuse, scratch, sent
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.files import write_file
 from musearoo.bridge.commands.shared.standard_output import tell
-from musearoo.bridge.settings.user_files import why_not_read
 
 if TYPE_CHECKING:
     from musearoo.client import Client, Session
@@ -39,8 +39,8 @@ def analyze(client: Client, options: argparse.Namespace) -> int:
 
 def _analyze(client: Client, session: Session, path: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Return the analysis of a file; with --deep that of the deep pass, where the server has it."""
-    with _Sent(client, path) as sent:
-        found = session.analyze_file(**sent.arguments, deep=options.deep)
+    with sent(client, path) as upload:
+        found = session.analyze_file(upload=upload, name=path.name, deep=options.deep)
         analysis, sentence = found.analysis or {}, found.sentence
         if found.job is not None:
             deep = finish(client, found.job, path.name, quiet=options.json)
@@ -56,19 +56,23 @@ def split(client: Client, options: argparse.Namespace) -> int:
     """Have a sound separated, and fetch the stems."""
     refuse(options, "model", "bits", "start", "end")
     started = time.perf_counter()
-    with scratch(client, "split") as session, _Sent(client, options.file) as sent:
-        placed = session.analyze_file(**sent.arguments, place=True, scene=1, apply="")
+    with scratch(client, "split") as session, sent(client, options.file) as upload:
+        placed = session.analyze_file(upload=upload, name=options.file.name, place=True, scene=1, apply="")
         track = next(each.number for each in session.read_set().tracks if each.kind == "audio")
         job = session.split(backend=options.backend, stems=options.stems, track=track, scene=1)
         result = finish(client, job, options.file.name, quiet=options.json)
         stems = _fetch_stems(client, result, options)
-    facts = result["facts"]
+    facts, sound = result["facts"], probe_audio(next(iter(stems.values())))
     report = {
         "backend": facts["backend"],
         "model": facts["model"],
         "licence": facts["licence"],
         "sample_rate": facts["sample_rate"],
+        "channels": sound.channels,
+        "frames": round(sound.duration * sound.rate),
         "stems": stems,
+        # Only the server knows.
+        "from_cache": None,
         "notes": list(_notices(result)),
         "ms": round((time.perf_counter() - started) * 1000, 3),
     }
@@ -137,6 +141,10 @@ def imagine(client: Client, options: argparse.Namespace) -> int:
         **{name: facts[name] for name in ("backend", "model", "licence", "prompt")},
         **{name: first[name] for name in ("seconds", "bpm", "bars", "seed")},
         "out": str(outs[0]),
+        "text": options.prompt,
+        # Only the server knows.
+        "label": None,
+        "sidecar": None,
         "told": list(_notices(result)),
         "takes": takes,
         # A file can be heard when it is here.
@@ -163,26 +171,3 @@ def _take_paths(out: Path, count: int) -> list[Path]:
 def _notices(result: dict[str, Any]) -> tuple[str, ...]:
     outcome = result.get("outcome") or {}
     return tuple(outcome.get("notices", ()))
-
-
-class _Sent:
-    """A file for a route that takes one: in the request where it is small, else as an upload that is deleted after."""
-
-    def __init__(self, client: Client, path: Path) -> None:
-        self._client, self._path, self._upload = client, path, ""
-        self.arguments: dict[str, Any] = {}
-
-    def __enter__(self) -> _Sent:
-        try:
-            if self._path.stat().st_size < PIECEWISE:
-                self.arguments = {"data": self._path.read_bytes(), "name": self._path.name}
-            else:
-                self._upload = self._client.upload(self._path).id
-                self.arguments = {"upload": self._upload}
-        except OSError as error:
-            raise CommandError(f"{self._path} cannot be read: {why_not_read(self._path, error)}") from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._upload:
-            self._client.delete_upload(self._upload)

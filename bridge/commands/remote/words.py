@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 INTENTS: Final = {"generate": "play", "band": "play", "refine": "change", "analyze": "analyse", "say": "none"}
 """Intents by the requests that they lead to, where the names differ."""
+SAID: Final = ("style", "bars", "seconds", "key", "chords", "bpm", "prompt")
+"""Values of a request that a sentence names; the others, such as its scene, were chosen for it."""
 
 
 def say(client: Client, options: argparse.Namespace) -> int:
@@ -69,13 +71,15 @@ def _newest_session(client: Client) -> Session:
 
 
 def _understood(outcome: Outcome) -> dict[str, Any]:
-    """Return what a sentence was understood as: its intent, and the request that it has led to."""
-    params = dict(outcome.takes[0].params) if outcome.takes else {}
-    do = str(params.pop("do", outcome.do))
+    """Return what a sentence was understood as, as far as the request tells that it has led to: intent and slots."""
+    params = outcome.takes[0].params if outcome.takes else {}
+    do = str(params.get("do", outcome.do))
+    parts = ["band"] if do == "band" else list(dict.fromkeys(take.part for take in outcome.takes))
+    slots = {"parts": parts} if parts else {}
     confidence = 1.0 if outcome.confidence is None else outcome.confidence
     return {
         "intent": INTENTS.get(do, do),
-        "slots": params,
+        "slots": {**slots, **{name: params[name] for name in SAID if params.get(name)}},
         "confidence": confidence,
         "ms": round(outcome.milliseconds, 3),
     }

@@ -1,10 +1,13 @@
 """Read and write whole files for commands, or fail with one line."""
 
-from collections.abc import Mapping
+import contextlib
+import secrets
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
 
 from musearoo.bridge.commands.shared.failure import CommandError
-from musearoo.bridge.settings.home_files import read_bounded, write_for_user
+from musearoo.bridge.settings.home_files import DRAFT, private_opener, read_bounded, sync_file, write_for_user
 from musearoo.bridge.settings.user_files import LARGEST, why_not_read, why_not_written
 
 
@@ -20,6 +23,27 @@ def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {why_not_written(path, error)}.") from error
     return path
+
+
+@contextlib.contextmanager
+def new_private_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a new file for its owner alone, which has its name once the `with` block has written all of it.
+
+    Raises CommandError if it cannot be written or is there already.
+    """
+    draft = path.with_name(f".{secrets.token_hex(8)}{DRAFT}")
+    try:
+        if path.exists():
+            raise CommandError(f"{path} exists already: name a new file.")
+        with open(draft, "xb", opener=private_opener) as stream:
+            yield stream
+        sync_file(draft)
+        draft.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:

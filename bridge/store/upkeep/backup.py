@@ -43,8 +43,8 @@ def back_up(database: Database, path: Path) -> int:
     if database.file is not None:
         require_file(database.file)
     draft = path.absolute().with_name(f".{secrets.token_hex(8)}{DRAFT}")
+    make_file(draft)
     try:
-        make_file(draft)
         if database.is_sqlite:
             with explained(str(path)), contextlib.closing(database.engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM INTO ?", (str(draft),))
@@ -86,12 +86,12 @@ def restore_backup(database: Database, path: Path, *, replace: bool) -> dict[str
         is_empty = True
     if not is_empty and not replace:
         raise ConflictError(f"{database.where} is not empty, and would be replaced: say --yes.")
-    if not database.is_sqlite:
-        return _restore_rows(database, path)
-    raw = database.engine.raw_connection
-    with explained(database.where), _opened(path) as source, contextlib.closing(raw()) as target:
-        _copy_pages(source, target.driver_connection, database.where)
-    upgrade(database)
+    with _newest_copy(path) as copy:
+        if not database.is_sqlite:
+            return _restore_rows(database, copy)
+        raw = database.engine.raw_connection
+        with explained(database.where), _opened(copy) as source, contextlib.closing(raw()) as target:
+            _copy_pages(source, target.driver_connection, database.where)
     return database.read_now(count_rows)
 
 
@@ -139,22 +139,28 @@ def _gather(database: Database, draft: Path) -> None:
         target.close()
 
 
-def _restore_rows(database: Database, path: Path) -> dict[str, int]:
-    """Replace the rows of a PostgreSQL database by those of a backup, in one transaction."""
-    # A copy, for the backup itself stays as it is: it may be an older one.
+@contextlib.contextmanager
+def _newest_copy(path: Path) -> Iterator[Path]:
+    """A copy of a backup at the newest revision: the backup stays as it is, and the store until the copy is ready."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "backup.db")
-        shutil.copyfile(path, copy)
-        source = connect(file_address(copy))
         try:
-            upgrade(source)
+            shutil.copyfile(path, copy)
+        except OSError as error:
+            raise UnavailableError(f"{path} cannot be copied to {folder}: {error.strerror or error}.") from error
+        with contextlib.closing(connect(file_address(copy))) as database:
             upgrade(database)
-            with explained(database.where), database.engine.begin() as into:
-                for table in reversed(metadata.sorted_tables):
-                    into.execute(table.delete())
-                return copy_rows(source, into)
-        finally:
-            source.close()
+        yield copy
+
+
+def _restore_rows(database: Database, copy: Path) -> dict[str, int]:
+    """Replace the rows of a PostgreSQL database by those of a backup's copy, in one transaction."""
+    with contextlib.closing(connect(file_address(copy))) as source:
+        upgrade(database)
+        with explained(database.where), database.engine.begin() as into:
+            for table in reversed(metadata.sorted_tables):
+                into.execute(table.delete())
+            return copy_rows(source, into)
 
 
 def _is_empty(database: Database) -> bool:

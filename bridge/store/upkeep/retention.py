@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, exists, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, exists, or_, select, tuple_
 
 from musearoo.bridge.store.idempotency import is_late
 from musearoo.bridge.store.jobs import UNFINISHED
@@ -31,13 +31,13 @@ def sweep(connection: Connection, *, now: float, keep_days: float | None) -> Swe
     """Delete one batch of what is older than `keep_days`, None for ever, and answers older than a day.
 
     Takes go by their making unless somebody likes them; sessions by their last change, with all that is in them, unless
-    a liked take is in them; steps once the session's document contains them; jobs once they have ended; files with
-    their session, or by their making where they have none.
+    a liked take is in them, a younger take, job or file, or a job that has not ended; steps once the session's document
+    contains them; jobs once they have ended; files with their session, or by their making where they have none.
     """
     doomed: list[tuple[Table, ColumnElement[bool]]] = [(idempotency, is_late(now))]
     if keep_days is not None:
         bound = now - keep_days * DAY
-        old_sessions = and_(sessions.c.changed < bound, ~_has_liked_take())
+        old_sessions = and_(sessions.c.changed < bound, ~_has_liked_take(), ~_is_in_use(bound))
         files_to_go = files.c.session.in_(select(sessions.c.id).where(old_sessions)) | (
             files.c.session.is_(None) & (files.c.made < bound)
         )
@@ -73,6 +73,13 @@ def delete_files(connection: Connection, rows: Sequence[Row[Any, Any]]) -> tuple
 def _has_liked_take() -> ColumnElement[bool]:
     judged = select(takes.c.id).join(feedback, feedback.c.take == takes.c.id)
     return exists(judged.where(takes.c.session == sessions.c.id, feedback.c.value == 1))
+
+
+def _is_in_use(bound: float) -> ColumnElement[bool]:
+    """Return the condition that a session has a young take, job or file, or a job that has not ended."""
+    of_session = [(each.c.session == sessions.c.id, each.c.made >= bound) for each in (takes, jobs, files)]
+    unfinished = (jobs.c.session == sessions.c.id, jobs.c.state.in_(UNFINISHED))
+    return or_(*(exists().where(*each) for each in (*of_session, unfinished)))
 
 
 def _delete_batch(connection: Connection, table: Table, which: ColumnElement[bool]) -> int:

@@ -88,6 +88,14 @@ def test_the_address_comes_from_the_option_or_the_environment(
     given = report_of(capsys, "db", "upgrade", "--database", f"sqlite:///{tmp_path / 'given.db'}")
     assert given["database"] == str(tmp_path / "given.db")
     assert not home.exists()
+    home.mkdir()
+    (home / "settings.yaml").write_text(f"database: sqlite:///{tmp_path / 'settings.db'}\n")
+    assert report_of(capsys, "db", "upgrade")["database"] == str(tmp_path / "env.db")
+    monkeypatch.delenv(DATABASE_VARIABLE)
+    assert report_of(capsys, "db", "upgrade")["database"] == str(tmp_path / "settings.db")
+    assert main(["users", "add", "ada", "--no-password"]) == 0
+    capsys.readouterr()
+    assert report_of(capsys, "db", "status")["rows"]["users"] == 2
     said = failure_of(capsys, "db", "status", "--database", "mysql://host/db")
     assert "does not know mysql databases: give postgresql://" in said
 
@@ -97,6 +105,8 @@ def test_a_backup_comes_back(capsys: Output, tmp_path: Path, monkeypatch: pytest
     backup = str(tmp_path / "backup.db")
     assert report_of(capsys, "db", "backup", backup)["bytes"] == Path(backup).stat().st_size
     assert "exists already: name a new file" in failure_of(capsys, "db", "backup", backup)
+    (tmp_path / "file").touch()
+    assert "cannot be made" in failure_of(capsys, "db", "backup", str(tmp_path / "file" / "backup.db"))
     assert main(["users", "remove", "Ann", "--yes"]) == 0
     capsys.readouterr()
     assert "is not empty, and would be replaced: say --yes" in failure_of(capsys, "db", "restore", backup)

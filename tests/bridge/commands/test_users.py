@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import io
 import json
+import sqlite3
 import stat
 import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import IO
 
+import msgspec
 import pytest
 
 from musearoo.bridge.cli import main
@@ -23,8 +27,10 @@ require("sqlalchemy", "alembic", "psycopg", "argon2")
 from musearoo.bridge.api.access.admission import Admission
 from musearoo.bridge.api.access.passwords import is_password
 from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.composers.messages import UPLOADS
+from musearoo.bridge.api.jobs.uploads import DRAFTS, Draft
 from musearoo.bridge.store.address import DATABASE_VARIABLE
-from musearoo.bridge.store.database import open_database
+from musearoo.bridge.store.database import Database, open_database
 from musearoo.bridge.store.files import add_file
 from musearoo.bridge.store.records import File
 from musearoo.bridge.store.users import find_user
@@ -127,8 +133,26 @@ def test_a_users_data_are_written(capsys: Output, song: Path, tmp_path: Path) ->
     assert written["user"][0]["name"] == "Ann"
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert "exists already: name a new file" in failure_of(capsys, "users", "export", "Ann", "--out", str(out))
-    assert "cannot be written" in failure_of(capsys, "users", "export", "Ann", "--out", str(tmp_path / "no" / "x"))
+    for folder in ("no", "ann.json"):
+        nowhere = str(tmp_path / folder / "x")
+        assert "cannot be written" in failure_of(capsys, "users", "export", "Ann", "--out", nowhere), folder
     assert "no user named Cy: musearoo users lists them" in failure_of(capsys, "users", "export", "Cy")
+
+
+def test_an_export_that_ends_before_its_end_leaves_no_file(
+    capsys: Output, song: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert song.exists()
+    before = set(tmp_path.iterdir())
+
+    def interrupt(_connection: object, user: str, stream: IO[bytes]) -> None:
+        stream.write(user.encode())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("musearoo.bridge.store.upkeep.personal.export_user", interrupt)
+    assert main(["users", "export", "Ann", "--out", str(tmp_path / "ann.json")]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_a_users_data_go_to_standard_output(song: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -156,6 +180,27 @@ def test_a_user_is_deleted_after_the_name_is_typed(
     # Nothing of hers is left in the bytes of the files.
     assert b"song 10" not in b"".join(path.read_bytes() for path in home.iterdir())
     assert {row["name"] for row in report_of(capsys, "users", "list")} == {"Bob", "local"}
+
+
+def test_files_are_deleted_at_once_and_unfinished_uploads_too(
+    capsys: Output, song: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = home / UPLOADS / DRAFTS
+    drafts.mkdir(parents=True)
+    for user in (ANN, "local"):
+        draft = Draft(id=user, user=user, name="a.wav", bytes=9)
+        (drafts / f"{user}.json").write_bytes(msgspec.json.encode(draft))
+        (drafts / f"{user}.part").write_bytes(b"sound")
+    (drafts / "broken.json").write_bytes(b"{")
+
+    def interrupt(_database: Database) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Database, "truncate_log", interrupt)
+    assert main(["users", "remove", "Ann", "--yes"]) == 1
+    assert capsys.readouterr() == ("", "")
+    assert not song.exists()
+    assert {path.name for path in drafts.iterdir()} == {"local.json", "local.part", "broken.json"}
 
 
 def test_the_owner_of_the_machine_stays_with_nothing(capsys: Output) -> None:
@@ -223,6 +268,19 @@ def test_another_database_may_be_named(capsys: Output, home: Path, tmp_path: Pat
     capsys.readouterr()
     assert {row["name"] for row in report_of(capsys, "users", "list", "--database", address)} == {"ada", "local"}
     assert not (home / "musearoo.db").exists()
+    mistyped = f"sqlite:///{tmp_path / 'othre.db'}"
+    for words in (
+        ("users", "list"),
+        ("tokens", "list"),
+        ("users", "remove", "ada", "--yes"),
+        ("tokens", "revoke", "x"),
+    ):
+        assert "There is no database" in failure_of(capsys, *words, "--database", mistyped), words
+    assert not (tmp_path / "othre.db").exists()
+    # Who only reads waits for no writer.
+    with contextlib.closing(sqlite3.connect(tmp_path / "other.db")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert len(report_of(capsys, "users", "list", "--database", address)) == 2
     assert "does not know mysql" in failure_of(capsys, "users", "list", "--database", "mysql://x/y")
 
 

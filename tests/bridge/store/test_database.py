@@ -23,7 +23,7 @@ require("sqlalchemy", "alembic", "psycopg")
 from sqlalchemy import Connection, text
 
 from musearoo.bridge.store import database as database_module
-from musearoo.bridge.store.address import DATABASE_VARIABLE, file_address, find_address
+from musearoo.bridge.store.address import DATABASE_VARIABLE, default_address, file_address, find_address
 from musearoo.bridge.store.database import Database, connect, open_database
 from musearoo.bridge.store.errors import BusyError, OutdatedError, StoreError, UnavailableError
 from musearoo.bridge.store.revision import NEWEST, Age, find_age, read_revision
@@ -154,12 +154,14 @@ def test_a_file_that_is_moved_away_does_not_come_back_empty(small: Database) -> 
     assert not path.exists()
 
 
-def test_addresses_are_the_users_the_environments_or_the_default(
+def test_addresses_are_the_users_the_environments_the_settings_or_the_default(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MUSEAROO_HOME", str(tmp_path))
     monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
-    assert find_address() == f"sqlite:///{tmp_path}/musearoo.db"
+    assert find_address() == default_address() == f"sqlite:///{tmp_path}/musearoo.db"
+    (tmp_path / "settings.yaml").write_text("database: postgresql://here/settings\n")
+    assert find_address() == "postgresql://here/settings"
     monkeypatch.setenv(DATABASE_VARIABLE, "postgresql://studio/music")
     assert find_address() == "postgresql://studio/music"
     assert find_address("sqlite:////tmp/mine.db") == "sqlite:////tmp/mine.db"
@@ -173,6 +175,7 @@ def test_wrong_addresses_say_what_is_expected_and_no_password_is_told() -> None:
         "sqlite:///:memory:": "SQLite needs a file",
         "sqlite:////tmp/a.db?mode=ro": "without options",
         "postgresql://host:port/x": "no address of a database",
+        "postgresql://host/x?port=x": "no address of a database",
     }
     for address, sentence in cases.items():
         with pytest.raises(StoreError) as caught:
@@ -182,6 +185,16 @@ def test_wrong_addresses_say_what_is_expected_and_no_password_is_told() -> None:
         open_database("postgresql://ann:secret@127.0.0.1:1/music", make=False)
     assert "secret" not in str(refused.value)
     assert "postgresql://ann:***@127.0.0.1:1/music cannot be used" in str(refused.value)
+    with pytest.raises(UnavailableError) as refused:
+        open_database("postgresql:///music?user=ann&password=secret&host=127.0.0.1&port=1", make=False)
+    assert "secret" not in str(refused.value)
+    assert "postgresql:///music?host=127.0.0.1&port=1 cannot be used" in str(refused.value)
+
+
+def test_options_of_an_address_that_libpq_does_not_take_are_said() -> None:
+    for option in ("nonsense=1", "connect_timeout=soon", "sslmode=perhaps", "password=a&password=b"):
+        with pytest.raises(UnavailableError, match="cannot be used"):
+            open_database(f"postgresql://ann@127.0.0.1:1/music?{option}", make=False)
 
 
 def test_readers_do_not_wait_for_a_writer(small: Database) -> None:

@@ -124,6 +124,7 @@ def upgrade() -> None:
         Column("made", Time, nullable=False),
         Column("began", Time, nullable=True),
         Column("ended", Time, nullable=True),
+        Column("server", Words, nullable=False),
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name=conv("state_known")),
         sqlite_strict=True,
     )

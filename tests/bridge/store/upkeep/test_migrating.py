@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -24,8 +25,10 @@ from musearoo.bridge.store.revision import NEWEST, REVISIONS, make_tables, read_
 from musearoo.bridge.store.tables import metadata
 from musearoo.bridge.store.types import Json
 from musearoo.bridge.store.upkeep.migrating import BASE, migrate, require_references, upgrade
+from musearoo.bridge.store.upkeep.move import count_rows
 from tests.bridge.store.postgresql import Server
 from tests.bridge.store.some_rows import begin_song, place_takes
+from tests.bridge.store.upkeep.test_move import fill
 
 
 def describe(database: Database, server: Server | None) -> str:
@@ -88,6 +91,23 @@ def test_each_migration_goes_up_and_down(empty: str) -> None:
     database.run_now(begin_song)
     database.close()
     open_database(empty, make=False).close()
+
+
+def test_each_migration_goes_down_and_up_with_rows_in_the_tables(empty: str) -> None:
+    database = connect(empty)
+    upgrade(database)
+    database.run_now(fill)
+    counts = database.read_now(count_rows)
+    for revision, before in itertools.pairwise((*reversed(REVISIONS), BASE)):
+        assert migrate(database, before).before == revision
+        upgrade(database)
+        # Without tables there are no rows; else all of them are there again.
+        assert database.read_now(count_rows) == (dict.fromkeys(counts, 0) if before == BASE else counts)
+        migrate(database, before)
+    upgrade(database)
+    database.run_now(fill)
+    assert database.read_now(count_rows) == counts
+    database.close()
 
 
 def test_a_migration_that_fails_changes_nothing(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:

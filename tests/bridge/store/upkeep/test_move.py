@@ -56,7 +56,7 @@ def fill(connection: Connection) -> None:
     set_member(connection, Member(session=SONG, user=BOB, role="editor"))
     give_feedback(connection, Feedback(take=some_take(101).id, user=BOB, value=1, made=NOW))
     keep_preference(connection, Preference(user=ANN, key="theme", value={"dark": [True, 0.1]}, changed=NOW))
-    job = Job(id=some_id(60), user=ANN, session=SONG, kind="split", request={"file": "ä.wav"}, made=NOW)
+    job = Job(id=some_id(60), user=ANN, session=SONG, kind="split", request={"file": "ä.wav"}, made=NOW, server="s")
     add_job(connection, job)
     end_job(connection, job.id, state="done", now=NOW + 1, result={"stems": []})
     claim_key(connection, ANN, "key", digest="d", now=NOW)
@@ -176,6 +176,25 @@ def test_another_process_sees_a_restore_as_one_change(small: Database, tmp_path:
     server.run_now(partial(place_takes, count=1, first=4))
     assert small.read_now(count_rows)["steps"] == 4
     server.close()
+
+
+def test_a_backup_that_cannot_be_upgraded_changes_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.run_now(fill)
+    back_up(database, tmp_path / "backup.db")
+    database.run_now(partial(place_takes, count=5, first=4))
+    rows = database.read_now(everything)
+    content = (tmp_path / "backup.db").read_bytes()
+
+    def refuse(_database: Database) -> None:
+        raise CorruptError("No.")
+
+    monkeypatch.setattr(backup_module, "upgrade", refuse)
+    with pytest.raises(CorruptError):
+        restore_backup(database, tmp_path / "backup.db", replace=True)
+    assert database.read_now(everything) == rows
+    assert (tmp_path / "backup.db").read_bytes() == content
 
 
 def test_a_restore_does_not_wait_for_ever(small: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

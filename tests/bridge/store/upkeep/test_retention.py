@@ -101,10 +101,28 @@ def test_old_sessions_go_with_all_that_is_in_them_but_for_liked_ones(database: D
     assert taken.number == 4
 
 
+def test_sessions_in_use_stay_with_their_old_files(database: Database) -> None:
+    database.run_now(begin_song)
+    young = LATER - DAY
+    for number in (11, 12, 13):
+        database.run_now(partial(add_session, session=some_session(number)))
+        database.run_now(partial(add_file, file=some_file(100 + number, session=some_id(number))))
+    database.run_now(partial(add_file, file=some_file(1, session=some_id(11), made=young)))
+    job = Job(id=some_id(60), user=ANN, session=some_id(12), kind="split", request={}, made=young, server="s")
+    database.run_now(partial(add_job, job=job))
+    database.run_now(partial(add_take, take=some_take(200, session=some_id(13), made=young)))
+    assert sweep_all(database, 30) == ({"sessions": 1}, [])
+    rows, paths = sweep_all(database, 30, now=LATER + 40 * DAY)
+    assert rows == {"files": 3, "takes": 1, "sessions": 2}
+    assert sorted(paths) == ["/files/1", "/files/111", "/files/113"]
+    # The one whose job has not ended.
+    assert [each.id for each in database.read_now(partial(list_sessions, user=ANN))] == [some_id(12)]
+
+
 def test_jobs_go_once_they_have_ended_and_answers_after_a_day(database: Database) -> None:
     database.run_now(begin_song)
     for number in (60, 61):
-        job = Job(id=some_id(number), user=ANN, kind="split", request={}, made=NOW)
+        job = Job(id=some_id(number), user=ANN, kind="split", request={}, made=NOW, server="s")
         database.run_now(partial(add_job, job=job))
     database.run_now(partial(end_job, job=some_id(60), state="cancelled", now=NOW))
     for key, made in (("old", NOW), ("new", LATER - DAY / 2)):
