@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
+from musearoo.engines.music.scale import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,13 @@ class TakePart:
 class Recipe:
     """What reproduces the notes of a request, with the request itself: the style, the first take's seed, the context.
 
-    `context` is None where the request alone decides, as for a song.
+    `context` is None where the request alone decides, as for a song; `key` is what is played in then.
     """
 
     style: str
     seed: int
     context: MusicalContext | None
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)

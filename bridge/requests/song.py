@@ -105,7 +105,7 @@ def compose_song(
         messages = scenes_transaction(tracks, _rows(song, roles, state.tempo, sample_rate), request_id, deadline)
     minutes, seconds = divmod(round(arrangement.seconds), 60)
     name = f"{style.name} song in {arrangement.key}, {arrangement.form}, {minutes}:{seconds:02d}"
-    return Composition(messages, name, song.sentences, recipe=Recipe(style.name, seed, None))
+    return Composition(messages, name, song.sentences, recipe=Recipe(style.name, seed, None, arrangement.key))
 
 
 def _rows(song: Song, roles: Sequence[Role], bpm: float, sample_rate: int) -> list[SceneClips]:

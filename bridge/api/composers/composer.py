@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -34,7 +34,8 @@ from musearoo.bridge.api.composers.recall import Recall, measure_audio
 from musearoo.bridge.api.sets.arranging import arrange
 from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.packets import open_set, pack, unpack, unpack_edits
-from musearoo.bridge.api.sets.performing import COMPOSED, StoredSet, Written, perform_message
+from musearoo.bridge.api.sets.performing import COMPOSED, StoredSet, Written, move_to_slot, perform_message
+from musearoo.bridge.api.sets.sound_takes import takes_of_sounds
 from musearoo.bridge.api.sets.talking import (
     NOTHING,
     Recollection,
@@ -45,10 +46,12 @@ from musearoo.bridge.api.sets.talking import (
 )
 from musearoo.bridge.api.sets.transactions import perform, replay
 from musearoo.bridge.api.sets.views import view_changes, view_set
-from musearoo.bridge.api.types.answers import Outcome, SetChanges
+from musearoo.bridge.api.types.answers import Outcome, SetChanges, Take
 from musearoo.bridge.api.types.events import SetChanged
 from musearoo.bridge.api.types.requests import AnyRequest
 from musearoo.bridge.core.composing import Players
+from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.metrics.takes import measure_take
 from musearoo.bridge.protocol import Analyze, Refusal
 from musearoo.bridge.renders.midi import encode_parts
 from musearoo.bridge.requests.refusing import RequestError
@@ -61,6 +64,8 @@ from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.errors import ParamError, UserFacingError
 from musearoo.engines.language.state.memory import SetMemory
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences
+from musearoo.engines.music.knowledge.context import Role
+from musearoo.engines.music.scale import Key
 
 SETS_KEPT: Final = 256
 """Sets that a composer keeps open: those of the sessions that were used last."""
@@ -136,11 +141,7 @@ class Composer:
             case Perform():
                 return self._perform(command, opened)
             case Apply():
-                performed = perform(
-                    opened.stored.mirror, unpack_edits(command.edits), opened.stored.next_id, measure_audio
-                )
-                written = Written(performed, command.sentence, command.notices, (), 0.0)
-                return self._made(command, opened.stored, command.do, written, Recollection(opened.memory))
+                return self._apply(command, opened)
             case Place():
                 written, analysis = self._examiner.place(opened.stored, command)
                 return self._made(command, opened.stored, "analyze", written, Recollection(opened.memory), analysis)
@@ -167,6 +168,8 @@ class Composer:
     def _perform(self, command: Perform, opened: _Open) -> Made:
         stored, recollection = opened.stored, Recollection(opened.memory)
         request = _REQUESTS.decode(command.request)
+        if command.clip:
+            request = move_to_slot(request, stored.mirror, command.clip)
         message = message_of(request, session=1, press=1)
         if isinstance(message, Analyze):
             written, analysis = self._examiner.examine(stored, message, command.request_id)
@@ -199,6 +202,14 @@ class Composer:
         if command.said and command.said != written.sentence:
             written = replace(written, notices=(command.said, *written.notices))
         return self._made(command, stored, do, written, recollection)
+
+    def _apply(self, command: Apply, opened: _Open) -> Made:
+        made, edits = command.made, unpack_edits(command.made.edits)
+        performed = perform(opened.stored.mirror, edits, opened.stored.next_id, measure_audio)
+        request = _REQUESTS.decode(command.request)
+        takes = takes_of_sounds(performed, edits, made.takes, request, command.request_id, command.session)
+        written = Written(performed, made.sentence, made.notices, takes, 0.0)
+        return self._made(command, opened.stored, command.do, written, Recollection(opened.memory))
 
     def _interpret(self, command: Interpret, opened: _Open) -> Interpreted:
         understood = understand(
@@ -263,7 +274,7 @@ class Composer:
             forward=pack(performed.forward),
             backward=pack(performed.backward),
             label=written.sentence,
-            takes=tuple(_row(take) for take in written.takes),
+            takes=tuple(_row(take, performed.mirror) for take in written.takes),
             event=event,
             tastes=b"" if isinstance(command, Replay) and tastes == command.tastes else tastes,
         )
@@ -298,9 +309,12 @@ def _view(stored: StoredSet, since: tuple[bytes, ...] | None) -> SetChanges:
 _NOT_STORED: Final = frozenset(("notes", "liked", "session", "number"))
 
 
-def _row(take: Any) -> TakeRow:
+def _row(take: Take, mirror: SetMirror) -> TakeRow:
     fields = {name: getattr(take, name) for name in take.__struct_fields__ if name not in _NOT_STORED}
-    return TakeRow(fields, msgspec.msgpack.encode(take.notes))
+    clip = mirror.midi_clip(take.clip)
+    key = Key.parse(take.key) if take.key else None
+    measures = measure_take(clip, cast(Role, take.part), key) if clip is not None else {}
+    return TakeRow(fields, msgspec.msgpack.encode(take.notes), measures)
 
 
 def _encode(value: Any, encoding: str) -> bytes:

@@ -42,24 +42,38 @@ class OnSet:
 class Perform(OnSet):
     """Perform a request in a set. `request` is in msgpack; `said` is RooAroo's sentence, where it asked for it.
 
-    `is_preview`: nothing is written.
+    `is_preview`: nothing is written. `clip` is the id of the clip in whose slot it is performed, wherever that is now;
+    0 for where the request says.
     """
 
     request: bytes
     request_id: str
     said: str = ""
     is_preview: bool = False
+    clip: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeByJob:
+    """What a job has made for a set: the packed edits of a transaction, and sentences.
+
+    `takes` has for each sound in their order the fields of its take that the job alone knows.
+    """
+
+    edits: bytes
+    sentence: str
+    notices: tuple[str, ...] = ()
+    takes: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apply(OnSet):
-    """Write into a set what a job has made: the packed edits of a transaction."""
+    """Write into a set what a job has made. `request` is what was asked for, in msgpack."""
 
-    edits: bytes
+    made: MadeByJob
+    request: bytes
     request_id: str
     do: str
-    sentence: str
-    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +143,11 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class TakeRow:
-    """A take as the store has it: its fields but the notes, and the notes in msgpack."""
+    """A take as the store has it: its fields but the notes, and the notes in msgpack; and its measures."""
 
     fields: dict[str, Any]
     notes: bytes
+    measures: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from musearoo.bridge.api.composers.messages import Call, Command, Ready, Refused, Reply, Returned
+from musearoo.bridge.api.composers.pipe import MessageReader, send_message
 from musearoo.bridge.api.composers.process import run_composer
 from musearoo.bridge.api.problems.errors import OverloadedError, RefusedError
 from musearoo.bridge.process.supervised import SupervisedProcess
@@ -51,6 +52,7 @@ class _Waiting:
 @dataclass(slots=True, eq=False)
 class _Composer:
     child: SupervisedProcess | None = None
+    reader: MessageReader | None = None
     is_ready: bool = False
     waiting: deque[_Waiting] = field(default_factory=deque)
     doing: _Waiting | None = None
@@ -175,9 +177,14 @@ class ComposerPool:
             composer.waiting.clear()
             composer.doing = None
             if composer.child is not None:
-                if sys.platform != "win32":
-                    asyncio.get_running_loop().remove_reader(composer.child.connection.fileno())
+                self._stop_reading(composer, composer.child)
                 composer.child.end(CLOSING)
+
+    def _stop_reading(self, composer: _Composer, child: SupervisedProcess) -> None:
+        if composer.reader is not None:
+            asyncio.get_running_loop().remove_reader(child.connection.fileno())
+            composer.reader.close()
+            composer.reader = None
 
     def _choose(self, session: str) -> _Composer:
         """Return the composer for a session: its own, or an idle one, or the one with the shortest queue."""
@@ -192,8 +199,9 @@ class ComposerPool:
         composer.expect(LONGEST_START, lambda: self._on_late(composer))
         if sys.platform != "win32":
             child = composer.child = SupervisedProcess("composer", run_composer, (self._home,))
-            loop.add_reader(child.connection.fileno(), self._on_readable, composer, child)
-            # uvloop makes what it watches non-blocking, but a reply is read, and a command written, whole.
+            reader = composer.reader = MessageReader(child.connection)
+            loop.add_reader(child.connection.fileno(), self._on_readable, composer, child, reader)
+            # uvloop makes what it watches non-blocking, but a command is written whole.
             os.set_blocking(child.connection.fileno(), True)
             return
 
@@ -208,17 +216,17 @@ class ComposerPool:
             "composer", run_composer, (self._home,), on_message=on_message, on_end=on_end
         )
 
-    def _on_readable(self, composer: _Composer, child: SupervisedProcess) -> None:
-        """Take a reply from a composer's pipe, or its end."""
+    def _on_readable(self, composer: _Composer, child: SupervisedProcess, reader: MessageReader) -> None:
+        """Take replies from a composer's pipe, or its end."""
         try:
-            reply: Reply = child.connection.recv()
+            replies: list[Reply] = reader.read()
         except (EOFError, OSError):
-            loop = asyncio.get_running_loop()
-            loop.remove_reader(child.connection.fileno())
-            loop.run_in_executor(None, child.kill)
+            self._stop_reading(composer, child)
+            asyncio.get_running_loop().run_in_executor(None, child.kill)
             self._on_end(composer)
         else:
-            self._on_reply(composer, reply)
+            for reply in replies:
+                self._on_reply(composer, reply)
 
     def _advance(self, composer: _Composer) -> None:
         """Give an idle composer its next command."""
@@ -232,7 +240,7 @@ class ComposerPool:
             composer.begun = time.perf_counter()
             longest = LONGEST_CALL if isinstance(waiting.command, Call) else LONGEST_WORK
             composer.expect(longest, lambda: self._on_late(composer))
-            composer.child.send(waiting.command)
+            send_message(composer.child.connection, waiting.command)
 
     def _on_late(self, composer: _Composer) -> None:
         """End a composer that has hung: what it was asked for fails, what waits for it is done by the next one."""
@@ -241,6 +249,8 @@ class ComposerPool:
             sentence = "Composing this took too long, and was given up: ask for less, or try again."
             _settle(composer.doing, Refused(0, int(Refusal.EXPIRED), sentence))
             composer.doing = None
+        # It gets nothing more.
+        composer.is_ready = False
         if composer.child is not None:
             LOG.warning("A composer has hung, and is ended.")
             # Its end is noticed by what reads from it.

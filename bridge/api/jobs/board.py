@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.jobs.runner import TaskRunner
+from musearoo.bridge.api.jobs.servers import SERVERS, LiveServers
 from musearoo.bridge.api.jobs.work import Lane, NewJob, RunningJob, fault_of, state_of_record
 from musearoo.bridge.api.problems.errors import ApiError, ConflictError, NotFoundError
 from musearoo.bridge.api.types.answers import JobPhase, JobState, Problem
@@ -32,7 +33,6 @@ from musearoo.bridge.store.ids import RANDOM_BYTES, new_id
 from musearoo.bridge.store.jobs import (
     add_job,
     begin_job,
-    end_abandoned_jobs,
     end_job,
     list_jobs,
     list_unfinished_jobs,
@@ -80,6 +80,7 @@ class JobBoard:
     def __init__(self, database: Database, home: Path, made: Path, tell: Callable[[str, JobState], None]) -> None:
         self.database = database
         self.runners = {lane: TaskRunner(home, seconds) for lane, seconds in IDLE_AFTER.items()}
+        self._servers = LiveServers(home / SERVERS)
         self._made = made
         self._tell = tell
         self._waiting: dict[Lane, list[RunningJob]] = {lane: [] for lane in AT_ONCE}
@@ -95,24 +96,31 @@ class JobBoard:
         """Called with the kind and the state of each job that has ended."""
 
     async def open(self) -> None:
-        """End the jobs that a server has left: those that had written are done, the others failed."""
+        """Let other servers know that this one lives, and end the jobs that dead ones have left."""
+        await asyncio.to_thread(self._servers.open)
+        await self._end_abandoned()
+
+    async def _end_abandoned(self) -> None:
+        """End the jobs of servers that have died: those that had written are done, the others failed."""
         unfinished = await self.database.read(list_unfinished_jobs)
+        names = {job.server for job in unfinished}
+        dead = {name for name in names if not await asyncio.to_thread(self._servers.is_alive, name)}
         for job in unfinished:
+            if job.server not in dead:
+                continue
             step = None
             if job.session is not None:
                 step = await self.database.read(partial(find_step_of, session=job.session, request_id=job.id))
+            end = partial(end_job, job=job.id, now=time.time())
             if step is not None:
-                ending = partial(end_job, job=job.id, state="done", now=time.time(), result={"version": step.version})
-                await self.database.run(ending)
+                await self.database.run(partial(end, state="done", result={"version": step.version}))
                 continue
             session = job.session or job.request.get("session", "")
             await self._clear(self._made / session / job.id)
             if job.session is None:
                 with contextlib.suppress(MissingError):
                     await self.database.run(partial(remove_session, session=session))
-        if unfinished:
-            fault = msgspec.to_builtins(STOPPED)
-            await self.database.run(partial(end_abandoned_jobs, now=time.time(), fault=fault))
+            await self.database.run(partial(end, state="failed", fault=msgspec.to_builtins(STOPPED)))
 
     async def begin(self, new: NewJob, who: Who) -> JobState:
         """Put a job on the board, and return its state. Raises ApiError where the user, or all, have too many."""
@@ -147,6 +155,7 @@ class JobBoard:
             phase="waiting",
             request=new.request if new.undo is None else {**new.request, "session": new.session},
             made=now,
+            server=self._servers.name,
         )
         await self.database.run(partial(add_job, job=record))
         job = RunningJob(
@@ -207,7 +216,7 @@ class JobBoard:
         return self.state_of(job)
 
     async def sweep(self) -> None:
-        """Store the ends of jobs that could not be stored when they came."""
+        """Store the ends of jobs that could not be stored when they came, also of those whose server has died."""
         for job in list(self._unstored.values()):
             record = job.record
             ending = partial(
@@ -219,6 +228,7 @@ class JobBoard:
                 LOG.warning("The end of the job %s still cannot be stored: %s", job.id, error)
                 return
             del self._unstored[job.id]
+        await self._end_abandoned()
 
     async def drop_session(self, session: str) -> None:
         """Cancel the jobs of a session that is removed, and delete what they have made."""
@@ -256,6 +266,7 @@ class JobBoard:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, *self._asides, return_exceptions=True)
+        self._servers.close()
 
     def count(self, kind: str, state: JobStateName) -> int:
         """Return how many unfinished jobs of a kind wait or run."""
@@ -344,7 +355,10 @@ class JobBoard:
             self._usual[job.record.kind] = usual + SMOOTHING * (took - usual)
         try:
             ending = partial(end_job, job=job.id, state=state, now=now, result=result, fault=faulted)
-            await self.database.run(ending)
+            if not await self.database.run(ending):
+                # It has ended by way of another server, or its session has gone.
+                with contextlib.suppress(MissingError):
+                    job.record = await self.database.read(partial(read_job, job=job.id))
         except Exception as error:
             # Whatever it was, whoever asks is told the truth, and the end is stored when that can be done.
             LOG.error("The end of the job %s cannot be stored now", job.id, exc_info=error)
@@ -420,11 +434,16 @@ class JobBoard:
         waiting = self._waiting[job.new.lane]
         if job not in waiting:
             return None
-        before = [*self._running[job.new.lane], *waiting[: waiting.index(job)]]
-        if any(each.record.kind not in self._usual for each in (*before, job)):
-            return None
-        left = [self._left(each) if each.record.began else self._usual[each.record.kind] for each in before]
-        return round(sum(each or 0.0 for each in left) + self._usual[record.kind], 1)
+        running = self._running[job.new.lane]
+        left = [self._left(each) for each in running]
+        before = [*(each for each, told in zip(running, left, strict=True) if told is None), *waiting]
+        before = before[: before.index(job) + 1]
+        expected = sum(told for told in left if told is not None) + sum(self._expect(each) for each in before)
+        return round(expected / AT_ONCE[job.new.lane], 1)
+
+    def _expect(self, job: RunningJob) -> float:
+        """Return the seconds that a job of its kind usually takes."""
+        return self._usual.get(job.record.kind, USUAL_SECONDS)
 
     def _announce(self, job: RunningJob) -> None:
         if job.record.session is not None:

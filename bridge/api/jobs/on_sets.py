@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from musearoo.bridge.api.access.who import Who
-from musearoo.bridge.api.composers.messages import SetSource
+from musearoo.bridge.api.composers.messages import MadeByJob, SetSource
 from musearoo.bridge.api.jobs.work import Lane, NewJob, RunningJob
 from musearoo.bridge.api.types.answers import Encoding, Outcome
 from musearoo.bridge.api.types.jobs import Render
@@ -18,13 +18,14 @@ from musearoo.bridge.api.types.requests import Analyze, AnyRequest, Imagine, Spl
 class OwnSet(Protocol):
     """A session with a set of its own, as jobs need it."""
 
+    async def require_version(self, version: int | None) -> None:
+        """Raise ConflictError unless the set is at a version; None is any."""
+
     async def source(self) -> SetSource:
         """Return the set as it is stored."""
 
-    async def write(
-        self, edits: bytes, request_id: str, do: str, sentence: str, notices: tuple[str, ...], who: Who
-    ) -> bytes:
-        """Write edits into the set, and return the Outcome in msgpack."""
+    async def write(self, made: MadeByJob, request: AnyRequest, request_id: str, who: Who) -> bytes:
+        """Write what was made into the set, if it is at the request's version, and return the Outcome in msgpack."""
 
 
 class LiveSet(Protocol):
@@ -49,9 +50,10 @@ HEAVY: Final = (Split, Imagine, Analyze)
 
 
 def work_on_set(session: str, request: Split | Imagine | Analyze, reopen: Reopen) -> NewJob:
-    """Return the job that a request to a set is."""
+    """Return the job that a request to a set is. With a version it fails where the set is at another one."""
 
     async def work(job: RunningJob) -> dict[str, Any]:
+        await (await reopen()).require_version(request.version)
         arguments = {"request": msgspec.msgpack.encode(request), "request_id": job.id}
         if not isinstance(request, Analyze):
             arguments["folder"] = str(job.folder)
@@ -62,8 +64,14 @@ def work_on_set(session: str, request: Split | Imagine | Analyze, reopen: Reopen
             result["analysis"] = made["analysis"]
         if made["edits"]:
             opened = await reopen()
-            job.begin_writing()
-            body = await opened.write(made["edits"], job.id, kind, made["sentence"], tuple(made["notices"]), job.who)
+            await job.begin_writing()
+            wanted = MadeByJob(
+                edits=made["edits"],
+                sentence=made["sentence"],
+                notices=tuple(made["notices"]),
+                takes=tuple(made.get("takes", ())),
+            )
+            body = await opened.write(wanted, request, job.id, job.who)
             result["outcome"] = msgspec.to_builtins(msgspec.msgpack.decode(body, type=Outcome))
         else:
             result["sentence"] = made["sentence"]
@@ -98,10 +106,11 @@ def analyze_upload(session: str, path: str, name: str) -> NewJob:
     return NewJob("analyze", "heavy", session, {"do": "analyze", "deep": True, "name": name}, work)
 
 
-def render_set(session: str, request: Render, style: str, reopen: Reopen) -> NewJob:
-    """Return the job that renders a whole set. `style` chooses instruments and mix."""
+def render_set(session: str, request: Render, style: str, reopen: Reopen, version: int | None = None) -> NewJob:
+    """Return the job that renders a whole set. `style` chooses instruments and mix; `version` as in `work_on_set`."""
 
     async def work(job: RunningJob) -> dict[str, Any]:
+        await (await reopen()).require_version(version)
         return await render(job, request, style, reopen, midi=False)
 
     return NewJob("render", "light", session, {"do": "render", **msgspec.to_builtins(request)}, work)
@@ -117,7 +126,7 @@ async def render(job: RunningJob, request: Render, style: str, reopen: Reopen, *
         "midi": midi,
     }
     made = await job.perform("render", arguments, _fetch(reopen))
-    job.begin_writing()
+    await job.begin_writing()
     return {"files": await job.keep_files(made["files"]), "facts": made["facts"], "notices": made["notices"]}
 
 

@@ -239,7 +239,8 @@ class TaskRunner:
                     problem = ApiError(500, "fault", "The set cannot be read by a fault of ours: the log says where.")
                 given = SetGiven(None, Refused(doing.task.number, int(Refusal.GONE), problem.sentence, problem.field))
         if self._doing is doing and self._child is not None:
-            self._child.send(given)
+            # In a thread: it is large, and the process may have been stopped.
+            await asyncio.to_thread(self._child.send, given)
 
     def _settle(self, doing: _Doing, reply: Returned | Refused | Stopped) -> None:
         self._doing = None

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from musearoo import __version__
 from musearoo.bridge.api.composers.messages import Refused, Returned
 from musearoo.bridge.api.composers.recall import Recall, audio_settings
 from musearoo.bridge.api.jobs.line import Line, RefusedByServerError
@@ -53,6 +54,7 @@ from musearoo.bridge.text.bounded import cut_text
 from musearoo.engines.errors import EngineError, ParamError, UserFacingError
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.analysis_json import encode_analysis, load_analysis
+from musearoo.engines.music.knowledge.context import ROLES
 from musearoo.engines.styles.reading import find_style
 
 if TYPE_CHECKING:
@@ -148,13 +150,14 @@ def split(desk: TaskDesk, line: Line, request: bytes, request_id: str, folder: s
     line.enter("working")
     made = split_now(replace(wanted, folder=Path(folder)), desk.store, desk.home, line.report)
     files = [_file(path, "stem") for path in made.files.values()]
+    takes = [_known(part=name if name in ROLES else "unknown", made=made) for name in made.files]
     line.enter("writing")
     stems, ending = stem_files(made.files), time.time() + WRITTEN_WITHIN
     with _without_places():
         written = write_split(line.fetch_set(), reading, stems, made.label, request_id, ending)
     facts = {"backend": made.backend, "model": made.model, "licence": made.licence, "sample_rate": made.rate}
     notices = (*made.notes, *written.notices)
-    return {"files": files, **_edits(written.messages, written.name, notices), "facts": facts}
+    return {"files": files, **_edits(written.messages, written.name, notices), "facts": facts, "takes": takes}
 
 
 def imagine(desk: TaskDesk, line: Line, request: bytes, request_id: str, folder: str) -> dict[str, Any]:
@@ -187,7 +190,13 @@ def imagine(desk: TaskDesk, line: Line, request: bytes, request_id: str, folder:
         ],
     }
     notices = (*made.notices, *of_takes, *written.notices)
-    return {"files": files, **_edits(written.messages, written.name, notices), "facts": facts}
+    asked_for = msgspec.msgpack.encode(msgspec.structs.replace(wanted, folder="", names=()))
+    context_hash = hashlib.blake2b(asked_for, digest_size=16).hexdigest()
+    takes = [
+        _known(part="unknown", made=made, seed=each.seed, context_hash=context_hash, milliseconds=round(each.ms, 3))
+        for each in made.takes
+    ]
+    return {"files": files, **_edits(written.messages, written.name, notices), "facts": facts, "takes": takes}
 
 
 def analyze(
@@ -301,6 +310,18 @@ def _message(request: bytes, kind: type[Any]) -> Any:
     if not isinstance(message, kind):
         raise ValueError(f"{type(message).__name__} is no {kind.__name__}")
     return message
+
+
+def _known(*, part: str, made: Any, seed: int = 0, context_hash: str = "", milliseconds: float = 0.0) -> dict[str, Any]:
+    """Return the fields of a sound's take that its job alone knows."""
+    version = " ".join(filter(None, (__version__, made.backend, made.model)))
+    return {
+        "part": part,
+        "seed": seed,
+        "engine_version": version,
+        "context_hash": context_hash,
+        "milliseconds": milliseconds,
+    }
 
 
 def _edits(messages: tuple[Message, ...], sentence: str, notices: tuple[str, ...]) -> dict[str, Any]:

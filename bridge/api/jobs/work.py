@@ -24,6 +24,7 @@ from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.files import add_file
 from musearoo.bridge.store.ids import RANDOM_BYTES, new_id
+from musearoo.bridge.store.jobs import report_job
 from musearoo.bridge.store.records import File, Job
 
 Lane = Literal["heavy", "light", "live"]
@@ -101,11 +102,13 @@ class RunningJob:
             for file in files
         ]
 
-    def begin_writing(self) -> None:
-        """Note that the set is being written, and that the job cannot be cancelled any more."""
+    async def begin_writing(self) -> None:
+        """Note that the set is being written, and that the job cannot be cancelled any more, by no server."""
         if self.record.ended is not None:
             raise asyncio.CancelledError
         self.show("writing", 1.0, "")
+        if not await self.database.run(partial(report_job, job=self.id, phase="writing", fraction=1.0, text="")):
+            raise asyncio.CancelledError
 
 
 def _add_files(connection: Connection, files: list[File]) -> None:

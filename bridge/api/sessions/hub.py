@@ -15,7 +15,7 @@ from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.problems.errors import ApiError, ClosedError, NotFoundError
 from musearoo.bridge.api.sessions.audience import Encoded
 from musearoo.bridge.api.sessions.live import LiveSession
-from musearoo.bridge.api.sessions.own import OwnSession
+from musearoo.bridge.api.sessions.own import CountTake, OwnSession
 from musearoo.bridge.api.sessions.tastes import Tastes
 from musearoo.bridge.api.types.answers import JobState
 from musearoo.bridge.api.types.events import JobChanged, Judged, SessionClosed
@@ -41,9 +41,16 @@ from musearoo.bridge.store.sessions import (
 
 OpenSession = OwnSession | LiveSession
 
+Requirement = Callable[[Connection], None]
+"""Raises ApiError where something may not be written, in the transaction that writes it."""
+
 IDLE_AFTER: Final = 600.0
 """Seconds after which a session that nobody listens to leaves the memory; the store has all of it."""
 _RANKS: Final[dict[Role, int]] = {"listener": 0, "editor": 1, "owner": 2}
+
+
+def require_nothing(_: Connection) -> None:
+    """Allow everything."""
 
 
 def make_id(clock: Callable[[], float] = time.time) -> str:
@@ -54,9 +61,7 @@ def make_id(clock: Callable[[], float] = time.time) -> str:
 class Hub:
     """The open sessions. For the event loop's thread only."""
 
-    def __init__(
-        self, database: Database, pool: ComposerPool, tastes: Tastes, count_take: Callable[[str, float], None]
-    ) -> None:
+    def __init__(self, database: Database, pool: ComposerPool, tastes: Tastes, count_take: CountTake) -> None:
         self.database = database
         self.pool = pool
         self._tastes = tastes
@@ -68,20 +73,27 @@ class Hub:
     def __len__(self) -> int:
         return len(self._open)
 
-    async def create(self, new: NewSession, who: Who) -> SessionState:
-        """Make a session, and return its state. Raises ApiError for an invalid value."""
+    async def create(self, new: NewSession, who: Who, require: Requirement = require_nothing) -> SessionState:
+        """Make a session, and return its state. Raises ApiError for an invalid value, and what `require` raises."""
         who.require("make")
         if new.set == "live":
-            return await self._create_live(new, who)
+            return await self._create_live(new, who, require)
         name = new.name or "Untitled"
         arguments = {"name": name, "bpm": new.bpm, "time_signature": new.time_signature, "key": new.key}
         document = await self.pool.call("new_set", arguments)
         now = time.time()
         session = Session(id=make_id(), owner=who.user, name=name, kind="own", made=now, changed=now)
-        await self.database.run(partial(add_session, session=session, document=document))
+        await self._add(session, require, document)
         return _state_of(session, "owner")
 
-    async def _create_live(self, new: NewSession, who: Who) -> SessionState:
+    async def _add(self, session: Session, require: Requirement, document: bytes | None = None) -> None:
+        def work(connection: Connection) -> None:
+            require(connection)
+            add_session(connection, session, document)
+
+        await self.database.run(work)
+
+    async def _create_live(self, new: NewSession, who: Who, require: Requirement) -> SessionState:
         """Make a session on a set that is open in Live. Raises ApiError where there is none."""
         lives = list(self.daemon.lives.values()) if self.daemon is not None else []
         named = [live for live in lives if new.live_set in ("", live.set_name)]
@@ -98,7 +110,7 @@ class Hub:
         session = Session(
             id=make_id(), owner=who.user, name=name, kind="live", live_set=live_set, made=now, changed=now
         )
-        await self.database.run(partial(add_session, session=session))
+        await self._add(session, require)
         return _state_of(session, "owner")
 
     async def open(self, session: str, who: Who, role: Role = "listener") -> OpenSession:
@@ -166,10 +178,15 @@ class Hub:
         self._drop(session, "The session was closed by its owner.")
         return await self.state(session, who)
 
-    async def resume(self, session: str, who: Who) -> SessionState:
-        """Open a closed session again."""
+    async def resume(self, session: str, who: Who, require: Requirement = require_nothing) -> SessionState:
+        """Open a closed session again. Raises ApiError, and what `require` raises."""
         await self._require_owner(session, who)
-        await self.database.run(partial(resume_session, session=session, now=time.time()))
+
+        def work(connection: Connection) -> None:
+            require(connection)
+            resume_session(connection, session, time.time())
+
+        await self.database.run(work)
         return await self.state(session, who)
 
     async def remove(self, session: str, who: Who) -> tuple[str, ...]:
@@ -209,22 +226,27 @@ class Hub:
 
     async def sweep(self) -> None:
         """Let go of sessions that nobody uses."""
-        now = time.monotonic()
         for id, session in list(self._open.items()):
-            if not len(session.audience) and now - session.used_at > IDLE_AFTER:
-                await _keep_memory(session)
-                self._open.pop(id, None)
+            if not _is_idle(session):
+                continue
+            await _keep_memory(session)
+            # Meanwhile somebody may have come, or it was closed.
+            if _is_idle(session) and self._open.get(id) is session:
+                del self._open[id]
+                session.close()
                 self.pool.forget(id)
 
     async def close(self) -> None:
-        """Store what sessions have in memory alone."""
+        """Store what sessions have in memory alone, and let go of them."""
         for session in list(self._open.values()):
             await _keep_memory(session)
+            session.close()
 
     def _drop(self, session: str, sentence: str) -> None:
         found = self._open.pop(session, None)
         if found is not None:
             found.audience.tell(Encoded.of(SessionClosed(sentence=sentence), is_last=True))
+            found.close()
             self.pool.forget(session)
 
     def _people(self, session: str) -> tuple[str, ...]:
@@ -238,6 +260,10 @@ class Hub:
             raise NotFoundError("There is no such session, or it is not shared with you.")
         if role != "owner":
             raise ApiError(403, "missing_role", f"That needs the role of owner in this session; you are {role}.")
+
+
+def _is_idle(session: OpenSession) -> bool:
+    return not len(session.audience) and not session.is_busy and time.monotonic() - session.used_at > IDLE_AFTER
 
 
 async def _keep_memory(session: OpenSession) -> None:

@@ -19,6 +19,7 @@ from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ConflictError, RefusedError
 from musearoo.bridge.api.sessions.audience import Audience, Encoded
 from musearoo.bridge.api.sessions.live_answers import Asked, Report, findings_of, join_outcomes, record_of, takes_of
+from musearoo.bridge.api.sessions.own import TRIES, Viewed
 from musearoo.bridge.api.sessions.turning import turn_take
 from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.views import view_changes, view_set
@@ -36,6 +37,7 @@ from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.store import records
 from musearoo.bridge.store.database import Database
+from musearoo.bridge.store.errors import ConflictError as StoreConflictError
 from musearoo.bridge.store.records import Session, Step
 from musearoo.bridge.store.sessions import read_session
 from musearoo.bridge.store.steps import append_step, find_step_of, mark_undone
@@ -56,6 +58,7 @@ class LiveSession:
         self.used_at = time.monotonic()
         self._stores: set[asyncio.Task[None]] = set()
         self._devices: dict[str, DeviceSession] = {}
+        self._opening = asyncio.Lock()
         self._differences: deque[tuple[int, tuple[Message, ...]]] = deque(maxlen=MOST_DIFFERENCES)
         self._asked: dict[tuple[int, int], Asked] = {}
         self._state = LiveState.AWAY
@@ -70,6 +73,11 @@ class LiveSession:
         """The version of Live's set, as this server counts it; 0 while Live is away."""
         live = self._live()
         return live.version if live is not None else 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether requests are under way in the daemon."""
+        return bool(self._asked)
 
     def _live(self) -> WatchedLive | None:
         """Return the Live of this session: that of its set's name, or the only one."""
@@ -110,12 +118,14 @@ class LiveSession:
             )
         if isinstance(request, Redo):
             raise RefusedError(Refusal.UNSUPPORTED, "Redo in Live itself: Cmd-Shift-Z, or Ctrl-Y.")
-        asked = Asked(request, request_id, who, report)
         if isinstance(request, RefineSeveral):
-            outcomes = [await self._press(clip, asked, live) for clip in request.clips]
+            outcomes: list[Outcome] = []
+            for clip in request.clips:
+                earlier = sum(len(outcome.takes) for outcome in outcomes)
+                outcomes.append(await self._press(clip, Asked(clip, request_id, who, report, earlier), live))
             outcome = join_outcomes(outcomes)
         else:
-            outcome = await self._press(request, asked, live)
+            outcome = await self._press(request, Asked(request, request_id, who, report), live)
         if said and said != outcome.sentence:
             outcome = msgspec.structs.replace(outcome, notices=(said, *outcome.notices))
         return msgspec.json.encode(outcome) if encoding == "json" else msgspec.msgpack.encode(outcome)
@@ -132,12 +142,12 @@ class LiveSession:
         """Play a take again with other parameters, in its slot of Live's set. Raises as `perform` does."""
         if not is_final:
             raise RefusedError(Refusal.UNSUPPORTED, "Live has no previews of takes: turn it with final.")
-        return await self.perform(turn_take(take, params), request_id, who, encoding)
+        request, _ = turn_take(take, params)
+        return await self.perform(request, request_id, who, encoding)
 
     async def _press(self, request: AnyRequest, asked: Asked, live: WatchedLive) -> Outcome:
         """Send a request as a device's press, and return what has come of it."""
         started = time.perf_counter()
-        asked = Asked(request, asked.request_id, asked.who, asked.report)
         notices: list[str] = []
 
         def on_event(message: Message) -> None:
@@ -196,12 +206,14 @@ class LiveSession:
 
     async def _device_of(self, who: Who, live: WatchedLive) -> DeviceSession:
         """Return the device session of a user, opened with the first request."""
-        device = self._devices.get(who.user)
-        if device is None:
-            name = f"api-{self.id[-8:]}-{who.name}"
-            device = await self._daemon.open_session(name, live.live_version, live.set_name)
-            self._devices[who.user] = device
-        return device
+        async with self._opening:
+            device = self._devices.get(who.user)
+            if device is None:
+                # The daemon logs it: ids, no names.
+                name = f"api-{self.id[-8:]}-{who.user[-8:]}"
+                device = await self._daemon.open_session(name, live.live_version, live.set_name)
+                self._devices[who.user] = device
+            return device
 
     # --- what the daemon tells ---------------------------------------------------------------------------------------
 
@@ -289,7 +301,15 @@ class LiveSession:
             version = read_session(connection, self.id).version + 1
             append_step(connection, msgspec.structs.replace(step, version=version), stored)
 
-        await self._database.run(work)
+        for attempt in range(TRIES):
+            try:
+                await self._database.run(work)
+            except StoreConflictError:
+                # Another server was first.
+                if attempt == TRIES - 1:
+                    raise
+            else:
+                return
 
     async def on_undone(self, request_id: str) -> None:
         """Note in the history that MuseAroo has taken a request back."""
@@ -303,13 +323,14 @@ class LiveSession:
 
     # --- views -------------------------------------------------------------------------------------------------------
 
-    async def view(self, encoding: str) -> bytes:
+    async def view(self, encoding: str) -> Viewed:
         """Return the whole view of Live's set."""
         live = self._require_live()
         if encoding == "midi":
             raise RefusedError(Refusal.UNSUPPORTED, "Export from Live itself: its set may have more than clips.")
         view = view_set(live.mirror, live.version)
-        return msgspec.json.encode(view) if encoding == "json" else msgspec.msgpack.encode(view)
+        body = msgspec.json.encode(view) if encoding == "json" else msgspec.msgpack.encode(view)
+        return Viewed(view.version, body)
 
     async def changes_since(self, version: int | None) -> SetChanges:
         """Return what has changed in the set since a version; the whole set for None, or for a version long ago."""

@@ -33,13 +33,19 @@ Report = Callable[[float, str], None]
 
 
 class Asked:
-    """A request of this server that is under way in the daemon, and its takes so far."""
+    """A request of this server that is under way in the daemon, and its takes so far.
 
-    def __init__(self, request: AnyRequest, request_id: str, who: Who, report: Report | None = None) -> None:
+    `earlier` are the takes that others of its requests have made: numbers go on from there.
+    """
+
+    def __init__(
+        self, request: AnyRequest, request_id: str, who: Who, report: Report | None = None, earlier: int = 0
+    ) -> None:
         self.request = request
         self.request_id = request_id
         self.who = who
         self.report = report
+        self.earlier = earlier
         self.takes: tuple[Take, ...] = ()
         self.storing: asyncio.Task[None] | None = None
         """Stores the takes; the answer waits for it."""
@@ -51,7 +57,9 @@ class Asked:
 
 
 def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked | None) -> tuple[Take, ...]:
+    """Return what was written as takes. Numbers go on after those that the request has made before."""
     song, told = live.mirror.song, written.take
+    first = asked.earlier + len(asked.takes) + 1 if asked is not None else 1
     request_id = asked.request_id if asked is not None else told.request
     params: dict[str, Any] = msgspec.to_builtins(asked.request) if asked is not None else {"do": told.kind}
     context_hash = hashlib.blake2b(told.context, digest_size=16).hexdigest() if told.context else ""
@@ -81,7 +89,7 @@ def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked
             params=params,
             notes=note_rows(part.notes),
         )
-        for number, part in enumerate(written.parts, 1)
+        for number, part in enumerate(written.parts, first)
     )
 
 

@@ -10,9 +10,9 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ from musearoo.bridge.api.composers.messages import (
     Interpret,
     Interpreted,
     Made,
+    MadeByJob,
     Perform,
     Place,
     Replay,
@@ -34,7 +35,7 @@ from musearoo.bridge.api.composers.messages import (
     View,
 )
 from musearoo.bridge.api.composers.pool import ComposerPool
-from musearoo.bridge.api.problems.errors import ApiError, ClosedError, ConflictError, TakesLongerError
+from musearoo.bridge.api.problems.errors import ApiError, ClosedError, ConflictError, RefusedError, TakesLongerError
 from musearoo.bridge.api.sessions.audience import Audience, Encoded
 from musearoo.bridge.api.sessions.tastes import Tastes
 from musearoo.bridge.api.sessions.turning import turn_take
@@ -49,6 +50,8 @@ from musearoo.bridge.store.sessions import keep_document, keep_memory, read_docu
 from musearoo.bridge.store.steps import append_step, find_redoable, find_undoable, list_steps_after, mark_undone
 
 Kind = TypeVar("Kind")
+CountTake = Callable[[str, float, Mapping[str, float]], None]
+"""Counts a take: its engine, the seconds that the engine took, and its measures."""
 
 CHECKPOINT_EVERY: Final = 50
 """Steps after which the whole set is stored again, so that few steps are replayed when it is opened."""
@@ -61,6 +64,13 @@ TRIES: Final = 4
 """Times that a change is made again because another server was first."""
 
 
+class Viewed(NamedTuple):
+    """A view of a set, and the version that it shows."""
+
+    version: int
+    body: bytes
+
+
 class OwnSession:
     """An open session with a set of its own. For the event loop's thread only."""
 
@@ -70,7 +80,7 @@ class OwnSession:
         pool: ComposerPool,
         record: Session,
         tastes: Tastes,
-        count_take: Callable[[str, float], None],
+        count_take: CountTake,
     ) -> None:
         self._tastes = tastes
         self._count_take = count_take
@@ -96,95 +106,107 @@ class OwnSession:
         """The version of its set."""
         return self._version
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being changed."""
+        return self._changing.locked()
+
     async def perform(
         self, request: AnyRequest, request_id: str, who: Who, encoding: Encoding, said: str = ""
     ) -> bytes:
         """Perform a request, store what it has changed, and return the Outcome in an encoding.
 
         `said` is RooAroo's sentence, where a sentence asked for it. Raises ApiError where it is refused, and StoreError
-        where it cannot be stored: the set is as before then. Raises TakesLongerError for what becomes a job.
+        where it cannot be stored: the set is as before then. Raises TakesLongerError for what becomes a job. A cancel
+        that comes when it is being stored is too late: the Outcome is returned.
         """
         self.used_at = time.monotonic()
         with self._pool.admitted():
-            if isinstance(request, Say):
-                return await self._say(request, request_id, who, encoding)
-            return await self._perform(request, request_id, who, encoding, said)
+            async with self._changing:
+                if isinstance(request, Say):
+                    return await self._say(request, request_id, who, encoding)
+                return await self._perform(request, request_id, who, encoding, said)
 
     async def turn(
         self, take: Take, params: Mapping[str, Any], is_final: bool, request_id: str, who: Who, encoding: Encoding
     ) -> bytes:
         """Play a take again with other parameters; until it is final nothing is written. Raises as `perform` does."""
-        request = turn_take(take, params)
-        if is_final:
-            return await self.perform(request, request_id, who, encoding)
+        request, clip = turn_take(take, params)
         self.used_at = time.monotonic()
-        packed = msgspec.msgpack.encode(request)
         with self._pool.admitted():
+            if is_final:
+                async with self._changing:
+                    return await self._perform(request, request_id, who, encoding, clip=clip)
+            packed = msgspec.msgpack.encode(request)
             made = await self._on_set(
                 lambda on_set: Perform(
-                    **on_set, encoding=encoding, request=packed, request_id=request_id, is_preview=True
+                    **on_set, encoding=encoding, request=packed, request_id=request_id, is_preview=True, clip=clip
                 ),
                 Made,
             )
         return made.body
 
-    async def write(
-        self, edits: bytes, request_id: str, do: str, sentence: str, notices: tuple[str, ...], who: Who
-    ) -> bytes:
+    async def write(self, made: MadeByJob, request: AnyRequest, request_id: str, who: Who) -> bytes:
         """Write into the set what a job has made, and return the Outcome in msgpack. Raises as `perform` does."""
+        do, packed = str(type(request).__struct_config__.tag), msgspec.msgpack.encode(request)
+
+        async def make(_: Step | None) -> Made:
+            return await self._on_set(
+                lambda on_set: Apply(
+                    **on_set, encoding="msgpack", made=made, request=packed, request_id=request_id, do=do
+                ),
+                Made,
+                who.name,
+            )
+
         async with self._changing:
-            for _ in range(TRIES):
-                made = await self._on_set(
-                    lambda on_set: Apply(
-                        **on_set,
-                        encoding="msgpack",
-                        edits=edits,
-                        request_id=request_id,
-                        do=do,
-                        sentence=sentence,
-                        notices=notices,
-                    ),
-                    Made,
-                    who.name,
-                )
-                if await self._commit(made, request_id, do, who, None):
-                    return made.body
-        raise _busy()
+            return await self._change(make, request_id, do, who, request.version)
 
     async def place(
         self, path: str, name: str, scene: int, apply: tuple[str, ...], request_id: str, who: Who
     ) -> Outcome:
         """Add an uploaded file to the set as a clip, analysed. `scene` is its index, -1 for the selected one."""
+
+        async def make(_: Step | None) -> Made:
+            return await self._on_set(
+                lambda on_set: Place(
+                    **on_set,
+                    encoding="msgpack",
+                    path=path,
+                    name=name,
+                    scene=scene,
+                    apply=apply,
+                    request_id=request_id,
+                ),
+                Made,
+                who.name,
+            )
+
         self.used_at = time.monotonic()
         with self._pool.admitted():
             async with self._changing:
-                for _ in range(TRIES):
-                    made = await self._on_set(
-                        lambda on_set: Place(
-                            **on_set,
-                            encoding="msgpack",
-                            path=path,
-                            name=name,
-                            scene=scene,
-                            apply=apply,
-                            request_id=request_id,
-                        ),
-                        Made,
-                        who.name,
-                    )
-                    if await self._commit(made, request_id, "analyze", who, None):
-                        return msgspec.msgpack.decode(made.body, type=Outcome)
-        raise _busy()
+                body = await self._change(make, request_id, "analyze", who)
+        return msgspec.msgpack.decode(body, type=Outcome)
 
-    async def view(self, encoding: Literal["json", "msgpack", "midi"]) -> bytes:
+    async def require_version(self, version: int | None) -> None:
+        """Raise ConflictError unless the set is at a version; None is any."""
+        async with self._changing:
+            await self._require_version(version)
+
+    async def source(self) -> SetSource:
+        """Return the set as it is stored now."""
+        async with self._changing:
+            await self._catch_up()
+            return await self._source()
+
+    async def view(self, encoding: Literal["json", "msgpack", "midi"]) -> Viewed:
         """Return the whole view of the set, or its music as a MIDI file."""
         self.used_at = time.monotonic()
         with self._pool.admitted():
             async with self._changing:
                 await self._catch_up()
-            reply = await self._on_set(lambda on_set: View(**on_set, encoding=encoding), Returned)
-        value: bytes = reply.value
-        return value
+                reply = await self._on_set(lambda on_set: View(**on_set, encoding=encoding), Returned)
+                return Viewed(self._version, reply.value)
 
     async def changes_since(self, version: int | None) -> SetChanges:
         """Return what has changed in the set since a version; the whole set for None, or for a version long ago."""
@@ -207,58 +229,103 @@ class OwnSession:
             self._memory = reply.value
             await self._database.run(partial(keep_memory, session=self.id, memory=reply.value))
 
+    def close(self) -> None:
+        """Let go of what an open session has outside of itself: nothing."""
+
     # --- sentences ---------------------------------------------------------------------------------------------------
 
     async def _say(self, request: Say, request_id: str, who: Who, encoding: Encoding) -> bytes:
         """Understand a sentence, and perform what it asks for."""
-        async with self._changing:
-            tastes = await self._tastes.read(who)
-            reply = await self._on_set(
-                lambda on_set: Interpret(
-                    **on_set, encoding=encoding, text=request.text, tastes=tastes, now=time.time()
-                ),
-                Interpreted,
-            )
-            self._memory = reply.memory
-            await self._tastes.keep(reply.tastes, who)
+        await self._require_version(request.version)
+        await self._catch_up()
+        tastes = await self._tastes.read(who)
+        reply = await self._on_set(
+            lambda on_set: Interpret(**on_set, encoding=encoding, text=request.text, tastes=tastes, now=time.time()),
+            Interpreted,
+        )
+        self._memory = reply.memory
+        await self._tastes.keep(reply.tastes, who)
         if reply.request:
             asked = msgspec.msgpack.decode(reply.request, type=AnyRequest)
+            asked = msgspec.structs.replace(asked, version=request.version)
             return await self._perform(asked, request_id, who, encoding, reply.sentence)
         if reply.is_lost:
             raise ApiError(422, "not_understood", reply.sentence, "text")
         outcome = Outcome(request=request_id, do="say", sentence=reply.sentence, milliseconds=0.0, asks=reply.asks)
         return msgspec.json.encode(outcome) if encoding == "json" else msgspec.msgpack.encode(outcome)
 
-    # --- composing and storing ---------------------------------------------------------------------------------------
+    # --- composing and storing: while `_changing` is held ------------------------------------------------------------
 
-    async def _perform(self, request: AnyRequest, request_id: str, who: Who, encoding: Encoding, said: str) -> bytes:
-        """Perform a request that is admitted and no sentence."""
+    async def _perform(
+        self, request: AnyRequest, request_id: str, who: Who, encoding: Encoding, said: str = "", clip: int = 0
+    ) -> bytes:
+        """Perform a request that is admitted and no sentence. `clip`: the one in whose slot it is performed."""
         if isinstance(request, LONG):
             raise TakesLongerError(request, said)
-        async with self._changing:
-            self._require_version(request.version)
-            for _ in range(TRIES):
-                step = await self._find_step(request) if isinstance(request, Undo | Redo) else None
-                made = await self._compose(request, request_id, who, encoding, said, step)
-                if await self._commit(made, request_id, str(type(request).__struct_config__.tag), who, step):
-                    return made.body
+
+        async def make(step: Step | None) -> Made:
+            return await self._compose(request, request_id, who, encoding, said, clip, step)
+
+        find = partial(self._find_step, request) if isinstance(request, Undo | Redo) else None
+        do = str(type(request).__struct_config__.tag)
+        return await self._change(make, request_id, do, who, request.version, find)
+
+    async def _change(
+        self,
+        make: Callable[[Step | None], Awaitable[Made]],
+        request_id: str,
+        do: str,
+        who: Who,
+        version: int | None = None,
+        find: Callable[[], Awaitable[Step]] | None = None,
+    ) -> bytes:
+        """Make a change and store it, again while another server is first; returns the Outcome.
+
+        `version` is the only one at which it may be made, None for any; `find` returns the step that `make` needs.
+        """
+        for _ in range(TRIES):
+            await self._require_version(version)
+            before = self._version
+            step = await find() if find is not None else None
+            try:
+                made = await make(step)
+            except RefusedError:
+                # What another server has changed may allow it.
+                await self._catch_up()
+                if self._version == before:
+                    raise
+                continue
+            if await self._commit(made, request_id, do, who, step):
+                return made.body
         raise _busy()
 
-    def _require_version(self, version: int | None) -> None:
-        if version is not None and version != self._version:
+    async def _require_version(self, version: int | None) -> None:
+        if version is None:
+            return
+        await self._catch_up()
+        if version != self._version:
             raise ConflictError(
                 f"The set is at version {self._version}, and this was asked for at {version}: see what has changed, "
                 "then ask again."
             )
 
     async def _compose(
-        self, request: AnyRequest, request_id: str, who: Who, encoding: Encoding, said: str, step: Step | None
+        self,
+        request: AnyRequest,
+        request_id: str,
+        who: Who,
+        encoding: Encoding,
+        said: str,
+        clip: int,
+        step: Step | None,
     ) -> Made:
         """Return what a request makes of the set. `step`: what Undo and Redo are about."""
         if step is None:
             packed = msgspec.msgpack.encode(request)
             return await self._on_set(
-                lambda on_set: Perform(**on_set, encoding=encoding, request=packed, request_id=request_id, said=said),
+                lambda on_set: Perform(
+                    **on_set, encoding=encoding, request=packed, request_id=request_id, said=said, clip=clip
+                ),
                 Made,
                 who.name,
             )
@@ -266,7 +333,7 @@ class OwnSession:
         tastes = b""
         if is_undo:
             tastes = await self._tastes.read(who)
-        made = await self._on_set(
+        return await self._on_set(
             lambda on_set: Replay(
                 **on_set,
                 encoding=encoding,
@@ -280,8 +347,6 @@ class OwnSession:
             Made,
             who.name,
         )
-        await self._tastes.keep(made.tastes, who)
-        return made
 
     async def _find_step(self, request: Undo | Redo) -> Step:
         """Return the step that is to be taken back or done again."""
@@ -301,19 +366,39 @@ class OwnSession:
             "basis": self._basis,
             "has_audience": len(self.audience) > 0,
             "by": by,
-            "source": None if self._pool.has_set(self.id) else await self.source(),
+            "source": None if self._pool.has_set(self.id) else await self._source(),
         }
         reply = await self._pool.perform(command(on_set), self.id)
         if isinstance(reply, SetNeeded):
-            reply = await self._pool.perform(command({**on_set, "source": await self.source()}), self.id)
+            reply = await self._pool.perform(command({**on_set, "source": await self._source()}), self.id)
         if not isinstance(reply, kind):
             raise TypeError(f"a command on a set was answered by {type(reply).__name__}")
         return reply
 
     async def _commit(self, made: Made, request_id: str, do: str, who: Who, undone: Step | None) -> bool:
-        """Store a change, and tell it; returns False where another server was first, and it is to be made again."""
+        """Store a change, and tell it; returns False where another server was first, and it is to be made again.
+
+        Once it has begun it is done, whoever has gone meanwhile.
+        """
         if not made.forward:
             return True
+        storing = asyncio.create_task(self._store(made, request_id, do, who, undone))
+        is_cancelled = False
+        while not storing.done():
+            try:
+                await asyncio.wait([storing])
+            except asyncio.CancelledError:
+                is_cancelled = True
+        is_stored = storing.result()
+        if is_stored and made.event:
+            # After the answer, which the caller sends in this turn of the loop.
+            asyncio.get_running_loop().call_soon(self.audience.tell, Encoded(made.event))
+        if is_cancelled and not is_stored:
+            raise asyncio.CancelledError
+        return is_stored
+
+    async def _store(self, made: Made, request_id: str, do: str, who: Who, undone: Step | None) -> bool:
+        """Store a change, and note it; returns False where another server was first."""
         now, version = time.time(), self._version + 1
         step = Step(
             session=self.id,
@@ -343,17 +428,15 @@ class OwnSession:
             self._forget_composers()
             raise
         self._version, self._basis = version, request_id
-        for take in takes:
-            self._count_take(take.engine, take.milliseconds / 1000.0)
-        if made.event:
-            # After the answer, which the caller sends in this turn of the loop.
-            asyncio.get_running_loop().call_soon(self.audience.tell, Encoded(made.event))
-        if version - self._checkpoint >= CHECKPOINT_EVERY:
-            try:
+        for take, row in zip(takes, made.takes, strict=True):
+            self._count_take(take.engine, take.milliseconds / 1000.0, row.measures)
+        try:
+            await self._tastes.keep(made.tastes, who)
+            if version - self._checkpoint >= CHECKPOINT_EVERY:
                 await self._keep_checkpoint()
-            except (ApiError, StoreError) as error:
-                # The change itself is stored: the next one tries again.
-                LOG.warning("A session's set could not be stored whole: %s", error)
+        except (ApiError, StoreError) as error:
+            # The change itself is stored: the next one tries again.
+            LOG.warning("What follows from a change could not be stored: %s", error)
         return True
 
     def _forget_composers(self) -> None:
@@ -369,7 +452,7 @@ class OwnSession:
             self.record, self._version, self._checkpoint = record, record.version, record.checkpoint
             self._forget_composers()
 
-    async def source(self) -> SetSource:
+    async def _source(self) -> SetSource:
         """Return the set as it is stored: its document, and the steps after it up to this version."""
 
         def work(connection: Connection) -> tuple[Document, Sequence[Step]]:

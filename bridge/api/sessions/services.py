@@ -60,6 +60,7 @@ class ApiServices:
         """Begin the job that a request to a session is. Raises ApiError."""
         opened = await self.hub.open(session, who, "editor")
         if isinstance(opened, OwnSession):
+            await opened.require_version(request.version)
             return await self.jobs.begin(work_on_set(session, request, self.reopen(session, who)), who)
         return await self.jobs.begin(work_in_live(session, request, opened), who)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from musearoo.bridge.api.access.who import Who
-from musearoo.bridge.api.problems.errors import NotFoundError
+from musearoo.bridge.api.problems.errors import ApiError, NotFoundError
 from musearoo.bridge.store import records
 from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.errors import MissingError
 from musearoo.bridge.store.feedback import find_feedback
 from musearoo.bridge.store.sessions import find_role
 from musearoo.bridge.store.takes import read_take
+
+SOUNDS: Final = ("split", "imagine")
+"""Kinds of requests whose takes are sounds."""
 
 
 async def find_visible_take(database: Database, take: str, who: Who) -> tuple[records.Take, int]:
@@ -36,6 +39,9 @@ async def find_visible_take(database: Database, take: str, who: Who) -> tuple[re
 
 
 def as_data(take: records.Take) -> dict[str, Any]:
-    """Return what composers need of a take to write, draw or play it."""
+    """Return what composers need of a take to write, draw or play it. Raises ApiError for a sound."""
+    if take.params.get("do") in SOUNDS:
+        sentence = f"That take is a sound and has no notes: its file is in the result of the job {take.request_id}."
+        raise ApiError(422, "no_notes", sentence, "take")
     names = ("name", "part", "style", "bpm", "key", "time_signature", "length_beats", "notes")
     return {name: getattr(take, name) for name in names}

@@ -17,8 +17,10 @@ _FIXED: Final = frozenset(("engine", "track", "scene", "replace", "takes", "vers
 """What turning does not change: where a take is, and whose it is."""
 
 
-def turn_take(take: Take, params: Mapping[str, Any]) -> Generate:
-    """Return the request that plays a take again with other parameters. Raises ApiError for one that cannot be turned.
+def turn_take(take: Take, params: Mapping[str, Any]) -> tuple[Generate, int]:
+    """Return the request that plays a take again with other parameters, and the id of the take's clip.
+
+    Raises ApiError for a take that cannot be turned. Track and scene are where the clip was when the take was made.
 
     A part of a band is played again alone, to the others as they are now.
     """
@@ -40,7 +42,7 @@ def turn_take(take: Take, params: Mapping[str, Any]) -> Generate:
         "replace": True,
     }
     try:
-        return msgspec.convert(wanted, Generate)
+        return msgspec.convert(wanted, Generate), take.place["clip"]
     except msgspec.ValidationError as error:
         sentence, _, path = str(error).partition(" - at `$")
         field = path.rstrip("`").lstrip(".")

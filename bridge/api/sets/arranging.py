@@ -17,6 +17,7 @@ from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.band.catalogue import EngineRecord
+from musearoo.engines.players.mix.faders import UNITY, fader_db
 from musearoo.engines.styles.schema import Style
 
 
@@ -34,10 +35,10 @@ def arrange(mirror: SetMirror, engines: Sequence[EngineRecord], style: Style | N
     """Return the MIDI of a set as one piece; `style` chooses the instruments. Raises ParamError without notes.
 
     What lies in the Arrangement plays as it lies there; without that the scenes play from the top, each as long as its
-    longest clip, in which shorter ones repeat.
+    longest clip, in which shorter ones repeat. Tracks that are muted, or not soloed where others are, are left out.
     """
     song = mirror.song
-    tracks = sorted((t for t in mirror.tracks.values() if t.kind == MIDI_TRACK), key=lambda track: track.index)
+    tracks = _audible_tracks(mirror)
     on_timeline = [clip for clip in mirror.clips.values() if not clip.scene and not clip.is_audio]
     places = _on_the_timeline(mirror, on_timeline) if on_timeline else _one_after_the_other(mirror)
     length = max((start + clip.length for _, start, clip in places), default=0.0)
@@ -47,12 +48,21 @@ def arrange(mirror: SetMirror, engines: Sequence[EngineRecord], style: Style | N
         own = [(start, clip) for id, start, clip in places if id == track.id]
         notes = [replace(note, start=start + note.start) for start, clip in own for note in clip.notes]
         if notes:
-            parts.append(_part(track, Clip.of(track.name, length, _within(notes, length), meter), engines, style))
+            parts.append(
+                _part(mirror, track, Clip.of(track.name, length, _within(notes, length), meter), engines, style)
+            )
     if not parts:
-        raise ParamError("set", "a set with MIDI clips that have notes", "empty")
+        raise ParamError("set", "a set with MIDI clips that have notes", "muted" if places else "empty")
     found = key_of_set(song) if song else None
     key = found.value if found else None
     return Piece(tuple(parts), song.tempo if song else 120.0, key, song.name if song else "")
+
+
+def _audible_tracks(mirror: SetMirror) -> list[TrackState]:
+    """Return the MIDI tracks that are heard, from left to right."""
+    has_solo = any(track.soloed for track in mirror.tracks.values())
+    heard = (track for track in mirror.tracks.values() if track.kind == MIDI_TRACK and not track.muted)
+    return sorted((track for track in heard if track.soloed or not has_solo), key=lambda track: track.index)
 
 
 def _one_after_the_other(mirror: SetMirror) -> list[tuple[int, float, Clip]]:
@@ -76,8 +86,14 @@ def _within(notes: Sequence[Note], length: float) -> list[Note]:
     return [note for note in notes if note.start < length]
 
 
-def _part(track: TrackState, clip: Clip, engines: Sequence[EngineRecord], style: Style | None) -> TakePart:
+def _part(
+    mirror: SetMirror, track: TrackState, clip: Clip, engines: Sequence[EngineRecord], style: Style | None
+) -> TakePart:
     role: Role = next((engine.part for engine in engines if engine.title == track.name), "unknown")
     if role == "unknown":
         role = guess_role(track.name, clip)[0]
-    return TakePart.of(clip, role, style, track.name)
+    mixer = mirror.mixers.get(track.id)
+    # What nobody has moved is left to the mix of the style.
+    gain_db = fader_db(mixer.volume) if mixer is not None and mixer.volume != UNITY else None
+    pan = mixer.panning if mixer is not None and mixer.panning else None
+    return TakePart.of(clip, role, style, track.name, gain_db, pan)

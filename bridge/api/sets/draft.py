@@ -127,7 +127,7 @@ class Draft:
         """Add a scene, at the end or at an index, and return its id."""
         rows = self.scenes()
         if len(rows) >= MOST_SCENES:
-            raise RequestError(Refusal.TOO_MANY, f"The set has {MOST_SCENES} scenes already: delete some.")
+            raise RequestError(Refusal.UNSUPPORTED, f"The set has {MOST_SCENES} scenes already: delete some.")
         place = len(rows) if index is None else index
         for row in rows[place:]:
             self.apply(replace(row, index=row.index + 1))

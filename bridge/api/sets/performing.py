@@ -106,6 +106,16 @@ def perform_request(stored: StoredSet, request: AnyRequest, request_id: str, ses
     return perform_message(stored, request, message, request_id, session, players)
 
 
+def move_to_slot(request: AnyRequest, mirror: SetMirror, clip: int) -> AnyRequest:
+    """Return a request for the slot in which a clip is now. Raises RequestError if it is not in the set any more."""
+    state = mirror.clips.get(clip)
+    scene = mirror.scenes.get(state.scene) if state is not None else None
+    if state is None or scene is None:
+        raise RequestError(Refusal.GONE, "The take's clip is not in the set any more: nothing was written.")
+    place = {"track": mirror.tracks[state.track].index + 1, "scene": scene.index + 1}
+    return msgspec.structs.replace(request, **place)
+
+
 def perform_message(
     stored: StoredSet,
     request: AnyRequest,
@@ -182,7 +192,7 @@ def _takes(
         part: Role = player.part if player else made.parts[0].role if made.parts else "unknown"
         bpm = song.tempo if song else 120.0
         key = key_of_set(song) if song else None
-        known = recipe.context.key.value if recipe.context else key.value if key else None
+        known = recipe.context.key.value if recipe.context else recipe.key or (key.value if key else None)
         takes.append(
             Take(
                 id=f"{request_id}.{number}",

@@ -164,7 +164,7 @@ def _perform(draft: Draft, edit: Message, made: Sequence[int], measure: Measure)
 def _create_track(draft: Draft, edit: CreateTrack, after: int) -> int:
     tracks = draft.regular_tracks()
     if len(tracks) >= MOST_TRACKS:
-        raise RequestError(Refusal.TOO_MANY, f"The set has {MOST_TRACKS} tracks already: delete some.")
+        raise RequestError(Refusal.UNSUPPORTED, f"The set has {MOST_TRACKS} tracks already: delete some.")
     place = draft.track(after).index + 1 if edit.after else len(tracks)
     for track in tracks[place:]:
         draft.apply(replace(track, index=track.index + 1))
@@ -181,7 +181,7 @@ def _free_scene(draft: Draft, track: TrackState, scene: int, where: int) -> int:
     """Return the id of the scene in which a new clip of a track goes, emptied or made if need be."""
     draft.scene(scene)
     if len(draft.mirror.clips) >= MOST_CLIPS:
-        raise RequestError(Refusal.TOO_MANY, f"The set has {MOST_CLIPS} clips already: delete some.")
+        raise RequestError(Refusal.UNSUPPORTED, f"The set has {MOST_CLIPS} clips already: delete some.")
     there = draft.mirror.clip_in_slot(track.id, scene)
     if there is None:
         return scene
@@ -200,8 +200,10 @@ def _free_scene(draft: Draft, track: TrackState, scene: int, where: int) -> int:
 
 def _create_clip(draft: Draft, edit: CreateClip, track: int, scene: int) -> int:
     column = _require_kind(draft.track(track), MIDI_TRACK)
+    there = draft.mirror.clip_in_slot(track, scene)
     row = _free_scene(draft, column, scene, edit.where)
-    id = draft.new_id()
+    # What replaces a clip has its id: whoever knows the one finds the other.
+    id = there.id if there is not None and there.id not in draft.mirror.clips else draft.new_id()
     draft.apply(_clip(id, column, row, edit, edit.length, edit.numerator, edit.denominator))
     draft.apply(ClipNotes(id, edit.notes))
     return id

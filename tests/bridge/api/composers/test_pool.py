@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
 from collections.abc import Awaitable, Callable
 from multiprocessing import Pipe
 from pathlib import Path
@@ -17,6 +18,7 @@ require("sqlalchemy")
 
 from musearoo.bridge.api.composers import pool as rooms
 from musearoo.bridge.api.composers.messages import Call, Ready, Refused, Returned
+from musearoo.bridge.api.composers.pipe import MessageReader
 from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.problems.errors import ApiError, OverloadedError, RefusedError
 from musearoo.bridge.protocol import Refusal
@@ -29,13 +31,17 @@ class FakeChild:
 
     def __init__(self, *_: object, **__: object) -> None:
         self.connection, self.theirs = Pipe()
-        self.got: list[Any] = []
+        self._got: list[Any] = []
         self.pid = 1
         self.process = self
         made.append(self)
 
-    def send(self, message: Any) -> None:
-        self.got.append(message)
+    @property
+    def got(self) -> list[Any]:
+        """What it has been sent."""
+        while not self.theirs.closed and self.theirs.poll():
+            self._got.append(self.theirs.recv())
+        return self._got
 
     def say(self, message: Any) -> None:
         self.theirs.send(message)
@@ -193,6 +199,50 @@ def test_a_composer_that_hangs_is_ended_and_what_waits_is_done(monkeypatch: pyte
         assert (await waits).value == "done"
 
     play(1, work)
+
+
+def test_a_composer_that_is_stopped_stops_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "LONGEST_CALL", 0.05)
+
+    async def work(pool: ComposerPool) -> None:
+        # In the middle of its answer, and before it has read what a pipe does not hold.
+        for number, size in enumerate((1, 8_000_000)):
+            task = asyncio.create_task(pool.perform(Call(1, "styles", {"data": bytes(size)})))
+            await settle()
+            child = made[number]
+            child.say(Ready())
+            await settle()
+            os.write(child.theirs.fileno(), pickle.dumps(Returned(1, bytes(size)))[:9])
+            with pytest.raises(RefusedError, match="took too long"):
+                await task
+            await settle()
+        last = ask(pool)
+        await settle()
+        made[2].say(Ready())
+        await settle()
+        made[2].say(Returned(1, bytes(5_000)))
+        assert (await last).value == bytes(5_000)
+
+    play(1, work)
+
+
+def test_a_message_is_taken_byte_by_byte() -> None:
+    ours, theirs = Pipe()
+    reader = MessageReader(ours)
+    source, sink = Pipe()
+    source.send(Returned(1, "value"))
+    whole = os.read(sink.fileno(), 1000)
+    assert reader.read() == []
+    for byte in whole[:-1]:
+        os.write(theirs.fileno(), bytes([byte]))
+        assert reader.read() == []
+    os.write(theirs.fileno(), whole[-1:] + whole + whole[:3])
+    assert reader.read() == [Returned(1, "value")] * 2
+    theirs.close()
+    with pytest.raises(EOFError):
+        reader.read()
+    for end in (reader, ours, source, sink):
+        end.close()
 
 
 def test_a_composer_that_hangs_at_its_start_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,19 @@ def test_a_killed_server_ends_its_jobs_at_the_next_start(tmp_path: Path) -> None
         assert client.head(f"/uploads/{upload}").headers["upload-offset"] == "0", "an unfinished upload goes on"
 
 
+def test_a_server_leaves_the_jobs_of_its_neighbours_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with RunningServer(home, "--composers", "1") as server, server.client() as client:
+        session = new_session(client)
+        place(client, session, long_noise())
+        job = begin(client, f"/sessions/{session}/split", backend="dsp", track=1, scene=1)
+        wait_until(client, job, "working")
+        with RunningServer(home, "--composers", "1") as other, other.client() as neighbour:
+            assert neighbour.get(f"/jobs/{job['id']}").json()["state"] == "running"
+        assert finish(client, job)["state"] == "done"
+        assert len(clips(client, session)) == 5
+
+
 def test_a_job_survives_the_death_of_its_process_once(tmp_path: Path) -> None:
     with RunningServer(tmp_path / "home", "--composers", "1") as server, server.client() as client:
         session = new_session(client)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,26 @@ def test_a_composer_that_hangs_is_replaced(tmp_path: Path) -> None:
         assert "took too long" in refused.json()["detail"]
         assert time.monotonic() - began < 5.0
         assert client.post(path, json={"bars": 1}).json()["version"] == 2
+
+
+@pytest.mark.long
+def test_a_stopped_composer_that_is_sent_a_large_set_stops_nobody_else(tmp_path: Path) -> None:
+    with RunningServer(tmp_path / "home", "--composers", "1", impatient=True) as server, server.client() as client:
+        large, small = make_sessions(client, 2)
+        for _ in range(4):
+            client.post(f"/sessions/{large}/song", json={"seconds": 600}).raise_for_status()
+        os.kill(server.composers[0], signal.SIGKILL)
+        # A new composer, which does not have the large set.
+        assert client.post(f"/sessions/{small}/generate/drummaroo", json={"bars": 1}).status_code == 200
+        os.kill(server.composers[0], signal.SIGSTOP)
+        with ThreadPoolExecutor() as threads:
+            stuck = threads.submit(client.post, f"/sessions/{large}/generate/drummaroo", json={"bars": 1})
+            with server.client(timeout=1.0) as other:
+                while not stuck.done():
+                    assert other.get(f"/sessions/{small}").status_code == 200
+                    time.sleep(0.1)
+        assert (stuck.result().status_code, stuck.result().json()["code"]) == (503, "expired")
+        assert client.post(f"/sessions/{large}/generate/drummaroo", json={"bars": 1}).json()["version"] == 5
 
 
 @pytest.mark.parametrize("clients", [4, pytest.param(16, marks=pytest.mark.long)])

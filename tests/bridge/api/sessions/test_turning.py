@@ -41,14 +41,15 @@ PLACE = {"clip": 9, "track": 2, "scene": 3}
 
 def test_a_part_is_played_again_alone_in_its_slot_with_its_seed() -> None:
     for params in ({"do": "generate", "engine": "bass", "bars": 2}, {"do": "band", "engines": ["bass"], "bars": 2}):
-        turned = turn_take(a_take(params, PLACE), {"complexity": 0.9})
+        turned, clip = turn_take(a_take(params, PLACE), {"complexity": 0.9})
+        assert clip == 9
         assert turned == Generate(
             engine="bassaroo", style="funk", bars=2, complexity=0.9, seed=7, track=2, scene=3, replace=True
         )
 
 
 def test_another_seed_and_style_may_be_turned_to() -> None:
-    turned = turn_take(a_take({"do": "generate"}, PLACE), {"seed": 8, "style": "house"})
+    turned, _ = turn_take(a_take({"do": "generate"}, PLACE), {"seed": 8, "style": "house"})
     assert (turned.seed, turned.style) == (8, "house")
 
 

@@ -108,3 +108,11 @@ def test_takes_say_where_they_are_and_how_they_were_made() -> None:
 def test_what_cannot_be_done_is_said(request_: AnyRequest, said: str) -> None:
     with pytest.raises(RequestError, match=said):
         perform(empty_set(), request_)
+
+
+def test_takes_of_a_song_name_the_key_that_is_played() -> None:
+    for of_set in ("A minor", ""):
+        stored = empty_set(key=of_set)
+        for wanted, expected in (("F# major", "F# major"), ("", of_set)):
+            takes = perform(stored, Song(seconds=15.0, key=wanted, seed=7)).takes
+            assert {take.key for take in takes} == {expected} if expected else {take.key for take in takes} != {""}
