@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
-import msgspec
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -12,6 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from musearoo import __version__
+from musearoo.bridge.api.access.guard import PREFIX, Receive, Scope, Send, send_problem
 from musearoo.bridge.api.access.idempotency import Idempotency
 from musearoo.bridge.api.problems.errors import TITLES, ApiError
 from musearoo.bridge.api.problems.translating import problem_of
@@ -27,13 +25,11 @@ from musearoo.bridge.api.routes import (
     takes,
     uploads,
 )
-from musearoo.bridge.api.routes.shared import PROBLEM
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.websocket.connection import Connection
 from musearoo.bridge.store.errors import StoreError
 from musearoo.engines.errors import ParamError
 
-PREFIX = "/api/v3"
 ROUTERS = (
     sessions.router,
     requests.router,
@@ -97,15 +93,15 @@ async def connect(socket: WebSocket, session: str) -> None:
     await Connection(socket, socket.app.state.services, session).run()
 
 
-async def _on_api_error(request: Request, error: Exception) -> Response:
-    return _problem(request, problem_of(error))
+async def _on_api_error(_request: Request, error: Exception) -> Response:
+    return _Problem(problem_of(error))
 
 
-async def _on_invalid(request: Request, error: Exception) -> Response:
+async def _on_invalid(_request: Request, error: Exception) -> Response:
     """Answer a path or a query that does not fit its types."""
     first = error.errors()[0] if isinstance(error, RequestValidationError) else {"loc": ("?",), "msg": "is wrong"}
     field = str(first["loc"][-1])
-    return _problem(request, ApiError(422, "bad_parameter", f"{field}: {first['msg']}.", field))
+    return _Problem(ApiError(422, "bad_parameter", f"{field}: {first['msg']}.", field))
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
@@ -116,12 +112,11 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
         405: "That path does not take this method: /docs lists those that it takes.",
     }
     code = TITLES.get(status, "error").lower().replace(" ", "_")
-    problem = ApiError(status, code, said.get(status, "The request cannot be answered."))
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if status == 405:
         # Starlette names those of the first route alone.
         headers = {"allow": ", ".join(_methods_of(request.scope["path"]))}
-    return _problem(request, problem, headers)
+    return _Problem(ApiError(status, code, said.get(status, "The request cannot be answered."), headers=headers))
 
 
 def _methods_of(path: str) -> list[str]:
@@ -135,11 +130,15 @@ def _methods_of(path: str) -> list[str]:
 async def _on_fault(request: Request, _error: Exception) -> Response:
     """Answer what is a fault of ours; the guard logs it."""
     where = getattr(request.state, "request_id", "")
-    return _problem(request, ApiError(500, "fault", f"That failed by a fault of ours: the log says where, at {where}."))
+    return _Problem(ApiError(500, "fault", f"That failed by a fault of ours: the log says where, at {where}."))
 
 
-def _problem(request: Request, error: ApiError, headers: dict[str, str] | None = None) -> Response:
-    headers = {**error.headers, **(headers or {})}
-    if error.retry_after is not None:
-        headers["retry-after"] = str(max(1, math.ceil(error.retry_after)))
-    return Response(msgspec.json.encode(error.problem(request.scope["path"])), error.status, headers, PROBLEM)
+class _Problem(Response):
+    """An answer that is a problem."""
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__(status_code=error.status)
+        self._error = error
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        await send_problem(send, self._error, scope)

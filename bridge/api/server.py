@@ -31,6 +31,7 @@ from musearoo.bridge.api.sessions.hub import Hub
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.sessions.tastes import Tastes
 from musearoo.bridge.api.sessions.watching import LiveWatch
+from musearoo.bridge.api.websocket.stalls import BoundedSocket
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.metrics.server import ServerMetrics
 from musearoo.bridge.process.gc_control import NEW_OBJECTS_OF_CLIENTS, calm_collector
@@ -57,6 +58,8 @@ EARS_IDLE_AFTER: Final = 300.0
 """Seconds without a sentence after which the recogniser of speech leaves the memory."""
 LARGEST_FRAME: Final = 1024 * 1024
 """Bytes of a WebSocket frame from a client."""
+PING_EVERY = 20.0
+"""Seconds between two pings of a WebSocket, and for the answer: so long a peer that has gone silently is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ class Server:
                 rates=rates,
                 upload_limit=LARGEST_UPLOAD,
                 observe=metrics.count_request,
+                on_problem=metrics.count_problem,
             )
             parts.push_async_callback(services.hub.close)
             watching = asyncio.create_task(watch.start())
@@ -179,9 +183,11 @@ def _web_config(app: Any, options: ServerOptions) -> uvicorn.Config:
         loop="none",
         lifespan="off",
         http=BoundedHttp,
-        ws="websockets-sansio",
+        ws=BoundedSocket,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
+        ws_ping_interval=PING_EVERY,
+        ws_ping_timeout=PING_EVERY,
         log_config=None,
         log_level="error",
         access_log=False,
@@ -242,9 +248,12 @@ def _read_job_metrics(metrics: ServerMetrics, jobs: JobBoard) -> None:
 async def _sweep(services: ApiServices) -> None:
     while True:
         await asyncio.sleep(SWEEP_EVERY)
-        await services.hub.sweep()
-        await services.uploads.sweep()
-        await services.jobs.sweep()
+        for part in (services.hub, services.uploads, services.jobs):
+            try:
+                await part.sweep()
+            except Exception:
+                # The next look is in a moment, and must come.
+                LOG.exception("What nobody uses could not be put away")
 
 
 async def _forget(database: Database, keep_days: float) -> None:
@@ -259,4 +268,6 @@ async def _forget(database: Database, keep_days: float) -> None:
                 await asyncio.sleep(FORGET_PAUSE)
         except StoreError as error:
             LOG.warning("What is old could not be deleted: %s", error)
+        except Exception:
+            LOG.exception("What is old could not be deleted")
         await asyncio.sleep(FORGET_EVERY)

@@ -52,9 +52,13 @@ def make_token(
     scopes: tuple[str, ...],
     days: float | None,
     now: float,
+    latest: float | None = None,
     draw: Callable[[], str] = lambda: secrets.token_urlsafe(32),
 ) -> tuple[Token, str]:
-    """Add a token, and return it with its secret, which the store does not have. Raises ApiError for invalid values."""
+    """Add a token, and return it with its secret, which the store does not have. Raises ApiError for invalid values.
+
+    It ends at `latest` at the latest, in Unix time.
+    """
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         sentence = f"There is no scope {unknown[0]}: there are {', '.join(SCOPES)}."
@@ -65,6 +69,7 @@ def make_token(
     if not 0 < len(name) <= LONGEST_NAME:
         sentence = f"The name of a token has 1 to {LONGEST_NAME} characters."
         raise ApiError(422, "bad_parameter", sentence, "name")
+    ends = [end for end in (latest, None if days is None else now + days * DAY) if end is not None]
     secret = PREFIX + draw()
     token = Token(
         id=_id(now),
@@ -73,7 +78,7 @@ def make_token(
         sha256=digest_token(secret),
         scopes=scopes,
         made=now,
-        expires=None if days is None else now + days * DAY,
+        expires=min(ends, default=None),
     )
     add_token(connection, token)
     return token, secret

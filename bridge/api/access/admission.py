@@ -66,7 +66,7 @@ class Admission:
             self._known.pop(digest, None)
             return unauthorized()
         kept, user = found
-        who = Who(user.id, user.name, expand(kept.scopes), token=kept.id)
+        who = Who(user.id, user.name, expand(kept.scopes), token=kept.id, expires=kept.expires)
         if forgotten == self._forgotten:
             # What was read before a revocation is not believed after it.
             self._known[digest] = (time.monotonic() + self._known_for(kept), who)

@@ -21,7 +21,8 @@ from musearoo.bridge.api.access.origins import JSON, MSGPACK, Doors, check_conte
 from musearoo.bridge.api.access.rates import Rates
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ApiError
-from musearoo.bridge.settings.logs import LOG
+from musearoo.bridge.settings.logs import LOG, about_request
+from musearoo.bridge.store.ids import RANDOM_BYTES, new_id
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -30,10 +31,14 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Observe = Callable[[str, str, int, float], None]
 """Called with each answered request: route template, method, status, seconds."""
 
+PREFIX: Final = "/api/v3"
+PROBLEM: Final = "application/problem+json"
 LARGEST_BODY: Final = 256 * 1024
 """Bytes of a body that is no upload."""
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/docs", "/api/v3/openapi.json"})
 """What needs no token: it tells nothing about the user."""
+
+LOGIN_PATH: Final = "/api/v3/login"
 
 FILE_PATH: Final = re.compile(r"/api/v3/sessions/[^/]+/(?:analyze|listen)")
 UPLOAD_PIECE: Final = re.compile(r"/api/v3/uploads/[^/]+")
@@ -78,10 +83,20 @@ _NO_SCRIPTS: Final = (b"content-security-policy", b"default-src 'none'; frame-an
 
 
 class Guard:
-    """Wraps the application. `upload_limit` is the most bytes of an uploaded file."""
+    """Wraps the application. `upload_limit` is the most bytes of an uploaded file.
+
+    `on_problem` is called with the code of each problem that a request ends with.
+    """
 
     def __init__(
-        self, app: App, doors: Doors, admission: Admission, rates: Rates, upload_limit: int, observe: Observe
+        self,
+        app: App,
+        doors: Doors,
+        admission: Admission,
+        rates: Rates,
+        upload_limit: int,
+        observe: Observe,
+        on_problem: Callable[[str], None],
     ) -> None:
         self._app = app
         self._doors = doors
@@ -89,20 +104,23 @@ class Guard:
         self._rates = rates
         self._upload_limit = upload_limit
         self._observe = observe
+        self._on_problem = on_problem
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
         match scope["type"]:
             case "http":
-                await self._http(scope, receive, send)
+                request_id = new_id(time.time(), secrets.token_bytes(RANDOM_BYTES))
+                with about_request(request_id):
+                    await self._http(scope, receive, send, request_id)
             case "websocket":
                 await self._websocket(scope, receive, send)
             case _:
                 await self._app(scope, receive, send)
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _http(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         began, status, is_answered = time.perf_counter(), 500, False
-        request_id = secrets.token_hex(8)
+        state = scope.setdefault("state", {})
         body = _Body(receive)
         origin: str | None = None
 
@@ -141,30 +159,32 @@ class Guard:
                 scope["method"], headers.get("content-type", ""), headers.get("content-encoding", ""), has_body
             )
             who = await self._admit(scope, headers)
-            scope.setdefault("state", {}).update(who=who, request_id=request_id)
+            state.update(who=who, request_id=request_id)
             is_file = is_upload(scope)
             body.limit(headers.get("content-length", ""), self._upload_limit if is_file else LARGEST_BODY, is_file)
             await self._app(scope, body.receive, answer)
         except ApiError as error:
-            await send_problem(answer, error, scope["path"])
+            await send_problem(answer, error, scope)
         except Exception:
             if body.is_gone:
-                # Whoever asked has hung up in the middle of the body.
+                # Whoever asked has hung up in the middle of the body: a status of nginx' for the metrics.
+                status = 499
                 return
             LOG.exception("Request %s failed by a fault of ours: %s", request_id, scope["method"])
             if not is_answered:
                 sentence = f"That failed by a fault of ours: the log says where, at {request_id}."
-                await send_problem(answer, ApiError(500, "fault", sentence), scope["path"])
+                await send_problem(answer, ApiError(500, "fault", sentence), scope)
         finally:
-            route = scope.get("route")
-            template = getattr(route, "path", "") or "other"
-            self._observe(template, scope["method"], status, time.perf_counter() - began)
+            self._observe(_template_of(scope), scope["method"], status, time.perf_counter() - began)
+            if "problem" in state:
+                self._on_problem(state["problem"])
 
     async def _admit(self, scope: Scope, headers: dict[str, str]) -> Who | None:
         """Return who asks; None where nobody needs to be known. Raises ApiError."""
         client = (scope.get("client") or ("?", 0))[0]
-        if scope["path"] in OPEN_PATHS or scope["path"] == "/api/v3/login":
-            self._rates.check_client(client)
+        if scope["path"] in OPEN_PATHS or scope["path"] == LOGIN_PATH:
+            # Not from one bucket: who looks at the health must not keep others out.
+            self._rates.check_client(f"{client} {scope['path'] == LOGIN_PATH}")
             return None
         who = await self._admission.admit(_bearer(headers))
         if isinstance(who, ApiError):
@@ -187,6 +207,16 @@ class Guard:
             return
         scope.setdefault("state", {}).update(token=_bearer(headers))
         await self._app(scope, receive, send)
+
+
+def _template_of(scope: Scope) -> str:
+    """Return the path of a request's route, with the names of its parameters; "other" without one."""
+    path: str = getattr(scope.get("route"), "path", "")
+    if not path:
+        return "other"
+    # FastAPI gives the route of an included router without the prefix.
+    is_below = scope["path"].startswith(f"{PREFIX}/") and not path.startswith(f"{PREFIX}/")
+    return PREFIX + path if is_below else path
 
 
 def _headers_of(scope: Scope) -> dict[str, str]:
@@ -273,15 +303,17 @@ class _Body:
         return ApiError(413, "too_large", f"The body may have {self._limit:,} bytes at most: send less.")
 
 
-async def send_problem(send: Send, error: ApiError, instance: str) -> None:
-    """Answer with a problem."""
-    body = msgspec.json.encode(error.problem(instance))
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+async def send_problem(send: Send, error: ApiError, scope: Scope) -> None:
+    """Answer a request with a problem, and note its code for the metrics."""
+    body = msgspec.json.encode(error.problem(scope["path"]))
+    scope.setdefault("state", {})["problem"] = error.code
+    headers = {"content-type": PROBLEM, "content-length": str(len(body)), **error.headers}
     if error.retry_after is not None:
-        headers.append((b"retry-after", str(max(1, math.ceil(error.retry_after))).encode()))
+        headers["retry-after"] = str(max(1, math.ceil(error.retry_after)))
     if error.status == 401:
-        headers.append((b"www-authenticate", b"Bearer"))
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+        headers["www-authenticate"] = "Bearer"
+    packed = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": error.status, "headers": packed})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -1,7 +1,7 @@
 """Idempotency keys: a POST with the header `Idempotency-Key` is done once, however often it is sent.
 
 Around all routes, so that each has it, by HTTP and by WebSocket. A repeat gets the same status and body, marked by
-`Idempotent-Replayed: true`; also after a restart of the server. An answer of 5xx, or of 429, is not kept: nothing was
+`Idempotent-Replayed: true`; also after a restart of the server. An answer of 5xx, 408 or 429 is not kept: nothing was
 done, and the repeat is done anew. The body of an upload is not read for it: it counts by its declared length and, where
 the client sends one, by its `Content-Digest` or `Repr-Digest` (RFC 9530).
 """
@@ -28,10 +28,12 @@ from musearoo.bridge.store.errors import StoreError
 from musearoo.bridge.store.idempotency import claim_key, keep_answer, release_key
 from musearoo.bridge.store.records import Answer
 
-SECRET_ANSWERS: Final = frozenset({"/api/v3/tokens"})
+SECRET_ANSWERS: Final = frozenset({"/api/v3/tokens", "/api/v3/login"})
 """Paths whose answers are never kept: the store has no token, only its hash."""
-SECRET_BODIES: Final = frozenset({"/api/v3/users"})
+SECRET_BODIES: Final = frozenset({"/api/v3/users", "/api/v3/login"})
 """Paths whose bodies count by their length alone: a fast hash of a password would be an easy way to guess it."""
+UNDONE: Final = (408, 429)
+"""Statuses below 500 after which nothing was done: the body did not come, or too many requests did."""
 LONGEST_KEY: Final = 128
 LARGEST_KEPT: Final = 8 * 1024 * 1024
 """Bytes of an answer that is kept."""
@@ -65,7 +67,7 @@ class Idempotency:
             body = None if is_upload(scope) else await _read(receive)
             known = await self._claim(who, key, _digest(scope, body))
         except (ApiError, StoreError) as error:
-            await send_problem(send, problem_of(error), scope["path"])
+            await send_problem(send, problem_of(error), scope)
             return
         except _HungUpError:
             return
@@ -99,7 +101,7 @@ class Idempotency:
     async def _settle(self, who: Who, key: str, recorder: _Recorder, *, is_secret: bool) -> None:
         """Keep the answer, or give the key up where nothing was done."""
         try:
-            if recorder.is_whole and recorder.status < 500 and recorder.status != 429:
+            if recorder.is_whole and recorder.status < 500 and recorder.status not in UNDONE:
                 status, kept = recorder.kept(is_secret=is_secret)
                 packed = msgspec.msgpack.encode(kept)
                 await self._database.run(partial(keep_answer, user=who.user, key=key, status=status, body=packed))

@@ -22,6 +22,8 @@ class Who:
     token: str = ""
     """The id of the token; "" for the token file."""
     is_local: bool = False
+    expires: float | None = None
+    """When the token ends, in Unix time; None for never."""
 
     def require(self, scope: str) -> None:
         """Raise ApiError if the token may not do this."""

@@ -73,8 +73,8 @@ async def read_take_audio(
 async def read_set_midi(session: str, services: Services, who: Asker) -> Response:
     """A session's set as a MIDI file: its Arrangement, or its scenes one after the other."""
     opened = await services.hub.open(session, who)
-    data = await opened.view("midi")
-    return Response(data, 200, {"content-disposition": disposition(f"{opened.record.name}.mid")}, "audio/midi")
+    viewed = await opened.view("midi")
+    return Response(viewed.body, 200, {"content-disposition": disposition(f"{opened.record.name}.mid")}, "audio/midi")
 
 
 def _kept(request: Request, data: bytes, media_type: str, etag: str, name: str) -> Response:

@@ -13,7 +13,18 @@ from musearoo.bridge.api.jobs.board import LONGEST_WAIT
 from musearoo.bridge.api.jobs.on_sets import render_set
 from musearoo.bridge.api.problems.errors import NotFoundError
 from musearoo.bridge.api.routes.files import send_file
-from musearoo.bridge.api.routes.shared import After, Asker, Limit, Services, answer, gives, read_body, takes
+from musearoo.bridge.api.routes.shared import (
+    After,
+    Asker,
+    Limit,
+    Services,
+    answer,
+    gives,
+    read_body,
+    read_request,
+    takes,
+    version_of,
+)
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.answers import JobState
 from musearoo.bridge.api.types.jobs import JobList, Render
@@ -46,7 +57,7 @@ _JOB: Final = gives(JobState, "The job: `Location` says where to look after it",
 )
 async def split(session: str, request: Request, services: Services, who: Asker) -> Response:
     """Separate an audio clip of the set into stems on new tracks."""
-    return accepted(request, await services.begin_job(session, await read_body(request, Split), who))
+    return accepted(request, await services.begin_job(session, await read_request(request, Split), who))
 
 
 @router.post(
@@ -57,7 +68,7 @@ async def split(session: str, request: Request, services: Services, who: Asker) 
 )
 async def imagine(session: str, request: Request, services: Services, who: Asker) -> Response:
     """Make an audio loop from a prompt, on a track of the set."""
-    return accepted(request, await services.begin_job(session, await read_body(request, Imagine), who))
+    return accepted(request, await services.begin_job(session, await read_request(request, Imagine), who))
 
 
 @router.post(
@@ -71,7 +82,7 @@ async def render(session: str, request: Request, services: Services, who: Asker)
     asked = await read_body(request, Render)
     opened = await services.open_own(session, who)
     style = asked.style or await newest_style(services, session)
-    job = render_set(opened.id, asked, style, services.reopen(session, who))
+    job = render_set(opened.id, asked, style, services.reopen(session, who), version_of(request))
     return accepted(request, await services.jobs.begin(job, who))
 
 

@@ -151,7 +151,7 @@ async def list_own_tokens(
     responses=gives(MadeToken, "The token, shown this once", 201),
 )
 async def add_new_token(request: Request, services: Services, who: Asker) -> Response:
-    """Make a token of yours, that may do no more than the one you ask with."""
+    """Make a token of yours, that may do no more, and lasts no longer, than the one you ask with."""
     who.require("make")
     new = await read_body(request, NewToken)
     for scope in new.scopes:
@@ -161,7 +161,15 @@ async def add_new_token(request: Request, services: Services, who: Asker) -> Res
     def work(connection: Connection) -> tuple[Token, str]:
         if not who.is_local:
             require_token_room(connection, who.user, services.quotas, now)
-        return make_token(connection, user=who.user, name=new.name, scopes=new.scopes, days=new.days, now=now)
+        return make_token(
+            connection,
+            user=who.user,
+            name=new.name,
+            scopes=new.scopes,
+            days=new.days,
+            now=now,
+            latest=who.expires,
+        )
 
     token, secret = await services.database.run(work)
     return answer(request, _made(token, secret), 201)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from musearoo.bridge.api.access.quotas import require_session_room
-from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.routes.shared import (
     JSON,
     MSGPACK,
@@ -21,10 +18,10 @@ from musearoo.bridge.api.routes.shared import (
     gives,
     has_etag,
     read_body,
+    room_for,
     takes,
     wants_msgpack,
 )
-from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.answers import SetChanges
 from musearoo.bridge.api.types.sessions import ChangedSession, NewSession, SessionList, SessionState
 
@@ -42,9 +39,7 @@ _EXAMPLE: Final = {"name": "Night drive", "bpm": 104, "key": "A minor"}
 async def create_session(request: Request, services: Services, who: Asker) -> Response:
     """Make a session."""
     new = await read_body(request, NewSession)
-    who.require("make")
-    await _require_room(services, who)
-    state = await services.hub.create(new, who)
+    state = await services.hub.create(new, who, room_for(services, who))
     return answer(request, state, 201, {"location": f"/api/v3/sessions/{state.id}"})
 
 
@@ -90,25 +85,17 @@ async def close_session(session: str, request: Request, services: Services, who:
 @router.post("/{session}/resume", responses=gives(SessionState, "The session, open again"))
 async def resume_session(session: str, request: Request, services: Services, who: Asker) -> Response:
     """Open a closed session again."""
-    await _require_room(services, who)
-    return answer(request, await services.hub.resume(session, who))
+    return answer(request, await services.hub.resume(session, who, room_for(services, who)))
 
 
 @router.get("/{session}/set", responses=gives(SetChanges, "The whole set"))
 async def read_set(session: str, request: Request, services: Services, who: Asker) -> Response:
     """See a session's set: tracks, scenes and clips. Its ETag is the set's version."""
     opened = await services.hub.open(session, who)
-    etag = f'"{opened.version}"'
+    packed = wants_msgpack(request)
+    viewed = await opened.view("msgpack" if packed else "json")
+    etag = f'"{viewed.version}"'
     headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Accept"}
     if has_etag(request, etag):
         return Response(status_code=304, headers=headers)
-    packed = wants_msgpack(request)
-    body = await opened.view("msgpack" if packed else "json")
-    return Response(body, 200, headers, MSGPACK if packed else JSON)
-
-
-async def _require_room(services: ApiServices, who: Who) -> None:
-    """Raise ApiError where a user has as many open sessions as there may be; this machine's own has no bound."""
-    if not who.is_local:
-        room = partial(require_session_room, user=who.user, quotas=services.quotas)
-        await services.database.read(room)
+    return Response(viewed.body, 200, headers, MSGPACK if packed else JSON)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
+from functools import cache, partial
 from typing import Annotated, Any, Final, TypeVar, cast
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
 
 from musearoo.bridge.api.access.origins import media_type
+from musearoo.bridge.api.access.quotas import require_session_room
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.decoding import decode_body
 from musearoo.bridge.api.problems.errors import ApiError
+from musearoo.bridge.api.sessions.hub import Requirement, require_nothing
 from musearoo.bridge.api.sessions.services import ApiServices
+from musearoo.bridge.api.types.requests import AnyRequest
 
 Body = TypeVar("Body")
+Asked = TypeVar("Asked", bound=AnyRequest)
 
 JSON: Final = "application/json"
 MSGPACK: Final = "application/msgpack"
 MERGE_PATCH: Final = "application/merge-patch+json"
-PROBLEM: Final = "application/problem+json"
-
-_JSON_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
-_MSGPACK_DECODERS: dict[Any, msgspec.msgpack.Decoder[Any]] = {}
+LONGEST_VERSION: Final = 18
+"""Digits of a version."""
 
 
 def services_of(request: Request) -> ApiServices:
@@ -43,6 +47,13 @@ Limit = Annotated[int, Query(ge=1, le=200, description="most items of a page")]
 After = Annotated[str | None, Query(max_length=64, description="cursor: `next` of the page before")]
 
 
+def room_for(services: ApiServices, who: Who) -> Requirement:
+    """Return the bound of a user's open sessions; this machine's own has none."""
+    if who.is_local:
+        return require_nothing
+    return partial(require_session_room, user=who.user, quotas=services.quotas)
+
+
 async def read_body(request: Request, kind: type[Body]) -> Body:
     """Return the body as a type; an empty one is one without fields. Raises ApiError with the field at fault."""
     data = await request.body()
@@ -50,9 +61,31 @@ async def read_body(request: Request, kind: type[Body]) -> Body:
     if data and sent_as not in (JSON, MSGPACK, MERGE_PATCH):
         raise ApiError(415, "wrong_content_type", f"The body must be {JSON} or {MSGPACK} here: say so, and send that.")
     if sent_as == MSGPACK:
-        decoder = _MSGPACK_DECODERS.setdefault(kind, msgspec.msgpack.Decoder(kind))
-        return cast(Body, decode_body(decoder, data or b"\x80"))
-    return cast(Body, decode_body(_JSON_DECODERS.setdefault(kind, msgspec.json.Decoder(kind)), data or b"{}"))
+        return cast(Body, decode_body(_decoders(cast(Hashable, kind))[1], data or b"\x80"))
+    return cast(Body, decode_body(_decoders(cast(Hashable, kind))[0], data or b"{}"))
+
+
+@cache
+def _decoders(kind: Hashable) -> tuple[msgspec.json.Decoder[Any], msgspec.msgpack.Decoder[Any]]:
+    return msgspec.json.Decoder(kind), msgspec.msgpack.Decoder(kind)
+
+
+async def read_request(request: Request, kind: type[Asked]) -> Asked:
+    """Return the body as a request of a session, with the version of If-Match. Raises ApiError."""
+    asked = await read_body(request, kind)
+    version = version_of(request)
+    return asked if version is None else msgspec.structs.replace(asked, version=version)
+
+
+def version_of(request: Request) -> int | None:
+    """Return the version of the set that a client has seen, by its header If-Match; None for any."""
+    if_match = request.headers.get("if-match", "*").strip()
+    if if_match == "*":
+        return None
+    digits = if_match.removeprefix("W/").strip('"')
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_VERSION):
+        raise ApiError(412, "bad_version", "If-Match must be the ETag of the set: its version in quotes.")
+    return int(digits)
 
 
 def wants_msgpack(request: Request) -> bool:

@@ -18,12 +18,13 @@ from musearoo.bridge.api.jobs.work import NewJob, RunningJob
 from musearoo.bridge.api.problems.errors import ApiError, NotFoundError
 from musearoo.bridge.api.routes.files import send_file
 from musearoo.bridge.api.routes.jobs import find_visible_file, media_type_of
-from musearoo.bridge.api.routes.shared import Asker, Services, answer, gives, read_body, takes
+from musearoo.bridge.api.routes.shared import Asker, Services, answer, gives, read_body, room_for, takes
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.answers import JobState, JobStateName
 from musearoo.bridge.api.types.jobs import Render, SimpleRequest, SimpleStatus
 from musearoo.bridge.api.types.requests import LARGEST_SEED, Band, Song
 from musearoo.bridge.api.types.sessions import NewSession
+from musearoo.bridge.store.errors import StoreError
 
 router: Final = APIRouter(prefix="/api/ai", tags=["simple"])
 
@@ -62,7 +63,9 @@ async def generate(request: Request, services: Services, who: Asker) -> Response
         },
     )
     name = " ".join(asked.prompt.split())[:80] or f"{plan['style']} at {plan['bpm']:g}"
-    made = await services.hub.create(NewSession(name=name, bpm=plan["bpm"], key=plan["key"]), who)
+    made = await services.hub.create(
+        NewSession(name=name, bpm=plan["bpm"], key=plan["key"]), who, room_for(services, who)
+    )
 
     async def work(job: RunningJob) -> dict[str, Any]:
         opened = await services.open_own(made.id, who)
@@ -77,7 +80,7 @@ async def generate(request: Request, services: Services, who: Asker) -> Response
     described = {**msgspec.to_builtins(asked), "plan": plan}
     try:
         job = await services.jobs.begin(NewJob(KIND, "light", made.id, described, work, undo), who)
-    except ApiError:
+    except (ApiError, StoreError):
         await undo()
         raise
     return answer(request, _status(job), 202, {"location": f"/api/ai/status/{job.id}"})

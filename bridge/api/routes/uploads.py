@@ -20,8 +20,7 @@ from musearoo.bridge.api.jobs.uploads import Draft, clean_name
 from musearoo.bridge.api.jobs.work import NewJob
 from musearoo.bridge.api.problems.decoding import explain_invalid
 from musearoo.bridge.api.problems.errors import ApiError, TakesLongerError
-from musearoo.bridge.api.routes.shared import JSON, MSGPACK, Asker, Services, answer, gives, read_body
-from musearoo.bridge.api.sessions.hub import make_id
+from musearoo.bridge.api.routes.shared import JSON, MSGPACK, Asker, Services, answer, gives, read_body, read_request
 from musearoo.bridge.api.sessions.own import OwnSession
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.answers import Outcome
@@ -72,9 +71,9 @@ async def analyze(
     """
     is_file = upload is not None or not _is_plain(request)
     if not is_file:
-        asked = await read_body(request, Analyze)
+        asked = await read_request(request, Analyze)
         opened = await services.hub.open(session, who, "editor")
-        body = await opened.perform(asked, make_id(), who, "msgpack")
+        body = await opened.perform(asked, request.state.request_id, who, "msgpack")
         outcome = msgspec.msgpack.decode(body, type=Outcome)
         if asked.deep and isinstance(opened, OwnSession) and outcome.analysis is not None:
             job = work_on_set(session, asked, services.reopen(session, who))
@@ -84,7 +83,7 @@ async def analyze(
     own = await services.open_own(session, who)
     file = await _read_file(services, request, who, name, upload)
     # The same content may have been uploaded under another name before.
-    request_id, title = make_id(), _stem(clean_name(name) if name else file.name)
+    request_id, title = request.state.request_id, _stem(clean_name(name) if name else file.name)
     if place:
         async with services.uploads.kept_for(file, session):
             outcome = await own.place(file.path, title, -1 if scene is None else scene - 1, applied, request_id, who)
@@ -122,7 +121,7 @@ async def listen(
     else:
         async with services.uploads.passing(_stream(request), who, _length_of(request)) as path:
             heard = await services.ears.perform("listen", {"path": str(path)})
-    request_id = make_id()
+    request_id = request.state.request_id
     try:
         body = await opened.perform(Say(text=heard["text"][:LONGEST_SENTENCE]), request_id, who, "msgpack")
         outcome = msgspec.msgpack.decode(body, type=Outcome)

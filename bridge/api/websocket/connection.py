@@ -9,7 +9,7 @@ from typing import Final
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from musearoo.bridge.api.access.who import Who
-from musearoo.bridge.api.problems.errors import ApiError
+from musearoo.bridge.api.problems.errors import ApiError, ClosedError
 from musearoo.bridge.api.problems.translating import problem_of
 from musearoo.bridge.api.sessions.audience import Encoded, Listener
 from musearoo.bridge.api.sessions.hub import OpenSession
@@ -18,6 +18,7 @@ from musearoo.bridge.api.types.events import Joined
 from musearoo.bridge.api.types.frames import Hello, Welcome
 from musearoo.bridge.api.websocket.answering import Answering
 from musearoo.bridge.api.websocket.codec import Codec
+from musearoo.bridge.api.websocket.stalls import STALLED
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.store.errors import StoreError
 
@@ -25,7 +26,7 @@ HELLO_WITHIN: Final = 2.0
 """Seconds in which the first frame must come, with the token unless the header had it."""
 CHECKED_EVERY: Final = 30.0
 """Seconds after which the token of a connection is looked at again: so long one that was revoked may listen."""
-SLOW, POLICY = 1013, 1008
+SLOW, POLICY, GONE = 1013, 1008, 1006
 """Codes of a close."""
 
 
@@ -55,15 +56,18 @@ class Connection:
             await self._greet_and_serve()
         finally:
             self._services.metrics.websockets.add(-1)
+            if self._socket.scope["state"].get(STALLED):
+                self._services.metrics.slow_clients.add()
 
     async def _greet_and_serve(self) -> None:
         codec = self._codec
         try:
             await self._greet()
-        except ApiError as error:
+        except (ApiError, StoreError) as error:
+            problem = problem_of(error)
             with contextlib.suppress(Exception):
-                await self._send(codec.encode("problem", 0, error.problem()))
-            await self._close(POLICY, error.code)
+                await self._send(codec.encode("problem", 0, problem.problem()))
+            await self._close(SLOW if problem.status == 503 else POLICY, problem.code)
             return
         except (WebSocketDisconnect, TimeoutError):
             await self._close(POLICY, "no hello within two seconds")
@@ -88,11 +92,8 @@ class Connection:
         except ApiError:
             self._services.rates.count_failure(self._socket.client.host if self._socket.client else "?")
             raise
-        try:
-            session = await self._services.hub.open(self._session_id, who)
-            state = await self._services.hub.state(self._session_id, who)
-        except Exception as error:
-            raise problem_of(error) from error
+        session = await self._services.hub.open(self._session_id, who)
+        state = await self._services.hub.state(self._session_id, who)
         self._session = session
         # From here on nothing is missed: events that come before the snapshot is sent wait in the queue.
         self._listener = session.audience.join(who.name, who.user)
@@ -138,11 +139,13 @@ class Connection:
                 LOG.error("A WebSocket failed by a fault of ours", exc_info=error)
 
     async def _check(self) -> None:
-        """Wait until the token is revoked or has expired, and end the connection then."""
+        """Wait until the token or the membership has ended, also by another server, and end the connection then."""
         while True:
             await asyncio.sleep(CHECKED_EVERY)
             try:
-                await self._admit()
+                state = await self._services.hub.state(self._session_id, await self._admit())
+                if state.closed is not None:
+                    raise ClosedError
             except StoreError:
                 continue
             except ApiError as error:
@@ -184,10 +187,14 @@ class Connection:
 
     async def _send(self, frame: bytes) -> None:
         self._services.metrics.frames_out.add()
-        if self._codec.is_text:
-            await self._socket.send_text(frame.decode())
-        else:
-            await self._socket.send_bytes(frame)
+        try:
+            if self._codec.is_text:
+                await self._socket.send_text(frame.decode())
+            else:
+                await self._socket.send_bytes(frame)
+        except RuntimeError as error:
+            # uvicorn has closed it meanwhile: for a ping without an answer, or as the server stops.
+            raise WebSocketDisconnect(GONE) from error
 
     async def _close(self, code: int, reason: str) -> None:
         if self._socket.application_state is WebSocketState.CONNECTED:

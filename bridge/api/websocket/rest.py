@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from musearoo.bridge.api.access.guard import PREFIX
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ApiError
+from musearoo.bridge.api.sessions.audience import MOST_BYTES
 from musearoo.bridge.api.types.frames import Rest, RestAnswer
 
-PREFIX: Final = "/api/v3"
 ALLOWED: Final = frozenset({"if-match", "if-none-match", "idempotency-key", "range", "if-range", "accept"})
 """Headers that a client may give."""
-LARGEST_ANSWER: Final = 8 * 1024 * 1024
-"""Bytes of an answer in one frame; a longer file is fetched by HTTP."""
+LARGEST_ANSWER: Final = MOST_BYTES * 5 // 8
+"""Bytes of an answer in one frame, which JSON makes a third longer; a longer file is fetched by HTTP."""
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -28,7 +30,10 @@ async def call_route(
     app: App, asked: Rest, who: Who, request_id: str, data: bytes | None = None, content_type: str = "application/json"
 ) -> RestAnswer:
     """Return a route's answer. `data` is a body other than JSON. Raises ApiError for one too long for a frame."""
-    parts = urlsplit(asked.path)
+    try:
+        parts = urlsplit(asked.path)
+    except ValueError as error:
+        raise ApiError(400, "bad_request", "That path is no path: /docs lists what there is.", "path") from error
     path = PREFIX + unquote(parts.path)
     body = data if data is not None else b"" if asked.body is None else msgspec.json.encode(asked.body)
     given = ((name.lower(), value) for name, value in asked.headers.items())
@@ -54,7 +59,10 @@ async def call_route(
     sent: list[Message] = [{"type": "http.request", "body": body}]
 
     async def receive() -> Message:
-        return sent.pop() if sent else {"type": "http.disconnect"}
+        if not sent:
+            # A file that is sent piece by piece looks out for a client that hangs up.
+            await asyncio.Event().wait()
+        return sent.pop()
 
     await app(scope, receive, collected.send)
     return collected.answer()
@@ -67,6 +75,7 @@ class _Collected:
         self._status = 500
         self._headers: dict[str, str] = {}
         self._body = bytearray()
+        self._is_too_long = False
 
     async def send(self, message: Message) -> None:
         """Take a message of the application."""
@@ -74,12 +83,14 @@ class _Collected:
             self._status = message["status"]
             self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in message["headers"]}
         elif message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
-            if len(self._body) > LARGEST_ANSWER:
-                raise ApiError(413, "too_large", "That answer is too long for a frame: fetch it by HTTP.")
+            self._is_too_long |= len(self._body) + len(message.get("body", b"")) > LARGEST_ANSWER
+            if not self._is_too_long:
+                self._body += message.get("body", b"")
 
     def answer(self) -> RestAnswer:
-        """Return what was collected."""
+        """Return what was collected. Raises ApiError for what is too long."""
+        if self._is_too_long:
+            raise ApiError(413, "too_large", "That answer is too long for a frame: fetch it by HTTP.")
         kind = self._headers.get("content-type", "")
         body: Any = bytes(self._body)
         if "json" in kind:

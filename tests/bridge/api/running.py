@@ -32,7 +32,9 @@ _IMPATIENT: Final = """
 import sys
 from musearoo.bridge.api.access import guard, heads
 from musearoo.bridge.api.composers import pool
-from musearoo.bridge.api.websocket import connection
+from musearoo.bridge.api import server
+from musearoo.bridge.api.websocket import connection, stalls
+stalls.READ_WITHIN = server.PING_EVERY = 0.5
 guard.BODY_WITHIN = heads.HEAD_WITHIN = 0.4
 pool.LONGEST_WORK = 2.0
 connection.CHECKED_EVERY = 0.2

@@ -43,6 +43,7 @@ class Guarded:
 
     def __init__(self, store: Database) -> None:
         self.observed: list[tuple[str, str, int]] = []
+        self.problems: list[str] = []
         self.seen: list[dict[str, Any]] = []
         self.guard = Guard(
             self._echo,
@@ -51,6 +52,7 @@ class Guarded:
             rates=Rates(),
             upload_limit=UPLOADS,
             observe=lambda route, method, status, _: self.observed.append((route, method, status)),
+            on_problem=self.problems.append,
         )
 
     async def _echo(self, scope: Any, receive: Any, send: Any) -> None:
@@ -131,7 +133,7 @@ def test_every_answer_has_the_headers_of_safety(guarded: Guarded) -> None:
         assert said.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert said.headers["cache-control"] == "no-store"
         assert said.headers["cross-origin-resource-policy"] == "same-origin"
-        assert len(said.headers["x-request-id"]) == 16
+        assert len(said.headers["x-request-id"]) == 32
         assert "access-control-allow-origin" not in said.headers
 
 
@@ -297,6 +299,7 @@ def test_every_request_is_observed_once(guarded: Guarded) -> None:
     guarded.ask(HOST)
     guarded.ask(HOST, AUTH, path="/fault")
     assert guarded.observed == [("other", "GET", 200), ("other", "GET", 401), ("other", "GET", 500)]
+    assert guarded.problems == ["unauthorized", "fault"]
 
 
 def test_a_websocket_must_come_to_our_host_from_an_allowed_page(guarded: Guarded) -> None:

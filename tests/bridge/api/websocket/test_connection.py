@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def test_any_request_of_rest_has_a_frame(running: RunningServer, is_text: bool) 
     session = new_session(running)
     with LiveLine(running, session, is_text=is_text) as line:
         take = line.ask("do", FUNK)[2]["takes"][0]["id"]
+        long = line.ask("do", {**FUNK, "bars": 16})[2]["takes"][0]["id"]
         styles = line.ask("rest", {"path": "/styles"})[2]
         assert styles["status"] == 200
         assert "funk" in [style["name"] for style in styles["body"]]
@@ -117,6 +119,43 @@ def test_any_request_of_rest_has_a_frame(running: RunningServer, is_text: bool) 
         wrong = line.ask("rest", {"method": "POST", "path": "/sessions", "body": {"bpm": 5}})[2]
         assert (wrong["status"], wrong["body"]["field"]) == (422, "bpm")
         assert line.ask("rest", {"path": "/../../healthz"})[2]["status"] == 404
+        assert line.ask("rest", {"path": "//[x"})[2]["code"] == "bad_request"
+        sound = line.ask("rest", {"path": f"/takes/{take}/audio?format=opus"})[2]
+        assert len(sound["body"]) > 10_000
+        assert line.ask("rest", {"path": f"/takes/{long}/audio?format=wav"})[2]["code"] == "too_large"
+
+
+def test_no_token_of_a_login_stays_in_the_store(running: RunningServer) -> None:
+    with people(running, "kim") as clients, LiveLine(running, new_session(running)) as line:
+        kim = clients["kim"]
+        clients["local"].post("/users", json={"name": "kurt", "password": "a long password"})
+        asked = {
+            "method": "POST",
+            "path": "/login",
+            "body": {"name": "kurt", "password": "a long password"},
+            "headers": {"idempotency-key": "login-by-frame"},
+        }
+        token = line.ask("rest", asked)[2]["body"]["token"]
+        assert line.ask("rest", asked)[2]["status"] == 409
+        kim.close()
+    stored = b"".join(file.read_bytes() for file in running.home.glob("musearoo.db*"))
+    assert token.encode() not in stored
+
+
+def test_each_cancelled_request_has_one_answer_and_what_is_stored_is_told(running: RunningServer) -> None:
+    session = new_session(running)
+    with LiveLine(running, session) as line, LiveLine(running, session) as other:
+        for number in range(100, 130):
+            line.send("do", number, {"do": "generate", "engine": "drums", "bars": 2, "seed": number})
+            time.sleep((number % 10) / 1500)
+            line.send("cancel", number, None)
+            type, _, body = line.until(lambda frame, number=number: frame[1] == number)  # type: ignore[misc]
+            assert type == "done" or body["code"] == "cancelled"
+        with running.client() as client:
+            version = client.get(f"/sessions/{session}/set").json()["version"]
+            steps = client.get(f"/sessions/{session}/history").json()["items"]
+        told = [other.event("set")["changes"]["version"] for _ in range(version)]
+        assert told == list(range(1, version + 1)) == [step["version"] for step in reversed(steps)]
 
 
 def test_a_take_sounds_in_frames(running: RunningServer) -> None:
