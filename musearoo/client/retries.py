@@ -17,6 +17,11 @@ REFUSED: Final = frozenset({429, 503})
 """Those of them by which a server says that it has not done the request."""
 
 
+def is_certainly_not_done(error: ClientError) -> bool:
+    """Whether the server has certainly not done what was asked."""
+    return error.code in NOT_DONE or error.status in REFUSED
+
+
 @dataclass(frozen=True, slots=True)
 class Retries:
     """How calls are tried again: at most `most` times, with at most `longest` seconds of waiting in all.
@@ -39,9 +44,8 @@ class Retries:
         >>> Retries().wait(busy, 1, 0.0, 0.5, repeatable=False)
         2.1
         """
-        certainly_not = error.code in NOT_DONE or error.status in REFUSED
         perhaps = error.code in PERHAPS_DONE or error.status in PASSING or error.retry_after is not None
-        if tried > self.most or not (certainly_not or (perhaps and repeatable)):
+        if tried > self.most or not (is_certainly_not_done(error) or (perhaps and repeatable)):
             return None
         # Clients that failed together must not come back together.
         if error.retry_after is None:

@@ -16,7 +16,7 @@ from musearoo.client.asynchronous.transport import AsyncTransport
 from musearoo.client.errors import ClientError
 from musearoo.client.exchange import error_of_job
 from musearoo.client.live.connection import AsyncLive
-from musearoo.client.retries import PATIENT, Retries
+from musearoo.client.retries import PASSING, PATIENT, Retries
 
 Item = TypeVar("Item", covariant=True)
 
@@ -32,6 +32,8 @@ PIECE: Final = 4 * 1024 * 1024
 """Bytes of a piece of an upload."""
 MOST_FAILURES: Final = 5
 """Pieces of an upload that may be lost."""
+LOST: Final = ("connection_lost", "timed_out", "unreachable", "wrong_offset")
+"""Failures of a piece after which the server is asked how much it has; so it is by PASSING statuses."""
 
 
 class Page(Protocol[Item]):
@@ -129,7 +131,8 @@ class AsyncClient(AsyncClientRoutes):
                     await self.add_piece(state.id, data=piece, upload_offset=state.offset)
                 except ClientError as error:
                     failures += 1
-                    if error.code != "connection_lost" or failures > MOST_FAILURES:
+                    may_go_on = error.code in LOST or error.status in PASSING
+                    if not may_go_on or failures > MOST_FAILURES:
                         raise
                 state = await self.read_upload(state.id)
         return state

@@ -17,7 +17,7 @@ from musearoo.client.addresses import LOCAL_URL
 from musearoo.client.errors import ClientError
 from musearoo.client.exchange import error_of_job
 from musearoo.client.live.blocking import Live
-from musearoo.client.retries import PATIENT, Retries
+from musearoo.client.retries import PASSING, PATIENT, Retries
 from musearoo.client.synchronous.routes import ClientRoutes, SessionRoutes
 from musearoo.client.synchronous.transport import Transport
 
@@ -35,6 +35,8 @@ PIECE: Final = 4 * 1024 * 1024
 """Bytes of a piece of an upload."""
 MOST_FAILURES: Final = 5
 """Pieces of an upload that may be lost."""
+LOST: Final = ("connection_lost", "timed_out", "unreachable", "wrong_offset")
+"""Failures of a piece after which the server is asked how much it has; so it is by PASSING statuses."""
 
 
 class Page(Protocol[Item]):
@@ -131,7 +133,8 @@ class Client(ClientRoutes):
                     self.add_piece(state.id, data=piece, upload_offset=state.offset)
                 except ClientError as error:
                     failures += 1
-                    if error.code != "connection_lost" or failures > MOST_FAILURES:
+                    may_go_on = error.code in LOST or error.status in PASSING
+                    if not may_go_on or failures > MOST_FAILURES:
                         raise
                 state = self.read_upload(state.id)
         return state

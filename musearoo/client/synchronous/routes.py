@@ -295,7 +295,7 @@ class ClientRoutes:
         scopes: Sequence[Literal["admin", "make", "metrics", "read"]] = ("make",),
         days: float | None = None,
     ) -> MadeToken:
-        """Make a token of yours, that may do no more than the one you ask with."""
+        """Make a token of yours, that may do no more, and lasts no longer, than the one you ask with."""
         body = NewToken(name=name, scopes=tuple(scopes), days=days)
         answer: MadeToken = self._transport.call("POST", "/api/v3/tokens", MadeToken, body=body)
         return answer

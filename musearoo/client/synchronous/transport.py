@@ -18,7 +18,7 @@ from musearoo.client.addresses import LOCAL_URL, Address, find_token
 from musearoo.client.errors import ClientError
 from musearoo.client.exchange import Answered, Call, File, decode, error_of, file_of, range_header
 from musearoo.client.faults import explain
-from musearoo.client.retries import PATIENT, Retries
+from musearoo.client.retries import PATIENT, Retries, is_certainly_not_done
 
 Kind = TypeVar("Kind")
 
@@ -43,15 +43,18 @@ class Transport:
         headers = {"user-agent": f"musearoo/{__version__}"}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
-        self._http = httpx2.Client(
-            base_url=self.address.url,
-            headers=headers,
-            timeout=httpx2.Timeout(timeout, connect=min(timeout, 10.0)),
-            verify=self.ssl or True,
-            # A proxy of the environment must not see what goes to this machine.
-            trust_env=not self.address.is_local,
-            transport=transport,
-        )
+        try:
+            self._http = httpx2.Client(
+                base_url=self.address.url,
+                headers=headers,
+                timeout=httpx2.Timeout(timeout, connect=min(timeout, 10.0)),
+                verify=self.ssl or True,
+                # A proxy of the environment must not see what goes to this machine.
+                trust_env=not self.address.is_local,
+                transport=transport,
+            )
+        except httpx2.InvalidURL as error:
+            raise explain(error, self.address.url) from error
 
     def call(
         self,
@@ -82,14 +85,15 @@ class Transport:
     def exchange(self, call: Call) -> Answered:
         """Return the good answer to a call, after as many tries as it takes. Raises ClientError."""
         headers, content = call.all_headers(), call.content
-        tried, waited = 0, 0.0
+        tried, waited, may_be_done = 0, 0.0, False
         while True:
             tried += 1
             try:
                 return self._send(call, headers, content)
             except ClientError as error:
-                if error.status == 404 and call.method == "DELETE" and tried > 1:
+                if error.status == 404 and call.method == "DELETE" and may_be_done:
                     return Answered(204, {}, b"")
+                may_be_done = may_be_done or not is_certainly_not_done(error)
                 chance = random.random()
                 wait = self._retries.wait(error, tried, waited, chance, repeatable=call.is_repeatable)
                 if wait is None:

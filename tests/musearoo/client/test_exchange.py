@@ -112,8 +112,12 @@ def test_a_session_that_is_gone_when_its_deletion_is_repeated_was_deleted() -> N
     script = Script(lost(), problem(404, "not_found"))
     ask(script, lambda client: client.revoke_token("t1"), QUICK, by_asyncio=False)
     assert len(script.asked) == 2
-    with pytest.raises(ClientError, match="Not now"):
-        ask(Script(problem(404, "not_found")), lambda client: client.revoke_token("t1"), QUICK, by_asyncio=False)
+    # What never was there, or was refused before, was not deleted.
+    for before in ([], [problem(503, retry_after=0.0)], [problem(429, retry_after=0.0)], [httpx2.ConnectError("no")]):
+        script = Script(*before, problem(404, "not_found"))
+        with pytest.raises(ClientError, match="Not now") as raised:
+            ask(script, lambda client: client.revoke_token("t1"), QUICK, by_asyncio=False)
+        assert (raised.value.status, len(script.asked)) == (404, len(before) + 1)
 
 
 @each_case(
@@ -211,6 +215,32 @@ def test_a_file_that_becomes_shorter_ends_its_upload(tmp_path: Path) -> None:
     assert [request.method for request in script.asked] == ["POST", "PATCH", "GET"]
 
 
+def test_an_upload_goes_on_where_the_server_has_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"0123456789")
+
+    def at(offset: int) -> Any:
+        return good({"id": "u", "bytes": 10, "offset": offset, "name": "a.wav", "complete": offset == 10})
+
+    for by_asyncio in (False, True):
+        for failure in (
+            lost(),
+            httpx2.ReadTimeout("slow"),
+            httpx2.ConnectError("refused"),
+            httpx2.Response(502, text="<html>Bad gateway</html>"),
+            httpx2.Response(504),
+            problem(409, "wrong_offset"),
+        ):
+            script = Script(at(0), failure, at(5), httpx2.Response(204), at(10))
+            assert ask(script, lambda client: client.upload(path), NEVER, by_asyncio=by_asyncio).complete, failure
+            pieces = [request for request in script.asked if request.method == "PATCH"]
+            assert [piece.content for piece in pieces] == [b"0123456789", b"56789"], failure
+            assert pieces[1].headers["upload-offset"] == "5"
+        refused = Script(at(0), problem(507, "disk_full"))
+        with pytest.raises(ClientError, match="Not now"):
+            ask(refused, lambda client: client.upload(path), NEVER, by_asyncio=by_asyncio)
+
+
 def test_pages_are_read_to_their_end() -> None:
     pages = [good({"items": [STATE], "next": "c1"}), good({"items": [STATE, STATE], "next": None})]
     script = Script(*pages)
@@ -235,6 +265,14 @@ def test_ids_cannot_leave_their_path() -> None:
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(ClientError, match="is no address of a server"):
         Address.parse(url)
+
+
+@each_case("url", ["http://ü..ü:1", "http://\0", f"http://{'ü' * 80}"])
+def test_what_no_name_of_a_machine_can_be_is_refused(url: str) -> None:
+    for kind in (Client, AsyncClient):
+        with pytest.raises(ClientError, match="is no address of a server") as raised:
+            kind(url, token="t")
+        assert raised.value.code == "bad_address"
 
 
 def test_a_server_behind_a_path_is_asked_below_it() -> None:

@@ -1,6 +1,6 @@
 /** REST by fetch: typed calls, idempotency keys, and another try where nothing is done twice. */
 
-import { errorOf, RooError } from "./errors.js";
+import { errorOf, lost, RooError } from "./errors.js";
 import { Live, type LiveOptions } from "./live.js";
 import type { Answer, CallOptions, Method, PathOf } from "./types.js";
 
@@ -52,21 +52,22 @@ export class RooClient {
 
   /** Returns a file, such as a take as MIDI or sound. Give the header `range` for a part of it. */
   async file<P extends PathOf<"get">>(path: P, options: CallOptions<P, "get">): Promise<Blob> {
-    return (await this.#send("get", path, options)).blob();
+    return this.#send("get", path, options, (answer) => answer.blob());
   }
 
   /** Returns the live connection of a session; `open` connects it. */
   live(session: string, options: LiveOptions = {}): Live {
-    return new Live(`${this.url.replace(/^http/, "ws")}/ws/${encodeURIComponent(session)}`, this.token, options);
+    return new Live(this.url.replace(/^http/, "ws"), session, this.token, options);
   }
 
-  async #call(method: Method, path: string, options: AnyOptions): Promise<unknown> {
-    const answer = await this.#send(method, path, options);
-    const text = await answer.text();
-    return answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : text || undefined;
+  #call(method: Method, path: string, options: AnyOptions): Promise<unknown> {
+    return this.#send(method, path, options, async (answer) => {
+      const text = await answer.text();
+      return answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : text || undefined;
+    });
   }
 
-  async #send(method: Method, path: string, options: AnyOptions): Promise<Response> {
+  async #send<T>(method: Method, path: string, options: AnyOptions, read: Read<T>): Promise<T> {
     const isPost = method === "post";
     const hasKey = isPost && path !== LOGIN;
     const headers: Record<string, string> = { accept: "application/json" };
@@ -83,28 +84,41 @@ export class RooClient {
     const url = this.url + fill(path, options);
     const repeatable = hasKey || (!isPost && method !== "patch");
     for (let tried = 1, waited = 0; ; tried++) {
-      const error = await this.#try(url, init);
-      if (!(error instanceof RooError)) return error;
-      const passing = [429, 503].includes(error.status) || (repeatable && [0, 502, 504].includes(error.status));
-      const wait = error.retryAfter ?? 0.2 * 2 ** (tried - 1) * (0.5 + Math.random());
-      if (!passing || tried > this.#retries || waited + wait > this.#patience) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait * 1000));
-      waited += wait;
+      try {
+        return await this.#try(url, init, read);
+      } catch (error) {
+        if (!(error instanceof RooError)) throw error;
+        const { status, retryAfter } = error;
+        const passing = [0, 502, 504].includes(status) || retryAfter !== undefined;
+        const wait = retryAfter ?? 0.2 * 2 ** (tried - 1) * (0.5 + Math.random());
+        const again = [429, 503].includes(status) || (repeatable && passing);
+        if (!again || tried > this.#retries || waited + wait > this.#patience) throw error;
+        await new Promise((resolve) => setTimeout(resolve, wait * 1000));
+        waited += wait;
+      }
     }
   }
 
-  async #try(url: string, init: RequestInit): Promise<Response | RooError> {
-    let answer: Response;
+  async #try<T>(url: string, init: RequestInit, read: Read<T>): Promise<T> {
+    let answer: Response | undefined;
     try {
       answer = await this.#fetch(url, init);
+      if (answer.ok) return await read(answer);
     } catch (error) {
       if (init.signal?.aborted) throw error;
+      if (error instanceof SyntaxError) {
+        const sentence = `The answer of ${this.url} cannot be read: the server may be of another version, compare /healthz.`;
+        throw new RooError(sentence, "bad_answer", answer?.status);
+      }
+      if (answer !== undefined) throw lost();
       const sentence = `No answer came from ${this.url}: start the server there (musearoo serve), or check the address.`;
-      return new RooError(sentence, "unreachable");
+      throw new RooError(sentence, "unreachable");
     }
-    return answer.ok ? answer : errorOf(answer, this.url);
+    throw await errorOf(answer, this.url);
   }
 }
+
+type Read<T> = (answer: Response) => Promise<T>;
 
 interface AnyOptions {
   path?: unknown;

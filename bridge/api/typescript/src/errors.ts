@@ -21,24 +21,35 @@ export class RooError extends Error {
     super(sentence);
   }
 
-  static of(problem: components["schemas"]["Problem"], requestId = ""): RooError {
-    const after = problem.retry_after ?? undefined;
+  static of(problem: components["schemas"]["Problem"], requestId = "", retryAfter?: number): RooError {
+    const after = problem.retry_after ?? retryAfter;
     return new RooError(problem.detail, problem.code, problem.status, problem.field ?? "", after, requestId);
   }
 }
 
+/** Returns what an answer that is no success means: the server's problem, or that of a proxy before it. */
 export async function errorOf(answer: Response, url: string): Promise<RooError> {
   const requestId = answer.headers.get("x-request-id") ?? "";
+  const seconds = Number(answer.headers.get("retry-after") ?? NaN);
+  const after = Number.isFinite(seconds) ? seconds : undefined;
   if (answer.headers.get("content-type")?.startsWith("application/problem+json")) {
-    return RooError.of((await answer.json()) as components["schemas"]["Problem"], requestId);
+    try {
+      return RooError.of((await answer.json()) as components["schemas"]["Problem"], requestId, after);
+    } catch {
+      // It is no problem in spite of its name, or was cut: its status is left.
+    }
   }
-  const after = Number(answer.headers.get("retry-after") ?? NaN);
   return new RooError(
     `${url} answers with status ${answer.status}, unlike a MuseAroo server: check the address and what is before it.`,
     answer.status >= 500 ? "server_failed" : "bad_answer",
     answer.status,
     "",
-    Number.isFinite(after) ? after : undefined,
+    after,
     requestId,
   );
+}
+
+/** Returns the error for a connection that ended before its answer. */
+export function lost(): RooError {
+  return new RooError("The connection was lost before the answer came: see what is there, then ask again.", "connection_lost");
 }

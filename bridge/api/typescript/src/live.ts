@@ -1,6 +1,6 @@
 /** The live connection of a session: events, and requests without a new connection. It connects again by itself. */
 
-import { RooError } from "./errors.js";
+import { lost, RooError } from "./errors.js";
 import type { AnyEvent, AnyRequest, Outcome, Schema } from "./types.js";
 
 export interface LiveOptions {
@@ -10,7 +10,7 @@ export interface LiveOptions {
 }
 
 type Listener = (event: AnyEvent) => void;
-type Asked = { resolve: (outcome: Outcome) => void; reject: (error: RooError) => void };
+type Asked = { resolve: (answer: any) => void; reject: (error: RooError) => void };
 
 const PROTOCOL = "musearoo.v1+json";
 const LONGEST_PAUSE = 20_000;
@@ -23,6 +23,7 @@ export class Live {
   /** The version of the set that is known. */
   version: number | undefined;
   readonly #url: string;
+  readonly #session: string;
   readonly #token: string;
   readonly #make: typeof WebSocket;
   readonly #listeners = new Set<Listener>();
@@ -31,12 +32,15 @@ export class Live {
   #lastId = 0;
   #pause = 0;
   #isOver = false;
+  #isCatchingUp = false;
+  #failOpen: ((error: RooError) => void) | undefined;
   #onEnd: ((error: RooError | undefined) => void) | undefined;
   /** Resolves when the connection is over for good; with the reason where that was not `close`. */
   readonly ended: Promise<RooError | undefined>;
 
-  constructor(url: string, token: string, options: LiveOptions) {
-    this.#url = url;
+  constructor(url: string, session: string, token: string, options: LiveOptions) {
+    this.#session = encodeURIComponent(session);
+    this.#url = `${url}/ws/${this.#session}`;
     this.#token = token;
     this.#make = options.WebSocket ?? globalThis.WebSocket;
     this.version = options.since;
@@ -45,7 +49,11 @@ export class Live {
 
   /** Connects, and resolves with the server's greeting. */
   open(): Promise<Schema<"Welcome">> {
-    return new Promise((resolve, reject) => this.#connect(resolve, reject));
+    return new Promise((resolve, reject) => {
+      if (this.#isOver) return reject(closed());
+      this.#failOpen = reject;
+      this.#connect(resolve);
+    });
   }
 
   /** Calls a function with every event; returns a function that ends that. */
@@ -56,12 +64,7 @@ export class Live {
 
   /** Sends a request; requests run next to each other. */
   do(request: AnyRequest): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      if (this.#isOver || this.#socket?.readyState !== 1) return reject(lost());
-      const id = ++this.#lastId;
-      this.#asked.set(id, { resolve, reject });
-      this.#socket.send(JSON.stringify(["do", id, request]));
-    });
+    return this.#ask("do", request) as Promise<Outcome>;
   }
 
   /** Ends the connection. */
@@ -69,7 +72,16 @@ export class Live {
     this.#end(undefined);
   }
 
-  #connect(onWelcome?: (welcome: Schema<"Welcome">) => void, onFail?: (error: RooError) => void): void {
+  #ask(type: string, body: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#isOver || this.#socket?.readyState !== 1) return reject(lost());
+      const id = ++this.#lastId;
+      this.#asked.set(id, { resolve, reject });
+      this.#socket.send(JSON.stringify([type, id, body]));
+    });
+  }
+
+  #connect(onWelcome?: (welcome: Schema<"Welcome">) => void): void {
     const socket = new this.#make(this.#url, PROTOCOL);
     let fault = new RooError("The live connection could not be opened: check the address.", "unreachable");
     let isGreeted = false;
@@ -94,8 +106,7 @@ export class Live {
       for (const asked of this.#asked.values()) asked.reject(lost());
       this.#asked.clear();
       if (this.#isOver) return;
-      if (!isGreeted && (onFail !== undefined || FINAL.has(fault.code))) {
-        onFail?.(fault);
+      if (!isGreeted && (onWelcome !== undefined || FINAL.has(fault.code))) {
         this.#end(fault);
         return;
       }
@@ -117,8 +128,12 @@ export class Live {
   #take(type: string, id: number, body: unknown): void {
     if (type === "event") {
       const event = body as AnyEvent;
+      const known = this.version;
       if (event.event === "set") this.version = event.changes.version;
       this.#tell(event);
+      if (event.event === "set" && known !== undefined && !event.changes.whole && event.changes.version > known + 1) {
+        void this.#catchUp();
+      }
       if (event.event === "closed") this.#end(undefined);
       return;
     }
@@ -129,6 +144,20 @@ export class Live {
     else asked.resolve(body as Outcome);
   }
 
+  /** Tells the whole set after changes that were not told, such as those by another server of the same database. */
+  async #catchUp(): Promise<void> {
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
+    try {
+      const answer = (await this.#ask("rest", { path: `/sessions/${this.#session}/set` })) as Schema<"RestAnswer">;
+      if (answer.status === 200) this.#tell({ event: "set", changes: answer.body as Schema<"SetChanges"> });
+    } catch {
+      // The next change has a gap, too, or the next greeting tells all.
+    } finally {
+      this.#isCatchingUp = false;
+    }
+  }
+
   #tell(event: AnyEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
@@ -136,10 +165,11 @@ export class Live {
   #end(error: RooError | undefined): void {
     this.#isOver = true;
     this.#socket?.close();
+    this.#failOpen?.(error ?? closed());
     this.#onEnd?.(error);
   }
 }
 
-function lost(): RooError {
-  return new RooError("The connection was lost before the answer came: see what is there, then ask again.", "connection_lost");
+function closed(): RooError {
+  return new RooError("The live connection was closed: open another.", "closed");
 }

@@ -848,8 +848,8 @@ export interface paths {
         get: operations["listOwnTokens"];
         put?: never;
         /**
-         * Make a token of yours, that may do no more than the one you ask with
-         * @description Make a token of yours, that may do no more than the one you ask with.
+         * Make a token of yours, that may do no more, and lasts no longer, than the one you ask with
+         * @description Make a token of yours, that may do no more, and lasts no longer, than the one you ask with.
          */
         post: operations["addNewToken"];
         delete?: never;

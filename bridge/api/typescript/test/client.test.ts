@@ -1,6 +1,8 @@
 /** Against a real server, which tests/bridge/api/test_typescript.py starts. */
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 
 import { type AnyEvent, RooClient, RooError } from "../src/index.js";
@@ -57,15 +59,104 @@ test("a POST is tried again by the same key", async () => {
   assert.deepEqual([new Set(keys).size, keys[0] !== ""], [1, true]);
 });
 
-test("a live connection gives events, answers, and goes on after a loss", async () => {
-  const { id: session } = await client.post("/api/v3/sessions", { body: {} });
-  let socket: WebSocket | undefined;
+const JSON_TYPE = { "content-type": "application/json" };
+const PROBLEM_TYPE = { "content-type": "application/problem+json" };
+
+function cut(): Response {
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"na'));
+      controller.error(new TypeError("terminated"));
+    },
+  });
+  return new Response(stream, { headers: JSON_TYPE });
+}
+
+/** Returns a class of WebSockets, and what gives the last one that was made. */
+function watch(): [typeof WebSocket, () => WebSocket] {
+  let last: WebSocket;
   class Watched extends WebSocket {
     constructor(address: string | URL, protocols?: string | string[]) {
       super(address, protocols);
-      socket = this;
+      last = this;
     }
   }
+  return [Watched, () => last];
+}
+
+/** Returns a client that gets these answers first. */
+function after(...answers: (() => Response)[]): [RooClient, () => number] {
+  let asked = 0;
+  const some: typeof fetch = async (input, init) => answers[asked++]?.() ?? fetch(input, init);
+  return [new RooClient(url, { token: client.token, fetch: some }), () => asked];
+}
+
+test("what a proxy or a cut makes of an answer is one error, and tried again where nothing is done twice", async () => {
+  const page = () => new Response("<html>Bad gateway</html>", { status: 502, headers: PROBLEM_TYPE });
+  const underWay = () => {
+    const body = { title: "T", status: 409, detail: "It is under way.", code: "under_way", retry_after: 0 };
+    return new Response(JSON.stringify(body), { status: 409, headers: PROBLEM_TYPE });
+  };
+  const html = () => new Response("<html>a router</html>", { headers: JSON_TYPE });
+  for (const answer of [cut, page]) {
+    const [patient, asked] = after(answer);
+    assert.equal((await patient.get("/api/v3/me", {})).name, "local");
+    assert.equal(asked(), 2);
+  }
+  const [again, asked] = after(underWay, cut, underWay);
+  await again.post("/api/v3/sessions", { body: { name: "Again" } });
+  assert.equal(asked(), 4);
+  for (const [answer, code, status] of [[cut, "connection_lost", 0], [page, "server_failed", 502], [html, "bad_answer", 200]] as const) {
+    const hasty = new RooClient(url, { retries: 0, fetch: async () => answer() });
+    await assert.rejects(hasty.get("/api/v3/me", {}), { name: "RooError", code, status });
+  }
+  const [file] = after(cut);
+  assert.ok((await file.file("/metrics", {})).size > 100);
+  await assert.rejects(client.get("/api/v3/me", { signal: AbortSignal.abort() }), { name: "AbortError" });
+});
+
+test("an opening that is closed before the greeting fails", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const nowhere = new RooClient(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+  const live = nowhere.live("s");
+  const opening = live.open();
+  live.close();
+  await assert.rejects(opening, { code: "closed" });
+  await assert.rejects(live.open(), { code: "closed" });
+  assert.equal(await live.ended, undefined);
+  silent.close();
+});
+
+test("a change that was missed is followed by the whole set", async () => {
+  const { id: session } = await client.post("/api/v3/sessions", { body: {} });
+  const [Watched, socket] = watch();
+  const live = client.live(session, { WebSocket: Watched });
+  await live.open();
+  const take = socket().onmessage!;
+  let drops = 1;
+  socket().onmessage = (message) => {
+    if (String(message.data).includes('"event":"set"') && drops-- > 0) return;
+    take.call(socket(), message);
+  };
+  const seen: [number, boolean, number][] = [];
+  const whole = new Promise<void>((resolve) =>
+    live.on((event) => {
+      if (event.event !== "set") return;
+      seen.push([event.changes.version, event.changes.whole ?? false, event.changes.clips?.length ?? 0]);
+      if (event.changes.whole) resolve();
+    }),
+  );
+  await live.do({ do: "generate", engine: "bass", bars: 1 });
+  await live.do({ do: "generate", engine: "drums", bars: 1 });
+  await whole;
+  assert.deepEqual(seen, [[2, false, 1], [2, true, 2]]);
+  live.close();
+});
+
+test("a live connection gives events, answers, and goes on after a loss", async () => {
+  const { id: session } = await client.post("/api/v3/sessions", { body: {} });
+  const [Watched, socket] = watch();
   const live = client.live(session, { WebSocket: Watched });
   const events: AnyEvent[] = [];
   let onSet = () => {};
@@ -83,7 +174,7 @@ test("a live connection gives events, answers, and goes on after a loss", async 
   assert.equal(live.version, 1);
   await assert.rejects(live.do({ do: "generate", engine: "kazoo" }), { code: "bad_parameter" });
   const missed = change();
-  socket?.close();
+  socket().close();
   await client.post("/api/v3/sessions/{session}/generate/{engine}", { path: { session, engine: "drums" }, body: { bars: 1 } });
   await missed;
   assert.equal(live.version, 2);
