@@ -36,9 +36,10 @@ happens in it. [The server](server.md) says how to start it and where sessions a
 - **First** comes `hello`, within two seconds; the token stands in it or in the header `Authorization`. Its answer,
   `welcome`, has the set: all of it, or with `since` only what has changed after that version.
 - **Versions** count the changes of the set without gaps: an event `set` with a version that is not the next one means
-  that something was missed. Connect again with `since`.
+  that something was missed. Connect again with `since`, or read the set by `rest`.
 - **Slow clients**: 256 events or 4 MB wait for a client; one that is further behind is closed with 1013. Progress about
-  the same thing is coalesced, results never are.
+  the same thing is coalesced, results never are. A client that reads nothing for ten seconds, or answers no ping within
+  twenty, is cut off.
 - **Limits**: a frame has at most 1 MB, a connection at most 32 requests under way; more are refused with a `problem`.
 - **Compatibility**: fields are only added. Ignore those that you do not know; the server refuses unknown fields of
   yours, so that a typing error is noticed.
@@ -53,7 +54,7 @@ FROM_CLIENTS: dict[str, tuple[str, Any, str]] = {
     "audio": ("A piece of it: bytes.", None, ""),
     "audio_end": ("That was all of it.", None, "rest"),
     "play": ("The sound of a take.", frames.Play, "audio …, then audio_end"),
-    "cancel": ("Cancel the request of that id.", None, "problem, with the code cancelled"),
+    "cancel": ("Cancel the request of that id.", None, "problem, with the code cancelled; the answer itself, if the change was being stored"),
     "ping": ("Whether somebody is there.", None, "pong"),
 }
 """What clients send: the frame's meaning, its body, and its answer."""
