@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from musearoo.engines.music.clip import Clip
@@ -32,16 +33,20 @@ def measure_part(clip: Clip, key: Key | None) -> PartMeasures:
     >>> measure_part(Clip.of("C", 4.0, notes), Key.parse("C"))
     PartMeasures(notes=4, in_key=0.75, onsets_per_beat=0.75, off_grid=0.25)
     """
-    heard = [note for note in clip.notes if not note.mute]
-    onsets_per_beat = len({note.start for note in heard}) / clip.length
-    if not heard:
+    return measure_notes([(note.start, note.pitch) for note in clip.notes if not note.mute], clip.length, key)
+
+
+def measure_notes(notes: Sequence[tuple[float, int]], length: float, key: Key | None) -> PartMeasures:
+    """Measure a part as `measure_part` does, by the starts and pitches of its notes, and its length in beats."""
+    onsets_per_beat = len({start for start, _ in notes}) / length
+    if not notes:
         return PartMeasures(0, None, onsets_per_beat, None)
-    off = sum(abs(note.start - round(note.start / SIXTEENTH) * SIXTEENTH) >= OFF_GRID for note in heard)
+    off = sum(abs(start - round(start / SIXTEENTH) * SIXTEENTH) >= OFF_GRID for start, _ in notes)
     scale = frozenset(key.pitch_classes) if key is not None else frozenset()
-    inside = sum(note.pitch % 12 in scale for note in heard)
+    inside = sum(pitch % 12 in scale for _, pitch in notes)
     return PartMeasures(
-        notes=len(heard),
-        in_key=inside / len(heard) if scale else None,
+        notes=len(notes),
+        in_key=inside / len(notes) if scale else None,
         onsets_per_beat=onsets_per_beat,
-        off_grid=off / len(heard),
+        off_grid=off / len(notes),
     )

@@ -54,7 +54,11 @@ def measure_take(clip: Clip, role: Role, key: Key | None) -> dict[str, float]:
     >>> measure_take(Clip.of("Kick", 2.0, [Note(0.0, 36, 0.5, 90)]), "drums", Key.parse("C"))
     {'notes': 1.0, 'onsets_per_beat': 0.5, 'off_grid_ratio': 0.0}
     """
-    measures: PartMeasures = measure_part(clip, None if role == "drums" else key)
+    return by_family(measure_part(clip, None if role == "drums" else key))
+
+
+def by_family(measures: PartMeasures) -> dict[str, float]:
+    """Return measures by the names of their families, without those that there are none of."""
     values = {name: getattr(measures, field) for name, field in MEASURES.items()}
     return {name: float(value) for name, value in values.items() if value is not None}
 

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 
@@ -50,8 +50,8 @@ from musearoo.bridge.api.types.answers import Outcome, SetChanges, Take
 from musearoo.bridge.api.types.events import SetChanged
 from musearoo.bridge.api.types.requests import AnyRequest
 from musearoo.bridge.core.composing import Players
-from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.metrics.takes import measure_take
+from musearoo.bridge.metrics.music import measure_notes
+from musearoo.bridge.metrics.takes import by_family
 from musearoo.bridge.protocol import Analyze, Refusal
 from musearoo.bridge.renders.midi import encode_parts
 from musearoo.bridge.requests.refusing import RequestError
@@ -64,7 +64,6 @@ from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.errors import ParamError, UserFacingError
 from musearoo.engines.language.state.memory import SetMemory
 from musearoo.engines.language.state.preferences import NO_PREFERENCES, Preferences
-from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.scale import Key
 
 SETS_KEPT: Final = 256
@@ -274,7 +273,7 @@ class Composer:
             forward=pack(performed.forward),
             backward=pack(performed.backward),
             label=written.sentence,
-            takes=tuple(_row(take, performed.mirror) for take in written.takes),
+            takes=tuple(_row(take) for take in written.takes),
             event=event,
             tastes=b"" if isinstance(command, Replay) and tastes == command.tastes else tastes,
         )
@@ -309,11 +308,12 @@ def _view(stored: StoredSet, since: tuple[bytes, ...] | None) -> SetChanges:
 _NOT_STORED: Final = frozenset(("notes", "liked", "session", "number"))
 
 
-def _row(take: Take, mirror: SetMirror) -> TakeRow:
+def _row(take: Take) -> TakeRow:
     fields = {name: getattr(take, name) for name in take.__struct_fields__ if name not in _NOT_STORED}
-    clip = mirror.midi_clip(take.clip)
-    key = Key.parse(take.key) if take.key else None
-    measures = measure_take(clip, cast(Role, take.part), key) if clip is not None else {}
+    measures = {}
+    if take.notes:
+        key = Key.parse(take.key) if take.key and take.part != "drums" else None
+        measures = by_family(measure_notes([(note[0], note[1]) for note in take.notes], take.length_beats, key))
     return TakeRow(fields, msgspec.msgpack.encode(take.notes), measures)
 
 
