@@ -54,7 +54,11 @@ FROM_CLIENTS: dict[str, tuple[str, Any, str]] = {
     "audio": ("A piece of it: bytes.", None, ""),
     "audio_end": ("That was all of it.", None, "rest"),
     "play": ("The sound of a take.", frames.Play, "audio …, then audio_end"),
-    "cancel": ("Cancel the request of that id.", None, "problem, with the code cancelled; the answer itself, if the change was being stored"),
+    "cancel": (
+        "Cancel the request of that id.",
+        None,
+        "problem, with the code cancelled; its answer, if that was being stored",
+    ),
     "ping": ("Whether somebody is there.", None, "pong"),
 }
 """What clients send: the frame's meaning, its body, and its answer."""
