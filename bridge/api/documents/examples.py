@@ -97,6 +97,8 @@ _STEP: Final = {
     "user": _USER["id"],
     "made": WHEN,
     "undone": False,
+    "by": "ada",
+    "takes": [f"{REQUEST}.1"],
 }
 _SET: Final = {
     "version": 7,
@@ -138,27 +140,31 @@ _SET: Final = {
     "gone": [],
 }
 
+_OUTCOME: Final = {
+    "request": REQUEST,
+    "do": "generate",
+    "sentence": "Funk drums",
+    "milliseconds": 5.3,
+    "version": 7,
+    "notices": [],
+    "takes": [_TAKE],
+    "asks": False,
+    "analysis": None,
+    "job": None,
+    "upload": None,
+    "transcript": None,
+    "confidence": None,
+}
+LATER: Final = {**_OUTCOME, "do": "split", "sentence": "Splitting.", "version": None, "takes": [], "job": _JOB}
+"""An Outcome that has become a job."""
+
 EXAMPLES: Final[dict[str, Any]] = {
     "Problem": _PROBLEM,
     "SessionState": _SESSION,
     "SessionList": {"items": [_SESSION], "next": None},
     "Take": _TAKE,
     "TakeList": {"items": [{**_TAKE, "notes": []}], "next": None},
-    "Outcome": {
-        "request": REQUEST,
-        "do": "generate",
-        "sentence": "Funk drums",
-        "milliseconds": 5.3,
-        "version": 7,
-        "notices": [],
-        "takes": [_TAKE],
-        "asks": False,
-        "analysis": None,
-        "job": None,
-        "upload": None,
-        "transcript": None,
-        "confidence": None,
-    },
+    "Outcome": _OUTCOME,
     "SetChanges": _SET,
     "History": {"items": [_STEP], "next": None},
     "StepState": _STEP,

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from musearoo.bridge.api.types.events import AnyEvent
+from musearoo.bridge.api.types.frames import EventName
 
 MOST_QUEUED: Final = 256
 """Events that wait for one client; one that is further behind is closed, and asks for what it missed."""
@@ -20,26 +21,31 @@ MOST_BYTES: Final = 4 * 1024 * 1024
 class Encoded:
     """An event in msgpack, or a whole frame. Events `about` the same thing replace each other while they wait.
 
-    `is_last`: the connection ends after it.
+    `is_last`: the connection ends after it. `kind`: which event it is; a composer encodes those of the set.
     """
 
     body: bytes
     about: str = ""
     is_frame: bool = False
     is_last: bool = False
+    kind: str = "set"
 
     @classmethod
     def of(cls, event: AnyEvent, about: str = "", is_last: bool = False) -> Encoded:
         """Return an event, encoded."""
-        return cls(msgspec.msgpack.encode(event), about, is_last=is_last)
+        return cls(msgspec.msgpack.encode(event), about, is_last=is_last, kind=str(type(event).__struct_config__.tag))
 
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One client's queue. `is_lost`: it was too slow, and what it missed is gone."""
+    """One client's queue. `is_lost`: it was too slow, and what it missed is gone.
+
+    `events`: the kinds of events that it is told of; None for all.
+    """
 
     name: str
     user: str
+    events: tuple[EventName, ...] | None = None
     is_lost: bool = False
     _queue: deque[Encoded] = field(default_factory=deque)
     _bytes: int = 0
@@ -91,9 +97,9 @@ class Audience:
         """The names of the users who listen, each once."""
         return tuple(sorted({listener.name for listener in self._listeners}))
 
-    def join(self, name: str, user: str) -> Listener:
-        """Add a listener."""
-        listener = Listener(name, user)
+    def join(self, name: str, user: str, events: tuple[EventName, ...] | None = None) -> Listener:
+        """Add a listener, for some kinds of events or for all."""
+        listener = Listener(name, user, events)
         self._listeners.add(listener)
         return listener
 
@@ -102,9 +108,10 @@ class Audience:
         self._listeners.discard(listener)
 
     def tell(self, event: Encoded) -> None:
-        """Queue an event for everyone."""
+        """Queue an event for everyone who wants its kind; the last one comes to all."""
         for listener in self._listeners:
-            listener.put(event)
+            if event.is_last or listener.events is None or event.kind in listener.events:
+                listener.put(event)
 
     def dismiss(self, user: str, last: Encoded) -> None:
         """Queue a last event for all connections of one user."""

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from musearoo.bridge.api.types.answers import Answer, SetChanges
+from musearoo.bridge.api.types.takes import StepState
 
 MSGPACK_PROTOCOL = "musearoo.v1"
 JSON_PROTOCOL = "musearoo.v1+json"
+
+EventName = Literal["set", "progress", "job", "feedback", "people", "live"]
+"""Kinds of events that a client may do without; `closed` comes always."""
+EventNames = Annotated[tuple[EventName, ...], Meta(max_length=12)]
 
 
 class FromClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,10 +26,20 @@ class FromClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Hello(FromClient, frozen=True, kw_only=True):
-    """The first frame, within two seconds. `since`: the version of the set that the client knows, for differences."""
+    """The first frame, within two seconds. `since`: the version of the set that the client knows, for differences.
+
+    `events`: the kinds of events that are sent; null for all. `closed` is sent always.
+    """
 
     token: Annotated[str, Meta(max_length=256)] = ""
     since: Annotated[int, Meta(ge=0)] | None = None
+    events: EventNames | None = None
+
+
+class Subscribe(FromClient, frozen=True, kw_only=True):
+    """Other kinds of events from here on, as in `hello`. `subscribed` answers with the same body."""
+
+    events: EventNames | None = None
 
 
 class Rest(FromClient, frozen=True, kw_only=True):
@@ -70,7 +85,11 @@ class Play(FromClient, frozen=True, kw_only=True):
 
 
 class Welcome(Answer, frozen=True, kw_only=True):
-    """The answer to `hello`: who you are, and the set: whole, or what has changed since the version that you know."""
+    """The answer to `hello`: who you are, and the set: whole, or what has changed since the version that you know.
+
+    `feed`: who made these changes and how, oldest first, of more than 50 the newest; the notes of its takes come by
+    `rest`. Empty without `since`, and for the set of Live, whose versions are no steps of the history.
+    """
 
     session: str
     user: str
@@ -78,6 +97,7 @@ class Welcome(Answer, frozen=True, kw_only=True):
     version: int
     people: tuple[str, ...]
     changes: SetChanges
+    feed: tuple[StepState, ...] = ()
 
 
 class RestAnswer(Answer, frozen=True, kw_only=True):
@@ -88,5 +108,9 @@ class RestAnswer(Answer, frozen=True, kw_only=True):
     headers: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-FRAMES_FROM_CLIENTS = ("hello", "do", "rest", "turn", "audio_begin", "audio", "audio_end", "play", "cancel", "ping")
-FRAMES_FROM_SERVER = ("welcome", "done", "problem", "event", "preview", "rest", "audio", "audio_end", "pong")
+FRAMES_FROM_CLIENTS: Final = (
+    *("hello", "do", "rest", "turn", "audio_begin", "audio", "audio_end", "play", "subscribe", "cancel", "ping"),
+)
+FRAMES_FROM_SERVER: Final = (
+    *("welcome", "done", "problem", "event", "preview", "rest", "audio", "audio_end", "subscribed", "pong"),
+)

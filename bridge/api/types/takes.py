@@ -23,7 +23,10 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class StepState(Answer, frozen=True, kw_only=True):
-    """A change of a session's set: the version that it led to, by which request, whose, and whether it was undone."""
+    """A change of a session's set: the version that it led to, by which request, whose, and whether it was undone.
+
+    `user` is the id and `by` the name of whoever asked for it; `takes` are the ids of those that came of it.
+    """
 
     version: int
     do: str
@@ -31,6 +34,8 @@ class StepState(Answer, frozen=True, kw_only=True):
     user: str | None
     made: float
     undone: bool
+    by: str = ""
+    takes: tuple[str, ...] = ()
 
 
 class History(Answer, frozen=True, kw_only=True):

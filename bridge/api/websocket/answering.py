@@ -16,7 +16,7 @@ from musearoo.bridge.api.sessions.hub import make_id
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.sessions.takes import as_data, find_visible_take
 from musearoo.bridge.api.types.answers import Encoding
-from musearoo.bridge.api.types.frames import AudioBegin, Play, Rest, Turn
+from musearoo.bridge.api.types.frames import AudioBegin, Play, Rest, Subscribe, Turn
 from musearoo.bridge.api.types.requests import AnyRequest
 from musearoo.bridge.api.websocket.codec import Codec, Frame
 from musearoo.bridge.api.websocket.rest import App, call_route
@@ -73,6 +73,8 @@ class Answering:
                 self.answer("pong", frame.id, None)
             case "audio_begin" | "audio":
                 self._take_audio(frame)
+            case "subscribe":
+                self._subscribe(frame)
             case "cancel":
                 self._cancel(frame.id)
             case _ if frame.id in self._under_way:
@@ -99,6 +101,16 @@ class Answering:
         """Queue a problem."""
         self._services.metrics.count_problem(error.code)
         self.answer("problem", id, error.problem())
+
+    def _subscribe(self, frame: Frame) -> None:
+        """Change which events are queued from here on."""
+        try:
+            asked: Subscribe = self._codec.read(frame, Subscribe)
+        except ApiError as error:
+            self.refuse(frame.id, error)
+        else:
+            self._listener.events = asked.events
+            self.answer("subscribed", frame.id, asked)
 
     def _take_audio(self, frame: Frame) -> None:
         try:

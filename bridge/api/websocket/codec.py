@@ -12,8 +12,6 @@ from musearoo.bridge.api.problems.decoding import require_plain
 from musearoo.bridge.api.problems.errors import ApiError
 from musearoo.bridge.api.types.frames import FRAMES_FROM_CLIENTS, JSON_PROTOCOL, MSGPACK_PROTOCOL
 
-MOST_DEPTH: Final = 32
-
 _MSGPACK: Final = msgspec.msgpack.Decoder(tuple[str, int, msgspec.Raw])
 _JSON: Final = msgspec.json.Decoder(tuple[str, int, msgspec.Raw])
 

@@ -17,6 +17,7 @@ from typing import Any, get_args
 import msgspec
 
 from musearoo.bridge.api.types import events, frames, requests
+from musearoo.bridge.api.types.takes import StepState
 from musearoo.tools import ROOT
 
 PAGE = ROOT / "docs" / "websocket.md"
@@ -34,12 +35,16 @@ happens in it. [The server](server.md) says how to start it and where sessions a
 - **Frame**: `[type, id, body]`. The id is the client's own number of a request, 1 or more; its answer carries the same.
   Events have id 0. Ids that are under way must differ; answers come in the order in which they are ready.
 - **First** comes `hello`, within two seconds; the token stands in it or in the header `Authorization`. Its answer,
-  `welcome`, has the set: all of it, or with `since` only what has changed after that version.
+  `welcome`, has the set: all of it, or with `since` only what has changed after that version, and who changed it how.
 - **Versions** count the changes of the set without gaps: an event `set` with a version that is not the next one means
   that something was missed. Connect again with `since`, or read the set by `rest`.
+- **Subscriptions**: all events come, or those kinds that `events` of `hello` names; `subscribe` changes it. What comes
+  before `subscribed` was chosen as before.
 - **Slow clients**: 256 events or 4 MB wait for a client; one that is further behind is closed with 1013. Progress about
   the same thing is coalesced, results never are. A client that reads nothing for ten seconds, or answers no ping within
   twenty, is cut off.
+- **Who may**: every 30 seconds the server looks whether the token and the membership still are; where one has ended, or
+  the session was closed, also by another server, the connection is closed with 1008.
 - **Limits**: a frame has at most 1 MB, a connection at most 32 requests under way; more are refused with a `problem`.
 - **Compatibility**: fields are only added. Ignore those that you do not know; the server refuses unknown fields of
   yours, so that a typing error is noticed.
@@ -54,6 +59,7 @@ FROM_CLIENTS: dict[str, tuple[str, Any, str]] = {
     "audio": ("A piece of it: bytes.", None, ""),
     "audio_end": ("That was all of it.", None, "rest"),
     "play": ("The sound of a take.", frames.Play, "audio …, then audio_end"),
+    "subscribe": ("Other kinds of events from here on.", frames.Subscribe, "subscribed"),
     "cancel": (
         "Cancel the request of that id.",
         None,
@@ -65,6 +71,10 @@ FROM_CLIENTS: dict[str, tuple[str, Any, str]] = {
 
 EXAMPLES: tuple[tuple[str, list[Any]], ...] = (
     ("hello", ["hello", 1, {"token": "roo_…", "since": 41}]),
+    ("hello, for two kinds of events", ["hello", 1, {"token": "roo_…", "events": ["set", "job"]}]),
+    ("other events from here on", ["subscribe", 5, {"events": ["job"]}]),
+    ("all events again", ["subscribe", 6, {"events": None}]),
+    ("that is so now", ["subscribed", 6, {"events": None}]),
     ("a request", ["do", 2, {"do": "generate", "engine": "bass", "style": "funk", "seed": 7}]),
     ("a turn", ["turn", 3, {"take": "01a2….1", "params": {"complexity": 0.8}}]),
     ("a problem", ["problem", 2, {"title": "Cannot be done", "status": 422, "detail": "…", "code": "bad_parameter"}]),
@@ -82,9 +92,9 @@ def page() -> str:
     parts.append("\n## What the server sends\n")
     parts.append(
         "`welcome`, `done` (an Outcome), `preview` (an Outcome, nothing written), `problem` (as REST's problem+json), "
-        "`rest`, `audio`, `audio_end`, `pong`, and `event`:\n"
+        "`rest`, `audio`, `audio_end`, `subscribed` (with the body of `subscribe`), `pong`, and `event`:\n"
     )
-    parts += [_body(kind) for kind in (frames.Welcome, frames.RestAnswer, *get_args(events.AnyEvent))]
+    parts += [_body(kind) for kind in (frames.Welcome, StepState, frames.RestAnswer, *get_args(events.AnyEvent))]
     parts.append("\n## Examples in bytes\n")
     parts += [_example(name, frame) for name, frame in EXAMPLES]
     return "\n".join(parts).rstrip() + "\n"

@@ -25,6 +25,7 @@ class LiveLine:
         *,
         token: str = "",
         since: int | None = None,
+        events: list[str] | None = None,
         is_text: bool = False,
     ) -> None:
         self.is_text = is_text
@@ -39,6 +40,8 @@ class LiveLine:
         hello: dict[str, Any] = {"token": token or server.token}
         if since is not None:
             hello["since"] = since
+        if events is not None:
+            hello["events"] = events
         self.send("hello", 1, hello)
         self.welcome = self.receive()
 

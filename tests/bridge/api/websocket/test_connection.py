@@ -195,6 +195,25 @@ def test_listeners_see_and_hear_but_change_nothing(running: RunningServer) -> No
             assert line.event("closed")["sentence"]
 
 
+def test_files_come_in_frames_as_far_as_they_fit(running: RunningServer) -> None:
+    session = new_session(running)
+    with LiveLine(running, session) as line, running.client() as client:
+        take = line.ask("do", {**FUNK, "bars": 1})[2]["takes"][0]["id"]
+        path = f"/takes/{take}/audio?format=flac"
+        whole = client.get(path).content
+        answer = line.ask("rest", {"path": path})[2]
+        assert (answer["status"], answer["body"]) == (200, whole)
+        part = line.ask("rest", {"path": path, "headers": {"range": "bytes=4-13"}})[2]
+        assert (part["status"], part["body"]) == (206, whole[4:14])
+        long = line.ask("do", {**FUNK, "bars": 16, "scene": 0})[2]["takes"][0]["id"]
+        refused = line.ask("rest", {"path": f"/takes/{long}/audio?format=wav"})
+        assert (refused[0], refused[2]["status"], refused[2]["code"]) == ("problem", 413, "too_large")
+        for wrong, status in (("//[x", 400), ("/%00", 404)):
+            type, _, frame = line.ask("rest", {"path": wrong})
+            assert frame["status"] == status, (wrong, type, frame)
+        assert line.ask("ping", None)[0] == "pong"
+
+
 def test_what_has_no_place_is_a_problem_and_the_line_goes_on(running: RunningServer) -> None:
     session = new_session(running)
     with LiveLine(running, session) as line:
@@ -269,3 +288,22 @@ def test_a_revoked_token_listens_to_nothing_more(tmp_path: Path) -> None:
             assert them["ada"].delete(f"/tokens/{made['id']}").status_code == 204
             with pytest.raises(ConnectionClosed, match="1008"):
                 phone.until(lambda _: False)
+
+
+def test_what_another_server_of_the_store_ends_ends_here(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with (
+        RunningServer(home, "--composers", "1", impatient=True) as here,
+        RunningServer(home, "--composers", "1") as there,
+        people(here, "ada", "bob") as them,
+        there.client(str(them["ada"].headers["authorization"]).removeprefix("Bearer ")) as ada,
+    ):
+        bob = str(them["bob"].headers["authorization"]).removeprefix("Bearer ")
+        for method, path in (("DELETE", "/members/bob"), ("POST", "/close"), ("DELETE", "")):
+            session = ada.post("/sessions", json={}).json()["id"]
+            ada.put(f"/sessions/{session}/members/bob", json={"role": "listener"}).raise_for_status()
+            with LiveLine(here, session, token=bob) as line:
+                assert line.ask("ping", None)[0] == "pong"
+                ada.request(method, f"/sessions/{session}{path}").raise_for_status()
+                with pytest.raises(ConnectionClosed, match="1008"):
+                    line.until(lambda _: False)

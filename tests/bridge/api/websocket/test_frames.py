@@ -53,7 +53,7 @@ def read(codec: Codec, frame: Frame) -> None:
         codec.read(frame, AnyRequest)
 
 
-def mutated(chance: random.Random) -> bytes:
+def mutated(chance: random.Random, is_text: bool) -> bytes:
     """A frame that is right, nearly right, or nothing at all."""
     bodies: list[Any] = [
         {"do": "generate", "engine": "drums", "bars": 1},
@@ -63,11 +63,11 @@ def mutated(chance: random.Random) -> bytes:
         {"path": "/styles"},
         {"take": "x", "params": {}},
         {"purpose": "say"},
-        b"\0" * 40,
+        "AAAA" * 10 if is_text else b"\0" * 40,
         None,
     ]
     frame = [chance.choice((*FRAMES_FROM_CLIENTS, "x")), chance.randrange(0, 1000), chance.choice(bodies)]
-    data = bytearray(msgspec.msgpack.encode(frame))
+    data = bytearray(msgspec.json.encode(frame) if is_text else msgspec.msgpack.encode(frame))
     for _ in range(chance.choice((0, 0, 1, 1, 2, 8))):
         place = chance.randrange(len(data))
         match chance.randrange(4):
@@ -88,7 +88,8 @@ def mutated(chance: random.Random) -> bytes:
 @pytest.mark.parametrize(
     "count", [1_500, pytest.param(100_000, marks=pytest.mark.long)], ids=["short", "100,000 frames"]
 )
-def test_a_server_answers_any_frames_and_lives_on(running: Any, count: int) -> None:
+@pytest.mark.parametrize("is_text", [False, True], ids=["msgpack", "json"])
+def test_a_server_answers_any_frames_and_lives_on(running: Any, count: int, is_text: bool) -> None:
     require("fastapi", "sqlalchemy")
     from websockets.exceptions import ConnectionClosed
 
@@ -99,10 +100,10 @@ def test_a_server_answers_any_frames_and_lives_on(running: Any, count: int) -> N
     session = new_session(running)
     sent = 0
     while sent < count:
-        with LiveLine(running, session) as line:
+        with LiveLine(running, session, is_text=is_text) as line:
             try:
                 for _ in range(min(20, count - sent)):
-                    line.send_bytes(mutated(chance))
+                    line.send_bytes(mutated(chance, is_text))
                     sent += 1
                 line.send("ping", 2_000_000, None)
                 frames: list[list[Any]] = []
