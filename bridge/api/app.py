@@ -124,7 +124,8 @@ def _methods_of(path: str) -> list[str]:
     below = path.removeprefix(PREFIX)
     routers = ROUTERS if below != path else (catalogue.health, catalogue.documentation, metrics.router, simple.router)
     routes = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
-    return sorted({method for route in routes if route.path_regex.match(below) for method in route.methods or ()})
+    methods = {method for route in routes if route.path_regex.match(below) for method in route.methods or ()}
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 async def _on_fault(request: Request, _error: Exception) -> Response:

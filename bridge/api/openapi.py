@@ -40,7 +40,8 @@ Errors are problem+json (RFC 9457), and their `detail` says what to do. A POST w
 once, however often it is sent. Lists come in pages: `next` of one page is `after` of the following one.
 
 What is listed under /api/v3 keeps its meaning: fields and paths are only added, and what is to go away is marked as
-deprecated for a year first, here and by the header `Deprecation`.
+deprecated for at least one minor release first, here and by the header `Deprecation`. HEAD is answered as GET is,
+without the body.
 """
 
 SIMPLE: Final = "/api/ai/"

@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -79,6 +80,8 @@ EXPOSED: Final = (
     b"tus-resumable, upload-length, upload-offset",
 )
 """What pages of an allowed origin may read of an answer; browsers look for it there, not in the preflight's."""
+IS_HEAD: Final = "musearoo.is_head"
+"""Stands in the scope of a request whose answer needs no body."""
 _NO_SCRIPTS: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 
 
@@ -121,6 +124,10 @@ class Guard:
     async def _http(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         began, status, is_answered = time.perf_counter(), 500, False
         state = scope.setdefault("state", {})
+        inner = scope
+        if scope["method"] == "HEAD" and not UPLOAD_PIECE.fullmatch(scope["path"]):
+            # Answered as GET; uvicorn leaves the body out.
+            inner = {**scope, "method": "GET", IS_HEAD: True}
         body = _Body(receive)
         origin: str | None = None
 
@@ -136,6 +143,8 @@ class Guard:
                     extra.append((b"cache-control", b"no-store"))
                 if origin is not None and origin.lower() in self._doors.origins:
                     extra += [(b"access-control-allow-origin", origin.encode()), (b"vary", b"Origin"), EXPOSED]
+                if (since := _deprecated_since(inner)) is not None:
+                    extra.append((b"deprecation", f"@{since}".encode()))
                 if body.is_unread:
                     # The rest of it is not waited for.
                     extra.append((b"connection", b"close"))
@@ -162,9 +171,15 @@ class Guard:
             state.update(who=who, request_id=request_id)
             is_file = is_upload(scope)
             body.limit(headers.get("content-length", ""), self._upload_limit if is_file else LARGEST_BODY, is_file)
-            await self._app(scope, body.receive, answer)
+            await self._app(inner, body.receive, answer)
         except ApiError as error:
             await send_problem(answer, error, scope)
+        except asyncio.CancelledError:
+            # uvicorn stops, and has waited long enough.
+            status = 503
+            if not is_answered:
+                sentence = "The server stops: send it again in a moment."
+                await send_problem(answer, ApiError(503, "stopping", sentence, retry_after=1), scope)
         except Exception:
             if body.is_gone:
                 # Whoever asked has hung up in the middle of the body: a status of nginx' for the metrics.
@@ -175,7 +190,7 @@ class Guard:
                 sentence = f"That failed by a fault of ours: the log says where, at {request_id}."
                 await send_problem(answer, ApiError(500, "fault", sentence), scope)
         finally:
-            self._observe(_template_of(scope), scope["method"], status, time.perf_counter() - began)
+            self._observe(_template_of(inner), scope["method"], status, time.perf_counter() - began)
             if "problem" in state:
                 self._on_problem(state["problem"])
 
@@ -217,6 +232,15 @@ def _template_of(scope: Scope) -> str:
     # FastAPI gives the route of an included router without the prefix.
     is_below = scope["path"].startswith(f"{PREFIX}/") and not path.startswith(f"{PREFIX}/")
     return PREFIX + path if is_below else path
+
+
+def _deprecated_since(scope: Scope) -> int | None:
+    """Return since when a request's route is deprecated, in Unix time (RFC 9745); None where it is not."""
+    route: Any = scope.get("route")
+    if not getattr(route, "deprecated", None):
+        return None
+    day = date.fromisoformat(route.openapi_extra["x-deprecated-since"])
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _headers_of(scope: Scope) -> dict[str, str]:

@@ -50,6 +50,15 @@ IF_NONE_MATCH: Final = {
     "description": "the ETag of the answer that you have: 304 without a body where it is still so",
     "schema": {"type": "string", "pattern": r'^"[!-~]*"$'},
 }
+RANGE: Final = {
+    "name": "Range",
+    "in": "header",
+    "required": False,
+    "description": "the bytes that you want of the file, such as `bytes=0-999`",
+    "schema": {"type": "string", "pattern": "^bytes=[0-9]{1,15}-[0-9]{0,15}$"},
+}
+VERSIONED: Final = frozenset({"split", "imagine", "render", "analyze"})
+"""Operations beside those of music that heed If-Match."""
 IDEMPOTENCY_KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -91,12 +100,14 @@ def _describe_operation(path: str, method: str, operation: dict[str, Any]) -> No
             parameter.setdefault("description", said)
             parameter.setdefault("example", example)
     responses = operation["responses"]
-    if method == "post" and "sessions/{session}/" in path and "music" in operation["tags"]:
+    if method == "post" and ("music" in operation["tags"] or name in VERSIONED):
         parameters.append(copy.deepcopy(IF_MATCH))
         responses["412"] = {"$ref": "#/components/responses/Problem"}
     if method == "post" and name not in OPEN and "requestBody" in operation:
         parameters.append(copy.deepcopy(IDEMPOTENCY_KEY))
-    if "304" in responses or _has_etag(path, method):
+    if "206" in responses:
+        parameters.append(copy.deepcopy(RANGE))
+    if method == "get" and "health" not in operation["tags"]:
         parameters.append(copy.deepcopy(IF_NONE_MATCH))
         responses["304"] = {"description": "You have it already"}
     responses.setdefault("default", {"$ref": "#/components/responses/Problem"})
@@ -107,12 +118,6 @@ def _describe_operation(path: str, method: str, operation: dict[str, Any]) -> No
             _give_example(content)
     for content in operation.get("requestBody", {}).get("content", {}).values():
         _give_example(content)
-
-
-def _has_etag(path: str, method: str) -> bool:
-    if method != "get":
-        return False
-    return bool(re.search(r"/(sessions/\{session\}(/set)?|takes/\{take\}(/.*)?|styles|engines)$", path))
 
 
 def _give_example(content: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from musearoo import __version__
 from musearoo.bridge.api.documents.page import read_page, read_specification_file
-from musearoo.bridge.api.routes.shared import JSON, Asker, Services, answer, answer_kept, answer_with_etag, gives
+from musearoo.bridge.api.routes.shared import JSON, Asker, Services, answer, answer_kept, gives
 from musearoo.bridge.api.types.catalogue import EngineInfo, Health, StyleInfo
 from musearoo.bridge.store.revision import read_revision
 
@@ -22,14 +22,14 @@ documentation: Final = APIRouter(tags=["catalogue"])
 async def list_engines(request: Request, services: Services, who: Asker) -> Response:
     """The engines, each with its own parameters as JSON Schema."""
     who.require("read")
-    return answer_with_etag(request, await services.pool.call("engines"))
+    return answer(request, await services.pool.call("engines"))
 
 
 @router.get("/styles", responses=gives(StyleInfo, "The styles", several=True))
 async def list_styles(request: Request, services: Services, who: Asker) -> Response:
     """The styles: names, tempos, forms."""
     who.require("read")
-    return answer_with_etag(request, await services.pool.call("styles"))
+    return answer(request, await services.pool.call("styles"))
 
 
 @router.get(

@@ -12,13 +12,14 @@ from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.jobs.board import LONGEST_WAIT
 from musearoo.bridge.api.jobs.on_sets import render_set
 from musearoo.bridge.api.problems.errors import NotFoundError
-from musearoo.bridge.api.routes.files import send_file
+from musearoo.bridge.api.routes.files import gives_file, send_file
 from musearoo.bridge.api.routes.shared import (
     After,
     Asker,
     Limit,
     Services,
     answer,
+    at_version,
     gives,
     read_body,
     read_request,
@@ -57,7 +58,7 @@ _JOB: Final = gives(JobState, "The job: `Location` says where to look after it",
 )
 async def split(session: str, request: Request, services: Services, who: Asker) -> Response:
     """Separate an audio clip of the set into stems on new tracks."""
-    return accepted(request, await services.begin_job(session, await read_request(request, Split), who))
+    return accepted(request, await _begin(session, await read_request(request, Split), request, services, who))
 
 
 @router.post(
@@ -68,7 +69,7 @@ async def split(session: str, request: Request, services: Services, who: Asker) 
 )
 async def imagine(session: str, request: Request, services: Services, who: Asker) -> Response:
     """Make an audio loop from a prompt, on a track of the set."""
-    return accepted(request, await services.begin_job(session, await read_request(request, Imagine), who))
+    return accepted(request, await _begin(session, await read_request(request, Imagine), request, services, who))
 
 
 @router.post(
@@ -81,9 +82,16 @@ async def render(session: str, request: Request, services: Services, who: Asker)
     """Render the whole set into a sound file; the job's result names it."""
     asked = await read_body(request, Render)
     opened = await services.open_own(session, who)
+    async with at_version(request, opened):
+        await opened.require_version(version_of(request))
     style = asked.style or await newest_style(services, session)
     job = render_set(opened.id, asked, style, services.reopen(session, who), version_of(request))
     return accepted(request, await services.jobs.begin(job, who))
+
+
+async def _begin(session: str, asked: Split | Imagine, request: Request, services: ApiServices, who: Who) -> JobState:
+    async with at_version(request, await services.hub.open(session, who, "editor")):
+        return await services.begin_job(session, asked, who)
 
 
 @router.get("/jobs", responses=gives(JobList, "A page of jobs, newest first"))
@@ -120,12 +128,7 @@ async def cancel_job(job: str, request: Request, services: Services, who: Asker)
     return answer(request, await services.jobs.cancel(job, who))
 
 
-@router.get(
-    "/files/{file}",
-    responses={
-        200: {"description": "The file", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
-    },
-)
+@router.get("/files/{file}", responses=gives_file("*/*"))
 async def read_made_file(file: str, request: Request, services: Services, who: Asker) -> Response:
     """A file that a job has made, or that you have uploaded; ranges are answered."""
     record = await find_visible_file(services, file, who)

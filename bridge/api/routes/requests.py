@@ -8,17 +8,18 @@ import msgspec
 from fastapi import APIRouter, Path, Request, Response
 
 from musearoo.bridge.api.access.who import Who
-from musearoo.bridge.api.problems.errors import ApiError, ConflictError, TakesLongerError
+from musearoo.bridge.api.documents.examples import LATER
+from musearoo.bridge.api.problems.errors import TakesLongerError
 from musearoo.bridge.api.routes.shared import (
     JSON,
     MSGPACK,
     Asker,
     Services,
     answer,
+    at_version,
     gives,
     read_request,
     takes,
-    version_of,
     wants_msgpack,
 )
 from musearoo.bridge.api.sessions.services import ApiServices
@@ -29,6 +30,9 @@ router: Final = APIRouter(prefix="/sessions/{session}", tags=["music"])
 
 EngineName = Annotated[str, Path(max_length=64, description="engine or role, such as drummaroo or bass")]
 _DONE: Final = gives(Outcome, "What it has led to")
+BECOMES_A_JOB: Final = gives(
+    Outcome, "It takes longer: `job` and `Location` say where to look after it", 202, example=LATER
+)
 
 
 @router.post(
@@ -68,7 +72,11 @@ async def mix(session: str, request: Request, services: Services, who: Asker) ->
     return await _perform(session, await read_request(request, asked.Mix), request, services, who)
 
 
-@router.post("/say", openapi_extra=takes(asked.Say, {"text": "a sparse reggae bass, four bars"}), responses=_DONE)
+@router.post(
+    "/say",
+    openapi_extra=takes(asked.Say, {"text": "a sparse reggae bass, four bars"}),
+    responses={**_DONE, **BECOMES_A_JOB},
+)
 async def say(session: str, request: Request, services: Services, who: Asker) -> Response:
     """A sentence, understood and done as a spoken one. With `asks`, the next sentence may answer."""
     return await _perform(session, await read_request(request, asked.Say), request, services, who)
@@ -96,17 +104,12 @@ async def _perform(
     session: str, asked_for: asked.AnyRequest, request: Request, services: ApiServices, who: Who
 ) -> Response:
     opened = await services.hub.open(session, who, "editor")
-    request_id, version = request.state.request_id, version_of(request)
-    packed = wants_msgpack(request)
+    request_id, packed = request.state.request_id, wants_msgpack(request)
     try:
-        body = await opened.perform(asked_for, request_id, who, "msgpack" if packed else "json")
+        async with at_version(request, opened):
+            body = await opened.perform(asked_for, request_id, who, "msgpack" if packed else "json")
     except TakesLongerError as longer:
         outcome = await services.answer_later(longer, session, request_id, who)
         headers = {} if outcome.job is None else {"location": f"/api/v3/jobs/{outcome.job.id}"}
         return answer(request, outcome, 202, headers)
-    except ConflictError as error:
-        if version is None or version == opened.version:
-            raise
-        # RFC 9110: what If-Match rules out is no conflict but a failed precondition.
-        raise ApiError(412, "conflict", error.sentence) from error
     return Response(body, 200, {"etag": f'"{opened.version}"'}, MSGPACK if packed else JSON)

@@ -14,9 +14,8 @@ from musearoo.bridge.api.routes.shared import (
     Limit,
     Services,
     answer,
-    answer_with_etag,
+    answer_kept,
     gives,
-    has_etag,
     read_body,
     room_for,
     takes,
@@ -55,7 +54,7 @@ async def list_sessions(
 @router.get("/{session}", responses=gives(SessionState, "The session"))
 async def read_session(session: str, request: Request, services: Services, who: Asker) -> Response:
     """See a session's state."""
-    return answer_with_etag(request, await services.hub.state(session, who))
+    return answer(request, await services.hub.state(session, who))
 
 
 @router.patch(
@@ -94,8 +93,5 @@ async def read_set(session: str, request: Request, services: Services, who: Aske
     opened = await services.hub.open(session, who)
     packed = wants_msgpack(request)
     viewed = await opened.view("msgpack" if packed else "json")
-    etag = f'"{viewed.version}"'
-    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Accept"}
-    if has_etag(request, etag):
-        return Response(status_code=304, headers=headers)
-    return Response(viewed.body, 200, headers, MSGPACK if packed else JSON)
+    headers = {"cache-control": "private, no-cache", "vary": "Accept"}
+    return answer_kept(request, viewed.body, MSGPACK if packed else JSON, headers, str(viewed.version))

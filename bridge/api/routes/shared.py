@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Hashable
+from collections.abc import AsyncIterator, Hashable
 from functools import cache, partial
 from typing import Annotated, Any, Final, TypeVar, cast
 
@@ -14,8 +15,8 @@ from musearoo.bridge.api.access.origins import media_type
 from musearoo.bridge.api.access.quotas import require_session_room
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.decoding import decode_body
-from musearoo.bridge.api.problems.errors import ApiError
-from musearoo.bridge.api.sessions.hub import Requirement, require_nothing
+from musearoo.bridge.api.problems.errors import ApiError, ConflictError
+from musearoo.bridge.api.sessions.hub import OpenSession, Requirement, require_nothing
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.requests import AnyRequest
 
@@ -94,29 +95,35 @@ def wants_msgpack(request: Request) -> bool:
 
 
 def answer(request: Request, value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Return an answer in the client's encoding."""
-    if wants_msgpack(request):
-        return Response(msgspec.msgpack.encode(value), status, headers, MSGPACK)
-    return Response(msgspec.json.encode(value), status, headers, JSON)
+    """Return an answer in the client's encoding; to a GET with its ETag, and 304 if the client has it already."""
+    kind = MSGPACK if wants_msgpack(request) else JSON
+    body = msgspec.msgpack.encode(value) if kind == MSGPACK else msgspec.json.encode(value)
+    if request.method != "GET":
+        return Response(body, status, headers, kind)
+    return answer_kept(request, body, kind, {"cache-control": "private, no-cache", "vary": "Accept", **(headers or {})})
 
 
-def answer_with_etag(request: Request, value: Any) -> Response:
-    """Return an answer with its ETag; 304 without a body if the client has it already."""
-    body = msgspec.msgpack.encode(value) if wants_msgpack(request) else msgspec.json.encode(value)
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"etag": etag, "cache-control": "private, no-cache", "vary": "Accept"}
-    if has_etag(request, etag):
-        return Response(status_code=304, headers=headers)
-    return Response(body, 200, headers, MSGPACK if wants_msgpack(request) else JSON)
-
-
-def answer_kept(request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None) -> Response:
-    """Return what changes only with the program, with its ETag; 304 without a body if the client has it already."""
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+def answer_kept(
+    request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None, etag: str = ""
+) -> Response:
+    """Return an answer to a GET with its ETag, by its content; 304 without a body if the client has it already."""
+    etag = f'"{etag or hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {"etag": etag, "cache-control": "no-cache", **(headers or {})}
     if has_etag(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(body, 200, headers, media_type)
+
+
+@contextlib.asynccontextmanager
+async def at_version(request: Request, opened: OpenSession) -> AsyncIterator[None]:
+    """Answer 412 in place of 409 where it is If-Match that rules something out (RFC 9110)."""
+    version = version_of(request)
+    try:
+        yield
+    except ConflictError as error:
+        if version is None or version == opened.version:
+            raise
+        raise ApiError(412, "conflict", error.sentence) from error
 
 
 def has_etag(request: Request, etag: str) -> bool:
@@ -136,9 +143,15 @@ def takes(kind: type, example: Any = None, required: bool = True) -> dict[str, A
     return {"requestBody": {"required": required, "content": {JSON: content}}}
 
 
-def gives(kind: type, description: str, status: int = 200, *, several: bool = False) -> dict[int | str, dict[str, Any]]:
-    """Return what OpenAPI says of an answer of a type, or of a list of `several`: `responses` of a route."""
+def gives(
+    kind: type, description: str, status: int = 200, *, several: bool = False, example: Any = None
+) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of an answer of a type, or of a list of `several`: `responses` of a route.
+
+    `example`: one in place of the type's own.
+    """
     schema: dict[str, Any] = {"$ref": f"#/components/schemas/{kind.__name__}"}
     if several:
         schema = {"type": "array", "items": schema}
-    return {status: {"description": description, "content": {JSON: {"schema": schema}, MSGPACK: {"schema": schema}}}}
+    content = {"schema": schema} if example is None else {"schema": schema, "example": example}
+    return {status: {"description": description, "content": {JSON: content, MSGPACK: content}}}

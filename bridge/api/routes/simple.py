@@ -16,7 +16,7 @@ from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.jobs.on_sets import render
 from musearoo.bridge.api.jobs.work import NewJob, RunningJob
 from musearoo.bridge.api.problems.errors import ApiError, NotFoundError
-from musearoo.bridge.api.routes.files import send_file
+from musearoo.bridge.api.routes.files import gives_file, send_file
 from musearoo.bridge.api.routes.jobs import find_visible_file, media_type_of
 from musearoo.bridge.api.routes.shared import Asker, Services, answer, gives, read_body, room_for, takes
 from musearoo.bridge.api.sessions.services import ApiServices
@@ -36,7 +36,6 @@ STATUS: Final[dict[JobStateName, Literal["processing", "completed", "failed", "c
     "failed": "failed",
     "cancelled": "cancelled",
 }
-_SOUND: Final[dict[str, Any]] = {"audio/*": {"schema": {"type": "string", "format": "binary"}}}
 _EXAMPLE: Final = {"prompt": "a warm evening groove", "genre": "jazz", "bpm": 120, "mood": "calm"}
 
 
@@ -92,10 +91,7 @@ async def read_status(task: str, request: Request, services: Services, who: Aske
     return answer(request, _status(await _find(services, task, who)))
 
 
-@router.get(
-    "/result/{task}",
-    responses={200: {"description": "The file", "content": _SOUND}},
-)
+@router.get("/result/{task}", responses=gives_file("audio/*"))
 async def read_result(
     task: str,
     request: Request,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
 
-from musearoo.bridge.api.routes.shared import Asker, Limit, Services, answer, answer_with_etag, gives, read_body
+from musearoo.bridge.api.routes.shared import Asker, Limit, Services, answer, gives, read_body
 from musearoo.bridge.api.routes.shared import takes as body_of
+from musearoo.bridge.api.sessions.feed import describe_steps
 from musearoo.bridge.api.sessions.takes import find_visible_take
 from musearoo.bridge.api.types.answers import NoteRow, Take
 from musearoo.bridge.api.types.takes import History, Judgement, StepState, TakeList
@@ -46,7 +46,7 @@ async def list_session_takes(
 async def read_take(take: str, request: Request, services: Services, who: Asker) -> Response:
     """See a take, with its notes."""
     record, liked = await find_visible_take(services.database, take, who)
-    return answer_with_etag(request, take_of(record, liked))
+    return answer(request, take_of(record, liked))
 
 
 @router.put("/takes/{take}/feedback", openapi_extra=body_of(Judgement, {"value": 1}), responses=gives(Take, "The take"))
@@ -65,19 +65,12 @@ async def read_history(
 ) -> Response:
     """See who changed a session's set, how, and what was taken back."""
     await services.hub.state(session, who)
-    steps = await services.database.read(partial(list_steps, session=session, limit=limit, after=after))
-    items = tuple(
-        StepState(
-            version=step.version,
-            do=step.request,
-            label=step.label,
-            user=step.user,
-            made=step.made,
-            undone=step.undone is not None,
-        )
-        for step in steps
-    )
-    return answer(request, History(items=items, next=str(steps[-1].version) if len(steps) == limit else None))
+
+    def work(connection: Connection) -> tuple[StepState, ...]:
+        return describe_steps(connection, session, list_steps(connection, session, limit=limit, after=after))
+
+    items = await services.database.read(work)
+    return answer(request, History(items=items, next=str(items[-1].version) if len(items) == limit else None))
 
 
 def take_of(record: records.Take, liked: int, *, with_notes: bool = True) -> Take:

@@ -6,6 +6,7 @@ termination, so that its clients work as they are. Plain clients may create an u
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator
@@ -20,7 +21,19 @@ from musearoo.bridge.api.jobs.uploads import Draft, clean_name
 from musearoo.bridge.api.jobs.work import NewJob
 from musearoo.bridge.api.problems.decoding import explain_invalid
 from musearoo.bridge.api.problems.errors import ApiError, TakesLongerError
-from musearoo.bridge.api.routes.shared import JSON, MSGPACK, Asker, Services, answer, gives, read_body, read_request
+from musearoo.bridge.api.routes.requests import BECOMES_A_JOB
+from musearoo.bridge.api.routes.shared import (
+    JSON,
+    MSGPACK,
+    Asker,
+    Services,
+    answer,
+    at_version,
+    gives,
+    read_body,
+    read_request,
+    version_of,
+)
 from musearoo.bridge.api.sessions.own import OwnSession
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.answers import Outcome
@@ -73,7 +86,8 @@ async def analyze(
     if not is_file:
         asked = await read_request(request, Analyze)
         opened = await services.hub.open(session, who, "editor")
-        body = await opened.perform(asked, request.state.request_id, who, "msgpack")
+        async with at_version(request, opened):
+            body = await opened.perform(asked, request.state.request_id, who, "msgpack")
         outcome = msgspec.msgpack.decode(body, type=Outcome)
         if asked.deep and isinstance(opened, OwnSession) and outcome.analysis is not None:
             job = work_on_set(session, asked, services.reopen(session, who))
@@ -81,6 +95,8 @@ async def analyze(
         return answer(request, outcome, 200, {"etag": f'"{opened.version}"', **_job_header(outcome)})
     applied = _read_apply(apply)
     own = await services.open_own(session, who)
+    async with at_version(request, own):
+        await own.require_version(version_of(request))
     file = await _read_file(services, request, who, name, upload)
     # The same content may have been uploaded under another name before.
     request_id, title = request.state.request_id, _stem(clean_name(name) if name else file.name)
@@ -105,7 +121,7 @@ async def analyze(
 @router.post(
     "/sessions/{session}/listen",
     openapi_extra=_takes_file(),
-    responses=gives(Outcome, "What was said, and what it has led to"),
+    responses={**gives(Outcome, "What was said, and what it has led to"), **BECOMES_A_JOB},
 )
 async def listen(
     session: str,
@@ -120,6 +136,8 @@ async def listen(
         heard = await services.ears.perform("listen", {"path": (await services.uploads.find(upload, who.user)).path})
     else:
         async with services.uploads.passing(_stream(request), who, _length_of(request)) as path:
+            if not (await asyncio.to_thread(path.stat)).st_size:
+                raise ApiError(422, "empty", "No sound came: send a recorded sentence as the body.")
             heard = await services.ears.perform("listen", {"path": str(path)})
     request_id = request.state.request_id
     try:

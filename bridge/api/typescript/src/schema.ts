@@ -1384,12 +1384,16 @@ export interface components {
         /**
          * Hello
          * @description The first frame, within two seconds. `since`: the version of the set that the client knows, for differences.
+         *
+         *         `events`: the kinds of events that are sent; null for all. `closed` is sent always.
          */
         Hello: {
             /** @default  */
             token?: string;
             /** @default null */
             since?: number | null;
+            /** @default null */
+            events?: ("feedback" | "job" | "live" | "people" | "progress" | "set")[] | null;
         };
         /**
          * History
@@ -1402,7 +1406,11 @@ export interface components {
          *           "label": "Funk drums",
          *           "user": "0190f3a2a0004c3eb1a2c3d4e5f60718",
          *           "made": 1795500000.25,
-         *           "undone": false
+         *           "undone": false,
+         *           "by": "ada",
+         *           "takes": [
+         *             "0190f3a2d7113c50b1a2c3d4e5f60718.1"
+         *           ]
          *         }
          *       ],
          *       "next": null
@@ -2403,13 +2411,19 @@ export interface components {
         /**
          * StepState
          * @description A change of a session's set: the version that it led to, by which request, whose, and whether it was undone.
+         *
+         *         `user` is the id and `by` the name of whoever asked for it; `takes` are the ids of those that came of it.
          * @example {
          *       "version": 7,
          *       "do": "generate",
          *       "label": "Funk drums",
          *       "user": "0190f3a2a0004c3eb1a2c3d4e5f60718",
          *       "made": 1795500000.25,
-         *       "undone": false
+         *       "undone": false,
+         *       "by": "ada",
+         *       "takes": [
+         *         "0190f3a2d7113c50b1a2c3d4e5f60718.1"
+         *       ]
          *     }
          */
         StepState: {
@@ -2419,6 +2433,10 @@ export interface components {
             user: string | null;
             made: number;
             undone: boolean;
+            /** @default  */
+            by: string;
+            /** @default [] */
+            takes: string[];
         };
         /**
          * StyleInfo
@@ -2445,6 +2463,14 @@ export interface components {
             tempo: components["schemas"]["TempoRange"];
             forms: string[];
             summary: string;
+        };
+        /**
+         * Subscribe
+         * @description Other kinds of events from here on, as in `hello`. `subscribed` answers with the same body.
+         */
+        Subscribe: {
+            /** @default null */
+            events?: ("feedback" | "job" | "live" | "people" | "progress" | "set")[] | null;
         };
         /**
          * Take
@@ -2759,6 +2785,9 @@ export interface components {
         /**
          * Welcome
          * @description The answer to `hello`: who you are, and the set: whole, or what has changed since the version that you know.
+         *
+         *         `feed`: who made these changes and how, oldest first, of more than 50 the newest; the notes of its takes come by
+         *         `rest`. Empty without `since`, and for the set of Live, whose versions are no steps of the history.
          */
         Welcome: {
             session: string;
@@ -2767,6 +2796,8 @@ export interface components {
             version: number;
             people: string[];
             changes: components["schemas"]["SetChanges"];
+            /** @default [] */
+            feed: components["schemas"]["StepState"][];
         };
     };
     responses: {
@@ -2868,7 +2899,10 @@ export interface operations {
                 /** @description cursor: `next` of the page before */
                 after?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2925,6 +2959,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["SessionList"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -4609,6 +4650,72 @@ export interface operations {
                     "application/msgpack": components["schemas"]["Outcome"];
                 };
             };
+            /** @description It takes longer: `job` and `Location` say where to look after it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *       "do": "split",
+                     *       "sentence": "Splitting.",
+                     *       "milliseconds": 5.3,
+                     *       "notices": [],
+                     *       "takes": [],
+                     *       "asks": false,
+                     *       "job": {
+                     *         "id": "0190f3a2e0006a51b1a2c3d4e5f60718",
+                     *         "kind": "split",
+                     *         "state": "running",
+                     *         "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
+                     *         "phase": "working",
+                     *         "fraction": 0.4,
+                     *         "text": "Separating drums, bass, vocals and the rest",
+                     *         "eta": 12.5,
+                     *         "made": 1795500000.25,
+                     *         "began": 1795500001.25,
+                     *         "request": {
+                     *           "do": "split",
+                     *           "track": 2,
+                     *           "scene": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Outcome"];
+                    /**
+                     * @example {
+                     *       "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *       "do": "split",
+                     *       "sentence": "Splitting.",
+                     *       "milliseconds": 5.3,
+                     *       "notices": [],
+                     *       "takes": [],
+                     *       "asks": false,
+                     *       "job": {
+                     *         "id": "0190f3a2e0006a51b1a2c3d4e5f60718",
+                     *         "kind": "split",
+                     *         "state": "running",
+                     *         "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
+                     *         "phase": "working",
+                     *         "fraction": 0.4,
+                     *         "text": "Separating drums, bass, vocals and the rest",
+                     *         "eta": 12.5,
+                     *         "made": 1795500000.25,
+                     *         "began": 1795500001.25,
+                     *         "request": {
+                     *           "do": "split",
+                     *           "track": 2,
+                     *           "scene": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["Outcome"];
+                };
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
@@ -5181,6 +5288,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the ETag of the set that this is for, such as `"7"`: it is refused (412) where the set has changed */
+                "If-Match"?: string;
                 /** @description any text of your own, such as a UUID: the request is done once, however often it is sent */
                 "Idempotency-Key"?: string;
             };
@@ -5266,6 +5375,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5276,6 +5386,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the ETag of the set that this is for, such as `"7"`: it is refused (412) where the set has changed */
+                "If-Match"?: string;
                 /** @description any text of your own, such as a UUID: the request is done once, however often it is sent */
                 "Idempotency-Key"?: string;
             };
@@ -5361,6 +5473,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5371,6 +5484,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the ETag of the set that this is for, such as `"7"`: it is refused (412) where the set has changed */
+                "If-Match"?: string;
                 /** @description any text of your own, such as a UUID: the request is done once, however often it is sent */
                 "Idempotency-Key"?: string;
             };
@@ -5454,6 +5569,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5469,7 +5585,10 @@ export interface operations {
                 /** @description cursor: `next` of the page before */
                 after?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5541,6 +5660,13 @@ export interface operations {
                     "application/msgpack": components["schemas"]["JobList"];
                 };
             };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
@@ -5557,7 +5683,10 @@ export interface operations {
                 /** @description seconds to wait for its end before answering */
                 wait?: number;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a job
@@ -5624,6 +5753,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["JobState"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -5719,7 +5855,12 @@ export interface operations {
     readMadeFile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the bytes that you want of the file, such as `bytes=0-999` */
+                Range?: string;
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a file
@@ -5740,10 +5881,45 @@ export interface operations {
                     "*/*": string;
                 };
             };
+            /** @description The bytes that `Range` asked for; `Content-Range` says which */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            /** @description The file has no such bytes; `Content-Range` says how many it has */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Cannot be done",
+                     *       "status": 422,
+                     *       "detail": "bars: Expected `int` <= 64.",
+                     *       "code": "bad_parameter",
+                     *       "instance": "/api/v3/sessions/0190f3a2c5d84b7e9a1c2d3e4f506172/generate/drummaroo",
+                     *       "field": "bars"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5767,6 +5943,8 @@ export interface operations {
                 deep?: boolean;
             };
             header?: {
+                /** @description the ETag of the set that this is for, such as `"7"`: it is refused (412) where the set has changed */
+                "If-Match"?: string;
                 /** @description any text of your own, such as a UUID: the request is done once, however often it is sent */
                 "Idempotency-Key"?: string;
             };
@@ -5948,6 +6126,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6128,6 +6307,72 @@ export interface operations {
                     "application/msgpack": components["schemas"]["Outcome"];
                 };
             };
+            /** @description It takes longer: `job` and `Location` say where to look after it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *       "do": "split",
+                     *       "sentence": "Splitting.",
+                     *       "milliseconds": 5.3,
+                     *       "notices": [],
+                     *       "takes": [],
+                     *       "asks": false,
+                     *       "job": {
+                     *         "id": "0190f3a2e0006a51b1a2c3d4e5f60718",
+                     *         "kind": "split",
+                     *         "state": "running",
+                     *         "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
+                     *         "phase": "working",
+                     *         "fraction": 0.4,
+                     *         "text": "Separating drums, bass, vocals and the rest",
+                     *         "eta": 12.5,
+                     *         "made": 1795500000.25,
+                     *         "began": 1795500001.25,
+                     *         "request": {
+                     *           "do": "split",
+                     *           "track": 2,
+                     *           "scene": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Outcome"];
+                    /**
+                     * @example {
+                     *       "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *       "do": "split",
+                     *       "sentence": "Splitting.",
+                     *       "milliseconds": 5.3,
+                     *       "notices": [],
+                     *       "takes": [],
+                     *       "asks": false,
+                     *       "job": {
+                     *         "id": "0190f3a2e0006a51b1a2c3d4e5f60718",
+                     *         "kind": "split",
+                     *         "state": "running",
+                     *         "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
+                     *         "phase": "working",
+                     *         "fraction": 0.4,
+                     *         "text": "Separating drums, bass, vocals and the rest",
+                     *         "eta": 12.5,
+                     *         "made": 1795500000.25,
+                     *         "began": 1795500001.25,
+                     *         "request": {
+                     *           "do": "split",
+                     *           "track": 2,
+                     *           "scene": 1
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["Outcome"];
+                };
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
@@ -6201,7 +6446,10 @@ export interface operations {
     readUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of an upload
@@ -6240,6 +6488,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["UploadState"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -6362,7 +6617,10 @@ export interface operations {
                 limit?: number;
                 after?: number | null;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a session
@@ -6461,6 +6719,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["TakeList"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -6780,7 +7045,10 @@ export interface operations {
                 limit?: number;
                 after?: number | null;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a session
@@ -6807,7 +7075,11 @@ export interface operations {
                      *           "label": "Funk drums",
                      *           "user": "0190f3a2a0004c3eb1a2c3d4e5f60718",
                      *           "made": 1795500000.25,
-                     *           "undone": false
+                     *           "undone": false,
+                     *           "by": "ada",
+                     *           "takes": [
+                     *             "0190f3a2d7113c50b1a2c3d4e5f60718.1"
+                     *           ]
                      *         }
                      *       ],
                      *       "next": null
@@ -6823,7 +7095,11 @@ export interface operations {
                      *           "label": "Funk drums",
                      *           "user": "0190f3a2a0004c3eb1a2c3d4e5f60718",
                      *           "made": 1795500000.25,
-                     *           "undone": false
+                     *           "undone": false,
+                     *           "by": "ada",
+                     *           "takes": [
+                     *             "0190f3a2d7113c50b1a2c3d4e5f60718.1"
+                     *           ]
                      *         }
                      *       ],
                      *       "next": null
@@ -6831,6 +7107,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["History"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -6846,6 +7129,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the bytes that you want of the file, such as `bytes=0-999` */
+                Range?: string;
                 /** @description the ETag of the answer that you have: 304 without a body where it is still so */
                 "If-None-Match"?: string;
             };
@@ -6869,6 +7154,15 @@ export interface operations {
                     "audio/midi": string;
                 };
             };
+            /** @description The bytes that `Range` asked for; `Content-Range` says which */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/midi": string;
+                };
+            };
             /** @description You have it already */
             304: {
                 headers: {
@@ -6880,6 +7174,25 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            /** @description The file has no such bytes; `Content-Range` says how many it has */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Cannot be done",
+                     *       "status": 422,
+                     *       "detail": "bars: Expected `int` <= 64.",
+                     *       "code": "bad_parameter",
+                     *       "instance": "/api/v3/sessions/0190f3a2c5d84b7e9a1c2d3e4f506172/generate/drummaroo",
+                     *       "field": "bars"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6894,6 +7207,8 @@ export interface operations {
                 scale?: number;
             };
             header?: {
+                /** @description the bytes that you want of the file, such as `bytes=0-999` */
+                Range?: string;
                 /** @description the ETag of the answer that you have: 304 without a body where it is still so */
                 "If-None-Match"?: string;
             };
@@ -6917,6 +7232,15 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description The bytes that `Range` asked for; `Content-Range` says which */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
             /** @description You have it already */
             304: {
                 headers: {
@@ -6928,6 +7252,25 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            /** @description The file has no such bytes; `Content-Range` says how many it has */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Cannot be done",
+                     *       "status": 422,
+                     *       "detail": "bars: Expected `int` <= 64.",
+                     *       "code": "bad_parameter",
+                     *       "instance": "/api/v3/sessions/0190f3a2c5d84b7e9a1c2d3e4f506172/generate/drummaroo",
+                     *       "field": "bars"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6943,6 +7286,8 @@ export interface operations {
                 ending?: "tail" | "loop";
             };
             header?: {
+                /** @description the bytes that you want of the file, such as `bytes=0-999` */
+                Range?: string;
                 /** @description the ETag of the answer that you have: 304 without a body where it is still so */
                 "If-None-Match"?: string;
             };
@@ -6969,6 +7314,18 @@ export interface operations {
                     "audio/ogg": string;
                 };
             };
+            /** @description The bytes that `Range` asked for; `Content-Range` says which */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/mpeg": string;
+                    "audio/flac": string;
+                    "audio/wav": string;
+                    "audio/ogg": string;
+                };
+            };
             /** @description You have it already */
             304: {
                 headers: {
@@ -6980,6 +7337,25 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            /** @description The file has no such bytes; `Content-Range` says how many it has */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Cannot be done",
+                     *       "status": 422,
+                     *       "detail": "bars: Expected `int` <= 64.",
+                     *       "code": "bad_parameter",
+                     *       "instance": "/api/v3/sessions/0190f3a2c5d84b7e9a1c2d3e4f506172/generate/drummaroo",
+                     *       "field": "bars"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6989,7 +7365,12 @@ export interface operations {
     readSetMidi: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the bytes that you want of the file, such as `bytes=0-999` */
+                Range?: string;
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a session
@@ -7010,10 +7391,45 @@ export interface operations {
                     "audio/midi": string;
                 };
             };
+            /** @description The bytes that `Range` asked for; `Content-Range` says which */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/midi": string;
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            /** @description The file has no such bytes; `Content-Range` says how many it has */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Cannot be done",
+                     *       "status": 422,
+                     *       "detail": "bars: Expected `int` <= 64.",
+                     *       "code": "bad_parameter",
+                     *       "instance": "/api/v3/sessions/0190f3a2c5d84b7e9a1c2d3e4f506172/generate/drummaroo",
+                     *       "field": "bars"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7167,7 +7583,10 @@ export interface operations {
     readSpecification: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7181,6 +7600,13 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7262,7 +7688,10 @@ export interface operations {
     readMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7303,6 +7732,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["UserState"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7387,7 +7823,10 @@ export interface operations {
                 /** @description cursor: `next` of the page before */
                 after?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7432,6 +7871,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["UserList"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7518,7 +7964,10 @@ export interface operations {
                 /** @description cursor: `next` of the page before */
                 after?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7569,6 +8018,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["TokenList"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7685,7 +8141,10 @@ export interface operations {
     listSessionMembers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a session
@@ -7734,6 +8193,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["MemberList"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7846,7 +8312,10 @@ export interface operations {
     listOwnPreferences: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7877,6 +8346,13 @@ export interface operations {
                      */
                     "application/msgpack": components["schemas"]["PreferenceList"];
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -8046,7 +8522,10 @@ export interface operations {
     readDocumentation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8060,6 +8539,13 @@ export interface operations {
                 content: {
                     "text/html": string;
                 };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -8164,7 +8650,10 @@ export interface operations {
     simpleReadStatus: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a task
@@ -8204,6 +8693,13 @@ export interface operations {
                     "application/msgpack": components["schemas"]["SimpleStatus"];
                 };
             };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
@@ -8220,7 +8716,12 @@ export interface operations {
                 /** @description the sound, or its notes */
                 kind?: "audio" | "midi";
             };
-            header?: never;
+            header?: {
+                /** @description the bytes that you want of the file, such as `bytes=0-999` */
+                Range?: string;
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
             path: {
                 /**
                  * @description id of a task
@@ -8241,10 +8742,45 @@ export interface operations {
                     "audio/*": string;
                 };
             };
+            /** @description The bytes that `Range` asked for; `Content-Range` says which */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            /** @description The file has no such bytes; `Content-Range` says how many it has */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "Cannot be done",
+                     *       "status": 422,
+                     *       "detail": "bars: Expected `int` <= 64.",
+                     *       "code": "bad_parameter",
+                     *       "instance": "/api/v3/sessions/0190f3a2c5d84b7e9a1c2d3e4f506172/generate/drummaroo",
+                     *       "field": "bars"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

@@ -11,7 +11,9 @@ import pytest
 
 from tests.optional import require
 
-require("sqlalchemy")
+require("fastapi", "sqlalchemy")
+
+from fastapi.routing import APIRoute
 
 from musearoo.bridge.api.access import guard as rooms
 from musearoo.bridge.api.access.admission import Admission
@@ -60,6 +62,12 @@ class Guarded:
         if scope["type"] == "websocket":
             await send({"type": "websocket.accept"})
             return
+        if scope["path"] == "/old":
+            scope["route"] = APIRoute(
+                "/old", self._echo, deprecated=True, openapi_extra={"x-deprecated-since": "2026-11-24"}
+            )
+        if scope["path"] == "/endless":
+            await asyncio.Event().wait()
         if scope["path"] == "/fault":
             raise ValueError("a secret of ours at /home/me")
         size, more = 0, True
@@ -106,7 +114,14 @@ class Guarded:
         async def send(message: Any) -> None:
             sent.append(dict(message))
 
-        asyncio.run(self.guard(scope, receive, send))
+        async def run() -> None:
+            task = asyncio.create_task(self.guard(scope, receive, send))
+            if path == "/endless":
+                # As uvicorn does when it stops, and has waited long enough.
+                asyncio.get_running_loop().call_later(0.05, task.cancel)
+            await task
+
+        asyncio.run(run())
         if not sent:
             return Said(0, {}, b"")
         status = sent[0].get("status", sent[0].get("code", 0))
@@ -292,6 +307,26 @@ def test_a_fault_of_ours_tells_nothing_of_it(guarded: Guarded, caplog: pytest.Lo
     assert b"secret" not in said.body
     assert b"Traceback" not in said.body
     assert id in caplog.text
+
+
+def test_what_is_deprecated_says_since_when(guarded: Guarded) -> None:
+    for method in ("GET", "HEAD"):
+        assert guarded.ask(HOST, AUTH, path="/old", method=method).headers["deprecation"] == "@1795478400"
+    assert "deprecation" not in guarded.ask(HOST, AUTH).headers
+
+
+def test_head_is_answered_as_get_but_for_uploads(guarded: Guarded) -> None:
+    for path, method in (("/api/v3/me", "GET"), ("/api/v3/uploads/abc", "HEAD")):
+        assert guarded.ask(HOST, AUTH, method="HEAD", path=path).status == 200
+        assert guarded.seen[-1]["method"] == method
+    assert [method for _, method, _ in guarded.observed] == ["HEAD", "HEAD"]
+
+
+def test_a_server_that_stops_says_so(guarded: Guarded, caplog: pytest.LogCaptureFixture) -> None:
+    said = guarded.ask(HOST, AUTH, path="/endless")
+    assert (said.status, said.code, said.headers["retry-after"]) == (503, "stopping", "1")
+    assert guarded.observed == [("other", "GET", 503)]
+    assert caplog.records == []
 
 
 def test_every_request_is_observed_once(guarded: Guarded) -> None:

@@ -141,6 +141,36 @@ def test_who_hangs_up_in_the_middle_of_a_body_has_asked_for_nothing(store: Datab
     assert reached == [b"{}"]
 
 
+def test_an_answer_after_which_nothing_was_done_is_not_kept(store: Database) -> None:
+    statuses = [408, 429, 503, 201, 201]
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": statuses.pop(0), "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    async def ask() -> int:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/v3/sessions",
+            "headers": [(b"content-type", b"application/json"), (b"idempotency-key", b"k")],
+            "state": {"who": Who("ada", "ada", frozenset(SCOPES))},
+        }
+        await Idempotency(app, store)(scope, receive, send)
+        return int(sent[0]["status"])
+
+    assert [asyncio.run(ask()) for _ in range(5)] == [408, 429, 503, 201, 201]
+    assert statuses == [201], "the second 201 is the first one's"
+
+
 def test_of_many_at_once_one_is_done(running: RunningServer, client: httpx.Client) -> None:
     session = new_session(client)
     answers: list[httpx.Response] = []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import struct
 import time
 import zlib
 from typing import Any
@@ -34,6 +36,24 @@ def bombs(arena: Arena) -> None:
         expect(arena.ask("POST", SESSIONS, *lines, body=data), 415, encoding)
     lines = ("content-type: application/json", "transfer-encoding: gzip, chunked")
     expect(arena.ask("POST", SESSIONS, *lines, body=b"0\r\n\r\n"), (400, 413, 415))
+
+
+def sound_bombs(arena: Arena) -> None:
+    import numpy as np
+    import soundfile
+
+    day = io.BytesIO()
+    with soundfile.SoundFile(day, "w", 1_000, 1, format="FLAC", subtype="PCM_16") as file:
+        for _ in range(24):
+            file.write(np.zeros(3_600_000, dtype="int16"))
+    head = struct.pack(
+        "<4sI4s4sIHHIIHH4sI", b"RIFF", 2**32 - 1, b"WAVE", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16, b"data", 2**32 - 9
+    )
+    for name, data in (("day.flac", day.getvalue()), ("endless.wav", head + bytes(1_000))):
+        assert len(data) < 1_000_000
+        for query in ("", "&place=true", "&deep=true"):
+            path = f"{SESSIONS}/{arena.session}/analyze?name={name}{query}"
+            expect(arena.ask("POST", path, "content-type: application/octet-stream", body=data), 422, name)
 
 
 def deep_nesting(arena: Arena) -> None:
@@ -253,6 +273,11 @@ ATTACKS = (
         oversize,
     ),
     Attack("Decompression bombs (gzip, deflate, br, zstd)", "415: no compressed body is opened", bombs),
+    Attack(
+        "Sound files of hours in a few kB, and of endless declared length",
+        "422 by their heads: more than 31 minutes are not opened",
+        sound_bombs,
+    ),
     Attack("JSON and msgpack nested 40,000 deep", "400, 413 or 422", deep_nesting),
     Attack(
         "NaN, infinity, 400 digits, in bodies, addresses and versions",

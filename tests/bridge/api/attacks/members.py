@@ -151,6 +151,9 @@ def many_sessions(arena: Arena) -> None:
         assert [made.status_code for made in sessions] == [201, 201, 201, 403]
         expect(sessions[-1], 403)
         assert sessions[-1].json()["code"] == "quota"
+        simple = mallory.post(f"{arena.strict.url}/api/ai/generate", json={"prompt": "pop"})
+        expect(simple, 403)
+        assert simple.json()["code"] == "quota"
         first = sessions[0].json()["id"]
         assert mallory.post(f"/sessions/{first}/close").status_code == 200
         expect(mallory.post("/sessions", json={}), 201)

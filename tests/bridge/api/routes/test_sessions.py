@@ -148,7 +148,19 @@ def test_what_is_closed_twice_stays_closed(ada: httpx.Client, make: Make) -> Non
 
 def test_an_etag_spares_the_answer(ada: httpx.Client, make: Make) -> None:
     session = make()
-    for path in (f"/sessions/{session}", f"/sessions/{session}/set", "/styles", "/engines"):
+    for path in (
+        f"/sessions/{session}",
+        f"/sessions/{session}/set",
+        f"/sessions/{session}/takes",
+        f"/sessions/{session}/history",
+        f"/sessions/{session}/members",
+        "/sessions",
+        "/jobs",
+        "/me",
+        "/preferences",
+        "/styles",
+        "/engines",
+    ):
         first = ada.get(path)
         etag = first.headers["etag"]
         for header, status in (
@@ -192,6 +204,29 @@ def test_a_change_may_be_asked_for_at_a_version(ada: httpx.Client, make: Make) -
     assert ada.post(f"/sessions/{session}/redo", headers={"if-match": f'"{version}"'}).status_code == 409
 
 
+def test_everything_that_changes_a_set_heeds_the_version(ada: httpx.Client, make: Make) -> None:
+    session = make()
+    ada.post(f"/sessions/{session}/generate/bassaroo", json={"seed": 1}).raise_for_status()
+    for path, body in (
+        ("say", {"text": "drums"}),
+        ("split", {"backend": "dsp"}),
+        ("imagine", {"backend": "sketch"}),
+        ("render", {}),
+        ("analyze", {"track": 1, "scene": 1}),
+        ("mix", {}),
+    ):
+        stale = ada.post(f"/sessions/{session}/{path}", json=body, headers={"if-match": '"0"'})
+        assert (stale.status_code, stale.json()["code"]) == (412, "conflict"), path
+        assert "The set is at version 1" in stale.json()["detail"], path
+        if path != "render":
+            stale = ada.post(f"/sessions/{session}/{path}", json={**body, "version": 0})
+            assert (stale.status_code, stale.json()["code"]) == (409, "conflict"), path
+    file = {"if-match": '"0"', "content-type": "audio/wav"}
+    stale = ada.post(f"/sessions/{session}/analyze?place=true", content=b"RIFF", headers=file)
+    assert stale.status_code == 412
+    assert ada.get(f"/sessions/{session}").json()["version"] == 1
+
+
 def test_a_set_is_seen_as_it_is(ada: httpx.Client, make: Make) -> None:
     session = make(bpm=92)
     ada.post(f"/sessions/{session}/band", json={"style": "funk"})
@@ -215,5 +250,5 @@ def test_a_path_that_there_is_not_says_where_to_look(ada: httpx.Client) -> None:
     assert "/docs" in missing.json()["detail"]
     wrong = ada.delete("/sessions")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method_not_allowed")
-    assert wrong.headers["allow"] == "GET, POST"
+    assert wrong.headers["allow"] == "GET, HEAD, POST"
     assert ada.get("/sessions/").status_code == 404

@@ -82,6 +82,34 @@ def test_a_take_is_a_file_too(ada: httpx.Client, session: str) -> None:
         assert (again.status_code, again.content) == (304, b"")
 
 
+def test_any_file_gives_ranges_and_its_head(ada: httpx.Client, session: str) -> None:
+    id = ada.get(f"/sessions/{session}/takes").json()["items"][0]["id"]
+    for path in (
+        f"/takes/{id}/midi",
+        f"/takes/{id}/piano-roll.png",
+        f"/takes/{id}/audio?format=flac",
+        f"/sessions/{session}/midi",
+    ):
+        whole = ada.get(path)
+        size, etag = len(whole.content), whole.headers["etag"]
+        head = ada.head(path)
+        assert (head.status_code, head.content) == (200, b""), path
+        for name in ("content-length", "etag", "content-type", "accept-ranges"):
+            assert head.headers[name] == whole.headers[name], (path, name)
+        for wanted, more, status, body in (
+            ("bytes=1-9", {}, 206, whole.content[1:10]),
+            ("bytes=-5", {}, 206, whole.content[-5:]),
+            ("bytes=1-9", {"if-range": etag}, 206, whole.content[1:10]),
+            ("bytes=1-9", {"if-range": '"x"'}, 200, whole.content),
+            ("bytes=1-9", {"if-none-match": etag}, 304, b""),
+        ):
+            part = ada.get(path, headers={"range": wanted, **more})
+            assert (part.status_code, part.content) == (status, body), (path, wanted, more)
+        beyond = ada.get(path, headers={"range": f"bytes={size}-"})
+        assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}"), path
+        assert beyond.json()["code"] == "bad_range"
+
+
 def test_the_history_says_who_did_what(known: dict[str, httpx.Client], session: str) -> None:
     bob = known["bob"]
     steps = bob.get(f"/sessions/{session}/history").json()["items"]
@@ -89,6 +117,9 @@ def test_the_history_says_who_did_what(known: dict[str, httpx.Client], session: 
     me = bob.get("/me").json()
     assert steps[0]["user"] in (me["id"], me["name"])
     assert len({step["user"] for step in steps}) == 2
+    assert (steps[0]["by"], len({step["by"] for step in steps})) == (me["name"], 2)
+    takes = bob.get(f"/sessions/{session}/takes").json()["items"]
+    assert [id for step in steps for id in reversed(step["takes"])] == [take["id"] for take in takes]
     page = bob.get(f"/sessions/{session}/history", params={"limit": 2}).json()
     rest = bob.get(f"/sessions/{session}/history", params={"limit": 200, "after": page["next"]}).json()
     assert [step["version"] for step in page["items"] + rest["items"]] == [5, 4, 3, 2, 1]

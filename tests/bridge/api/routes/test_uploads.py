@@ -237,6 +237,20 @@ def test_uploads_are_their_users_alone(running: RunningServer) -> None:
         assert own["upload"] != found["upload"], "even of the same content"
 
 
+@pytest.mark.skipif(is_missing("pocketsphinx"), reason="speech is not installed here")
+def test_what_is_no_recording_is_refused_without_names_of_ours(client: httpx.Client) -> None:
+    session = new_session(client)
+    for data, code, said in (
+        (b"", "empty", "No sound came"),
+        (b"no sound" * 99, "bad_parameter", "The recording is no"),
+    ):
+        refused = client.post(f"/sessions/{session}/listen", content=data, headers=WAV)
+        problem = refused.json()
+        assert (refused.status_code, problem["code"]) == (422, code), problem
+        assert problem["detail"].startswith(said), problem
+        assert ".part" not in problem["detail"]
+
+
 @pytest.mark.skipif(not is_missing("pocketsphinx"), reason="speech is installed here")
 def test_without_the_speech_packages_one_sentence_says_so(running: RunningServer, client: httpx.Client) -> None:
     session, before = new_session(client), drafts(running)

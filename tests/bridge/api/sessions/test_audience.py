@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from musearoo.bridge.api.sessions.audience import MOST_BYTES, MOST_QUEUED, Audience, Encoded, Listener
+from musearoo.bridge.api.types.events import Joined, Judged, SessionClosed
 
 
 def queued(listener: Listener) -> list[Encoded]:
@@ -29,6 +30,19 @@ def test_who_is_too_far_behind_is_lost_and_gets_nothing_more() -> None:
         assert queued(listener) == []
         listener.put(event)
         assert listener.backlog <= MOST_BYTES + len(event.body)
+
+
+def test_who_wants_some_kinds_of_events_is_told_of_these_and_of_the_end() -> None:
+    audience = Audience()
+    some, none, every = (audience.join("ada", "1", kinds) for kinds in (("people", "job"), (), None))
+    events = (Joined(names=()), Judged(take="x", value=1, by="ada"))
+    for event in events:
+        audience.tell(Encoded.of(event))
+    audience.tell(Encoded(b"a set"))
+    none.put(Encoded(b"an answer", is_frame=True))
+    audience.tell(Encoded.of(SessionClosed(), is_last=True))
+    kinds = [[event.kind for event in queued(each)] for each in (some, none, every)]
+    assert kinds == [["people", "closed"], ["set", "closed"], ["people", "feedback", "set", "closed"]]
 
 
 def test_everybody_is_told_and_named_once() -> None:
