@@ -175,17 +175,16 @@ class JobBoard:
     async def read(self, id: str, who: Who, wait: float = 0.0) -> JobState:
         """Return a job's state, at the latest `wait` seconds from now if it has not ended. Raises NotFoundError."""
         who.require("read")
-        record = await self._find(id, who)
+        # Before its row is read: it may end meanwhile.
         job = self._by_id(id)
-        if job is not None and wait > 0.0:
-            try:
+        record = await self._find(id, who)
+        if job is None:
+            return state_of_record(record)
+        if wait > 0.0:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(wait, LONGEST_WAIT)):
                     await job.ended.wait()
-            except TimeoutError:
-                return self.state_of(job)
-            record = await self._find(id, who)
-            job = self._by_id(id)
-        return self.state_of(job) if job is not None else state_of_record(record)
+        return self.state_of(job)
 
     async def page(self, who: Who, session: str | None, limit: int, after: str | None) -> tuple[JobState, ...]:
         """Return a user's jobs, newest first."""

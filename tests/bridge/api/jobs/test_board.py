@@ -66,6 +66,32 @@ def test_a_waiting_job_tells_how_long_it_will_take(store: Database, tmp_path: Pa
     play(store, tmp_path, work)
 
 
+def test_a_job_that_ends_while_it_is_looked_up_is_told_as_ended(
+    store: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(board: JobBoard) -> None:
+        goes_on = asyncio.Event()
+
+        async def wait(_: RunningJob) -> dict[str, Any]:
+            await goes_on.wait()
+            return {}
+
+        job = await board.begin(NewJob("render", "light", SESSION, {}, wait), ADA)
+        read = store.read
+
+        async def read_before_the_end(look: Any) -> Any:
+            found = await read(look)
+            goes_on.set()
+            while board.count("render", "running") + board.count("render", "waiting"):
+                await asyncio.sleep(0.001)
+            return found
+
+        monkeypatch.setattr(store, "read", read_before_the_end)
+        assert (await board.read(job.id, ADA, wait=10.0)).state == "done"
+
+    play(store, tmp_path, work)
+
+
 def test_what_another_server_has_cancelled_is_not_written(store: Database, tmp_path: Path) -> None:
     async def work(board: JobBoard) -> None:
         is_written = False
