@@ -22,9 +22,9 @@ QUEUES: Final = ("engines", "jobs")
 LOOKUPS: Final = ("hit", "miss")
 
 PRESS_BUCKETS: Final = (
-    *(0.005, 0.0075, 0.01, 0.0125, 0.015, 0.02, 0.025, 0.035, 0.05, 0.075),
-    *(0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0),
-)
+    0.005, 0.0075, 0.01, 0.0125, 0.015, 0.02, 0.025, 0.035, 0.05, 0.075,
+    0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0,
+)  # fmt: skip
 """Seconds: fine around the 10 ms of a press and the 150 ms that are promised, coarse for jobs that take minutes."""
 GAP_BUCKETS: Final = (0.012, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Seconds: Live's timer ticks every 10 ms; from 1 s on it counts as busy."""

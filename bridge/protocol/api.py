@@ -38,9 +38,8 @@ from musearoo.bridge.protocol.types import (
 )
 
 ACTIONS = (
-    *("mute", "unmute", "solo", "unsolo", "level", "tempo", "key"),
-    *("delete clip", "delete track", "delete scene"),
-)
+    "mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete clip", "delete track", "delete scene",
+)  # fmt: skip
 """Adjustments of the set that no button makes."""
 
 LONGEST_METRICS = 1024 * 1024

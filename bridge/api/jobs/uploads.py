@@ -297,6 +297,8 @@ class Uploads:
         `is_known`: the client knows the upload by its id, as one in several pieces. Raises ApiError.
         """
         size = await asyncio.to_thread(_size_of, path)
+        if size is None:
+            raise NotFoundError("That upload was deleted meanwhile.")
         if not size:
             raise ApiError(422, "empty", "The file is empty: send its bytes as the body.")
 

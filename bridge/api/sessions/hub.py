@@ -15,8 +15,9 @@ from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.problems.errors import ApiError, ClosedError, NotFoundError
 from musearoo.bridge.api.sessions.audience import Encoded
 from musearoo.bridge.api.sessions.live import LiveSession
-from musearoo.bridge.api.sessions.own import CountTake, OwnSession
+from musearoo.bridge.api.sessions.own import OwnSession
 from musearoo.bridge.api.sessions.tastes import Tastes
+from musearoo.bridge.api.sessions.versioned_set import CountTake
 from musearoo.bridge.api.types.answers import JobState
 from musearoo.bridge.api.types.events import JobChanged, Judged, SessionClosed
 from musearoo.bridge.api.types.sessions import NewSession, SessionState

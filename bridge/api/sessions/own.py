@@ -1,26 +1,22 @@
 """A session with a set of its own: each request is composed from its set, and stored before it is answered.
 
-Changes of one session happen one after the other. Two servers on one database may have the same session open: the
-store takes one of two changes to the same version, and the other one is made again on what has changed.
+Changes of one session happen one after the other. One that another server was faster with is made again on what has
+changed: see `versioned_set`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
 
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.composers.messages import (
     Apply,
-    Command,
     Interpret,
     Interpreted,
     Made,
@@ -29,37 +25,24 @@ from musearoo.bridge.api.composers.messages import (
     Place,
     Replay,
     Returned,
-    SetNeeded,
     SetSource,
-    TakeRow,
     View,
 )
 from musearoo.bridge.api.composers.pool import ComposerPool
-from musearoo.bridge.api.problems.errors import ApiError, ClosedError, ConflictError, RefusedError, TakesLongerError
-from musearoo.bridge.api.sessions.audience import Audience, Encoded
+from musearoo.bridge.api.problems.errors import ApiError, ConflictError, RefusedError, TakesLongerError
+from musearoo.bridge.api.sessions.audience import Audience
 from musearoo.bridge.api.sessions.tastes import Tastes
 from musearoo.bridge.api.sessions.turning import turn_take
+from musearoo.bridge.api.sessions.versioned_set import CountTake, VersionedSet
 from musearoo.bridge.api.types.answers import Encoding, Outcome, SetChanges
 from musearoo.bridge.api.types.requests import LONG, AnyRequest, Redo, Say, Undo
-from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.store.database import Database
-from musearoo.bridge.store.errors import ConflictError as StoreConflictError
-from musearoo.bridge.store.errors import StoreError
-from musearoo.bridge.store.records import Document, Session, Step, Take
-from musearoo.bridge.store.sessions import keep_document, keep_memory, read_document, read_session
-from musearoo.bridge.store.steps import append_step, find_redoable, find_undoable, list_steps_after, mark_undone
+from musearoo.bridge.store.records import Session, Step, Take
+from musearoo.bridge.store.steps import find_redoable, find_undoable, list_steps_after
 
 Kind = TypeVar("Kind")
-CountTake = Callable[[str, float, Mapping[str, float]], None]
-"""Counts a take: its engine, the seconds that the engine took, and its measures."""
-
-CHECKPOINT_EVERY: Final = 50
-"""Steps after which the whole set is stored again, so that few steps are replayed when it is opened."""
 MOST_DIFFERENCES: Final = 200
 """Steps that a client may be behind; beyond that it gets the whole set."""
-NO_MESSAGES: Final = b"\x90"
-"""An empty list, in msgpack."""
-MOST_REPLAYED: Final = 10_000
 TRIES: Final = 4
 """Times that a change is made again because another server was first."""
 
@@ -83,18 +66,21 @@ class OwnSession:
         count_take: CountTake,
     ) -> None:
         self._tastes = tastes
-        self._count_take = count_take
         self._database = database
         self._pool = pool
-        self.record = record
-        self.audience = Audience()
-        self._version = record.version
-        self._checkpoint = record.checkpoint
+        self._set = VersionedSet(database, pool, record, tastes, count_take)
         self._changing = asyncio.Lock()
-        # Names the state of the set that composers may have.
-        self._basis = new_basis()
-        self._memory = b""
         self.used_at = time.monotonic()
+
+    @property
+    def record(self) -> Session:
+        """The session as it was last read from the store."""
+        return self._set.record
+
+    @property
+    def audience(self) -> Audience:
+        """Who listens to it."""
+        return self._set.audience
 
     @property
     def id(self) -> str:
@@ -104,7 +90,7 @@ class OwnSession:
     @property
     def version(self) -> int:
         """The version of its set."""
-        return self._version
+        return self._set.version
 
     @property
     def is_busy(self) -> bool:
@@ -138,7 +124,7 @@ class OwnSession:
                 async with self._changing:
                     return await self._perform(request, request_id, who, encoding, clip=clip)
             packed = msgspec.msgpack.encode(request)
-            made = await self._on_set(
+            made = await self._set.ask(
                 lambda on_set: Perform(
                     **on_set, encoding=encoding, request=packed, request_id=request_id, is_preview=True, clip=clip
                 ),
@@ -151,7 +137,7 @@ class OwnSession:
         do, packed = str(type(request).__struct_config__.tag), msgspec.msgpack.encode(request)
 
         async def make(_: Step | None) -> Made:
-            return await self._on_set(
+            return await self._set.ask(
                 lambda on_set: Apply(
                     **on_set, encoding="msgpack", made=made, request=packed, request_id=request_id, do=do
                 ),
@@ -168,7 +154,7 @@ class OwnSession:
         """Add an uploaded file to the set as a clip, analysed. `scene` is its index, -1 for the selected one."""
 
         async def make(_: Step | None) -> Made:
-            return await self._on_set(
+            return await self._set.ask(
                 lambda on_set: Place(
                     **on_set,
                     encoding="msgpack",
@@ -191,43 +177,40 @@ class OwnSession:
     async def require_version(self, version: int | None) -> None:
         """Raise ConflictError unless the set is at a version; None is any."""
         async with self._changing:
-            await self._require_version(version)
+            await self._set.require_version(version)
 
     async def source(self) -> SetSource:
         """Return the set as it is stored now."""
         async with self._changing:
-            await self._catch_up()
-            return await self._source()
+            await self._set.catch_up()
+            return await self._set.source()
 
     async def view(self, encoding: Literal["json", "msgpack", "midi"]) -> Viewed:
         """Return the whole view of the set, or its music as a MIDI file."""
         self.used_at = time.monotonic()
         with self._pool.admitted():
             async with self._changing:
-                await self._catch_up()
-                reply = await self._on_set(lambda on_set: View(**on_set, encoding=encoding), Returned)
-                return Viewed(self._version, reply.value)
+                await self._set.catch_up()
+                reply = await self._set.ask(lambda on_set: View(**on_set, encoding=encoding), Returned)
+                return Viewed(self._set.version, reply.value)
 
     async def changes_since(self, version: int | None) -> SetChanges:
         """Return what has changed in the set since a version; the whole set for None, or for a version long ago."""
         with self._pool.admitted():
             async with self._changing:
-                await self._catch_up()
-                if version == self._version:
+                await self._set.catch_up()
+                if version == self._set.version:
                     return SetChanges(version=version)
                 since: tuple[bytes, ...] | None = None
-                if version is not None and self._version - MOST_DIFFERENCES <= version <= self._version:
+                if version is not None and self._set.version - MOST_DIFFERENCES <= version <= self._set.version:
                     steps = await self._database.read(partial(list_steps_after, session=self.id, version=version))
                     since = tuple(step.forward for step in steps)
-                reply = await self._on_set(lambda on_set: View(**on_set, encoding="msgpack", since=since), Returned)
+                reply = await self._set.ask(lambda on_set: View(**on_set, encoding="msgpack", since=since), Returned)
         return msgspec.msgpack.decode(reply.value, type=SetChanges)
 
     async def keep_memory(self) -> None:
         """Store what RooAroo remembers of the session, if a composer has it."""
-        if self._pool.has_set(self.id):
-            reply = await self._on_set(lambda on_set: View(**on_set, encoding="memory"), Returned)
-            self._memory = reply.value
-            await self._database.run(partial(keep_memory, session=self.id, memory=reply.value))
+        await self._set.keep_memory()
 
     def close(self) -> None:
         """Let go of what an open session has outside of itself: nothing."""
@@ -236,14 +219,14 @@ class OwnSession:
 
     async def _say(self, request: Say, request_id: str, who: Who, encoding: Encoding) -> bytes:
         """Understand a sentence, and perform what it asks for."""
-        await self._require_version(request.version)
-        await self._catch_up()
+        await self._set.require_version(request.version)
+        await self._set.catch_up()
         tastes = await self._tastes.read(who)
-        reply = await self._on_set(
+        reply = await self._set.ask(
             lambda on_set: Interpret(**on_set, encoding=encoding, text=request.text, tastes=tastes, now=time.time()),
             Interpreted,
         )
-        self._memory = reply.memory
+        self._set.memory = reply.memory
         await self._tastes.keep(reply.tastes, who)
         if reply.request:
             asked = msgspec.msgpack.decode(reply.request, type=AnyRequest)
@@ -284,30 +267,20 @@ class OwnSession:
         `version` is the only one at which it may be made, None for any; `find` returns the step that `make` needs.
         """
         for _ in range(TRIES):
-            await self._require_version(version)
-            before = self._version
+            await self._set.require_version(version)
+            before = self._set.version
             step = await find() if find is not None else None
             try:
                 made = await make(step)
             except RefusedError:
                 # What another server has changed may allow it.
-                await self._catch_up()
-                if self._version == before:
+                await self._set.catch_up()
+                if self._set.version == before:
                     raise
                 continue
-            if await self._commit(made, request_id, do, who, step):
+            if await self._set.commit(made, request_id, do, who, step):
                 return made.body
         raise _busy()
-
-    async def _require_version(self, version: int | None) -> None:
-        if version is None:
-            return
-        await self._catch_up()
-        if version != self._version:
-            raise ConflictError(
-                f"The set is at version {self._version}, and this was asked for at {version}: see what has changed, "
-                "then ask again."
-            )
 
     async def _compose(
         self,
@@ -322,7 +295,7 @@ class OwnSession:
         """Return what a request makes of the set. `step`: what Undo and Redo are about."""
         if step is None:
             packed = msgspec.msgpack.encode(request)
-            return await self._on_set(
+            return await self._set.ask(
                 lambda on_set: Perform(
                     **on_set, encoding=encoding, request=packed, request_id=request_id, said=said, clip=clip
                 ),
@@ -333,7 +306,7 @@ class OwnSession:
         tastes = b""
         if is_undo:
             tastes = await self._tastes.read(who)
-        return await self._on_set(
+        return await self._set.ask(
             lambda on_set: Replay(
                 **on_set,
                 encoding=encoding,
@@ -357,143 +330,7 @@ class OwnSession:
             raise ConflictError("There is nothing to undo." if is_undo else "There is nothing to do again.")
         return step
 
-    async def _on_set(self, command: Callable[[dict[str, Any]], Command], kind: type[Kind], by: str = "") -> Kind:
-        """Return the reply to a command on the set, which goes along where the composer does not have it."""
-        on_set = {
-            "number": self._pool.next_number(),
-            "session": self.id,
-            "version": self._version,
-            "basis": self._basis,
-            "has_audience": len(self.audience) > 0,
-            "by": by,
-            "source": None if self._pool.has_set(self.id) else await self._source(),
-        }
-        reply = await self._pool.perform(command(on_set), self.id)
-        if isinstance(reply, SetNeeded):
-            reply = await self._pool.perform(command({**on_set, "source": await self._source()}), self.id)
-        if not isinstance(reply, kind):
-            raise TypeError(f"a command on a set was answered by {type(reply).__name__}")
-        return reply
-
-    async def _commit(self, made: Made, request_id: str, do: str, who: Who, undone: Step | None) -> bool:
-        """Store a change, and tell it; returns False where another server was first, and it is to be made again.
-
-        Once it has begun it is done, whoever has gone meanwhile.
-        """
-        if not made.forward:
-            return True
-        storing = asyncio.create_task(self._store(made, request_id, do, who, undone))
-        is_cancelled = False
-        while not storing.done():
-            try:
-                await asyncio.wait([storing])
-            except asyncio.CancelledError:
-                is_cancelled = True
-        is_stored = storing.result()
-        if is_stored and made.event:
-            # After the answer, which the caller sends in this turn of the loop.
-            asyncio.get_running_loop().call_soon(self.audience.tell, Encoded(made.event))
-        if is_cancelled and not is_stored:
-            raise asyncio.CancelledError
-        return is_stored
-
-    async def _store(self, made: Made, request_id: str, do: str, who: Who, undone: Step | None) -> bool:
-        """Store a change, and note it; returns False where another server was first."""
-        now, version = time.time(), self._version + 1
-        step = Step(
-            session=self.id,
-            version=version,
-            user=who.user,
-            request=do,
-            request_id=request_id,
-            label=made.label,
-            made=now,
-            forward=made.forward,
-            backward=made.backward,
-        )
-        takes = [_record_of(row, self.id, who.user) for row in made.takes]
-
-        def work(connection: Connection) -> None:
-            append_step(connection, step, takes)
-            if undone is not None:
-                mark_undone(connection, self.id, undone.version, version if do == "undo" else None)
-
-        try:
-            await self._database.run(work)
-        except StoreConflictError:
-            await self._catch_up()
-            return False
-        except BaseException:
-            # Composers have a set that the store does not.
-            self._forget_composers()
-            raise
-        self._version, self._basis = version, request_id
-        for take, row in zip(takes, made.takes, strict=True):
-            self._count_take(take.engine, take.milliseconds / 1000.0, row.measures)
-        try:
-            await self._tastes.keep(made.tastes, who)
-            if version - self._checkpoint >= CHECKPOINT_EVERY:
-                await self._keep_checkpoint()
-        except (ApiError, StoreError) as error:
-            # The change itself is stored: the next one tries again.
-            LOG.warning("What follows from a change could not be stored: %s", error)
-        return True
-
-    def _forget_composers(self) -> None:
-        self._basis = new_basis()
-        self._pool.forget(self.id)
-
-    async def _catch_up(self) -> None:
-        """Read the version that another server may have brought the session to. Raises ApiError if it closed it."""
-        record = await self._database.read(partial(read_session, session=self.id))
-        if record.closed is not None:
-            raise ClosedError
-        if record.version != self._version:
-            self.record, self._version, self._checkpoint = record, record.version, record.checkpoint
-            self._forget_composers()
-
-    async def _source(self) -> SetSource:
-        """Return the set as it is stored: its document, and the steps after it up to this version."""
-
-        def work(connection: Connection) -> tuple[Document, Sequence[Step]]:
-            document = read_document(connection, self.id)
-            return document, list_steps_after(connection, self.id, document.checkpoint, limit=MOST_REPLAYED)
-
-        document, steps = await self._database.read(work)
-        packed = tuple(step.forward for step in steps if step.version <= self._version)
-        return SetSource(
-            document.document or NO_MESSAGES, packed, self._version, self._memory or document.memory or b""
-        )
-
-    async def _keep_checkpoint(self) -> None:
-        """Store the whole set at this version."""
-        reply = await self._on_set(lambda on_set: View(**on_set, encoding="packed"), Returned)
-        version = self._version
-        await self._database.run(partial(keep_document, session=self.id, checkpoint=version, document=reply.value))
-        self._checkpoint = version
-        await self.keep_memory()
-
-
-def new_basis() -> str:
-    """Return a name for a state of a set that no composer has."""
-    return secrets.token_hex(8)
-
 
 def _busy() -> ApiError:
     sentence = "Others change this session all the time: try again in a moment."
     return ApiError(503, "busy", sentence, retry_after=1)
-
-
-def _record_of(row: TakeRow, session: str, user: str) -> Take:
-    """Return a take as the store keeps it; the store gives it its number and its step."""
-    fields = dict(row.fields)
-    place = {name: fields.pop(name) for name in ("clip", "track", "scene")}
-    fields["request_id"] = fields.pop("request")
-    return Take(
-        **fields,
-        session=session,
-        user=user,
-        place=place,
-        notes=row.notes,
-        notes_hash=hashlib.blake2b(row.notes, digest_size=16).hexdigest(),
-    )

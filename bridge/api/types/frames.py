@@ -109,8 +109,8 @@ class RestAnswer(Answer, frozen=True, kw_only=True):
 
 
 FRAMES_FROM_CLIENTS: Final = (
-    *("hello", "do", "rest", "turn", "audio_begin", "audio", "audio_end", "play", "subscribe", "cancel", "ping"),
-)
+    "hello", "do", "rest", "turn", "audio_begin", "audio", "audio_end", "play", "subscribe", "cancel", "ping",
+)  # fmt: skip
 FRAMES_FROM_SERVER: Final = (
-    *("welcome", "done", "problem", "event", "preview", "rest", "audio", "audio_end", "subscribed", "pong"),
-)
+    "welcome", "done", "problem", "event", "preview", "rest", "audio", "audio_end", "subscribed", "pong",
+)  # fmt: skip
