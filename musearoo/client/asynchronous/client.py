@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from musearoo.bridge.api.types.answers import JobState
+from musearoo.bridge.api.types.frames import EventName
 from musearoo.bridge.api.types.jobs import UploadState
 from musearoo.bridge.api.types.sessions import SessionState
 from musearoo.client.addresses import LOCAL_URL
@@ -151,11 +152,17 @@ class AsyncClient(AsyncClientRoutes):
 class AsyncSession(AsyncSessionRoutes):
     """One session. Its methods are those of its routes; `live` opens the connection for events and quick requests."""
 
-    def live(self, *, since: int | None = None) -> AsyncLive:
+    def live(self, *, since: int | None = None, events: tuple[EventName, ...] | None = None) -> AsyncLive:
         """Return a live connection to the session, to be used by `async with`.
 
-        `since`: the version of the set that is known already; differences to it follow.
+        `since`: the version of the set that is known already; differences to it follow, and `welcome.feed` says who
+        made them. `events`: the kinds of events that come, all without it.
         """
         return AsyncLive(
-            self._transport.address, self._transport.token, self.id, since=since, trust=self._transport.ssl
+            self._transport.address,
+            self._transport.token,
+            self.id,
+            since=since,
+            events=events,
+            trust=self._transport.ssl,
         )

@@ -11,7 +11,7 @@ from typing import Any, Final, Self, TypeVar
 
 from musearoo.bridge.api.types.answers import Outcome
 from musearoo.bridge.api.types.events import AnyEvent
-from musearoo.bridge.api.types.frames import Welcome
+from musearoo.bridge.api.types.frames import EventName, Welcome
 from musearoo.bridge.api.types.requests import AnyRequest
 from musearoo.client.addresses import Address
 from musearoo.client.errors import ClientError
@@ -30,11 +30,18 @@ class Live:
     """
 
     def __init__(
-        self, address: Address, token: str, session: str, *, since: int | None, trust: ssl.SSLContext | None
+        self,
+        address: Address,
+        token: str,
+        session: str,
+        *,
+        since: int | None,
+        events: tuple[EventName, ...] | None,
+        trust: ssl.SSLContext | None,
     ) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._live = AsyncLive(address, token, session, since=since, trust=trust)
+        self._live = AsyncLive(address, token, session, since=since, events=events, trust=trust)
 
     def __enter__(self) -> Self:
         loop, started = asyncio.new_event_loop(), threading.Event()
@@ -87,6 +94,14 @@ class Live:
 
         async def ask() -> Outcome:
             return await self._live.turn(take, final=final, **params)
+
+        return self._begin(ask())
+
+    def subscribe(self, events: tuple[EventName, ...] | None) -> Future[None]:
+        """Choose the kinds of events from here on, None for all; the future tells when that is so."""
+
+        async def ask() -> None:
+            await self._live.subscribe(events)
 
         return self._begin(ask())
 

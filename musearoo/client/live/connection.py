@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from musearoo.bridge.api.types.answers import Outcome, SetChanges
 from musearoo.bridge.api.types.events import AnyEvent, SessionClosed, SetChanged
-from musearoo.bridge.api.types.frames import MSGPACK_PROTOCOL, RestAnswer, Turn, Welcome
+from musearoo.bridge.api.types.frames import MSGPACK_PROTOCOL, EventName, RestAnswer, Turn, Welcome
 from musearoo.bridge.api.types.requests import AnyRequest
 from musearoo.client.addresses import Address
 from musearoo.client.errors import ClientError
@@ -53,12 +53,19 @@ class AsyncLive:
     welcome: Welcome
 
     def __init__(
-        self, address: Address, token: str, session: str, *, since: int | None, trust: ssl.SSLContext | None
+        self,
+        address: Address,
+        token: str,
+        session: str,
+        *,
+        since: int | None,
+        events: tuple[EventName, ...] | None,
+        trust: ssl.SSLContext | None,
     ) -> None:
         self._url = f"{address.live_url}/ws/{segment(session)}"
         self._session, self._address, self._trust = session, address, trust
         self._catching_up: asyncio.Task[None] | None = None
-        self._frames = Frames(token, since)
+        self._frames = Frames(token, since, events)
         self._socket: ClientConnection | None = None
         self._serving: asyncio.Task[None] | None = None
         self._asked: dict[int, asyncio.Future[Any]] = {}
@@ -102,6 +109,10 @@ class AsyncLive:
     def turn(self, take: str, *, final: bool = False, **params: Any) -> asyncio.Future[Outcome]:
         """Play a take again with other values of its parameters; until `final` nothing is written into the set."""
         return self._ask(*self._frames.turn(Turn(take=take, params=params, final=final)))
+
+    def subscribe(self, events: tuple[EventName, ...] | None) -> asyncio.Future[None]:
+        """Choose the kinds of events from here on, None for all; the future tells when that is so."""
+        return self._ask(*self._frames.subscribe(events))
 
     def __aiter__(self) -> AsyncIterator[AnyEvent]:
         return self

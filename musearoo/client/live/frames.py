@@ -9,7 +9,7 @@ import msgspec
 
 from musearoo.bridge.api.types.answers import Outcome, Problem
 from musearoo.bridge.api.types.events import AnyEvent, SetChanged
-from musearoo.bridge.api.types.frames import Hello, Rest, RestAnswer, Turn, Welcome
+from musearoo.bridge.api.types.frames import EventName, Hello, Rest, RestAnswer, Subscribe, Turn, Welcome
 from musearoo.bridge.api.types.requests import AnyRequest
 from musearoo.client.errors import ClientError
 from musearoo.client.exchange import segment
@@ -62,15 +62,19 @@ Received: TypeAlias = Done | Failed | Happened | Welcome | None
 
 @dataclass(slots=True)
 class Frames:
-    """One client's side of the conversation. `version`: that of the set which the client knows; None before any."""
+    """One client's side of the conversation. `version`: that of the set which the client knows; None before any.
+
+    `events`: the kinds of events that the client wants; None for all.
+    """
 
     token: str
     version: int | None = None
+    events: tuple[EventName, ...] | None = None
     last_id: int = field(default=0, init=False)
 
     def hello(self) -> bytes:
         """Return the first frame of a connection."""
-        return _encode(("hello", 0, Hello(token=self.token, since=self.version)))
+        return _encode(("hello", 0, Hello(token=self.token, since=self.version, events=self.events)))
 
     def do(self, request: AnyRequest) -> tuple[int, bytes]:
         """Return the id and the frame of a request."""
@@ -83,6 +87,11 @@ class Frames:
     def read_set(self, session: str) -> tuple[int, bytes]:
         """Return the id and the frame of a request for the whole set; its answer is a RestAnswer."""
         return self._ask("rest", Rest(path=f"/sessions/{segment(session)}/set"))
+
+    def subscribe(self, events: tuple[EventName, ...] | None) -> tuple[int, bytes]:
+        """Return the id and the frame that asks for other kinds of events, also after a reconnect."""
+        self.events = events
+        return self._ask("subscribe", Subscribe(events=events))
 
     def cancel(self, id: int) -> bytes:
         """Return the frame that cancels a request."""
@@ -120,6 +129,8 @@ class Frames:
                 return Happened(event, known is not None and not changes.whole and changes.version > known + 1)
             case "rest":
                 return Done(id, _REST.decode(body))
+            case "subscribed":
+                return Done(id, None)
             case "welcome":
                 welcome = _WELCOME.decode(body)
                 self.version = welcome.version

@@ -90,6 +90,21 @@ def test_a_turned_parameter_plays_a_take_again(running: RunningServer) -> None:
             assert preview.takes[0].notes == client.read_take(done.takes[0].id).notes
 
 
+def test_a_client_chooses_its_events_and_reads_who_did_what(running: RunningServer) -> None:
+    with Client(running.url, token=running.token) as client:
+        session = client.session(client.create_session())
+        with session.live(events=("people",)) as live:
+            take = live.do(BASS).result(WITHIN).takes[0].id
+            live.subscribe(("set",)).result(WITHIN)
+            live.do(Undo()).result(WITHIN)
+            assert first_change(live).do == "undo", "the first change was not told"
+        with session.live(since=0) as live:
+            assert [(step.do, step.by, step.takes) for step in live.welcome.feed] == [
+                ("generate", "local", (take,)),
+                ("undo", "local", ()),
+            ]
+
+
 def test_after_a_lost_connection_it_goes_on_where_it_was(running: RunningServer) -> None:
     with (
         CuttingProxy(running.port) as proxy,

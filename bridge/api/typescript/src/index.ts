@@ -2,6 +2,6 @@
 
 export { RooClient, type Options } from "./client.js";
 export { RooError } from "./errors.js";
-export { Live, type LiveOptions } from "./live.js";
+export { Live, type EventName, type LiveOptions } from "./live.js";
 export type { AnyEvent, AnyRequest, Answer, BodyOf, Outcome, Schema } from "./types.js";
 export type { components, operations, paths } from "./schema.js";

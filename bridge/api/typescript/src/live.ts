@@ -6,9 +6,12 @@ import type { AnyEvent, AnyRequest, Outcome, Schema } from "./types.js";
 export interface LiveOptions {
   /** The version of the set that is known already: differences to it follow. */
   since?: number;
+  /** The kinds of events that come; all without it. */
+  events?: readonly EventName[];
   WebSocket?: typeof WebSocket;
 }
 
+export type EventName = Exclude<AnyEvent["event"], "closed">;
 type Listener = (event: AnyEvent) => void;
 type Asked = { resolve: (answer: any) => void; reject: (error: RooError) => void };
 
@@ -26,6 +29,7 @@ export class Live {
   readonly #session: string;
   readonly #token: string;
   readonly #make: typeof WebSocket;
+  #events: readonly EventName[] | null;
   readonly #listeners = new Set<Listener>();
   readonly #asked = new Map<number, Asked>();
   #socket: WebSocket | undefined;
@@ -43,6 +47,7 @@ export class Live {
     this.#url = `${url}/ws/${this.#session}`;
     this.#token = token;
     this.#make = options.WebSocket ?? globalThis.WebSocket;
+    this.#events = options.events ?? null;
     this.version = options.since;
     this.ended = new Promise((resolve) => (this.#onEnd = resolve));
   }
@@ -67,6 +72,12 @@ export class Live {
     return this.#ask("do", request) as Promise<Outcome>;
   }
 
+  /** Chooses the kinds of events from here on, also after a reconnect; null for all. Resolves when that is so. */
+  async subscribe(events: readonly EventName[] | null): Promise<void> {
+    this.#events = events;
+    await this.#ask("subscribe", { events });
+  }
+
   /** Ends the connection. */
   close(): void {
     this.#end(undefined);
@@ -88,7 +99,7 @@ export class Live {
     this.#socket = socket;
     socket.onopen = () => {
       const since = this.version === undefined ? {} : { since: this.version };
-      socket.send(JSON.stringify(["hello", 0, { token: this.#token, ...since }]));
+      socket.send(JSON.stringify(["hello", 0, { token: this.#token, events: this.#events, ...since }]));
     };
     socket.onmessage = (message) => {
       const [type, id, body] = JSON.parse(String(message.data)) as [string, number, any];

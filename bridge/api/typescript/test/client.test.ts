@@ -154,6 +154,24 @@ test("a change that was missed is followed by the whole set", async () => {
   live.close();
 });
 
+test("a live connection has the events that are wanted, and tells who did what", async () => {
+  const session = (await client.post("/api/v3/sessions", { body: {} })).id;
+  const live = client.live(session, { events: ["people"] });
+  const seen: string[] = [];
+  live.on((event) => void (event.event === "set" && seen.push(event.do ?? "")));
+  await live.open();
+  await live.do({ do: "generate", engine: "bass", bars: 1, seed: 1 });
+  await live.subscribe(["set"]);
+  await live.do({ do: "undo" });
+  while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(seen, ["undo"]);
+  live.close();
+  const again = client.live(session, { since: 0 });
+  const { feed } = await again.open();
+  assert.deepEqual(feed.map((step) => [step.do, step.by]), [["generate", "local"], ["undo", "local"]]);
+  again.close();
+});
+
 test("a live connection gives events, answers, and goes on after a loss", async () => {
   const { id: session } = await client.post("/api/v3/sessions", { body: {} });
   const [Watched, socket] = watch();
