@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,7 +97,7 @@ def _make_sqlite(url: URL) -> Engine:
         # sqlite3 begins no transactions of its own then.
         connection.isolation_level = None
         for pragma in _PRAGMAS:
-            connection.execute(pragma)
+            _execute(connection, pragma)
 
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get(_READ_ONLY)
@@ -106,6 +107,20 @@ def _make_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _execute(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set a pragma, also while others do so: SQLite itself does not wait for them where a new file gets its log."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _make_postgresql(url: URL) -> Engine:

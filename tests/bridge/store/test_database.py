@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from sqlalchemy import Connection, text
 from musearoo.bridge.store import database as database_module
 from musearoo.bridge.store.address import DATABASE_VARIABLE, default_address, file_address, find_address
 from musearoo.bridge.store.database import Database, connect, open_database
+from musearoo.bridge.store.engine import make_file
 from musearoo.bridge.store.errors import BusyError, OutdatedError, StoreError, UnavailableError
 from musearoo.bridge.store.revision import NEWEST, Age, find_age, read_revision
 from musearoo.bridge.store.sessions import read_session
@@ -114,6 +116,24 @@ def test_older_tables_ask_for_an_upgrade(address: str, monkeypatch: pytest.Monke
     monkeypatch.setattr("musearoo.bridge.store.revision.NEWEST", "0002")
     with pytest.raises(OutdatedError, match=r"older MuseAroo \(0001\): run musearoo db upgrade\.$"):
         open_database(address, make=True)
+
+
+def test_several_may_open_a_new_file_in_the_same_moment(tmp_path: Path) -> None:
+    # SQLite itself refuses one or another of them in every second round.
+    for number in range(25):
+        path = tmp_path / f"{number}.db"
+        make_file(path)
+        databases = [connect(file_address(path)) for _ in range(4)]
+        at_once = threading.Barrier(len(databases))
+
+        def open_it(database: Database, at_once: threading.Barrier = at_once) -> Age:
+            at_once.wait()
+            return database.read_now(find_age)
+
+        with ThreadPoolExecutor(len(databases)) as threads:
+            assert set(threads.map(open_it, databases)) == {Age.EMPTY}
+        for database in databases:
+            database.close()
 
 
 def test_several_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
