@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import queue
+import socket
+import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -83,22 +86,37 @@ class SupervisedProcess:
         return describe_end(self.process, seconds)
 
     def end(self, seconds: float, farewell: Any = None) -> None:
-        """Ask the process to end, by `farewell` or by closing the pipe, and kill it after that many seconds."""
-        if farewell is None:
-            self.connection.close()
-        else:
+        """Ask the process to end, by `farewell` or by the end of the pipe, and kill it after that many seconds."""
+        if farewell is not None:
             self.send(farewell)
+        elif self._reader.is_alive():
+            self._hang_up()
+        else:
+            self.connection.close()
         self.process.join(seconds)
         self.kill()
         if self._reader.is_alive():
             # The process's last messages are handled before its end is.
             self._reader.join(seconds)
+        if not self._reader.is_alive():
+            self.connection.close()
 
     def kill(self) -> None:
         """End the process at once."""
         self.process.kill()
         self.process.join()
         self.process.close()
+
+    def _hang_up(self) -> None:
+        """End the pipe for the process, while the reader still reads what it has sent.
+
+        To close it here would be wrong: its number may be another file's before the reader, or its own close, uses it.
+        """
+        if sys.platform == "win32":
+            self.connection.close()
+            return
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(self.connection.fileno())) as same:
+            same.shutdown(socket.SHUT_WR)
 
     def _read(self) -> None:
         while self._on_message is not None:
@@ -107,7 +125,6 @@ class SupervisedProcess:
             except (EOFError, OSError):
                 break
             self._on_message(message)
-        self.connection.close()
         if self._on_end is not None:
             self._on_end()
 

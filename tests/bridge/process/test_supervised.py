@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -16,6 +17,7 @@ import pytest
 from musearoo.bridge.process.supervised import SupervisedProcess, Supervisor
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
+needs_sockets = pytest.mark.skipif(sys.platform == "win32", reason="a pipe of Windows is no socket")
 
 SOON = 20.0
 
@@ -31,6 +33,8 @@ def echo(connection: Connection[Any, Any], heartbeat: Any, greeting: str) -> Non
         try:
             message = connection.recv()
         except EOFError:
+            with contextlib.suppress(BrokenPipeError):
+                connection.send("goodbye")
             return
         connection.send(message)
 
@@ -84,6 +88,17 @@ def test_a_process_is_started_again_after_its_end_and_its_silence() -> None:
     echoed.close()
     echoed.post("late")
     assert (echoed.pid, told.empty()) == (None, True)
+
+
+@needs_sockets
+def test_the_pipe_ends_for_the_process_before_its_reader_ends() -> None:
+    told: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    process = SupervisedProcess("echo", echo, ("hello",), on_message=told.put, on_end=lambda: told.put("end"))
+    assert told.get(timeout=SOON) == "hello"
+    process.end(SOON)
+    # Another thread's pipe may have the number of one that is closed under its reader.
+    assert [told.get(timeout=SOON) for _ in range(2)] == ["goodbye", "end"]
+    assert process.connection.closed
 
 
 def test_a_process_without_a_reader_ends_with_its_pipe() -> None:
