@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "preferences": Command("preferences", "what was learnt of you from what you kept and undid"),
     "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
     "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
+    "cache": Command("cache", "what is kept for the next time: list, clear"),
     "db": Command("db", "the server's database: upgrade, status, backup, restore, move, sweep"),
     "users": Command("users", "who may use the server"),
     "tokens": Command("tokens", "what programs are admitted by"),
@@ -138,8 +139,11 @@ def _run_remote(name: str, options: argparse.Namespace) -> int:
 
 def _prepare(words: Sequence[str]) -> None:
     """Set up the environment of libraries, before a command imports any."""
-    # Here, for `musearoo --version` and `--help` need neither.
+    # Here, for `musearoo --version` and `--help` need none of it.
+    from musearoo.bridge.process.gc_control import calm_collector
     from musearoo.bridge.settings.config_files import home_folder
     from musearoo.bridge.settings.library_environment import prepare_libraries
 
+    # All that imports make stays: to look for cycles in it took a tenth of the daemon's start.
+    calm_collector()
     prepare_libraries(home_folder(), may_fetch=words[:2] == FETCHING)

@@ -1,5 +1,7 @@
 """The daemon: the composition root that builds, starts and stops all parts, and performs the conductor's effects."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import secrets
@@ -10,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from musearoo import __version__
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer
@@ -48,7 +51,6 @@ from musearoo.bridge.core.events import (
 )
 from musearoo.bridge.core.midi_events import MidiEffect
 from musearoo.bridge.core.state import State
-from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
 from musearoo.bridge.links.stream import Role, StreamLink
@@ -56,37 +58,43 @@ from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.metrics.observer import DaemonMetrics
 from musearoo.bridge.metrics.registry import Reading
-from musearoo.bridge.protocol import ApiMetrics, Hello, Result, SetReady
+from musearoo.bridge.process.bounded_threads import BoundedThreads
+from musearoo.bridge.process.ticker import Ticker
+from musearoo.bridge.protocol import ApiMetrics, Heartbeat, Hello, Result, SetReady
 from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message, Route, for_session
+from musearoo.bridge.requests.effort import GAP_BOUND, LAG_BOUND
 from musearoo.bridge.requests.self_test import write_checks
 from musearoo.bridge.services.analyze import AnalysisService
 from musearoo.bridge.services.band_runner import play_with_patience
-from musearoo.bridge.services.bounded_threads import BoundedThreads
 from musearoo.bridge.services.capture import CaptureService
 from musearoo.bridge.services.compose import ComposeService
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.live_sets import LiveSetService
 from musearoo.bridge.services.midi import MidiService
 from musearoo.bridge.services.outcomes import effect_failed
+from musearoo.bridge.services.predict import PredictService
 from musearoo.bridge.services.request_ids import request_of
-from musearoo.bridge.services.set_watch import SetWatch
+from musearoo.bridge.services.set_watch import SET_HEAD, SetWatch
 from musearoo.bridge.services.sound import AudioEffect, AudioService
 from musearoo.bridge.services.speech import SpeechEffect, SpeechService
-from musearoo.bridge.services.warm_up import warm_up
+from musearoo.bridge.services.warm_up import WarmUp, engine_steps
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
 from musearoo.bridge.settings.logs import LOG, about_request
 from musearoo.bridge.settings.pattern_library import PatternLibrary
 from musearoo.bridge.settings.presets_folder import read_live_sounds
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.bridge.stems.splitter import Splitter
-from musearoo.engines.language.copilot.interpreter import Interpreter
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
 from musearoo.engines.styles.schema import Style
 
-TICK = 0.1
-"""Seconds between two ticks: messages to devices are repeated every 0.25 s."""
+if TYPE_CHECKING:
+    from musearoo.bridge.imagining.generator import AudioGenerator
+    from musearoo.bridge.stems.splitter import Splitter
+    from musearoo.engines.language.copilot.interpreter import Interpreter
+
+LIVELY_FOR = 1.0
+"""Seconds of frequent ticks after a set has changed: clips settle, and harmony is read, within less."""
 
 ENGINE_THREADS = 2
 """Threads that run engines: a second request does not wait for a long first one."""
@@ -106,8 +114,8 @@ class Daemon:
         styles: Mapping[str, Style],
         home: Path,
         analyzer: AudioAnalyzer,
-        splitter: Splitter,
-        generator: AudioGenerator,
+        make_splitter: Callable[[], Splitter],
+        make_generator: Callable[[], AudioGenerator],
         worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
         interpreter: Interpreter | None = None,
@@ -149,8 +157,11 @@ class Daemon:
         self._analysis = AnalysisService(services)
         self._midi = MidiService(services)
         self._speech = SpeechService(services, self._copilot, self._writer)
-        self._audio = AudioService(services, splitter, generator, self._captures, self._live_sets.note_change)
-        self._compose = ComposeService(services, players, self._midi.played)
+        self._audio = AudioService(services, make_splitter, make_generator, self._captures, self._live_sets.note_change)
+        self._predict = PredictService(
+            services, lambda: self._compose.players, self._is_idle, lambda kind: self._worker().warm(kind)
+        )
+        self._compose = ComposeService(services, players, self._midi.played, self._predict.take)
         self._metrics = DaemonMetrics(lambda: services.state, services.engines, self._readings())
         self._stream = StreamLink(
             Role(self._on_script_message, self._on_script_lost), Role(self._on_client_message, self._on_client_lost)
@@ -158,7 +169,10 @@ class Daemon:
         self._set_watch = SetWatch(services, self._stream.send)
         self._devices = DeviceLink(self._on_device_message, self.handle)
         self._started = AsyncExitStack()
-        self._next_tick: asyncio.TimerHandle
+        self._warming = WarmUp(lambda: services.state.presses, SWITCH_AFTER)
+        self._is_warm = False
+        self._ticker = Ticker(self._tick, self._is_lively)
+        self._changed_at = -LIVELY_FOR
         self.on_report: Callable[[Report], None] | None = None
 
     async def start(self) -> Endpoint:
@@ -170,9 +184,11 @@ class Daemon:
             started.callback(self._analyses.stop)
             started.callback(self._writer.shutdown)
             started.callback(self._threads.shutdown, cancel_futures=True)
+            started.callback(self._warming.close)
             started.callback(self._midi.close)
             started.callback(self._speech.close)
             started.push_async_callback(self._audio.close)
+            started.callback(self._predict.save)
             await self._stream.start(self._settings.script_port)
             started.push_async_callback(self._stream.stop)
             await self._devices.start(self._settings.device_port)
@@ -180,10 +196,10 @@ class Daemon:
             self._speech.start()
             self._midi.start()
             self._services.state = replace(self._services.state, captures=self._captures.open())
-            self._schedule_tick()
-            started.callback(self._stop_ticking)
+            self._ticker.start()
+            started.callback(self._ticker.stop)
             if self._settings.warm_up:
-                self._warm_up()
+                self._warming.start(engine_steps(self._services.engines, self._services.styles))
             self._started = started.pop_all()
         return Endpoint(self._stream.port, self._devices.port, os.getpid(), __version__)
 
@@ -214,8 +230,10 @@ class Daemon:
         with about_request(request_of(before, after, event)):
             failed = self._perform_each(effects)
         self._metrics.observe(before, after, event, effects)
+        self._predict.observe(before, after, event)
         for failure in failed:
             self.handle(failure)
+        self._ticker.hurry()
 
     def _perform_each(self, effects: Sequence[Effect]) -> list[EffectFailed]:
         """Perform effects in their order, and return the failures."""
@@ -229,14 +247,34 @@ class Daemon:
                 failed.append(effect_failed(effect, error))
         return failed
 
-    def _readings(self) -> dict[tuple[str, str], Reading]:
+    def _is_idle(self) -> bool:
+        """Whether no request, no sentence, no analysis and no job is under way or waits."""
+        state = self._services.state
+        is_asked = state.presses or state.sentences or state.jam is not None
+        return not is_asked and self._threads.waiting == 0 and self._analyses.is_idle and self._worker.unfinished == 0
+
+    def _readings(self) -> dict[tuple[str, ...], Reading]:
         """Return what the metrics read from the daemon's parts."""
+        counts = self._predict.counts
         return {
+            ("predictions_total", "hit"): lambda: counts.hits,
+            ("predictions_total", "miss"): lambda: counts.misses,
+            ("predictions_total", "wasted"): lambda: counts.wasted,
+            ("prediction_work_seconds_total",): lambda: counts.work,
+            ("lean_takes_total",): lambda: self._compose.lean_takes,
+            **{("engine_lean", engine.name): self._read_lean(engine.name) for engine in self._services.engines},
+            ("prediction_age_seconds_total",): lambda: counts.age,
             ("queue_length", "engines"): lambda: self._threads.waiting,
             ("queue_length", "jobs"): lambda: self._worker.unfinished,
             ("analysis_lookups_total", "hit"): lambda: self._analyzer.cache_hits.value(),
             ("analysis_lookups_total", "miss"): lambda: self._analyzer.cache_misses.value(),
+            ("cache_entries", "analyses"): lambda: self._analyzer.cache_statistics().entries,
+            ("cache_bytes", "analyses"): lambda: self._analyzer.cache_statistics().bytes,
+            ("cache_evictions_total", "analyses"): lambda: self._analyzer.cache_statistics().evictions,
         }
+
+    def _read_lean(self, engine: str) -> Reading:
+        return lambda: float(engine in self._compose.efforts.lean)
 
     def _perform(self, effect: Effect) -> None:
         if isinstance(effect, MidiEffect):
@@ -304,14 +342,23 @@ class Daemon:
         if isinstance(message, Hello) and any(each.hello is message for each in self.state.sessions.values()):
             self._speech.expect()
             self._midi.expect()
+            self._warm_up_for_live()
 
     def _on_script_message(self, link: int, message: Message) -> None:
         if isinstance(message, SetReady):
             self._midi.expect()
+            self._warm_up_for_live()
         elif isinstance(message, Result):
             self._set_watch.on_result(link, message)
+        elif isinstance(message, Heartbeat):
+            self._observe(message.largest_gap_ms / 1000 / GAP_BOUND)
         self._live_sets.on_message(link, message)
         self._set_watch.on_message(link, message)
+        if message.path.startswith(SET_HEAD):
+            self._predict.note_change()
+            self._changed_at = time.monotonic()
+            self._ticker.hurry()
+        self._ticker.ride()
 
     def _on_script_lost(self, link: int) -> None:
         self._live_sets.on_lost(link)
@@ -329,23 +376,30 @@ class Daemon:
     def _on_analysis(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         self._live_sets.on_analysis(passage, before, after)
 
+    def _is_lively(self) -> bool:
+        """Whether something is under way that frequent ticks are for."""
+        state = self._services.state
+        is_under_way = state.presses or state.sentences or any(each.outbox for each in state.sessions.values())
+        return bool(is_under_way) or time.monotonic() - self._changed_at < LIVELY_FOR
+
     def _tick(self) -> None:
-        self._schedule_tick()
         now = time.monotonic()
+        self._observe(self._ticker.lag / LAG_BOUND)
         self.handle(Ticked(now))
         self._live_sets.poll(now)
         self._set_watch.poll(now)
         self._analyses.poll(asyncio.get_running_loop().time())
         self._midi.poll(now)
+        self._predict.poll(now)
 
-    def _schedule_tick(self) -> None:
-        self._next_tick = asyncio.get_running_loop().call_later(TICK, self._tick)
+    def _observe(self, strain: float) -> None:
+        """Choose what engines may spend. What the warm-up delays is no sign of a busy machine."""
+        if self._warming.is_done:
+            self._compose.observe(strain)
 
-    def _stop_ticking(self) -> None:
-        self._next_tick.cancel()
-
-    def _warm_up(self) -> None:
-        """Pay for first calls in the engines' threads, so that no request has to."""
-        self._threads.submit(warm_up, self._services.engines, self._services.styles, self._analyzer, self._patterns)
-        self._threads.submit(self._copilot.warm)
-        self._threads.submit(self._midi.warm)
+    def _warm_up_for_live(self) -> None:
+        """Load what a Live or a device may ask for; without either, nobody needs its fifty megabytes."""
+        if self._settings.warm_up and not self._is_warm:
+            self._is_warm = True
+            parts = self._patterns, self._copilot, self._midi, self._audio, self._analyzer
+            self._warming.start([each.warm for each in parts])

@@ -1,18 +1,19 @@
 """Run a daemon: build its parts from the settings in a folder, start it, and stop it when asked to."""
 
+from __future__ import annotations
+
 import asyncio
 import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from musearoo import __version__
 from musearoo.bridge.analysis.analyzer import audio_folders, make_analyzer
-from musearoo.bridge.copilot.language_model import open_interpreter
+from musearoo.bridge.cache.catalogue import bound_stems
 from musearoo.bridge.daemon import Daemon
-from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker
-from musearoo.bridge.models.store import FOLDER, ModelStore
 from musearoo.bridge.process.companion import Companion
 from musearoo.bridge.process.stopping import listen_for_stop
 from musearoo.bridge.settings.config_files import HOME_VARIABLE, ConfigError, ConfigFolder, DeviceKey, Endpoint
@@ -20,7 +21,11 @@ from musearoo.bridge.settings.engine_plugins import read_engines
 from musearoo.bridge.settings.logs import LOG, open_log
 from musearoo.bridge.settings.presets_folder import read_styles, stamp_styles
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.bridge.stems.splitter import Splitter
+
+if TYPE_CHECKING:
+    from musearoo.bridge.imagining.generator import AudioGenerator
+    from musearoo.bridge.stems.splitter import Splitter
+    from musearoo.engines.language.copilot.interpreter import Interpreter
 
 STYLES_WATCHED_EVERY = 2.0
 """Seconds between two polls of the folder with the user's styles."""
@@ -68,12 +73,28 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
 
 
 def _build_daemon(folder: ConfigFolder, settings: Settings, token: str, secret: str) -> Daemon:
-    """Build a daemon with its worker, and with the parts that need the worker or the user's files."""
+    """Build a daemon with its worker, and with the parts that need the worker or the user's files.
+
+    What no press of an engine needs is imported when it is first used, or by the warm-up: the start does without.
+    """
     home = folder.folder
     styles = read_styles(home / "styles")
     worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
-    store = ModelStore(home / FOLDER)
     allowed = audio_folders(settings, home)
+
+    def make_splitter() -> Splitter:
+        from musearoo.bridge.models.store import FOLDER, ModelStore
+        from musearoo.bridge.stems.splitter import Splitter
+
+        bounds = bound_stems(settings.stem_days, settings.stem_gigabytes)
+        return Splitter(home, ModelStore(home / FOLDER), worker, allowed, bounds)
+
+    def make_generator() -> AudioGenerator:
+        from musearoo.bridge.imagining.generator import AudioGenerator
+        from musearoo.bridge.models.store import FOLDER, ModelStore
+
+        return AudioGenerator(home, ModelStore(home / FOLDER), worker, allowed)
+
     return Daemon(
         settings=settings,
         token=token,
@@ -81,12 +102,21 @@ def _build_daemon(folder: ConfigFolder, settings: Settings, token: str, secret: 
         styles=styles,
         home=home,
         analyzer=make_analyzer(settings, styles, home, worker),
-        splitter=Splitter(home, store, worker, allowed),
-        generator=AudioGenerator(home, store, worker, allowed),
+        make_splitter=make_splitter,
+        make_generator=make_generator,
         worker=worker,
         engines=read_engines(),
-        interpreter=open_interpreter(settings),
+        interpreter=_open_interpreter(settings),
     )
+
+
+def _open_interpreter(settings: Settings) -> Interpreter | None:
+    """Return the language model in the settings, or None; raises SettingsError for an address on another machine."""
+    if not settings.language_model_url.strip():
+        return None
+    from musearoo.bridge.copilot.language_model import open_interpreter  # imported here, because it brings HTTP
+
+    return open_interpreter(settings)
 
 
 def _log_start(folder: ConfigFolder, settings: Settings, endpoint: Endpoint) -> None:
@@ -106,10 +136,15 @@ def _log_start(folder: ConfigFolder, settings: Settings, endpoint: Endpoint) -> 
 async def _watch_styles(daemon: Daemon, folder: Path) -> None:
     """Reload the styles whenever the user's own change, so that a style that was just learned can be played."""
     loop = asyncio.get_running_loop()
-    known = await loop.run_in_executor(None, stamp_styles, folder)
+
+    async def stamp_now() -> tuple[tuple[str, int], ...]:
+        # Most users have no such folder: no thread has to wake up to see that.
+        return await loop.run_in_executor(None, stamp_styles, folder) if folder.is_dir() else ()
+
+    known = await stamp_now()
     while True:
         await asyncio.sleep(STYLES_WATCHED_EVERY)
-        stamp = await loop.run_in_executor(None, stamp_styles, folder)
+        stamp = await stamp_now()
         if stamp != known:
             known = stamp
             daemon.use_styles(await loop.run_in_executor(None, read_styles, folder))

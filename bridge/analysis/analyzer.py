@@ -14,12 +14,16 @@ from musearoo.bridge.analysis.queue import CANCELLED, Answer, ShowProgress
 from musearoo.bridge.analysis.stems import StemAnalyzer, key_of
 from musearoo.bridge.audio.files import AudioFileError, hash_audio, read_audio
 from musearoo.bridge.audio.folders import LOOPS, RECORDINGS, STEMS
+from musearoo.bridge.cache.catalogue import ANALYSES, ANALYSES_IN_MEMORY
+from musearoo.bridge.cache.contract import Statistics
+from musearoo.bridge.cache.disk import DiskLevel
+from musearoo.bridge.cache.memory import Levels, MemoryLevel
 from musearoo.bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.metrics.registry import Counter
 from musearoo.bridge.settings.logs import LOG, without_path
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.bridge.stems.cache import INDEX, StemCache
+from musearoo.bridge.stems.cache import StemCache
 from musearoo.engines.errors import EngineError, ParamError
 from musearoo.engines.music.knowledge.analysis import Analysis, Depth, Rhythm
 from musearoo.engines.music.knowledge.analysis_json import load_analysis
@@ -70,13 +74,13 @@ def make_analyzer(
 ) -> "AudioAnalyzer":
     """Return the analyzer for these settings; analyses are cached in `home`, where the stem index is too."""
     return AudioAnalyzer(
-        home / "analyses",
+        home / ANALYSES.folder,
         styles,
         home / "styles",
         audio_folders(settings, home),
         worker,
         explain_missing_deep_pass(settings),
-        StemCache(home / INDEX),
+        StemCache.in_home(home),
     )
 
 
@@ -99,7 +103,8 @@ class AudioAnalyzer:
         why_not_deep: str,
         stems: StemCache,
     ) -> None:
-        self._cache_folder = cache_folder
+        self._disk = DiskLevel(cache_folder, ANALYSES.bounds, ANALYSES.suffix)
+        self._levels = Levels(MemoryLevel(ANALYSES_IN_MEMORY), self._disk)
         self._styles = styles
         self.styles_folder = styles_folder
         self._allowed = allowed
@@ -154,11 +159,16 @@ class AudioAnalyzer:
             self._is_expecting = True
             self._worker().warm(KIND)
 
+    def cache_statistics(self) -> Statistics:
+        """Return the statistics of the cached analyses."""
+        return self._levels.statistics()
+
     def warm(self) -> None:
-        """Warm up: imports, weights, filter banks."""
+        """Warm up: imports, weights, filter banks, and what is cached."""
         from musearoo.engines.analysis.fast.analyzer import warm_up
 
         warm_up(self._learned)
+        self._disk.sweep()
 
     def close(self) -> None:
         """Stop the reader's threads."""
@@ -191,7 +201,7 @@ class AudioAnalyzer:
 
     @cached_property
     def _cache(self) -> AnalysisCache:
-        return AnalysisCache(self._cache_folder, self._learned.version)
+        return AnalysisCache(self._levels, self._learned.version)
 
     def _hash(self, passage: Passage) -> str:
         return hash_audio(passage.path, self._allowed)

@@ -132,6 +132,11 @@ class AnalysisQueue:
         self._go_on()
         return lambda: self._take_back(question)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is analysed, and nobody waits for an answer."""
+        return self._analyzing is None and self._deepening is None and not self._questions
+
     def hold(self) -> None:
         """Pause while an engine composes."""
         self._composing += 1
@@ -145,9 +150,10 @@ class AnalysisQueue:
 
     def poll(self, now: float) -> None:
         """Retry failed passages that are due. Call this now and then."""
-        due = [p for p, failure in self._failed.items() if failure.retry_at <= now and p in self._wanted]
-        if due and self._analyzing is None:
-            self._begin(due[0])
+        if self._analyzing is None and self._failed:
+            due = (p for p in self._wanted if p in self._failed and self._failed[p].retry_at <= now)
+            if (passage := next(due, None)) is not None:
+                self._begin(passage)
 
     def stop(self) -> None:
         """Stop the queue; an analysis in progress ends by itself, and its result is dropped."""

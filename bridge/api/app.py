@@ -77,7 +77,7 @@ def make_app(services: ApiServices) -> FastAPI:
     app.include_router(catalogue.documentation)
     app.include_router(metrics.router)
     app.include_router(simple.router)
-    app.add_middleware(Idempotency, database=services.database)
+    app.add_middleware(Idempotency, database=services.database, servers=services.jobs.servers)
     app.add_api_websocket_route("/ws/{session}", connect)
     app.add_exception_handler(ApiError, _on_api_error)
     app.add_exception_handler(StoreError, _on_api_error)

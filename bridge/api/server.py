@@ -165,6 +165,7 @@ class Server:
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
             web.should_exit = True
+            services.uploads.stop()
             await serving
 
 

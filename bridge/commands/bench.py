@@ -32,9 +32,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     latency.add_argument("--presses", type=whole_in(1, 100_000), default=200, help="how many (200)")
     latency.add_argument("--peer", type=Path, metavar="DIR", help="a checkout of AbletonOSC to measure beside")
     latency.add_argument("--engine", default="drummaroo", help="who is asked for a take; band for all (drummaroo)")
+    latency.add_argument("--busy", type=whole_in(0, 64), default=0, metavar="N", help="how many busy loops beside (0)")
+    latency.add_argument("--models", action="store_true", help="Demucs and MusicGen at work beside: tiny random models")
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
+    predict = benches.add_parser("predict", help="how often a take was ready before it was asked for")
+    bench_options.add_predict_options(predict)
+    add_json(predict)
+    predict.set_defaults(run=run_predict)
+    scale = benches.add_parser("scale", help="a press in sets of up to 20,000 clips: nothing in it grows with the set")
+    bench_options.add_scale_options(scale)
+    add_json(scale)
+    scale.set_defaults(run=run_scale)
     device = benches.add_parser("device", help="the Max for Live device, in the simulated Max and Live")
     bench_options.add_device_options(device)
     add_json(device)
@@ -98,8 +108,10 @@ def run_latency(options: argparse.Namespace) -> int:
                 options.profile,
                 lambda done: progress.update(task, completed=max(done, 0)),
                 options.engine,
+                options.busy,
+                options.models,
             )
-    except STUDIO_FAILURES as error:
+    except (*STUDIO_FAILURES, EngineError) as error:
         raise CommandError(str(error)) from error
     report = latency.report("AbletonOSC" if options.peer else None)
     if options.json:
@@ -107,6 +119,22 @@ def run_latency(options: argparse.Namespace) -> int:
     else:
         _show_latency(report)
     return 0
+
+
+def run_predict(options: argparse.Namespace) -> int:
+    """Measure how often a take was ready before it was asked for."""
+    with simulation_explained():
+        from musearoo.tools.bench.predict.runner import run  # imported here, because it loads the simulator
+
+        return _judge(options, "Replaying", run)
+
+
+def run_scale(options: argparse.Namespace) -> int:
+    """Measure presses in sets of other sizes."""
+    with simulation_explained():
+        from musearoo.tools.bench.scale.runner import run  # imported here, because it loads the simulator
+
+        return _judge(options, "Pressing", run)
 
 
 def run_device(options: argparse.Namespace) -> int:
@@ -253,7 +281,11 @@ def _show_latency(report: dict[str, object]) -> None:
     console = Terminal()
     console.print(table)
     first = f"The first press, with its instrument, took {report['first_press_ms']} ms."
+    restarted = report["first_press_after_restart_ms"]
+    if isinstance(restarted, dict):
+        first += f" After a restart of the daemon it takes {restarted['p50']:.1f} ms."
     console.print(f"{report['presses']} presses of {report['bars']} bars. {first}")
+    console.print(f"{report['refused']} were refused, {report['lean_takes']} got simpler takes; {report['load']}.")
     daemon = report["daemon"]
     if isinstance(daemon, dict):
         idle = f", idle in {daemon['idle_mb']} MB" if daemon["idle_mb"] else ""

@@ -165,7 +165,7 @@ def _is_sure(options: argparse.Namespace) -> bool:
 def _find_drafts(user: str) -> list[str]:
     """Return the files of a user's unfinished uploads, of which the store has no rows."""
     from musearoo.bridge.api.composers.messages import UPLOADS
-    from musearoo.bridge.api.jobs.uploads import DRAFTS, Draft
+    from musearoo.bridge.api.jobs.drafts import DRAFTS, Draft
 
     found = []
     for facts in (home_folder() / UPLOADS / DRAFTS).glob("*.json"):

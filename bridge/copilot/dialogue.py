@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -28,10 +29,6 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
-from musearoo.bridge.settings.voice_table import read_understander
-from musearoo.engines.language.copilot.interpreter import Interpreter
-from musearoo.engines.language.copilot.respond import hint_after, respond
-from musearoo.engines.language.grammar.understanding import Understander
 from musearoo.engines.language.requests.actions import SetAction
 from musearoo.engines.language.requests.commands import Command, Intent
 from musearoo.engines.language.requests.replies import Act, Answer, Ask
@@ -40,6 +37,10 @@ from musearoo.engines.language.state.preferences import Preferences
 from musearoo.engines.language.state.view import PlayAlongView, SetView
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.styles.schema import Style
+
+if TYPE_CHECKING:
+    from musearoo.engines.language.copilot.interpreter import Interpreter
+    from musearoo.engines.language.grammar.understanding import Understander
 
 FAILED = "That went wrong by a fault of ours: the log says where. Nothing was written."
 
@@ -104,7 +105,9 @@ class Copilot:
 
     def warm(self) -> None:
         """Load the table of sentences ahead of the first one, in any thread; takes a tenth of a second."""
-        self._understander = (styles := self.styles, read_understander(styles))
+        import musearoo.engines.language.copilot.respond  # noqa: F401 - imported by the first answer
+
+        self._understands()
 
     def read(self, request: Understand, mirror: SetMirror) -> Command:
         """Interpret a sentence by its words; returns the command with its confidence."""
@@ -125,6 +128,8 @@ class Copilot:
 
     def answer(self, request: Understand, command: Command, context: SentenceContext) -> Understood:
         """Answer a sentence in the context of its set."""
+        from musearoo.engines.language.copilot.respond import respond  # imported here, because the start does without
+
         now = time.monotonic()
         view = self.view(context)
         answered = respond(self._remembered(), view, command, now, self.styles)
@@ -147,6 +152,10 @@ class Copilot:
 
     def note_done(self, note: NoteDone, context: SentenceContext) -> str:
         """Remember what was done; returns a hint at what could come next, or ""."""
+        from musearoo.engines.language.copilot.respond import (
+            hint_after,  # imported here, because the start does without
+        )
+
         action = action_of(note.request, context.mirror)
         if action is None:
             return ""
@@ -230,6 +239,8 @@ class Copilot:
         )
 
     def _understands(self) -> Understander:
+        from musearoo.bridge.settings.voice_table import read_understander  # imported here: it brings the grammar
+
         styles = self.styles
         if self._understander is None or self._understander[0] is not styles:
             self._understander = (styles, read_understander(styles))

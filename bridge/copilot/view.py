@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from musearoo.bridge.live_set.listening import Passage
+from musearoo.bridge.live_set.listening import Passage, passage_of
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
 from musearoo.bridge.live_set.scale import key_of_set
 from musearoo.bridge.protocol import ClipState, TrackState
@@ -44,11 +45,7 @@ def view_of(
     """
     scenes = {scene.id: scene.index + 1 for scene in mirror.scenes.values()}
     numbers = {track.id: track.index + 1 for track in mirror.tracks.values() if track.kind in KINDS}
-    columns: dict[int, list[ClipState]] = {track: [] for track in numbers}
-    for clip in mirror.clips.values():
-        if clip.scene in scenes and clip.track in columns:
-            columns[clip.track].append(clip)
-    tracks = [_track(mirror, mirror.tracks[track], clips, scenes, recall) for track, clips in columns.items()]
+    tracks = [_track(mirror, mirror.tracks[track], scenes, recall) for track in numbers]
     shown = mirror.clips.get(mirror.selection.clip)
     own_key = _own_key(mirror)
 
@@ -73,7 +70,29 @@ def view_of(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A track's view, and the analysis of its first clip that it depends on."""
+
+    view: TrackView
+    passage: Passage | None
+    analysis: Analysis | None
+
+
 def _track(
+    mirror: SetMirror, track: TrackState, scenes: Mapping[int, int], recall: Callable[[Passage], Analysis | None]
+) -> TrackView:
+    """Return the view of a track: the one before, if nothing on the track has changed since."""
+    seen: _Seen | None = mirror.track_views.get(track.id)
+    if seen is None or (seen.passage is not None and recall(seen.passage) is not seen.analysis):
+        clips = [clip for clip in mirror.clips_on_track(track.id) if clip.scene in scenes]
+        passage = passage_of(mirror, clips[0].id) if clips else None
+        view = _look_at(mirror, track, clips, scenes, recall)
+        seen = mirror.track_views[track.id] = _Seen(view, passage, recall(passage) if passage is not None else None)
+    return seen.view
+
+
+def _look_at(
     mirror: SetMirror,
     track: TrackState,
     clips: Sequence[ClipState],

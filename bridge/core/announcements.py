@@ -1,7 +1,9 @@
 """Messages to devices about the state of their set. Pure."""
 
+from typing import Final
+
 from musearoo.bridge.core.effects import Effect, Report, SendToDevice
-from musearoo.bridge.core.events import ClipAnalyzed
+from musearoo.bridge.core.events import ClipAnalyzed, EffortChanged
 from musearoo.bridge.core.midi_events import MidiView
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
@@ -14,6 +16,9 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.scale import Key
+
+KEEPING_UP: Final = "Keeping up: simpler takes while this computer is busy."
+KEPT_UP: Final = "This computer is free again: full takes."
 
 
 def to_device(session: Session, message: Message) -> SendToDevice:
@@ -43,6 +48,14 @@ def announce_analysis(state: State, event: ClipAnalyzed) -> list[Effect]:
     shown = _devices(state) if event.to_devices and live else ()
     sent = [to_device(session, told) for session in shown if state.live_for(session) is live]
     return [*sent, Report(event.sentence, logged=event.logged)]
+
+
+def announce_effort(state: State, event: EffortChanged) -> list[Effect]:
+    """Report on all devices and in the terminal that takes become simpler, or are full again; nothing in between."""
+    if bool(event.lean) is event.had_lean:
+        return []
+    sentence = KEEPING_UP if event.lean else KEPT_UP
+    return [*(to_device(session, Told(0, 0, sentence)) for session in _devices(state)), Report(sentence)]
 
 
 def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:

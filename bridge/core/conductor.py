@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.announcements import announce, announce_analysis, to_device
+from musearoo.bridge.core.announcements import announce, announce_analysis, announce_effort, to_device
 from musearoo.bridge.core.effects import CloseClient, Effect, Report, SendToDevice, WatchSets
 from musearoo.bridge.core.events import (
     Analyzed,
@@ -14,6 +14,7 @@ from musearoo.bridge.core.events import (
     Composed,
     DeviceMessageReceived,
     EffectFailed,
+    EffortChanged,
     Event,
     HarmonyFound,
     IncompatibleHelloReceived,
@@ -89,6 +90,7 @@ from musearoo.bridge.core.talk import (
 from musearoo.bridge.protocol import (
     Analyze,
     ApiAct,
+    ApiChange,
     Arm,
     AskMidi,
     Audition,
@@ -122,7 +124,7 @@ from musearoo.bridge.protocol import (
     WriteSong,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.adjust_data import Adjust
+from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.refusing import RequestError
 
 _IN_A_SESSION = (
@@ -164,7 +166,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
             return _on_script_lost(state, link)
-        case ClientMessageReceived(now, link, ApiAct() as asked):
+        case ClientMessageReceived(now, link, (ApiAct() | ApiChange()) as asked):
             return _on_act(state, now, link, asked)
         case ClientMessageReceived(now, link, message):
             return on_client_message(state, now, link, message)
@@ -182,6 +184,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return on_clip_arrived(state, event)
         case ClipAnalyzed():
             return state, announce_analysis(state, event)
+        case EffortChanged():
+            return state, announce_effort(state, event)
         case HarmonyFound():
             return on_harmony(state, event)
         case Progressed():
@@ -290,15 +294,16 @@ def _end_client(state: State, link: int) -> Outcome:
     return state.without_client(link), [*effects, told]
 
 
-def _on_act(state: State, now: float, link: int, asked: ApiAct) -> Outcome:
-    """Take an adjustment that a client asks for as a press of its session."""
+def _on_act(state: State, now: float, link: int, asked: ApiAct | ApiChange) -> Outcome:
+    """Take what only clients ask for, an adjustment or changes of several clips, as a press of its session."""
     source, session = Source.of_client(link), state.sessions.get(asked.session)
     if session is None or session.source != source:
         return _refuse_ended(state, source, asked.session, asked.press)
     session = session.seen(now)
     state = state.with_session(session)
     try:
-        return on_press(state, now, session, Adjust.of_client(asked))
+        request = Adjust.of_client(asked) if isinstance(asked, ApiAct) else ChangeSeveral.of_client(asked)
+        return on_press(state, now, session, request)
     except RequestError as error:
         return refuse_press(state, now, session, asked.press, error.code, error.sentence, [])
 

@@ -1,7 +1,5 @@
 """Effects: the conductor's output, as frozen data that only shells perform. Its input is in `events`."""
 
-from dataclasses import dataclass
-
 from musearoo.bridge.core.midi_events import MidiEffect, MidiRequest
 from musearoo.bridge.protocol import (
     Analyze,
@@ -16,6 +14,7 @@ from musearoo.bridge.protocol import (
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.self_test import Check
+from musearoo.engines.foundation.frozen import frozen
 
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number. Session 0: it began automatically."""
@@ -27,7 +26,7 @@ LongRequest = Analyze | Split | Imagine | Listen
 """A request that may take minutes, reports progress, and can be cancelled until it is written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendToDevice:
     """Send one datagram to the device of a session, or to its client; session 0 is none, only an address."""
 
@@ -37,7 +36,7 @@ class SendToDevice:
     session: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendToScript:
     """Send one packet: a message, or a bundle of several."""
 
@@ -45,14 +44,14 @@ class SendToScript:
     messages: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloseScript:
     """Close a connection after sending what is queued."""
 
     link: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendToClient:
     """Send one packet of the api role: a message, or a bundle of several."""
 
@@ -60,14 +59,14 @@ class SendToClient:
     messages: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CloseClient:
     """Close a client's connection after sending what is queued."""
 
     link: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WatchSets:
     """Keep a client informed of the open sets and of takes, or no more."""
 
@@ -75,14 +74,14 @@ class WatchSets:
     is_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendMetrics:
     """Send a client the daemon's metrics."""
 
     link: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compose:
     """Compose a request from the set's mirror; answered by Composed or NotComposed.
 
@@ -99,7 +98,7 @@ class Compose:
     kept: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnalyzeClip:
     """Analyse a clip; answered by Analyzed or NotComposed, with Progressed in between."""
 
@@ -109,7 +108,7 @@ class AnalyzeClip:
     analyze: Analyze
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Separate:
     """Split a clip into stems; answered by Composed or NotComposed, with Progressed in between.
 
@@ -123,7 +122,7 @@ class Separate:
     clip: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImagineLoops:
     """Generate audio loops from a prompt; answered by Composed or NotComposed, with Progressed in between."""
 
@@ -134,7 +133,7 @@ class ImagineLoops:
     sample_rate: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capture:
     """Analyse or continue the last bars that a device recorded; answered by Analyzed, Composed or NotComposed.
 
@@ -148,49 +147,49 @@ class Capture:
     sample_rate: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StopWork:
     """Cancel the work on a long request."""
 
     key: PressKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RemoveFiles:
     """Delete files that were made for a press that ended otherwise: no set and no index refers to them."""
 
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartSpeech:
     """Start to record an utterance; answered by SpeechTranscribed or SpeechFailed, with SpeechLevel in between."""
 
     key: PressKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndSpeech:
     """End the utterance: Talk was released."""
 
     key: PressKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DropSpeech:
     """Drop the utterance; nothing is answered."""
 
     key: PressKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArmMicrophone:
     """Keep the microphone open between utterances, or close it."""
 
     is_on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Understand:
     """Interpret a sentence in the set on a connection; answered by Understood.
 
@@ -204,7 +203,7 @@ class Understand:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteDone:
     """Remember a request that was written into a set, with the id of its transaction, by which it can be undone.
 
@@ -220,7 +219,7 @@ class NoteDone:
     scene: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteFailed:
     """Remember a request that failed in a set."""
 
@@ -228,7 +227,7 @@ class NoteFailed:
     request: Request | LongRequest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteUndone:
     """Remember that a transaction was undone."""
 
@@ -236,7 +235,7 @@ class NoteUndone:
     request_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeepSelfTest:
     """Save a device's self-test report; answered by SelfTestKept."""
 
@@ -245,14 +244,14 @@ class KeepSelfTest:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeepDeviceSecret:
     """Write a new device secret: devices must prove that they know it from now on."""
 
     secret: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Show a sentence in the terminal and log it.
 

@@ -3,7 +3,6 @@
 Times are seconds of a monotonic clock, unless a name says Unix time.
 """
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
@@ -16,6 +15,7 @@ from musearoo.bridge.protocol import (
 )
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.composition import Recipe, TakePart
+from musearoo.engines.foundation.frozen import frozen
 
 _CLIENT: Final = "client "
 """What the host of a client's sessions begins with; no address does."""
@@ -47,7 +47,7 @@ def client_of(host: str) -> int:
     return int(host.removeprefix(_CLIENT)) if host.startswith(_CLIENT) else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceMessageReceived:
     """A message arrived on the devices' port; its sender need not be a device."""
 
@@ -56,7 +56,7 @@ class DeviceMessageReceived:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IncompatibleHelloReceived:
     """A hello arrived of another wire version; it expects its answer at `reply_port`."""
 
@@ -65,12 +65,12 @@ class IncompatibleHelloReceived:
     wire_version: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnknownPacketReceived:
     """A packet arrived on the devices' port that is no message of a device."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScriptMessageReceived:
     """A message of a Remote Script arrived on connection `link`."""
 
@@ -79,7 +79,7 @@ class ScriptMessageReceived:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScriptLost:
     """Connection `link` was closed."""
 
@@ -87,7 +87,7 @@ class ScriptLost:
     link: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientMessageReceived:
     """A message of the api role arrived on connection `link`; what a client sends as a device arrives as that does."""
 
@@ -96,7 +96,7 @@ class ClientMessageReceived:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientLost:
     """Connection `link` of a client was closed."""
 
@@ -104,7 +104,7 @@ class ClientLost:
     link: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedSound:
     """What a part sounds with in Live: the instrument's name and Live's class name for it, "" for a silent track.
 
@@ -121,7 +121,7 @@ class LoadedSound:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClipWritten:
     """Live has performed the transaction `request`, with `notes` in all its clips.
 
@@ -138,7 +138,7 @@ class ClipWritten:
     sounds: tuple[LoadedSound, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClipArrived:
     """An audio clip arrived on a marked track, and is to be split as the mark says."""
 
@@ -148,7 +148,7 @@ class ClipArrived:
     mark: AutoSplit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Composed:
     """The result of a request: `messages` are the transaction for Live; without any, the press ends here.
 
@@ -169,7 +169,7 @@ class Composed:
     recipe: Recipe | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Analyzed:
     """The analysis that a press requested. `found` lacks its number and time; `messages` write it into the set."""
 
@@ -179,7 +179,7 @@ class Analyzed:
     messages: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClipAnalyzed:
     """A clip of the set on connection `link` was analysed, or analysed in depth; `sentence` may be empty."""
 
@@ -192,7 +192,16 @@ class ClipAnalyzed:
     """Whether devices show it too, not only the terminal."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
+class EffortChanged:
+    """The engines of `lean`, by name, compose simpler takes now, to keep up; `had_lean`: some did before."""
+
+    now: float
+    lean: frozenset[str]
+    had_lean: bool
+
+
+@frozen
 class HarmonyFound:
     """Key, chords and style of the selected scene on connection `link`, with confidences 0..1; empty if unknown."""
 
@@ -205,7 +214,7 @@ class HarmonyFound:
     style_confidence: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progressed:
     """Progress of a long request: `fraction` 0..1, and what is being done."""
 
@@ -215,7 +224,7 @@ class Progressed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecogniserReady:
     """The speech recogniser is ready, or no longer: until it is again, speech is only recorded.
 
@@ -227,7 +236,7 @@ class RecogniserReady:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpeechLevel:
     """The microphone's level (0..1 for -60..0 dBFS), and the interim transcript."""
 
@@ -237,7 +246,7 @@ class SpeechLevel:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpeechTranscribed:
     """The transcript of an utterance, its confidence (0..1), and the milliseconds since the utterance ended."""
 
@@ -248,7 +257,7 @@ class SpeechTranscribed:
     milliseconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SpeechFailed:
     """An utterance could not be recognised; `sentence` says why."""
 
@@ -257,7 +266,7 @@ class SpeechFailed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """An answer of RooAroo in words; `asks` if it expects one back."""
 
@@ -265,7 +274,7 @@ class Reply:
     asks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declined:
     """A sentence that cannot be acted on: a refusal code, and why."""
 
@@ -273,7 +282,7 @@ class Declined:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ByDevice:
     """An action that only the device can perform: a control, its value, and a sentence to show."""
 
@@ -282,7 +291,7 @@ class ByDevice:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CancelAll:
     """Cancel all requests of the device."""
 
@@ -291,7 +300,7 @@ Verdict = Request | LongRequest | Undo | MidiRequest | Reply | Declined | ByDevi
 """The result of interpreting a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Understood:
     """A sentence was interpreted: its verdict, and a sentence to show with it, or ""."""
 
@@ -302,7 +311,7 @@ class Understood:
     sentence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggested:
     """A hint of RooAroo for the device of a session, without a question."""
 
@@ -311,7 +320,7 @@ class Suggested:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SelfTestKept:
     """The report of a self-test was saved, or `fault` says why not."""
 
@@ -320,7 +329,7 @@ class SelfTestKept:
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotComposed:
     """A request failed: the code and a sentence for the user."""
 
@@ -330,7 +339,7 @@ class NotComposed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EffectFailed:
     """An effect could not be performed, and why: the press or sentence that waits for it fails at once."""
 
@@ -339,7 +348,7 @@ class EffectFailed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticked:
     """A clock tick, a few times a second."""
 
@@ -359,6 +368,7 @@ Event = (
     | Analyzed
     | ClipArrived
     | ClipAnalyzed
+    | EffortChanged
     | HarmonyFound
     | Progressed
     | NotComposed

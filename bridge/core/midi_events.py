@@ -1,17 +1,16 @@
 """Events and effects of live MIDI, and its state as devices see it: frozen data, part of `events` and `effects`."""
 
-from dataclasses import dataclass
-
 from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine, TransportState
 from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.composition import Recipe, TakePart
+from musearoo.engines.foundation.frozen import frozen
 
 MidiRequest = Audition | Keep | PlayJam
 """A request to audition, to keep a take or what was played, or to jam."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MidiView:
     """The state of live MIDI that all devices share; fields are empty or 0 if there is nothing."""
 
@@ -31,7 +30,7 @@ class MidiView:
     who: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Take:
     """A take that a device auditions: its parts, and the transaction that writes it when it is kept.
 
@@ -55,7 +54,7 @@ class Take:
     recipe: Recipe | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JamUnderWay:
     """A jam as its device requested it; its seed is drawn from `request_id`.
 
@@ -76,7 +75,7 @@ class JamUnderWay:
 # --- what happens ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MidiSeen:
     """The state of live MIDI changed; at most five times a second."""
 
@@ -84,7 +83,7 @@ class MidiSeen:
     view: MidiView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeSilenced:
     """A take stopped because the MIDI process was restarted."""
 
@@ -95,14 +94,14 @@ class TakeSilenced:
 # --- what is to be done ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditionTake:
     """Loop a take from the next bar on, in place of the device's last one."""
 
     take: Take
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StopTake:
     """Stop the take of a session, at the next bar line or at once."""
 
@@ -110,7 +109,7 @@ class StopTake:
     at_bar: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeepPlayed:
     """Make a clip of captured MIDI; answered by Composed or NotComposed."""
 
@@ -121,7 +120,7 @@ class KeepPlayed:
     seconds_left: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BeginJam:
     """Begin a jam at the next bar, or change the running one; answered as Compose is."""
 
@@ -129,21 +128,21 @@ class BeginJam:
     jam: JamUnderWay
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndJam:
     """End the jam, at the next bar line or at once."""
 
     at_bar: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowLive:
     """Live's transport was received, just now."""
 
     transport: TransportState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowClocks:
     """The clock sources to follow, by priority, and the tempo if none of them runs."""
 

@@ -36,7 +36,8 @@ class Arrivals:
 
     names: Collection[str] = ()
     mutes: bool = True
-    _known: set[_ClipOnTrack] | None = None
+    _marked: Collection[int] = ()
+    _known: set[_ClipOnTrack] = field(default_factory=set)
     _tracks: dict[AutoSplit, int] = field(default_factory=dict)
     _moving: dict[_ClipOnTrack, tuple[object, float]] = field(default_factory=dict)
     _recorded: set[_ClipOnTrack] = field(default_factory=set)
@@ -49,21 +50,16 @@ class Arrivals:
         if not mirror.complete:
             return []
         marked = self._find_tracks(mirror, marks)
-        if not marked:
-            self._known = None
-            return []
-        present = {(clip.id, clip.track) for clip in mirror.clips.values() if clip.is_audio}
-        if self._known is None:
-            self._known = present
+        present = {(clip.id, track) for track in marked for clip in mirror.clips_on_track(track) if clip.is_audio}
+        self._known |= {key for key in present if key[1] not in self._marked}
         self._known &= present
+        self._marked = marked
         self._recorded &= present
         self._moving = {key: seen for key, seen in self._moving.items() if key in present}
         arrived = []
         for key in sorted(present - self._known):
             clip, track = key
-            if track not in marked:
-                self._known.add(key)
-            elif self._has_settled(mirror, key, now):
+            if self._has_settled(mirror, key, now):
                 self._known.add(key)
                 del self._moving[key]
                 arrived.append(Arrival(clip, marked[track]))
@@ -76,7 +72,7 @@ class Arrivals:
             track = mirror.track_at(mark.track)
             if mark not in self._tracks and track is not None:
                 self._tracks[mark] = track.id
-        named = (track for track in mirror.tracks.values() if track.kind == AUDIO_TRACK and track.name in self.names)
+        named = [track for name in self.names for track in mirror.tracks_named(AUDIO_TRACK, name)]
         by_name = {track.id: AutoSplit(NOBODY, track.index, 1, "", 4, int(self.mutes)) for track in named}
         return by_name | {track: mark for mark, track in self._tracks.items()}
 

@@ -1,5 +1,6 @@
 """Choose the passages to analyse, and their order: the audio clips of the scenes in view. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -63,26 +64,34 @@ def is_another_sound(before: ClipAudio | None, now: ClipAudio) -> bool:
 
 def passages_in_view(mirror: SetMirror) -> tuple[Passage, ...]:
     """Return the passages in view, each once: the selected clip, its scene, playing clips, then the rest."""
+    passages: dict[Passage, None] = {}
+    for clip in _clips_in_view(mirror):
+        passage = passage_of(mirror, clip.id) if clip.is_audio else None
+        if passage is not None:
+            passages[passage] = None
+        if len(passages) == MOST_PASSAGES:
+            break
+    return tuple(passages)
+
+
+def _clips_in_view(mirror: SetMirror) -> Iterator[ClipState]:
+    """Yield the clips in view, the most urgent first; some of them again."""
     selected = mirror.scenes.get(mirror.selection.scene)
     middle = selected.index if selected else 0
 
-    def distance(clip: ClipState) -> int:
-        scene = mirror.scenes.get(clip.scene)
-        return abs(scene.index - middle) if scene else SCENES_IN_VIEW
+    def rank(clip: ClipState) -> tuple[int, int]:
+        scene, track = mirror.scenes.get(clip.scene), mirror.tracks.get(clip.track)
+        return abs(scene.index - middle) if scene else SCENES_IN_VIEW, track.index if track else 0
 
-    def rank(clip: ClipState) -> tuple[bool, int, bool, int, int]:
-        track = mirror.tracks.get(clip.track)
-        far = distance(clip)
-        return clip.id != mirror.selection.clip, min(far, 1), not clip.is_playing, far, track.index if track else 0
+    def clips_at(distance: int) -> list[ClipState]:
+        indexes = {middle - distance, middle + distance}
+        scenes = [scene.id for index in sorted(indexes) for scene in mirror.scenes_at(index)]
+        return sorted((clip for scene in scenes for clip in mirror.clips_in_scene(scene)), key=rank)
 
-    visible = [clip for clip in mirror.clips.values() if clip.is_audio and _is_in_view(clip, mirror, distance(clip))]
-    passages: dict[Passage, None] = {}
-    for clip in sorted(visible, key=rank):
-        passage = passage_of(mirror, clip.id)
-        if passage is not None:
-            passages[passage] = None
-    return tuple(passages)[:MOST_PASSAGES]
-
-
-def _is_in_view(clip: ClipState, mirror: SetMirror, distance: int) -> bool:
-    return bool(clip.is_playing) or clip.id == mirror.selection.clip or (clip.scene > 0 and distance <= SCENES_IN_VIEW)
+    shown = mirror.clips.get(mirror.selection.clip)
+    if shown is not None:
+        yield shown
+    yield from sorted(clips_at(0), key=lambda clip: not clip.is_playing)
+    yield from sorted(mirror.playing_clips(), key=rank)
+    for distance in range(1, SCENES_IN_VIEW + 1):
+        yield from clips_at(distance)

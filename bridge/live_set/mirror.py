@@ -1,5 +1,6 @@
 """The mirror of one Live set, kept up to date by the Remote Script's messages and read without a round trip."""
 
+from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,8 +42,14 @@ from musearoo.engines.music.note import MAX_BEATS, Note
 MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
 """Track kinds of `/roo/set/track`."""
 
+REGULAR_TRACKS = (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK)
+"""Kinds of the tracks that count as the set's columns."""
+
 SHORTEST = 1e-3
 """Least length of a clip or a note in beats, if rounding would leave none."""
+
+_Key = tuple[str | int, ...]
+"""What objects are looked up by, such as ("slot", track, scene)."""
 
 
 @dataclass(slots=True)
@@ -69,6 +76,10 @@ class SetMirror:
     # Worked out of the tables, and so not compared.
     _midi: dict[int, Clip] = field(default_factory=dict, compare=False)
     _kits: dict[int, Mapping[str, int]] = field(default_factory=dict, compare=False)
+    _index: dict[_Key, tuple[int, ...]] = field(default_factory=dict, compare=False)
+    """Ids in ascending order by what they are looked up by: nothing that is asked often walks over the set."""
+    track_views: dict[int, Any] = field(default_factory=dict, compare=False)
+    """What the copilot's view says of a track, by track; forgotten when the track or a clip on it changes."""
 
     def apply(self, message: Message) -> bool:
         """Apply one of the script's `/roo/set/…` messages; returns False if it is not one of them.
@@ -77,35 +88,52 @@ class SetMirror:
         """
         match message:
             case SongState():
+                if self.song is None or self.song.tempo != message.tempo:
+                    self.track_views.clear()
                 self.song = message
             case TrackState():
+                self.track_views.pop(message.id, None)
+                self._file(message.id, self.tracks.get(message.id), message)
                 self.tracks[message.id] = message
             case InstrumentState():
                 self.instruments[message.track] = message
-                self._kits.pop(message.track, None)
-                self._midi.clear()
+                self._forget_kit(message.track)
             case MixerState():
                 self.mixers[message.track] = message
             case EqualiserState():
                 self.equalisers[message.track] = message.settings
             case SceneState():
+                if message != self.scenes.get(message.id):
+                    self.track_views.clear()
+                self._file(message.id, self.scenes.get(message.id), message)
                 self.scenes[message.id] = message
             case ClipState():
+                self._forget_view(message.id)
+                self._file(message.id, self.clips.get(message.id), message)
                 self.clips[message.id] = message
+                self._forget_view(message.id)
                 self._midi.pop(message.id, None)
             case ClipNotes():
                 check_notes(message.notes)
                 self.notes[message.clip] = message.notes
+                self._forget_view(message.clip)
                 self._midi.pop(message.clip, None)
             case ClipAudio():
+                self._forget_view(message.clip)
+                self._file(message.clip, self.audio.get(message.clip), message)
                 self.audio[message.clip] = message
             case ClipWarp():
                 self.warp[message.clip] = decode_warp_markers(message.markers)
+                self._forget_view(message.clip)
             case Selection():
                 self.selection = message
             case Gone():
+                self._forget_kit(message.id)
+                self._forget_view(message.id)
+                if message.id in self.scenes:
+                    self.track_views.clear()
                 for table in self._tables():
-                    table.pop(message.id, None)
+                    self._file(message.id, table.pop(message.id, None), None)
             case SetReady():
                 self.complete = True
             case _:
@@ -142,8 +170,37 @@ class SetMirror:
             self.warp,
             self.captures,
             self._midi,
-            self._kits,
         )
+
+    def _file(self, id: int, before: object, now: object) -> None:
+        """Move the id of an object in the index from what it was found by to what it is found by now."""
+        left, entered = _keys_of(before), _keys_of(now)
+        for key in left - entered:
+            rest = tuple(other for other in self._index[key] if other != id)
+            if rest:
+                self._index[key] = rest
+            else:
+                del self._index[key]
+        for key in entered - left:
+            # Tuples, because copies of a mirror share them.
+            ids = self._index.get(key, ())
+            place = bisect(ids, id)
+            self._index[key] = (*ids[:place], id, *ids[place:])
+
+    def _forget_kit(self, track: int) -> None:
+        """Forget the drum rack of a track, and what its clips sound like with it."""
+        self._kits.pop(track, None)
+        self.track_views.pop(track, None)
+        for clip in self._find("on", track):
+            self._midi.pop(clip, None)
+
+    def _forget_view(self, clip: int) -> None:
+        """Forget what was said of the track that a clip is on."""
+        if clip in self.clips:
+            self.track_views.pop(self.clips[clip].track, None)
+
+    def _find(self, *key: str | int) -> tuple[int, ...]:
+        return self._index.get(key, ())
 
     def keep_capture(self, scene: int, part: ScenePart) -> None:
         """Add a captured part to a scene, in place of the one before."""
@@ -152,21 +209,54 @@ class SetMirror:
 
     def track_at(self, index: int) -> TrackState | None:
         """Return the regular track at an index in the set, or None."""
-        regular = (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK)
-        return next((t for t in self.tracks.values() if t.index == index and t.kind in regular), None)
+        return next((self.tracks[id] for id in self._find("track", index)), None)
+
+    def tracks_named(self, kind: int, name: str) -> list[TrackState]:
+        """Return the tracks of a kind and a name, from left to right."""
+        return sorted((self.tracks[id] for id in self._find("named", kind, name)), key=lambda track: track.index)
 
     def scene_at(self, index: int) -> SceneState | None:
         """Return the scene at an index from the top, or None."""
-        return next((scene for scene in self.scenes.values() if scene.index == index), None)
+        return next(iter(self.scenes_at(index)), None)
+
+    def scenes_at(self, index: int) -> list[SceneState]:
+        """Return the scenes at an index: more than one while the script reports that scenes have moved."""
+        return [self.scenes[id] for id in self._find("scene", index)]
 
     def clips_in_scene(self, scene: int) -> list[ClipState]:
-        """Return the Session clips in a scene, in the order of their tracks."""
-        row = [clip for clip in self.clips.values() if clip.scene == scene and clip.track in self.tracks]
-        return sorted(row, key=lambda clip: self.tracks[clip.track].index)
+        """Return the clips in a scene, in the order of their tracks; 0 is the Arrangement."""
+        if scene:
+            row = [clip for clip in self._clips("in", scene) if clip.track in self.tracks]
+        else:
+            row = [clip for track in self.tracks for clip in self.clips_in_arrangement(track)]
+        return sorted(row, key=lambda clip: (self.tracks[clip.track].index, clip.id))
+
+    def is_scene_empty(self, scene: int) -> bool:
+        """Whether no track has a clip in a scene."""
+        return not self._find("in", scene)
 
     def clip_in_slot(self, track: int, scene: int) -> ClipState | None:
         """Return the clip in the slot of a track and a scene, or None."""
-        return next((c for c in self.clips.values() if c.track == track and c.scene == scene), None)
+        return next(iter(self._clips("slot", track, scene)), None)
+
+    def clips_on_track(self, track: int) -> list[ClipState]:
+        """Return the clips of a track in the Session and the Arrangement."""
+        return self._clips("on", track)
+
+    def clips_in_arrangement(self, track: int) -> list[ClipState]:
+        """Return the clips of a track in the Arrangement."""
+        return self._clips("slot", track, 0)
+
+    def playing_clips(self) -> list[ClipState]:
+        """Return the clips that play."""
+        return self._clips("playing")
+
+    def clips_of_file(self, path: str) -> list[ClipState]:
+        """Return the clips that play an audio file."""
+        return [self.clips[id] for id in self._find("file", path) if id in self.clips]
+
+    def _clips(self, *key: str | int) -> list[ClipState]:
+        return [self.clips[id] for id in self._find(*key)]
 
     def kit_of(self, track: int) -> Mapping[str, int]:
         """Return the drums that a track's drum rack has on other notes than General MIDI, as pitches by voice."""
@@ -196,6 +286,27 @@ class SetMirror:
         return ClipRegion.of(state, audio, self.warp.get(clip, ()), self.song.tempo)
 
 
+def _keys_of(state: object) -> set[_Key]:
+    """Return what an object of a set is looked up by: where it is, its name, its file; nothing for other data."""
+    keys: set[_Key] = set()
+    match state:
+        case TrackState(index=index, kind=kind, name=name):
+            keys.add(("named", kind, name))
+            if kind in REGULAR_TRACKS:
+                keys.add(("track", index))
+        case SceneState(index=index):
+            keys.add(("scene", index))
+        case ClipState(track=track, scene=scene, is_playing=is_playing):
+            keys.update([("on", track), ("slot", track, scene)])
+            if scene:
+                keys.add(("in", scene))
+            if is_playing:
+                keys.add(("playing",))
+        case ClipAudio(file_path=path):
+            keys.add(("file", path))
+    return keys
+
+
 def pads_of(instrument: InstrumentState | None) -> dict[int, str]:
     """Return the names of a drum rack's filled pads by note; nothing for another instrument.
 
@@ -209,7 +320,7 @@ def pads_of(instrument: InstrumentState | None) -> dict[int, str]:
 def missing_drums(mirror: SetMirror, track: int) -> tuple[str, ...]:
     """Return the names of drums in a track's clips for which its drum rack has no pad."""
     pads = pads_of(mirror.instruments.get(track))
-    blobs = [mirror.notes[clip.id] for clip in mirror.clips.values() if clip.track == track and clip.id in mirror.notes]
+    blobs = [mirror.notes[clip.id] for clip in mirror.clips_on_track(track) if clip.id in mirror.notes]
     pitches = {record.pitch for blob in blobs for record in decode_notes(blob)} - set(pads)
     voices = {voice.pitch: name for name, voice in KIT.items()}
     return tuple(voices.get(pitch, f"note {pitch}").replace("_", " ") for pitch in sorted(pitches)) if pads else ()

@@ -20,6 +20,8 @@ LEGS: Final = ("composed", "live", "total")
 SESSIONS: Final = ("device", "client")
 QUEUES: Final = ("engines", "jobs")
 LOOKUPS: Final = ("hit", "miss")
+PREDICTIONS: Final = ("hit", "miss", "wasted")
+CACHES: Final = ("analyses",)
 
 PRESS_BUCKETS: Final = (
     0.005, 0.0075, 0.01, 0.0125, 0.015, 0.02, 0.025, 0.035, 0.05, 0.075,
@@ -31,6 +33,8 @@ GAP_BUCKETS: Final = (0.012, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 ENGINE: Final = Label("engine")
 """The engines that are installed, `band`, and the other kinds of requests."""
+PLAYER: Final = Label("player")
+"""The engines that are installed."""
 PART: Final = Label("part", ROLES)
 
 FAMILIES: Final = (
@@ -77,6 +81,29 @@ FAMILIES: Final = (
         "Analyses of audio that were wanted: hit if the cache on disk had it.",
         (Label("result", LOOKUPS),),
     ),
+    Family(f"{PREFIX}cache_entries", "gauge", "Entries of a cache on disk.", (Label("cache", CACHES),)),
+    Family(f"{PREFIX}cache_bytes", "gauge", "Bytes of a cache on disk.", (Label("cache", CACHES),)),
+    Family(
+        f"{PREFIX}cache_evictions_total",
+        "counter",
+        "Entries of a cache that its bounds removed, the longest unused first.",
+        (Label("cache", CACHES),),
+    ),
+    Family(
+        f"{PREFIX}predictions_total",
+        "counter",
+        "Requests whose take was composed ahead (hit) or not (miss), and takes that nobody asked for (wasted).",
+        (Label("result", PREDICTIONS),),
+    ),
+    Family(f"{PREFIX}prediction_work_seconds_total", "counter", "Time that was spent on composing ahead."),
+    Family(f"{PREFIX}prediction_age_seconds_total", "counter", "Ages of the takes that were ready, added up."),
+    Family(
+        f"{PREFIX}engine_lean",
+        "gauge",
+        "1 for an engine that composes simpler takes, to keep up with a busy machine.",
+        (PLAYER,),
+    ),
+    Family(f"{PREFIX}lean_takes_total", "counter", "Requests that were composed with such an engine."),
     # Live.
     Family(
         f"{PREFIX}live_connections",

@@ -90,19 +90,21 @@ class DaemonMetrics:
     """The daemon's registry, and what counts in it. For the event loop's thread only.
 
     `state` returns the conductor's state; `engines` are those installed; `readings` are what only the daemon's parts
-    know, by family and label: the lengths of queues, and the cache's hits and misses.
+    know, by family and labels: the lengths of queues, and what caches and predictions had ready.
     """
 
     def __init__(
         self,
         state: Callable[[], State],
         engines: Sequence[EngineRecord],
-        readings: Mapping[tuple[str, str], Reading],
+        readings: Mapping[tuple[str, ...], Reading],
     ) -> None:
         self._state = state
         self._engines = {name: engine.name for engine in engines for name in (engine.part, engine.name)}
         named = (*(engine.name for engine in engines), BAND, *KINDS.values(), OTHER)
-        self._registry = registry = Registry(FAMILIES, {"engine": named, **BUILD})
+        self._registry = registry = Registry(
+            FAMILIES, {"engine": named, "player": [engine.name for engine in engines], **BUILD}
+        )
         self._presses = {
             (name, outcome): registry.counter(f"{PREFIX}presses_total", name, outcome)
             for name in named
@@ -203,10 +205,10 @@ class DaemonMetrics:
         for part in parts:
             self._measures[part.role].observe(measure_take(part.clip, part.role, key))
 
-    def _read_at_scrape(self, readings: Mapping[tuple[str, str], Reading]) -> None:
+    def _read_at_scrape(self, readings: Mapping[tuple[str, ...], Reading]) -> None:
         registry, state = self._registry, self._state
-        for (name, label), reading in readings.items():
-            registry.read(f"{PREFIX}{name}", reading, label)
+        for (name, *labels), reading in readings.items():
+            registry.read(f"{PREFIX}{name}", reading, *labels)
         registry.read(f"{PREFIX}presses_under_way", lambda: len(state().presses))
         registry.read(f"{PREFIX}sessions", lambda: _count_sessions(state(), of_clients=False), "device")
         registry.read(f"{PREFIX}sessions", lambda: _count_sessions(state(), of_clients=True), "client")

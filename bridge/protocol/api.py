@@ -92,6 +92,15 @@ class ApiAct(Message):
     key: Annotated[str, ASKED_KEY]
 
 
+@message("/roo/api/change", Route.API_TO_DAEMON)
+class ApiChange(Message):
+    """A press of one of the client's device sessions: several clips changed in one step. Ended as /roo/refine is."""
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, PRESS]
+    changes: Annotated[bytes, packed("one or more of a device's /roo/refine messages, none of them auditioned")]
+
+
 @message("/roo/api/welcome", Route.DAEMON_TO_API)
 class ApiWelcome(Message):
     """Admits the client."""

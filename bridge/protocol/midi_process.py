@@ -6,8 +6,9 @@ set's time line, 0 at its beginning; without a set they count from the clock's s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from musearoo.engines.foundation.frozen import frozen
 
 
 class ClockSource(StrEnum):
@@ -23,7 +24,7 @@ class ClockSource(StrEnum):
     """No source: a fixed tempo, running from the moment at which it was set."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimedMessage:
     """A MIDI message's bytes, and its beat from the beginning of its part."""
 
@@ -31,7 +32,7 @@ class TimedMessage:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A part to play at an output: messages in order of their beats, all within `length` beats.
 
@@ -46,7 +47,7 @@ class Part:
 # --- daemon → MIDI process -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choose:
     """The ports to use. Names, or parts of them, of ports that may not exist yet; "" for MuseAroo's own virtual ports,
     if the system supports them."""
@@ -59,7 +60,7 @@ class Choose:
     """Output latency in seconds, from sending a message until its note sounds: everything is sent earlier by it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Follow:
     """The sources that the clock may follow: the first one that is present."""
 
@@ -68,7 +69,7 @@ class Follow:
     """The tempo of OWN, and until another is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transport:
     """Live's transport at a moment: `beat` is its position, running or stopped."""
 
@@ -80,7 +81,7 @@ class Transport:
     """Start and end beat of Live's loop, if it is on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Play:
     """Play a part from a beat on, in place of the one of this number, if any: without a gap, and with its notes ended.
     If the beat has passed, the part starts in the middle, at its present position."""
@@ -90,7 +91,7 @@ class Play:
     start: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silence:
     """End a part at a beat, or at once."""
 
@@ -98,12 +99,12 @@ class Silence:
     beat: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panic:
     """End everything: all notes off, all parts removed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leave:
     """End the process, all notes off first."""
 
@@ -111,7 +112,7 @@ class Leave:
 # --- MIDI process → daemon -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PortState:
     """A port of this machine. `chosen` ones are in use while they are `there` (present)."""
 
@@ -121,14 +122,14 @@ class PortState:
     there: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ports:
     """All ports, sent at the start and at every change."""
 
     ports: tuple[PortState, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """A message from an input. `beat` is its time by the clock, with the input's latency compensated."""
 
@@ -138,7 +139,7 @@ class Incoming:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockState:
     """The beat clock, five times a second and when it starts, stops, or jumps."""
 
@@ -151,7 +152,7 @@ class ClockState:
     """The RMS deviation in seconds of the source from the clock's prediction."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PartState:
     """A part began, looped, was swapped, or ended, at this beat."""
 
@@ -160,7 +161,7 @@ class PartState:
     is_sounding: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """A fault, as a sentence for the user: a lost port, no virtual ports on this system."""
 

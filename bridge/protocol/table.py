@@ -46,7 +46,7 @@ MESSAGES: tuple[type[Message], ...] = (
     *(transactions.ReadNotes, transactions.TakeBack, transactions.Transaction),
     *get_args(edits.Edit),
     # Api → daemon, beside all that a device sends.
-    *(api.ApiHello, api.Watch, api.AskMetrics, api.ApiAct, api.ApiBeat),
+    *(api.ApiHello, api.Watch, api.AskMetrics, api.ApiAct, api.ApiChange, api.ApiBeat),
     # Daemon → api, beside all that a device gets.
     *(api.ApiWelcome, api.ApiRefused, api.ApiBeatBack),
     *(api.ApiLive, api.ApiSet, api.ApiTake, api.ApiPart, api.ApiTakeUndone),

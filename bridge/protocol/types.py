@@ -19,6 +19,7 @@ from typing import (
 )
 
 from musearoo.bridge.text.bounded import cut_text
+from musearoo.engines.foundation.frozen import frozen
 
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
@@ -179,7 +180,7 @@ def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
     """A decorator that makes a class a frozen message at `path`; every field must be `Annotated[type, Spec]`."""
 
     def decorate(cls: type[M]) -> type[M]:
-        made = dataclass(frozen=True, slots=True)(cls)
+        made = frozen(cls)
         hints = get_type_hints(made, include_extras=True)
         specs = []
         made.repeats = False

@@ -19,9 +19,10 @@ from musearoo import __version__
 from musearoo.bridge.audio.drafts import explain_disk
 from musearoo.bridge.audio.folders import SoundKind
 from musearoo.bridge.audio.rendering import render_song
+from musearoo.bridge.cache.catalogue import RENDERS
+from musearoo.bridge.cache.disk import CacheFolder
 from musearoo.bridge.jobs.contract import Report, share_report
 from musearoo.bridge.renders.encoding import FORMATS, RENDER_RATE, AudioFormat, encode_audio, require_format
-from musearoo.bridge.renders.file_cache import FileCache
 from musearoo.bridge.renders.level import choose_loudness, level_samples
 from musearoo.bridge.renders.parts import TakePart
 from musearoo.bridge.settings.logs import LOG, FileName
@@ -52,7 +53,7 @@ FADE_SECONDS: Final = 0.05
 PLAIN_MIX: Final = MixStyle()
 """The mix of parts without a style."""
 
-RENDERS: Final = SoundKind("renders", "ask for a shorter take or for MP3")
+KIND: Final = SoundKind("renders", "ask for a shorter take or for MP3")
 
 RENDERED: Final = 0.6
 """Share of the work of a compressed file that is done when the sound is there."""
@@ -127,7 +128,12 @@ def report_nothing(_fraction: float, _text: str) -> None:
     """Ignore the progress."""
 
 
-def render_take(request: AudioRequest, files: FileCache, report: Report = report_nothing) -> AudioRender:
+def open_renders(home: Path) -> CacheFolder:
+    """Return the rendered files in MuseAroo's folder."""
+    return RENDERS.open_folder(home)
+
+
+def render_take(request: AudioRequest, files: CacheFolder, report: Report = report_nothing) -> AudioRender:
     """Return the file of a request from the cache; rendered now if it is not there.
 
     `report(fraction, text)` tells the progress and may raise to cancel, at least once a second for a song of three
@@ -135,16 +141,18 @@ def render_take(request: AudioRequest, files: FileCache, report: Report = report
     written.
     """
     spec = FORMATS[request.format]
-    frames = _count_frames(files.find(request.file_name))
-    if frames:
-        return _described(request, files.folder / request.file_name, frames, is_cached=True)
+    found = files.find(request.file_name)
+    if frames := _count_frames(found):
+        return _described(request, files.path(request.file_name), frames, is_cached=True)
+    if found:
+        files.remove(request.file_name)
     rendered = RENDERED if spec.level is not None else 0.9
     samples = _render(request, share_report(report, 0.0, rendered))
     data = encode_audio(samples, request.format, share_report(report, rendered, 1.0))
     try:
         path = files.keep(request.file_name, data)
     except OSError as error:
-        raise explain_disk(error, files.folder, RENDERS) from error
+        raise explain_disk(error, files.folder, KIND) from error
     report(1.0, "done")
     return _described(request, path, _count_frames(path), is_cached=False)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from musearoo.bridge.protocol import ApiAct, Refine, Refusal
+from musearoo.bridge.protocol import ApiAct, ApiChange, Refine, Refusal
+from musearoo.bridge.protocol.codec import decode, encode_bundle
+from musearoo.bridge.protocol.types import Route, WireError
 from musearoo.bridge.requests.refusing import RequestError
 
 
@@ -75,9 +77,25 @@ class Adjust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSeveral:
-    """A spoken request to change several clips, as one undo step."""
+    """A request to change several clips, as one undo step: a spoken one, or a client's."""
 
     session: int
     press: int
     changes: tuple[Refine, ...]
-    """Two or more, none of them auditioned."""
+    """One or more, none of them auditioned."""
+
+    @classmethod
+    def of_client(cls, asked: ApiChange) -> ChangeSeveral:
+        """Return the changes that a client asks for. Raises RequestError for what is no change of a clip."""
+        try:
+            changes = decode(asked.changes, Route.DEVICE_TO_DAEMON)
+        except WireError as error:
+            raise RequestError(Refusal.BAD_PARAMETER, f"The changes cannot be read: {error}.") from error
+        refined = tuple(change for change in changes if isinstance(change, Refine) and not change.hear)
+        if not refined or len(refined) < len(changes):
+            raise RequestError(Refusal.BAD_PARAMETER, "The changes must be of clips, one or more, and none auditioned.")
+        return cls(session=asked.session, press=asked.press, changes=refined)
+
+    def for_daemon(self) -> ApiChange:
+        """Return it as a client's message."""
+        return ApiChange(session=self.session, press=self.press, changes=encode_bundle(self.changes))

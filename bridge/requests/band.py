@@ -124,12 +124,11 @@ def read_band(
 
 def _empty_rows(mirror: SetMirror, scene: int, count: int) -> list[int]:
     """Return so many scenes below one that are empty in all tracks, and new ones if there are too few."""
-    filled = {clip.scene for clip in mirror.clips.values()}
     above = mirror.scenes.get(scene)
-    below = sorted(
-        (row for row in mirror.scenes.values() if above and row.index > above.index), key=lambda row: row.index
-    )
-    empty = [row.id for row in below if row.id not in filled][:count]
+    if not count or above is None:
+        return [NEW_SCENE] * count
+    below = sorted((row for row in mirror.scenes.values() if row.index > above.index), key=lambda row: row.index)
+    empty = [row.id for row in below if mirror.is_scene_empty(row.id)][:count]
     return [*empty, *[NEW_SCENE] * (count - len(empty))]
 
 

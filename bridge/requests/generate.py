@@ -48,6 +48,9 @@ from musearoo.engines.styles.schema import Style
 PlayedHarmony = Callable[[], MusicalContext | None]
 """Returns the live player's key and chords, or None. Called outside the event loop."""
 
+MOST_SCENES: Final = 16
+"""Scenes that are remembered: those of a press and its next players."""
+
 SURE_STYLE: Final = 0.5
 """The least confidence at which a new part takes the scene's style."""
 
@@ -292,8 +295,32 @@ def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]
     return named, (f"There was {which} of {name} to be had: ask for a busier one to get more.",)
 
 
+class _KnownScenes:
+    """The scenes that were read last: the next press reads the same ones, and style and groove take a millisecond."""
+
+    def __init__(self) -> None:
+        # Replaced as a whole, for several threads read scenes.
+        self._known: tuple[tuple[SongState, tuple[ScenePart, ...], Mapping[str, Style], MusicalContext], ...] = ()
+
+    def read(self, song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> MusicalContext:
+        for known_song, known_parts, known_styles, context in self._known:
+            # Clips that have not changed are the same objects, so that this looks at no note.
+            if styles is known_styles and song == known_song and parts == known_parts:
+                return context
+        context = _read_scene(song, parts, styles)
+        self._known = ((song, parts, styles, context), *self._known[: MOST_SCENES - 1])
+        return context
+
+
+_KNOWN_SCENES: Final = _KnownScenes()
+
+
 def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
     """Return the musical context of the scene: the set's tempo and meter, its scale as a hint, and its clips."""
+    return _KNOWN_SCENES.read(song, tuple(neighbours), styles)
+
+
+def _read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
     hints = Hints(
         tempo=Estimate(song.tempo, 1.0, "set"),
         meter=Estimate(Meter(song.numerator, song.denominator), 1.0, "set"),
@@ -378,5 +405,4 @@ def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> Track
 
 def own_track(mirror: SetMirror, engine: EngineRecord) -> TrackState | None:
     """Return the leftmost MIDI track that an engine made for itself before, or None."""
-    own = (t for t in mirror.tracks.values() if t.kind == MIDI_TRACK and t.name == engine.title)
-    return min(own, key=lambda t: t.index, default=None)
+    return next(iter(mirror.tracks_named(MIDI_TRACK, engine.title)), None)

@@ -183,9 +183,8 @@ def _track(mirror: SetMirror, imagine: Imagine) -> int:
 
 def _own_track(mirror: SetMirror, title: str) -> int:
     """Return the audio track of that name, with earlier takes of the same prompt; NEW_TRACK without one."""
-    own = (track for track in mirror.tracks.values() if track.kind == AUDIO_TRACK and track.name == title)
-    found = min(own, key=lambda track: track.index, default=None)
-    return found.id if found else NEW_TRACK
+    own = mirror.tracks_named(AUDIO_TRACK, title)
+    return own[0].id if own else NEW_TRACK
 
 
 def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> SoundSource | TuneSource:

@@ -96,8 +96,7 @@ def read_keep(mirror: SetMirror, keep: Keep, sounds: Sounds | None = None) -> Ke
     if keep.track >= 0 and track is None:
         raise RequestError(Refusal.GONE, f"Track {keep.track + 1} is not in the set any more: nothing was written.")
     if track is None or track.kind != MIDI_TRACK:
-        own = [one for one in mirror.tracks.values() if one.kind == MIDI_TRACK and one.name == PLAYED]
-        track = min(own, key=lambda one: one.index, default=None)
+        track = next(iter(mirror.tracks_named(MIDI_TRACK, PLAYED)), None)
     target = PartTrack.played_on(track.id if track is not None else NEW_TRACK, PLAYED, mirror)
     return KeepReading(song, target, scene_for(mirror, keep.scene), sounds)
 
@@ -199,7 +198,7 @@ class JamReading:
 def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) -> JamReading:
     """Return the playing scene (the one with most clips), else the selected one; raises RequestError without one."""
     song = require_set(mirror)
-    playing = Counter(clip.scene for clip in mirror.clips.values() if clip.is_playing and clip.scene)
+    playing = Counter(clip.scene for clip in mirror.playing_clips() if clip.scene)
     scene = playing.most_common(1)[0][0] if playing else find_scene(mirror, -1).id
     return JamReading(song, read_neighbours(mirror, scene, recall), bool(playing))
 

@@ -144,9 +144,7 @@ def _find_clip(mirror: SetMirror, request: Refine) -> ClipState:
         track = mirror.track_at(request.track) if request.track >= 0 else None
         shown = mirror.clips.get(mirror.selection.clip)
         track_id = track.id if track else shown.track if shown else mirror.selection.track
-        takes = [
-            clip for scene in mirror.scenes for clip in (mirror.clip_in_slot(track_id, scene),) if clip is not None
-        ]
+        takes = [clip for clip in mirror.clips_on_track(track_id) if clip.scene in mirror.scenes]
         takes.sort(key=lambda clip: mirror.scenes[clip.scene].index)
         if request.take > len(takes):
             raise RequestError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {request.take}.")

@@ -58,7 +58,7 @@ def read_song(mirror: SetMirror, engines: Sequence[EngineRecord], sounds: Sounds
         engine.part: PartTrack.of(engine.part, own.get(engine.part, NEW_TRACK), engine.title, mirror)
         for engine in engines
     }
-    ends = [clip.start + clip.length for clip in mirror.clips.values() if not clip.scene and clip.track in own.values()]
+    ends = [clip.start + clip.length for track in own.values() for clip in mirror.clips_in_arrangement(track)]
     bar = Meter(song.numerator, song.denominator).bar_beats
     return SongReading(song, tracks, math.ceil(max(ends, default=0.0) / bar - 1e-6) * bar, sounds)
 

@@ -179,8 +179,7 @@ def _is_taken(mirror: SetMirror, track: TrackState, clip: ClipState) -> bool:
     if clip.scene:
         return mirror.clip_in_slot(track.id, clip.scene) is not None
     start, end = _span(mirror, clip)
-    others = (other for other in mirror.clips.values() if other.track == track.id and not other.scene)
-    spans = (_span(mirror, other) for other in others)
+    spans = (_span(mirror, other) for other in mirror.clips_in_arrangement(track.id))
     return any(first < end and start < last for first, last in spans)
 
 

@@ -19,21 +19,59 @@ def play_with_patience(tasks: Sequence[PartTask], late_after: float = LATE_AFTER
     """
     outcomes: list[Outcome] = []
     while len(outcomes) < len(tasks):
-        answers: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
         left = tasks[len(outcomes) :]
-        threading.Thread(target=_play_all, args=(left, answers), name="band", daemon=True).start()
+        player = _find_player()
+        answers = player.begin(left)
         for task in left:
             try:
                 outcomes.append(answers.get(timeout=late_after))
             except queue.Empty:
                 outcomes.append(TimeoutError(f"{task.engine.title} took longer than {late_after:g} s"))
+                player.dismiss()
                 break
+        else:
+            _IDLE.append(player)
     return outcomes
 
 
-def _play_all(tasks: Sequence[PartTask], answers: "queue.SimpleQueue[Outcome]") -> None:
-    for task in tasks:
-        try:
-            answers.put(task.play())
-        except Exception as error:  # an outcome too: the caller reports or logs it
-            answers.put(error)
+_Answers = queue.SimpleQueue[Outcome]
+
+
+class _Player:
+    """A thread that plays tasks and stays for more: where others use the processor, starting one takes milliseconds,
+    and a band has five stages.
+    """
+
+    def __init__(self) -> None:
+        self._wanted: queue.SimpleQueue[tuple[Sequence[PartTask], _Answers] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="band", daemon=True).start()
+
+    def begin(self, tasks: Sequence[PartTask]) -> _Answers:
+        """Play tasks, and return the queue that gets their outcomes."""
+        answers: _Answers = queue.SimpleQueue()
+        self._wanted.put((tasks, answers))
+        return answers
+
+    def dismiss(self) -> None:
+        """End the thread once it has played what it was given."""
+        self._wanted.put(None)
+
+    def _run(self) -> None:
+        while wanted := self._wanted.get():
+            tasks, answers = wanted
+            for task in tasks:
+                try:
+                    answers.put(task.play())
+                except Exception as error:  # an outcome too: the caller reports or logs it
+                    answers.put(error)
+
+
+_IDLE: Final[list[_Player]] = []
+"""Players that wait: at most as many as threads have played at once."""
+
+
+def _find_player() -> _Player:
+    try:
+        return _IDLE.pop()
+    except IndexError:
+        return _Player()

@@ -15,10 +15,10 @@ from musearoo.bridge.capture.folder import CaptureFolder
 from musearoo.bridge.capture.plan import Recording, cut_recording
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.process.bounded_threads import BoundedThreads
 from musearoo.bridge.protocol import Heard, Imagine, Listen, SongState
 from musearoo.bridge.requests.findings import NO_NUMBER, format_value
 from musearoo.bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
-from musearoo.bridge.services.bounded_threads import BoundedThreads
 from musearoo.bridge.services.harmony_watch import describe_harmony
 from musearoo.engines.analysis.scene.clips import AnalyzedClip, ScenePart
 from musearoo.engines.music.knowledge.analysis import Analysis

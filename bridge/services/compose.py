@@ -4,51 +4,82 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
-from musearoo.bridge.core.composing import Composer, Players, prepare_composition
+from musearoo.bridge.core.composing import Basis, Composer, Players, address_anew, prepare_composition
 from musearoo.bridge.core.effects import Compose, PressKey
-from musearoo.bridge.core.events import Composed, Event
+from musearoo.bridge.core.events import Composed, EffortChanged, Event
+from musearoo.bridge.requests.composition import Composition
+from musearoo.bridge.requests.effort import Efforts, composing_strain
 from musearoo.bridge.requests.played import Played
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.outcomes import request_failed
+from musearoo.engines.players.band.catalogue import lean_engine
 from musearoo.engines.styles.schema import Style
 
 
 class ComposeService:
-    """Compose requests with the engines. For the event loop's thread only.
+    """Compose requests with the engines, and choose what each may spend. For the event loop's thread only.
 
-    `ask_played` returns what was just played at a MIDI input, None for nothing.
+    `ask_played` returns what was just played at a MIDI input, None for nothing; `take_ready` what was composed ahead.
+    `players` are those of the next request; `lean_takes` counts the requests that lean engines composed.
     """
 
-    def __init__(self, services: DaemonServices, players: Players, ask_played: Callable[[], Played | None]) -> None:
+    def __init__(
+        self,
+        services: DaemonServices,
+        players: Players,
+        ask_played: Callable[[], Played | None],
+        take_ready: Callable[[object, Basis | None, float], Composition | None],
+    ) -> None:
         self._services = services
-        self._players = players
+        self.players = players
+        self.efforts = Efforts.full(engine.name for engine in services.engines)
+        self.lean_takes = 0
         self._ask_played = ask_played
+        self._take_ready = take_ready
         self._waiting: dict[PressKey, Future[None]] = {}
 
     def use_styles(self, styles: Mapping[str, Style]) -> None:
         """Compose in these styles from the next request on."""
-        self._players = replace(self._players, styles=styles)
+        self.players = replace(self.players, styles=styles)
+
+    def observe(self, strain: float, engines: Collection[str] | None = None) -> None:
+        """Choose what engines may spend after an observation (`requests.effort`) of some, or of what all depend on."""
+        before, now = self.efforts, time.monotonic()
+        self.efforts = before.observe(now, strain, engines)
+        lean = self.efforts.lean
+        if lean == before.lean:
+            return
+        chosen = [lean_engine(engine) if engine.name in lean else engine for engine in self._services.engines]
+        self.players = replace(self.players, engines=tuple(chosen))
+        self._services.handle(EffortChanged(now, lean, had_lean=bool(before.lean)))
 
     def begin(self, request: Compose) -> None:
-        """Compose a request and report the outcome. The analysis queue pauses meanwhile."""
-        deadline = time.time() + request.seconds_left
+        """Compose a request, unless it was done ahead, and report the outcome. The analysis queue pauses meanwhile."""
+        began, deadline = time.monotonic(), time.time() + request.seconds_left
         listener, loop = self._services.analyses, asyncio.get_running_loop()
         try:
             mirror = self._services.mirrors[request.link]
-            composer = prepare_composition(mirror, request, self._players, deadline, listener.known, self._ask_played())
+            composer = prepare_composition(mirror, request, self.players, deadline, listener.known, self._ask_played())
         except Exception as error:
             self._services.handle(request_failed(request, error))
+            return
+        ready = self._take_ready(request.request, composer.basis, time.monotonic())
+        if ready is not None:
+            self._services.handle(_composed(request, address_anew(ready, request.request_id, deadline)))
             return
 
         def end(event: Event) -> None:
             self._waiting.pop(request.key, None)
             listener.release()
+            seconds = time.monotonic() - began
             self._services.handle(event)
+            if composer.engines:
+                self.observe(composing_strain(seconds, composer.bars, len(composer.engines)), composer.engines)
 
         def compose() -> None:
             loop.call_soon_threadsafe(end, _compose(request, composer))
@@ -59,6 +90,7 @@ class ComposeService:
             self._services.handle(request_failed(request, error))
             return
         listener.hold()
+        self.lean_takes += not self.efforts.lean.isdisjoint(composer.engines)
 
     def stop(self, key: PressKey) -> None:
         """Cancel a request that no thread has begun."""
@@ -72,6 +104,10 @@ def _compose(request: Compose, composer: Composer) -> Event:
         made = composer()
     except Exception as error:
         return request_failed(request, error)
+    return _composed(request, made)
+
+
+def _composed(request: Compose, made: Composition) -> Composed:
     return Composed(
         now=time.monotonic(),
         key=request.key,

@@ -8,7 +8,7 @@ from musearoo.bridge.core.events import ClipAnalyzed, ClipArrived, ScriptLost, S
 from musearoo.bridge.live_set.arrivals import Arrivals
 from musearoo.bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.protocol import ClipAudio, EqualiserState, MixerState, Result, TrackState
+from musearoo.bridge.protocol import ClipAudio, EqualiserState, InstrumentState, MixerState, Result, TrackState
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.findings import describe_change, describe_findings
 from musearoo.bridge.services.daemon_services import DaemonServices
@@ -52,7 +52,7 @@ class LiveSetService:
     def on_analysis(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         """Report a new or better analysis of a passage to every Live that has a clip of it."""
         for link, mirror in self._services.mirrors.items():
-            clips = [clip for clip in mirror.clips.values() if passage_of(mirror, clip.id) == passage]
+            clips = [clip for clip in mirror.clips_of_file(passage.path) if passage_of(mirror, clip.id) == passage]
             if not clips:
                 continue
             clip = next((clip for clip in clips if clip.id == mirror.selection.clip), clips[0])
@@ -83,7 +83,7 @@ class LiveSetService:
         if isinstance(message, ClipAudio) and is_another_sound(mirror.audio.get(message.clip), message):
             self._services.analyses.forget(message.file_path)
         changed = mirror.apply(message)
-        self._view_is_stale |= changed
+        self._view_is_stale |= changed and not isinstance(message, InstrumentState | MixerState | EqualiserState)
         if changed and not isinstance(message, TrackState | MixerState | EqualiserState):
             self._harmony.note_change(link, now)
 

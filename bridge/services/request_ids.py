@@ -8,6 +8,7 @@ from musearoo.bridge.core.events import (
     DeviceMessageReceived,
     EffectFailed,
     Event,
+    HarmonyFound,
     ScriptMessageReceived,
     Ticked,
 )
@@ -24,6 +25,9 @@ def request_of(before: State, after: State, event: Event) -> str:
             return str(getattr(event.message, "request", ""))
         case DeviceMessageReceived():
             key = (getattr(event.message, "session", 0), getattr(event.message, "press", 0))
+        case HarmonyFound():
+            # Its key is one of music.
+            return ""
         case EffectFailed():
             key = getattr(event.effect, "key", None)
         case Ticked() if before.presses is after.presses:

@@ -9,15 +9,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
-from typing import TypeVar
+from functools import cached_property, partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.core.effects import Capture, ImagineLoops, PressKey, Separate
 from musearoo.bridge.core.events import Analyzed, Composed, Event, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
-from musearoo.bridge.imagining.generator import AudioGenerator
-from musearoo.bridge.imagining.plan import Imagined
 from musearoo.bridge.jobs.contract import Priority
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import LONGEST_NAME, Refusal
@@ -34,11 +33,21 @@ from musearoo.bridge.services.capture import (
     report_capture,
 )
 from musearoo.bridge.services.daemon_services import DaemonServices
-from musearoo.bridge.services.imagine import list_take_files, make_imagine_request
 from musearoo.bridge.services.outcomes import request_failed
-from musearoo.bridge.services.split import make_split_request
-from musearoo.bridge.stems.splitter import Splitter
 from musearoo.bridge.text.bounded import cut_text
+
+if TYPE_CHECKING:
+    from musearoo.bridge.imagining.generator import AudioGenerator
+    from musearoo.bridge.imagining.plan import Imagined
+    from musearoo.bridge.stems.splitter import Splitter
+
+NEEDED: Final = (
+    "musearoo.bridge.imagining.generator",
+    "musearoo.bridge.services.imagine",
+    "musearoo.bridge.services.split",
+    "musearoo.bridge.stems.splitter",
+)
+"""Modules that the first Split or Imagine imports."""
 
 Made = TypeVar("Made")
 
@@ -53,20 +62,21 @@ Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 class AudioService:
     """Perform the requests for which a worker makes sound files. For the event loop's thread only.
 
-    `note_change` is called with the connection of a set after a capture was added to its analyses.
+    `make_splitter` and `make_generator` are called for the first request that needs one. `note_change` is called with
+    the connection of a set after a capture was added to its analyses.
     """
 
     def __init__(
         self,
         services: DaemonServices,
-        splitter: Splitter,
-        generator: AudioGenerator,
+        make_splitter: Callable[[], Splitter],
+        make_generator: Callable[[], AudioGenerator],
         captures: CaptureService,
         note_change: Callable[[int], None],
     ) -> None:
         self._services = services
-        self._splitter = splitter
-        self._generator = generator
+        self._make_splitter = make_splitter
+        self._make_generator = make_generator
         self._captures = captures
         self._note_change = note_change
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
@@ -84,6 +94,11 @@ class AudioService:
         task = asyncio.get_running_loop().create_task(self._do(request, doing))
         self._under_way[request.key] = task
 
+    def warm(self) -> None:
+        """Load the modules for Split and Imagine ahead of time. Runs in a thread."""
+        for module in NEEDED:
+            import_module(module)
+
     def stop(self, key: PressKey) -> None:
         """Cancel a request; nothing more is reported of it."""
         if task := self._under_way.pop(key, None):
@@ -95,9 +110,18 @@ class AudioService:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._splitter.close()
-        self._generator.close()
+        for name in ("_splitter", "_generator"):
+            if name in vars(self):
+                getattr(self, name).close()
         self._captures.close()
+
+    @cached_property
+    def _splitter(self) -> Splitter:
+        return self._make_splitter()
+
+    @cached_property
+    def _generator(self) -> AudioGenerator:
+        return self._make_generator()
 
     async def _do(self, request: AudioEffect, doing: Awaitable[Composition | Analyzed]) -> None:
         """Await a request's result and report the outcome; every error becomes one."""
@@ -116,6 +140,8 @@ class AudioService:
 
     async def _separate(self, request: Separate) -> Composition:
         """Separate a clip, and return the transaction that writes its stems."""
+        from musearoo.bridge.services.split import make_split_request  # imported here: it brings the models' cards
+
         mirror = self._services.mirrors[request.link]
         reading = read_split(mirror, request.split, request.clip)
         library = self._library_of(request)
@@ -176,6 +202,9 @@ class AudioService:
 
     async def _write_loops(self, request: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
         """Generate the loops of a reading, and return the transaction that writes them."""
+        # Imported here, because it brings all that prompts need.
+        from musearoo.bridge.services.imagine import list_take_files, make_imagine_request
+
         services = self._services
         library = self._library_of(request)
         # In a thread, because analysing the scene takes milliseconds.

@@ -34,6 +34,11 @@ class PatternLibrary:
 
         return pattern_for(self.patterns, role, style, context, bars)
 
+    def warm(self) -> None:
+        """Map the tables ahead of the first pattern, in any thread."""
+        if self.patterns is not None:
+            LOG.debug("%d patterns stand by.", len(self.patterns))
+
     @cached_property
     def patterns(self) -> "Patterns | None":
         """The memory-mapped tables; None if they cannot be read."""

@@ -46,6 +46,12 @@ split_model: htdemucs
 # How stems are written: 32 (float, nothing clips) or 24 bits.
 stem_bits: 32
 
+# How many days after their last use the stems of sets without a project are deleted, and beyond how many gigabytes the
+# longest unused of them are; 0 for never. A set that still plays them misses them then: save it with Live's Collect All
+# and Save. The stems in a set's own project always stay, and those of the last day do.
+stem_days: 0
+stem_gigabytes: 0
+
 # What new parts sound with, instead of the style's own instruments: names of your kits, presets, devices or plug-ins as
 # Live's browser shows them, such as {{drums: My Kit, bass: Operator}}. Parts: drums, bass, harmony, melody, atmosphere.
 instruments: {{}}
@@ -92,9 +98,14 @@ midi_latency: 0
 # (Ableton Link, where its package is installed), own (nobody).
 clock: [live, midi, own]
 
-# Whether the daemon runs every engine once after its start, so that the first press is as fast as the next. false saves
-# a second of processor time at each start.
+# Whether the daemon runs every engine once after its start, and loads the analysis and Talk as soon as Live or a device
+# connects, so that what is asked for first is as fast as the next. false saves a second of processor time.
 warm_up: true
+
+# Whether MuseAroo composes ahead what you are likely to ask for next, while nothing else is to be done: off, on, or
+# auto (on, but not while the system saves power); and the share of one processor core that this may take on average.
+predict: auto
+predict_share: 0.02
 
 # How much is logged: debug, info or warning. What you say, write and name is in none of them.
 log_level: info
@@ -132,6 +143,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     auto_split_mutes: bool = True
     split_model: Literal["htdemucs", "htdemucs_ft"] = "htdemucs"
     stem_bits: Literal[24, 32] = 32
+    stem_days: Annotated[float, Meta(ge=0.0, le=36_500.0)] = 0.0
+    stem_gigabytes: Annotated[float, Meta(ge=0.0, le=100_000.0)] = 0.0
     instruments: dict[Literal["drums", "bass", "harmony", "melody", "atmosphere"], str] = {}
     hear: Literal["live", "midi"] = "live"
     imagine_model: Literal[
@@ -154,6 +167,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     midi_latency: Annotated[float, Meta(ge=0.0, le=500.0)] = 0.0
     clock: Annotated[tuple[Literal["live", "midi", "link", "own"], ...], Meta(min_length=1)] = ("live", "midi", "own")
     warm_up: bool = True
+    predict: bool | Literal["auto"] = "auto"
+    predict_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.02
     log_level: Literal["debug", "info", "warning"] = "info"
     log_format: Literal["text", "json"] = "text"
     serve: bool = False

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from musearoo.bridge.speech.sound.endpoint import EndedBy
+from musearoo.engines.foundation.frozen import frozen
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -19,7 +19,7 @@ OPEN_SPHINX: Final = "musearoo.bridge.speech.recognition.opening:open_sphinx_alo
 """The recognisers that the settings offer: the best one installed, or PocketSphinx alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerOptions:
     """The options of the speech process.
 
@@ -36,7 +36,7 @@ class ListenerOptions:
     home: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerLevel:
     """The level of the microphone (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
 
@@ -45,7 +45,7 @@ class ListenerLevel:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerTranscribed:
     """The end of a talk: its transcript, "" if unknown, and the confidence (0..1).
 
@@ -61,7 +61,7 @@ class ListenerTranscribed:
     dropped: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerFailed:
     """A talk ended without a transcript: why, and what to do."""
 
@@ -69,7 +69,7 @@ class ListenerFailed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerArmed:
     """Whether the microphone stays open from now on; `sentence` says why it does not, against the request."""
 
@@ -77,7 +77,7 @@ class ListenerArmed:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListenerReady:
     """Whether the recogniser is loaded. Until then speech is recorded, and transcribed later.
 
@@ -91,7 +91,7 @@ class ListenerReady:
 ListenerEvent = ListenerLevel | ListenerTranscribed | ListenerFailed | ListenerArmed | ListenerReady
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """Talk was pressed, at that time of `time.monotonic()`, which all processes of a machine share."""
 
@@ -99,21 +99,21 @@ class Open:
     pressed_at: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LetGo:
     """Talk was released."""
 
     talk: Talk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """Discard a talk: its transcript is no longer wanted."""
 
     talk: Talk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetArmed:
     """Whether to keep the microphone open."""
 
@@ -123,7 +123,7 @@ class SetArmed:
 Command = Open | LetGo | Drop | SetArmed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecogniserStarted:
     """A recogniser was started in place of the last one: its number, and the speech process's end of the pipe to it."""
 
@@ -131,7 +131,7 @@ class RecogniserStarted:
     connection: Connection[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NeedRecogniser:
     """The speech process has lost its recogniser and needs another."""
 
@@ -139,11 +139,11 @@ class NeedRecogniser:
     """The number of the lost one; the first has 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leave:
     """End the speech process."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Worn:
     """The speech process has reported everything and asks to be replaced, as its state is no longer reliable."""

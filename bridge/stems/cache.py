@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from musearoo.bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from musearoo.bridge.cache.catalogue import STEM_INDEX
+from musearoo.bridge.cache.contract import CacheLevel, name_entry, read_as
+from musearoo.bridge.cache.disk import DiskLevel
 from musearoo.bridge.settings.logs import LOG
-from musearoo.engines.errors import PresetError
-from musearoo.engines.foundation.parsing import parse_json
 from musearoo.engines.music.stems import StemName
-
-INDEX: Final = Path("stems", "index")
-"""The index's folder in MuseAroo's folder."""
-
-MOST_ENTRIES: Final = 4000
-"""Most entries of about 1 kB; the least recently used are deleted, never the stems themselves."""
 
 MOST_PLACES: Final = 8
 """Most folders that are recorded for the same stems, such as those of several projects."""
-
 
 CLOCK_NS: Final = 2_000_000_000
 """Resolution of modification times on FAT, the file system of many portable disks: two seconds."""
@@ -53,10 +43,9 @@ class StemKey:
         return not self.start_us and self.end_us < 0
 
     @property
-    def file_name(self) -> str:
+    def name(self) -> str:
         """The name of the index entry."""
-        rest = f"{self.start_us} {self.end_us} {self.frames} {self.separator} {self.subtype}"
-        return f"{self.content}-{blake2b(rest.encode(), digest_size=8).hexdigest()}.json"
+        return name_entry(self.content, self.start_us, self.end_us, self.frames, self.separator, self.subtype)
 
 
 class StemFacts(msgspec.Struct, frozen=True):
@@ -102,6 +91,9 @@ class _Entry(msgspec.Struct, frozen=True):
     places: tuple[_StemFiles, ...]
 
 
+_ENTRIES: Final = msgspec.json.Decoder(_Entry)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundStems:
     """Cached stems whose files are unchanged, and the facts about them."""
@@ -116,60 +108,53 @@ class FoundStems:
 
 
 class StemCache:
-    """An index in a folder, for any thread. A broken entry, or one of changed files, counts as missing."""
+    """An index of stems, for any thread. A broken entry, or one of changed files, counts as missing.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    The least recently used entries are deleted, never the stems themselves.
+    """
+
+    def __init__(self, level: CacheLevel) -> None:
+        self._level = level
+
+    @classmethod
+    def in_home(cls, home: Path) -> StemCache:
+        """Return the index in MuseAroo's folder."""
+        return cls(DiskLevel(home / STEM_INDEX.folder, STEM_INDEX.bounds, STEM_INDEX.suffix))
 
     def find(self, key: StemKey, folder: Path) -> FoundStems | None:
         """Return the stems of a key, preferably those in `folder`, or None."""
-        entry = self._read(self._folder / key.file_name)
-        if entry is None:
-            return None
-        found = [FoundStems(_paths(place), entry.facts) for place in entry.places if _is_unchanged(place)]
-        with contextlib.suppress(OSError):
-            os.utime(self._folder / key.file_name)
+        found = self._list_found(key.name)
         return min(found, key=lambda each: each.folder != folder, default=None)
 
     def find_stems(self, content: str) -> FoundStems | None:
         """Return stems of a whole sound by its content hash, of any separator, those of a learned model preferred."""
-        found = []
-        for path in sorted(self._folder.glob(f"{content}-*.json")):
-            entry = self._read(path)
-            if entry is not None and entry.facts.is_whole:
-                found += [FoundStems(_paths(place), entry.facts) for place in entry.places if _is_unchanged(place)]
-        return min(found, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
+        found = [each for name in self._level.names(f"{content}-") for each in self._list_found(name)]
+        whole = [each for each in found if each.facts.is_whole]
+        return min(whole, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
 
     def keep(self, key: StemKey, stems: FoundStems) -> None:
         """Record the folder of stems, in addition to their other folders."""
-        path = self._folder / key.file_name
         try:
             place = {stem: _FileStamp.of(file) for stem, file in stems.files.items()}
-            former = self._read(path)
+            former = self._read(key.name)
             others = [each for each in former.places if _is_unchanged(each) and each != place] if former else []
-            entry = _Entry(stems.facts, (place, *others[: MOST_PLACES - 1]))
-            make_private_folder(self._folder)
-            write_whole(path, msgspec.json.encode(entry), durable=False)
-            self._sweep()
+            entry = msgspec.json.encode(_Entry(stems.facts, (place, *others[: MOST_PLACES - 1])))
         except (OSError, UnicodeEncodeError) as error:
             # A path may not be valid text, because Linux allows any bytes in a name.
             reason = error.strerror if isinstance(error, OSError) else "their path is no text"
-            LOG.warning("Stems cannot be remembered in %s: %s", self._folder, reason)
+            LOG.warning("Stems cannot be remembered: %s", reason)
+            return
+        self._level.write(key.name, entry)
 
-    def _read(self, path: Path) -> _Entry | None:
-        try:
-            return parse_json(read_bounded(path), str(path), _Entry)
-        except FileNotFoundError:
-            return None
-        except (OSError, PresetError) as error:
-            LOG.warning("%s cannot be read, so its stems are made anew: %s", path, error)
-            return None
+    def _list_found(self, name: str) -> list[FoundStems]:
+        """Return the unchanged stems of an entry."""
+        entry = self._read(name)
+        if entry is None:
+            return []
+        return [FoundStems(_paths(place), entry.facts) for place in entry.places if _is_unchanged(place)]
 
-    def _sweep(self) -> None:
-        entries = list(self._folder.glob("*.json"))
-        if len(entries) > MOST_ENTRIES:
-            for path in sorted(entries, key=lambda each: each.stat().st_mtime)[: len(entries) - MOST_ENTRIES]:
-                path.unlink(missing_ok=True)
+    def _read(self, name: str) -> _Entry | None:
+        return read_as(self._level, name, _ENTRIES.decode)
 
 
 def _is_unchanged(place: _StemFiles) -> bool:

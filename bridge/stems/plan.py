@@ -12,9 +12,11 @@ from musearoo import __version__
 from musearoo.bridge.audio.drafts import Draft, copy_file, explain_disk, require_space
 from musearoo.bridge.audio.files import LONGEST, FoundFile, find_file, hash_audio, require_stretch
 from musearoo.bridge.audio.folders import STEMS, clean_title, place_files
+from musearoo.bridge.cache import catalogue
+from musearoo.bridge.cache.contract import Bounds
 from musearoo.bridge.jobs.contract import Report
 from musearoo.bridge.models.store import ModelStore
-from musearoo.bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
+from musearoo.bridge.stems.cache import FoundStems, StemCache, StemFacts, StemKey
 from musearoo.bridge.stems.job import SplitJob, SplitResult
 from musearoo.engines.errors import EngineError, ParamError, require_between
 from musearoo.engines.music.stems import FOUR_STEMS, StemName
@@ -109,13 +111,17 @@ class SplitPlan:
 class SplitPlanner:
     """Prepare and finish splits. All methods access disks, so the daemon calls them in a thread.
 
-    `home`: MuseAroo's folder, for the index of stems. `allowed`: the folders that sources must be in, None for any. All
-    methods raise AudioFileError, ParamError or EngineError, with one sentence.
+    `home`: MuseAroo's folder, for the index of stems. `allowed`: the folders that sources must be in, None for any.
+    `bounds`: those of the stems in `home`. All methods raise AudioFileError, ParamError or EngineError, with one
+    sentence.
     """
 
-    def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+    def __init__(
+        self, home: Path, store: ModelStore, allowed: Sequence[Path] | None, bounds: Bounds = catalogue.STEMS.bounds
+    ) -> None:
         self._home = home
-        self._cache = StemCache(home / INDEX)
+        self._cache = StemCache.in_home(home)
+        self._kept_here = catalogue.STEMS.open_folder(home.absolute(), bounds)
         self._store = store
         self._allowed = allowed
 
@@ -134,6 +140,9 @@ class SplitPlanner:
         folder = request.folder.absolute()
         kept = self._cache.find(key, folder)
         if kept is not None and kept.folder == folder:
+            if folder == self._kept_here.folder:
+                for path in kept.files.values():
+                    self._kept_here.mark(path)
             return _describe(kept, content, True, choice.note)
         try:
             draft = Draft(folder, self._home)
@@ -189,6 +198,8 @@ class SplitPlanner:
         except OSError as error:
             raise explain_disk(error, folder, STEMS) from error
         self._cache.keep(key, stems)
+        if folder == self._kept_here.folder:
+            self._kept_here.sweep()
         return stems
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from musearoo.bridge.audio.folders import remove_files
+from musearoo.bridge.cache.catalogue import STEMS
+from musearoo.bridge.cache.contract import Bounds
 from musearoo.bridge.jobs.cancellable import CancellableRequest, CancellableRequests, Show
 from musearoo.bridge.jobs.contract import Job, JobBackend, JobCancelled, JobHandle, Priority, Report
 from musearoo.bridge.models.store import ModelStore
@@ -38,13 +40,18 @@ class Splitter:
     """Split files for the daemon. For the event loop's thread only, which also gets the results.
 
     `worker` returns the job backend, and is first called for the first request. `allowed`: the folders that sources
-    must be in, None for any.
+    must be in, None for any. `bounds`: those of the stems in `home`.
     """
 
     def __init__(
-        self, home: Path, store: ModelStore, worker: Callable[[], JobBackend], allowed: Sequence[Path] | None
+        self,
+        home: Path,
+        store: ModelStore,
+        worker: Callable[[], JobBackend],
+        allowed: Sequence[Path] | None,
+        bounds: Bounds = STEMS.bounds,
     ) -> None:
-        self._planner = SplitPlanner(home, store, allowed)
+        self._planner = SplitPlanner(home, store, allowed, bounds)
         self._requests = CancellableRequests[SplitFiles](worker, "splitter")
         self._under_way: dict[StemKey, _Work] = {}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
@@ -104,7 +106,9 @@ class Database:
         began, failed = time.monotonic(), True
         try:
             loop = asyncio.get_running_loop()
-            done = await loop.run_in_executor(threads, self._perform, engine, work, began + LONGEST_WAIT)
+            perform = partial(self._perform, engine, work, began + LONGEST_WAIT)
+            # In the task's context, which knows the request that this is done for.
+            done = await loop.run_in_executor(threads, contextvars.copy_context().run, perform)
             failed = False
             return done
         finally:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from musearoo.bridge.store.idempotency import note_done
 from musearoo.bridge.store.records import Job, JobStateName
 from musearoo.bridge.store.rows import find_all, find_one, missing, newest_first, pick, put
 from musearoo.bridge.store.tables import jobs
@@ -16,6 +17,7 @@ UNFINISHED: Final = ("waiting", "running")
 def add_job(connection: Connection, job: Job) -> None:
     """Add a job. Raises MissingError if its user or session is gone."""
     put(connection, jobs, job)
+    note_done(connection, "job", job.id)
 
 
 def read_job(connection: Connection, job: str) -> Job:

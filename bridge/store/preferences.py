@@ -15,6 +15,7 @@ from musearoo.bridge.copilot.preferences_file import preferences_file, read_pref
 from musearoo.bridge.store.records import Preference
 from musearoo.bridge.store.rows import find_all, find_one, pick, put, put_or_replace
 from musearoo.bridge.store.tables import preferences
+from musearoo.bridge.store.users import lock_user
 from musearoo.engines.language.state.preferences import Preferences, format_preferences, parse_preferences
 
 TASTES: Final = "tastes."
@@ -39,7 +40,11 @@ def list_preferences(connection: Connection, user: str) -> tuple[Preference, ...
 
 
 def count_preferences(connection: Connection, user: str) -> int:
-    """Return how many settings a user has, besides what the copilot learnt."""
+    """Return how many settings a user has, besides what the copilot learnt.
+
+    Nobody else counts them until this is committed.
+    """
+    lock_user(connection, user)
     c = preferences.c
     mine = (c.user == user, ~_is_taste())
     return int(connection.execute(select(func.count()).select_from(preferences).where(*mine)).scalar_one())

@@ -170,12 +170,16 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a request with an idempotency key. No `status` while the first such request is under way.
 
-    `digest`: of the request, so that a key used for another one is noticed.
+    `digest`: of the request, so that a key used for another one is noticed. `server`: the process that performs it.
+    `done`: what it has done, each by its kind and id, with commas between: `step SESSION VERSION,job ID`.
     """
 
     user: str
     key: str
     digest: str
+    request_id: str
+    server: str
+    done: str | None = None
     status: int | None = None
     body: bytes | None = None
     made: float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
+from musearoo.bridge.store.idempotency import note_done
 from musearoo.bridge.store.records import Document, Member, Role, Session
 from musearoo.bridge.store.rows import (
     change,
@@ -17,6 +18,7 @@ from musearoo.bridge.store.rows import (
     remove,
 )
 from musearoo.bridge.store.tables import members, sessions
+from musearoo.bridge.store.users import lock_user
 from musearoo.engines.errors import ParamError
 
 WHAT = "session"
@@ -28,6 +30,7 @@ def add_session(connection: Connection, session: Session, document: bytes | None
     put(connection, members, Member(session=session.id, user=session.owner, role="owner"))
     if document is not None:
         connection.execute(sessions.update().where(sessions.c.id == session.id).values(document=document))
+    note_done(connection, "session", session.id)
 
 
 def read_session(connection: Connection, session: str) -> Session:
@@ -59,7 +62,8 @@ def find_live_session(connection: Connection, owner: str, live_set: str) -> Sess
 
 
 def count_open_sessions(connection: Connection, owner: str) -> int:
-    """Return how many sessions of an owner are not closed."""
+    """Return how many sessions of an owner are not closed; until this is committed, nobody else counts them."""
+    lock_user(connection, owner)
     wanted = select(func.count()).select_from(sessions).where(sessions.c.owner == owner, sessions.c.closed.is_(None))
     return int(connection.execute(wanted).scalar_one())
 

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from musearoo.bridge.store.errors import ConflictError
+from musearoo.bridge.store.idempotency import note_done
 from musearoo.bridge.store.records import Step, Take
 from musearoo.bridge.store.rows import change, find_all, find_one, missing, newest_first, pick, put
 from musearoo.bridge.store.tables import sessions, steps, takes
@@ -55,6 +56,7 @@ def append_step(connection: Connection, step: Step, made: Sequence[Take] = ()) -
     for take in numbered:
         put(connection, takes, take)
     put(connection, steps, step)
+    note_done(connection, "step", step.session, step.version)
     return numbered
 
 

@@ -216,12 +216,17 @@ idempotency: Final = _table(
     _belongs("user", "users", key=True),
     _has("key", key=True),
     _has("digest"),
+    _has("request_id"),
+    _has("server"),
+    _may_have("done"),
     _may_have("status", Whole),
     _may_have("body", Bytes),
     _has("made", Time),
     Index(None, "made"),
 )
-"""Answers by the clients' keys; no `status` while the first request is under way."""
+"""Answers by the clients' keys; no `status` while the first request is under way, by `server`.
+
+`done`: what the request has done, such as `step SESSION VERSION,job ID`, whether it could be answered or not."""
 
 files: Final = _table(
     "files",

@@ -7,9 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection, func, or_, select
 
+from musearoo.bridge.store.idempotency import note_done
 from musearoo.bridge.store.records import Token
 from musearoo.bridge.store.rows import change, find_all, find_one, newest_first, pick, put
 from musearoo.bridge.store.tables import tokens
+from musearoo.bridge.store.users import lock_user
 
 USED_EVERY: Final = 60.0
 """Seconds between two notes of a token's last use: a client may send a hundred requests a second."""
@@ -26,6 +28,7 @@ def digest_token(secret: str) -> str:
 def add_token(connection: Connection, token: Token) -> None:
     """Add a token. Raises MissingError if its user is gone."""
     put(connection, tokens, token)
+    note_done(connection, "token", token.id)
 
 
 def find_token(connection: Connection, secret: str, now: float) -> Token | None:
@@ -42,7 +45,8 @@ def list_tokens(connection: Connection, user: str, *, limit: int = 50, after: st
 
 
 def count_tokens(connection: Connection, user: str, now: float) -> int:
-    """Return how many tokens of a user are neither revoked nor expired."""
+    """Return how many tokens of a user are neither revoked nor expired; until this is committed, nobody else counts."""
+    lock_user(connection, user)
     c = tokens.c
     valid = (c.user == user, c.revoked.is_(None), or_(c.expires.is_(None), c.expires > now))
     return int(connection.execute(select(func.count()).select_from(tokens).where(*valid)).scalar_one())

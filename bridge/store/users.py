@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from musearoo.bridge.store.idempotency import note_done
 from musearoo.bridge.store.records import User
 from musearoo.bridge.store.rows import change, find_all, find_one, missing, newest_first, pick, put
 from musearoo.bridge.store.tables import users
@@ -12,6 +13,16 @@ from musearoo.bridge.store.tables import users
 def add_user(connection: Connection, user: User) -> None:
     """Add a user. Raises ConflictError if the name is taken."""
     put(connection, users, user)
+    note_done(connection, "user", user.id)
+
+
+def lock_user(connection: Connection, user: str) -> None:
+    """Let other transactions that lock this user wait for the end of this one: who counts what is the user's does so.
+
+    SQLite needs no more for it than that a transaction writes: it has one such transaction at a time.
+    """
+    # Not against those who add what is the user's: a foreign key's lock goes along with this one.
+    connection.execute(select(users.c.id).where(users.c.id == user).with_for_update(key_share=True))
 
 
 def read_user(connection: Connection, user: str) -> User:

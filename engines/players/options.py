@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from types import NoneType
-from typing import Any, Final, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -63,6 +65,26 @@ def share_options(params: Mapping[Role, type[EngineParams]], text: str) -> dict[
     return {role: read_options(params[role], ";".join(words)) for role, words in shares.items()}
 
 
+def require_options(params: EngineParams) -> None:
+    """Raise ParamError for a parameter of an engine's own whose value does not fit its type, bounds included."""
+    for name, kind in option_kinds(type(params)).items():
+        value = getattr(params, name)
+        try:
+            fitting = msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            raise ParamError(name, _describe(kind), value) from error
+        # Whole numbers are taken from 1.0, too, and NaN is within all bounds.
+        if type(value) is float and (type(fitting) is int or math.isnan(value)):
+            raise ParamError(name, _describe(kind), value)
+
+
+@cache
+def option_kinds(params: type[EngineParams]) -> dict[str, Any]:
+    """Return the types of the parameters that only this engine has, with their bounds."""
+    hints = get_type_hints(params, include_extras=True)
+    return {name: hints[name] for name in option_names(params)}
+
+
 def option_names(params: type[EngineParams]) -> list[str]:
     """Return the names of the parameters that only this engine has."""
     shared = {field.name for field in fields(EngineParams)}
@@ -78,6 +100,11 @@ def _describe(kind: Any) -> str:
     """
     if kind in IN_WORDS:
         return IN_WORDS[kind]
+    if get_origin(kind) is Annotated:
+        base, bounds = get_args(kind)
+        if base is str:
+            return f"a text of at most {bounds.max_length} letters"
+        return f"{'a whole number from ' * (base is int)}{bounds.ge:g} to {bounds.le:g}"
     inner = [one for one in get_args(kind) if one not in (NoneType, Ellipsis)]
     if get_origin(kind) is tuple:
         return f"{_describe(inner[0]).removeprefix('one ')}, with commas between"

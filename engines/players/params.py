@@ -26,13 +26,21 @@ class Change(StrEnum):
     BUSIER = "busier"
 
 
+class Effort(StrEnum):
+    """How much an engine may spend on a take. A lean one is a take of its own: simpler, sooner, as reproducible."""
+
+    FULL = "full"
+    LEAN = "lean"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineParams:
     """The parameters that all engines share. All amounts are 0..1; one half is the style's usual.
 
     `complexity` is how much happens beyond the plain pattern, `density` how finely time is divided, `swing` the ratio
     of long to short (None: from the set or the style), `humanise` the amount of timing and velocity variation (none at
-    0, like human players of the style at one half). `section` is the section of a song, or a loop.
+    0, like human players of the style at one half). `section` is the section of a song, or a loop. A lean
+    `effort` compares fewer candidates and does without rare figures.
     """
 
     style: Style
@@ -42,6 +50,7 @@ class EngineParams:
     swing: float | None = None
     humanise: float = 0.5
     section: SongSection = LOOP
+    effort: Effort = Effort.FULL
 
     def __post_init__(self) -> None:
         if not isinstance(self.style, Style):
@@ -52,6 +61,8 @@ class EngineParams:
             require_between(field, getattr(self, field), 0.0, 1.0)
         if not isinstance(self.section, SongSection):
             raise ParamError("section", "a SongSection", self.section)
+        if not isinstance(self.effort, Effort):
+            raise ParamError("effort", "an Effort, FULL or LEAN", self.effort)
         if self.swing is not None:
             require_between("swing", self.swing, STRAIGHT, MAX_RATIO)
 

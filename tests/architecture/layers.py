@@ -49,15 +49,15 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "pure core",
         ("bridge", "bridge.text", "bridge.protocol", "bridge.live_set", "bridge.requests", "bridge.core",
-         "bridge.midi.clock", "bridge.midi.parts"),
+         "bridge.prediction", "bridge.midi.clock", "bridge.midi.parts"),
         frozenset({"msgspec", "pythonosc"}),
         pure=True,
     ),
     Layer(
         "shells",
-        ("bridge.analysis", "bridge.audio", "bridge.capture", "bridge.copilot", "bridge.imagining", "bridge.jobs",
-         "bridge.links", "bridge.metrics", "bridge.midi", "bridge.models", "bridge.process", "bridge.renders",
-         "bridge.services", "bridge.settings", "bridge.speech", "bridge.stems", "bridge.store"),
+        ("bridge.analysis", "bridge.audio", "bridge.cache", "bridge.capture", "bridge.copilot", "bridge.imagining",
+         "bridge.jobs", "bridge.links", "bridge.metrics", "bridge.midi", "bridge.models", "bridge.process",
+         "bridge.renders", "bridge.services", "bridge.settings", "bridge.speech", "bridge.stems", "bridge.store"),
         None,
     ),
     # Processes of their own: the daemon imports none of them.

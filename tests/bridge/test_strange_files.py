@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.analysis.cache import AnalysisCache, AnalysisKey
+from musearoo.bridge.cache.catalogue import ANALYSES, RECOGNISER, STEM_INDEX
+from musearoo.bridge.cache.disk import DiskLevel
 from musearoo.bridge.cli import main
 from musearoo.bridge.commands.shared.kits import read_kits
 from musearoo.bridge.copilot.preferences_file import PreferencesError, read_preferences
@@ -134,14 +136,20 @@ def test_caches_and_tables_that_are_no_files_count_as_missing(tmp_path: Path, ki
     make_strange(kind, tmp_path / KEPT)
     assert read_styles(styles) == read_styles()
     stem = StemKey("c", 0, -1, 0, "dsp 1", "FLOAT")
-    (tmp_path / "stems").mkdir()
-    make_strange(kind, tmp_path / "stems" / stem.file_name)
-    assert StemCache(tmp_path / "stems").find(stem, tmp_path) is None
-    assert StemCache(tmp_path / "stems").find_stems("c") is None
+    stems = DiskLevel(tmp_path / "stems", STEM_INDEX.bounds, STEM_INDEX.suffix)
+    stems.folder.mkdir()
+    make_strange(kind, stems.path(stem.name))
+    assert StemCache(stems).find(stem, tmp_path) is None
+    assert StemCache(stems).find_stems("c") is None
     heard = AnalysisKey("c", 0, 1, False, "fast")
-    (tmp_path / "heard" / "one").mkdir(parents=True)
-    make_strange(kind, tmp_path / "heard" / "one" / heard.file_name)
-    assert AnalysisCache(tmp_path / "heard", "one").read(heard) is None
+    analyses = DiskLevel(tmp_path / "heard", ANALYSES.bounds, ANALYSES.suffix)
+    analyses.folder.mkdir()
+    make_strange(kind, analyses.path(heard.name("one")))
+    assert AnalysisCache(analyses, "one").read(heard) is None
+    build = DiskLevel(tmp_path / "builds", RECOGNISER.bounds, RECOGNISER.suffix, is_mapped=True)
+    build.folder.mkdir()
+    make_strange(kind, build.path("c"))
+    assert build.read("c") is None
     (tmp_path / "kits").mkdir()
     make_strange(kind, tmp_path / "kits" / "a.yaml")
     assert "a" not in [kit.name for kit in read_kits(tmp_path / "kits")]

@@ -14,9 +14,10 @@ import pytest
 from musearoo.bridge.links.api_client import Callbacks, DaemonClient, WrittenTake
 from musearoo.bridge.links.client_sessions import DaemonGoneError
 from musearoo.bridge.links.watched_lives import SetChange, WatchedLive
-from musearoo.bridge.protocol import ApiTakeUndone, Done, Generate, Undo
-from musearoo.bridge.protocol.codec import decode_notes
+from musearoo.bridge.protocol import ApiChange, ApiTakeUndone, Done, Failed, Generate, Refine, Undo
+from musearoo.bridge.protocol.codec import decode_notes, encode
 from musearoo.bridge.protocol.types import Message
+from musearoo.bridge.requests.adjust_data import ChangeSeveral
 from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.tools import ROOT
 from musearoo.tools.studio.processes import Studio
@@ -113,6 +114,32 @@ def test_a_client_watches_presses_and_takes_back(studio: Studio) -> None:
             assert [each.request for each in told.undone] == [take.take.request]
             await until(lambda: clips_of(live) == before == clips_in(studio))
             assert re.search(r'presses_total\{engine="band",outcome="done"\} [1-9]', await client.metrics())
+
+    asyncio.run(play())
+
+
+def test_a_client_changes_several_clips_in_one_step(studio: Studio) -> None:
+    async def play() -> None:
+        told = Told()
+        async with a_client(studio, told) as (client, live):
+            session = await client.open_session("test", live_version=studio.profile)
+            assert isinstance(await session.press(a_press("band", scene=3)), Done)
+            band, before = told.takes[-1].parts, clips_in(studio)
+            changes = tuple(Refine(1, 1, "busier", "", 0, 0, 0, 0, 3, part.track, part.scene, 1) for part in band[:2])
+            done = await session.press(ChangeSeveral(session=1, press=1, changes=changes).for_daemon())
+            assert isinstance(done, Done), done
+            assert [part.clip for part in told.takes[-1].parts] == [part.clip for part in band[:2]]
+            assert told.takes[-1].take.style == "funk"
+            changed = clips_in(studio)
+            assert clips_of(live) == changed != before
+            assert sum(changed[name] != before[name] for name in before) == 2
+            assert isinstance(await session.press(Undo(0, 0)), Done)
+            assert clips_in(studio) == before, "one step takes both back"
+            for wrong in (b"", encode(Undo(1, 1)), b"kazoo"):
+                failed = await session.press(ApiChange(1, 1, wrong))
+                assert isinstance(failed, Failed), failed
+            assert isinstance(await session.press(Undo(0, 0)), Done)
+            assert clips_in(studio) == {}
 
     asyncio.run(play())
 

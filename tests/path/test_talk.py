@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 import soundfile
 
+from musearoo.bridge.cache.catalogue import RECOGNISER
 from musearoo.bridge.core.talk import GETTING_READY, READY_NO_MORE
 from musearoo.bridge.protocol import Answer, Done, Failed, Refusal
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.speech.recognition.build_cache import FOLDER
 from musearoo.engines.music.scale import Key
 from musearoo.tools.max_simulator.runtime.device import Device
 from musearoo.tools.studio.device_presses import Press
@@ -117,7 +117,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 @pytest.fixture
 def built_home(room: Room, tmp_path: Path) -> Path:
     """A home with what the recogniser is built from, which takes seconds to make."""
-    shutil.copytree(room.studio.home / FOLDER, tmp_path / "home" / FOLDER)
+    shutil.copytree(room.studio.home / RECOGNISER.folder, tmp_path / "home" / RECOGNISER.folder)
     return tmp_path / "home"
 
 
@@ -240,7 +240,7 @@ def test_a_style_that_was_just_learned_can_be_said(tmp_path: Path, built_home: P
         (styles / "zydeco.yaml").write_text("name: zydeco\nbased_on: funk\n", encoding="utf-8")
         studio.device.wait_until(lambda: READY_NO_MORE in studio.daemon.log(), WITHIN, "another recogniser")
         studio.daemon.wait_for_recogniser()
-        builds = (studio.home / FOLDER).iterdir()
+        builds = (studio.home / RECOGNISER.folder).iterdir()
         assert sorted(b"zydeco" in build.read_bytes() for build in builds) == [False, True]
 
 

@@ -4,6 +4,7 @@ With a peer, the same job (create the clip, add the same notes, read them back) 
 Remote Script in the same simulated Live, alternating press by press, so that both are measured under the same load.
 """
 
+import asyncio
 import shutil
 import socket
 import tempfile
@@ -16,9 +17,15 @@ from pathlib import Path
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
+from musearoo.bridge.links.api_client import DaemonClient
+from musearoo.bridge.metrics.daemon import PREFIX
+from musearoo.bridge.metrics.reading import read_text
 from musearoo.bridge.protocol import Done, Failed
 from musearoo.bridge.requests.band import BAND
+from musearoo.bridge.settings.config_files import ConfigFolder
+from musearoo.tools.bench.busy import busy_machine
 from musearoo.tools.bench.measures import percentile, summary
+from musearoo.tools.bench.processes import load_average
 from musearoo.tools.studio.processes import Studio, StudioError
 
 PEER_PORTS = (11000, 11001)
@@ -35,7 +42,14 @@ frequent.
 WARM_UP = 5
 """Presses before the first measured one."""
 
+RESTARTS = 6
+"""Restarts of the daemon under a running Live, each with a press as soon as the device shows that Live."""
+
 BARS = 8
+
+
+class RefusedError(StudioError):
+    """A press was refused, or failed."""
 
 
 @dataclass(slots=True)
@@ -50,6 +64,12 @@ class Latency:
     idle_mb: float | None = None
     first_ms: float = 0.0
     """The first press of all, which also loads the instrument."""
+    restarted: list[float] = field(default_factory=list)
+    """The first press after each restart of the daemon, which warms up meanwhile."""
+    refused: int = 0
+    lean: int = 0
+    """Presses for which an engine composed a simpler take, to keep up."""
+    load: str = ""
 
     def report(self, peer_name: str | None) -> dict[str, object]:
         """Return the output of `musearoo bench latency --json`."""
@@ -59,8 +79,12 @@ class Latency:
             "notes": {"least": min(self.notes), "most": max(self.notes)},
             "total_ms": summary(self.total),
             "first_press_ms": round(self.first_ms, 1),
+            "first_press_after_restart_ms": summary(self.restarted),
             "legs_ms": {leg: summary(values) for leg, values in self.legs.items()},
             "daemon": {"ready_ms": round(self.ready_ms), "idle_mb": self.idle_mb and round(self.idle_mb, 1)},
+            "refused": self.refused,
+            "lean_takes": self.lean,
+            "load": self.load,
             "where": "simulated Live",
         }
         if peer_name and self.peer:
@@ -75,11 +99,14 @@ def measure_latency(
     profile: str = "12.3.6",
     progress: Callable[[int], None] = lambda _: None,
     engine: str = "drummaroo",
+    busy: int = 0,
+    models: bool = False,
 ) -> Latency:
     """Press Generate for 8 bars of an engine, or of the band, `presses` times and measure each.
 
-    With `peer`, AbletonOSC creates a clip of the same notes in alternation; that requires a single engine. Raises
-    StudioError when a process fails or an answer is missing.
+    `busy` loops work beside, and Demucs and MusicGen if `models`. With `peer`, AbletonOSC creates a clip of the same
+    notes in alternation; that requires a single engine. Raises StudioError when a process fails, an answer is missing,
+    or the first press is refused.
     """
     if peer is not None and engine == BAND:
         raise StudioError("AbletonOSC makes one clip at a time: measure one engine with it, not the band.")
@@ -92,11 +119,18 @@ def measure_latency(
         idle = studio.daemon.resident_bytes()
         latency.ready_ms = studio.daemon.ready_after * 1000
         latency.idle_mb = None if idle is None else idle / 1e6
+        stack.enter_context(busy_machine(busy, models=models))
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
             time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
             measured = latency if number >= 0 else Latency()
-            notes = _press(studio, measured, engine, seed=number + WARM_UP)
+            try:
+                notes = _press(studio, measured, engine, seed=number + WARM_UP)
+            except RefusedError:
+                if not latency.total:
+                    raise
+                latency.refused += 1
+                continue
             if number == -WARM_UP:
                 latency.first_ms = measured.total[0]
             if rival is not None:
@@ -106,7 +140,22 @@ def measure_latency(
                 if number >= 0:
                     latency.peer.append(took)
             progress(number + 1)
+        latency.lean, latency.load = _count_lean(studio), load_average()
+        latency.restarted = [_press_after_restart(studio, engine, number) for number in range(RESTARTS)]
     return latency
+
+
+def _press_after_restart(studio: Studio, engine: str, number: int) -> float:
+    """Return the milliseconds of the first press that a restarted daemon gets in the set that is open."""
+    studio.daemon.stop()
+    time.sleep(number * OUR_STRIDE % 1.0)
+    studio.daemon.start()
+    studio.device.facts = None
+    studio.device.greet()
+    studio.wait_for_live()
+    measured = Latency()
+    _press(studio, measured, engine, seed=number)
+    return measured.total[0]
 
 
 def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tuple[int, float, float, float, bool]]:
@@ -119,8 +168,9 @@ def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tup
     press = studio.device.press(engine, style="funk", bars=BARS, seed=seed, track=track, scene=0, replace=is_band)
     answer = studio.device.wait_for(press, within=10.0)
     if not isinstance(answer, Done) or press.got_at is None or press.answered_at is None:
-        why = answer.sentence if isinstance(answer, Failed) else f"it was answered with {answer}"
-        raise StudioError(f"A press of {engine} failed: {why}")
+        if isinstance(answer, Failed):
+            raise RefusedError(f"A press of {engine} failed: {answer.sentence}")
+        raise StudioError(f"A press of {engine} failed: it was answered with {answer}")
     total = (press.answered_at - press.pressed_at) * 1000
     acknowledged = (press.got_at - press.pressed_at) * 1000
     latency.total.append(total)
@@ -140,6 +190,21 @@ def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tup
         (int(pitch), float(start), float(duration), float(velocity), bool(mute))
         for _, pitch, start, duration, velocity, mute, *_ in notes
     ]
+
+
+def _count_lean(studio: Studio) -> int:
+    """Return how many presses got simpler takes."""
+
+    async def ask() -> str:
+        client = DaemonClient("bench latency", watches=False)
+        try:
+            await client.connect(ConfigFolder(studio.home))
+            return await client.metrics()
+        finally:
+            await client.close()
+
+    samples = read_text(asyncio.run(ask()))
+    return round(next(sample.value for sample in samples if sample.name == f"{PREFIX}lean_takes_total"))
 
 
 class _Peer:

@@ -17,6 +17,7 @@ ENGINES_PARTS: Final = ("speed", "drums", "ranges", "distances", "faults", "vari
 """The parts of the engines benchmark, in order; the last needs a corpus."""
 LOAD_PARTS: Final = ("users", "idle", "scaling", "knee", "overload", "plan")
 """The parts of the load benchmark, in order; the plan measures what it needs of the others."""
+PREDICT_HALVES: Final = ("tuned", "unseen")
 MIDI_PARTS: Final = ("timing", "kills", "clock", "jam", "groove")
 """The parts of the midi benchmark, in order."""
 MUSICGEN_PARTS: Final = ("steps", "codec", "sound", "stopping", "likeness", "loops", "gpu")
@@ -67,6 +68,19 @@ def add_device_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `musearoo bench device`; the command line adds `--json`."""
     parser.add_argument("--presses", type=whole_in(1, 10_000), default=100, help="measured presses of Drums (100)")
     parser.add_argument("--clicks", type=whole_in(1, 1_000), default=10, help="clicks on each button (10)")
+
+
+def add_predict_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench predict`; the command line adds `--json`."""
+    parser.add_argument("--half", nargs="+", choices=PREDICT_HALVES, default=["unseen"], help="which sessions (unseen)")
+    parser.add_argument("--sessions", type=whole_in(1, 20), default=20, help="how many of them (20)")
+    parser.add_argument("--speed", type=whole_in(1, 20), default=20, help="how many times as fast as written (20)")
+
+
+def add_scale_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench scale`; the command line adds `--json`."""
+    parser.add_argument("--presses", type=whole_in(1, 10_000), default=100, help="presses in each set (100)")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="a plot of the growth: .png, .svg or .pdf")
 
 
 def add_sounds_options(parser: argparse.ArgumentParser) -> None:

@@ -56,7 +56,8 @@ class LiveProcess:
                 command += [flag, os.fspath(value)]
         if mac_datagrams:
             command.append("--mac-datagrams")
-        environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONUTF8="1", PYTHONDONTWRITEBYTECODE="1")
+        paths = os.pathsep.join(filter(None, (ROOT, os.environ.get("PYTHONPATH"))))
+        environment = dict(os.environ, PYTHONPATH=paths, PYTHONUTF8="1", PYTHONDONTWRITEBYTECODE="1")
         environment.update(env or {})
         self._stderr: collections.deque[str] = collections.deque(maxlen=KEPT_STDERR_LINES)
         self._replies: dict[Any, dict[str, Any]] = {}

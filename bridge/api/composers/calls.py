@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_type_hints
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_type_hints
 
 import msgspec
 
@@ -16,6 +17,7 @@ from musearoo.bridge.api.composers.interpreting import interpret
 from musearoo.bridge.api.sets.packets import pack
 from musearoo.bridge.api.sets.performing import new_set
 from musearoo.bridge.api.types.answers import NoteRow
+from musearoo.bridge.api.types.requests import Generate
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.renders.midi import encode_parts
 from musearoo.bridge.renders.parts import TakePart
@@ -26,6 +28,7 @@ from musearoo.engines.music.note import Note
 from musearoo.engines.music.scale import Key
 from musearoo.engines.players.options import option_names
 from musearoo.engines.players.params import EngineParams
+from musearoo.engines.players.refining.modifiers import Modifier
 from musearoo.engines.styles.schema import Style
 
 if TYPE_CHECKING:
@@ -40,30 +43,46 @@ def make_set(_players: Players, _home: Path, name: str, bpm: float, time_signatu
 
 
 def describe_engines(players: Players, _home: Path) -> list[dict[str, Any]]:
-    """Return the engines, each with its own parameters as JSON Schema."""
-    return [
-        {
-            "name": engine.name,
-            "title": engine.title,
-            "part": engine.part,
-            "summary": engine.summary,
-            "options": _schema_of(engine.params),
-        }
-        for engine in players.engines
-    ]
+    """Return the engines, each with its parameters as JSON Schema."""
+    descriptions = []
+    for engine in players.engines:
+        options = _options_of(engine.params)
+        descriptions.append(
+            {
+                "name": engine.name,
+                "title": engine.title,
+                "part": engine.part,
+                "summary": engine.summary,
+                "parameters": _parameters_with(options, players),
+                "options": options,
+            }
+        )
+    return descriptions
 
 
-def _schema_of(params: type[EngineParams]) -> dict[str, Any]:
-    """Return the parameters that only this engine has as JSON Schema, with their defaults."""
-    hints, own = get_type_hints(params), option_names(params)
-    defaults = {field.name: field.default for field in fields(params) if field.name in own}
+def _parameters_with(options: dict[str, Any], players: Players) -> dict[str, Any]:
+    """Return the body of an engine's generate requests as JSON Schema, from the type that reads it."""
+    _, components = msgspec.json.schema_components([Generate])
+    shared: dict[str, Any] = components[Generate.__name__]
+    # They are in the path.
+    properties = {name: schema for name, schema in shared["properties"].items() if name not in ("do", "engine")}
+    # Any spelling and any alias is taken, too.
+    properties["style"] = {**properties["style"], "examples": list(players.styles)}
+    properties["changes"]["items"] = {**properties["changes"]["items"], "examples": [str(each) for each in Modifier]}
+    properties["options"] = {**options, "description": properties["options"]["description"], "default": {}}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _options_of(params: type[EngineParams]) -> dict[str, Any]:
+    """Return the parameters that only this engine has as JSON Schema. One without a default is left to the style."""
+    hints, defaults = get_type_hints(params, include_extras=True), {each.name: each.default for each in fields(params)}
     properties: dict[str, Any] = {}
-    for name in own:
-        schema = msgspec.json.schema(hints[name])
-        default = defaults[name]
-        if isinstance(default, str | int | float | bool) or default is None:
-            schema["default"] = default
-        properties[name] = schema
+    for name in option_names(params):
+        kinds = tuple(kind for kind in get_args(hints[name]) if kind is not NoneType)
+        is_optional = NoneType in get_args(hints[name])
+        properties[name] = msgspec.json.schema(Union[kinds] if is_optional else hints[name])  # noqa: UP007
+        if isinstance(defaults[name], str | int | float | bool | tuple):
+            properties[name]["default"] = defaults[name]
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
@@ -130,11 +149,10 @@ def render_takes(
 def _rendered(
     home: Path, parts: tuple[TakePart, ...], bpm: float, style: Style | None, format: AudioFormat, ending: Ending
 ) -> dict[str, Any]:
-    from musearoo.bridge.renders.audio import PLAIN_MIX, AudioRequest, render_take
-    from musearoo.bridge.renders.file_cache import FileCache
+    from musearoo.bridge.renders.audio import PLAIN_MIX, AudioRequest, open_renders, render_take
 
     request = AudioRequest(parts, bpm, format, style.mix if style else PLAIN_MIX, ending)
-    made = render_take(request, FileCache(home / "renders"))
+    made = render_take(request, open_renders(home))
     return {"path": str(made.path), "media_type": made.media_type, "seconds": made.seconds, "etag": request.key}
 
 

@@ -36,6 +36,7 @@ from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.packets import open_set, pack, unpack, unpack_edits
 from musearoo.bridge.api.sets.performing import COMPOSED, StoredSet, Written, move_to_slot, perform_message
 from musearoo.bridge.api.sets.sound_takes import takes_of_sounds
+from musearoo.bridge.api.sets.spreading import spread
 from musearoo.bridge.api.sets.talking import (
     NOTHING,
     Recollection,
@@ -167,8 +168,10 @@ class Composer:
     def _perform(self, command: Perform, opened: _Open) -> Made:
         stored, recollection = opened.stored, Recollection(opened.memory)
         request = _REQUESTS.decode(command.request)
+        do = str(type(request).__struct_config__.tag)
         if command.clip:
             request = move_to_slot(request, stored.mirror, command.clip)
+        request = spread(request, stored.mirror)
         message = message_of(request, session=1, press=1)
         if isinstance(message, Analyze):
             written, analysis = self._examiner.examine(stored, message, command.request_id)
@@ -177,13 +180,19 @@ class Composer:
             raise ValueError(f"{type(message).__name__} is not composed at once")
         try:
             written = perform_message(
-                stored, request, message, command.request_id, command.session, self._players, self._recall
+                stored,
+                request,
+                message,
+                command.request_id,
+                command.session,
+                self._players,
+                self._recall,
+                command.song,
             )
         except RequestError:
             failed = remember_failed(stored.mirror, command.session, message, recollection)
             self._sets[command.session] = replace(opened, memory=failed.memory)
             raise
-        do = str(type(request).__struct_config__.tag)
         if command.is_preview:
             outcome = _outcome(command.request_id, do, written, None)
             return Made(command.number, _encode(outcome, command.encoding))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 UPLOADS: Final = "uploads"
@@ -43,7 +43,7 @@ class Perform(OnSet):
     """Perform a request in a set. `request` is in msgpack; `said` is RooAroo's sentence, where it asked for it.
 
     `is_preview`: nothing is written. `clip` is the id of the clip in whose slot it is performed, wherever that is now;
-    0 for where the request says.
+    0 for where the request says. `song`: the clips in which a song is played again, by their names; none for a new one.
     """
 
     request: bytes
@@ -51,6 +51,7 @@ class Perform(OnSet):
     said: str = ""
     is_preview: bool = False
     clip: int = 0
+    song: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

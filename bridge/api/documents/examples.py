@@ -184,7 +184,11 @@ EXAMPLES: Final[dict[str, Any]] = {
         "title": "DrummaRoo",
         "part": "drums",
         "summary": "Drum grooves with fills.",
-        "options": {"type": "object", "properties": {}},
+        "parameters": {
+            "type": "object",
+            "properties": {"bars": {"type": "integer", "minimum": 1, "maximum": 64, "default": 8, "x-unit": "bars"}},
+        },
+        "options": {"type": "object", "properties": {"fills": {"type": "number", "default": 0.5}}},
     },
     "StyleInfo": {
         "name": "funk",

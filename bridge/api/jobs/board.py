@@ -1,8 +1,4 @@
-"""The board of jobs: who asked for what, what runs, what waits, and how it ended. The store has a row for each.
-
-Jobs of a lane run one after the other, first come, first served; heavy ones (models) do not hold up light ones
-(renders).
-"""
+"""The board of jobs: takes them on, runs them, tells their progress, cancels them, and notes how they ended."""
 
 from __future__ import annotations
 
@@ -17,34 +13,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection
 
 from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.jobs.lanes import USUAL_SECONDS, Lanes
 from musearoo.bridge.api.jobs.runner import TaskRunner
 from musearoo.bridge.api.jobs.servers import SERVERS, LiveServers
+from musearoo.bridge.api.jobs.stored import STOPPED, StoredJobs
 from musearoo.bridge.api.jobs.work import Lane, NewJob, RunningJob, fault_of, state_of_record
-from musearoo.bridge.api.problems.errors import ApiError, ConflictError, NotFoundError
+from musearoo.bridge.api.problems.errors import ApiError, ConflictError
 from musearoo.bridge.api.types.answers import JobPhase, JobState, Problem
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.store.database import Database
-from musearoo.bridge.store.errors import MissingError, StoreError
-from musearoo.bridge.store.files import forget_files_in
+from musearoo.bridge.store.errors import StoreError
 from musearoo.bridge.store.ids import RANDOM_BYTES, new_id
-from musearoo.bridge.store.jobs import (
-    add_job,
-    begin_job,
-    end_job,
-    list_jobs,
-    list_unfinished_jobs,
-    read_job,
-    report_job,
-)
+from musearoo.bridge.store.jobs import add_job, begin_job, report_job
 from musearoo.bridge.store.records import Job, JobStateName
-from musearoo.bridge.store.sessions import find_role, remove_session
-from musearoo.bridge.store.steps import find_step_of
 
-AT_ONCE: Final[dict[Lane, int]] = {"heavy": 1, "light": 1, "live": 8}
-"""Jobs of a lane that run at once. Those in Live are performed by the daemon, which has a queue of its own."""
 IDLE_AFTER: Final[dict[Lane, float]] = {"heavy": 600.0, "light": 300.0}
 """Seconds without a job after which a lane's process ends: a model takes long to load."""
 MOST_OF_USER: Final = 8
@@ -52,23 +36,11 @@ MOST_OF_USER: Final = 8
 MOST: Final = 200
 STORED_EVERY: Final = 1.0
 """Seconds between two times that a job's progress is stored; clients get it ten times as often."""
-SMOOTHING: Final = 0.3
-USUAL_SECONDS: Final = 10.0
-"""What a job is expected to take before one of its kind was done."""
-SURE_FROM: Final = 0.02
-"""The fraction from which on the time that is left can be told."""
 LONGEST_WAIT: Final = 60.0
 """Seconds that a long poll may last."""
 
 CLOSING: Final = 2.0
 """Seconds that jobs which are writing have left when the server ends."""
-
-STOPPED: Final = Problem(
-    title="Not now",
-    status=503,
-    detail="The server was stopped before this was done, and nothing was written: ask for it again.",
-    code="stopped",
-)
 
 
 class JobBoard:
@@ -80,47 +52,22 @@ class JobBoard:
     def __init__(self, database: Database, home: Path, made: Path, tell: Callable[[str, JobState], None]) -> None:
         self.database = database
         self.runners = {lane: TaskRunner(home, seconds) for lane, seconds in IDLE_AFTER.items()}
-        self._servers = LiveServers(home / SERVERS)
+        self.servers = LiveServers(home / SERVERS)
+        self._stored = StoredJobs(database, self.servers, made)
+        self._lanes = Lanes()
         self._made = made
         self._tell = tell
-        self._waiting: dict[Lane, list[RunningJob]] = {lane: [] for lane in AT_ONCE}
-        self._running: dict[Lane, list[RunningJob]] = {lane: [] for lane in AT_ONCE}
-        self._usual: dict[str, float] = {}
         self._beginning: list[str] = []
         """The users of jobs that are being stored, and are on no lane yet."""
         self._asides: set[asyncio.Task[None]] = set()
-        self._unstored: dict[str, RunningJob] = {}
-        """Jobs that have ended, of which the store does not know it yet."""
         self._is_closed = False
         self.observe: Callable[[str, str], None] = lambda _kind, _state: None
         """Called with the kind and the state of each job that has ended."""
 
     async def open(self) -> None:
         """Let other servers know that this one lives, and end the jobs that dead ones have left."""
-        await asyncio.to_thread(self._servers.open)
-        await self._end_abandoned()
-
-    async def _end_abandoned(self) -> None:
-        """End the jobs of servers that have died: those that had written are done, the others failed."""
-        unfinished = await self.database.read(list_unfinished_jobs)
-        names = {job.server for job in unfinished}
-        dead = {name for name in names if not await asyncio.to_thread(self._servers.is_alive, name)}
-        for job in unfinished:
-            if job.server not in dead:
-                continue
-            step = None
-            if job.session is not None:
-                step = await self.database.read(partial(find_step_of, session=job.session, request_id=job.id))
-            end = partial(end_job, job=job.id, now=time.time())
-            if step is not None:
-                await self.database.run(partial(end, state="done", result={"version": step.version}))
-                continue
-            session = job.session or job.request.get("session", "")
-            await self._clear(self._made / session / job.id)
-            if job.session is None:
-                with contextlib.suppress(MissingError):
-                    await self.database.run(partial(remove_session, session=session))
-            await self.database.run(partial(end, state="failed", fault=msgspec.to_builtins(STOPPED)))
+        await asyncio.to_thread(self.servers.open)
+        await self._stored.end_abandoned()
 
     async def begin(self, new: NewJob, who: Who) -> JobState:
         """Put a job on the board, and return its state. Raises ApiError where the user, or all, have too many."""
@@ -136,12 +83,12 @@ class JobBoard:
         """Raise ApiError where the user, or all, have too many jobs, with those that are being stored now."""
         if self._is_closed:
             raise ApiError(503, "stopping", "The server is being stopped: ask again in a moment.", retry_after=5.0)
-        mine = [job for job in self._unfinished() if job.who.user == who.user]
+        mine = [job for job in self._lanes.unfinished if job.who.user == who.user]
         if len(mine) + self._beginning.count(who.user) >= MOST_OF_USER:
             sentence = f"You have {MOST_OF_USER} unfinished jobs: wait for one, or cancel one."
-            left = self._left(mine[0]) if mine else None
+            left = self._lanes.seconds_left(mine[0]) if mine else None
             raise ApiError(429, "too_many_jobs", sentence, retry_after=max(1.0, left or USUAL_SECONDS))
-        if len(self._unfinished()) + len(self._beginning) >= MOST:
+        if len(self._lanes.unfinished) + len(self._beginning) >= MOST:
             raise ApiError(503, "overloaded", "The server has too many jobs: try again later.", retry_after=30.0)
 
     async def _begin(self, new: NewJob, who: Who) -> JobState:
@@ -155,7 +102,7 @@ class JobBoard:
             phase="waiting",
             request=new.request if new.undo is None else {**new.request, "session": new.session},
             made=now,
-            server=self._servers.name,
+            server=self.servers.name,
         )
         await self.database.run(partial(add_job, job=record))
         job = RunningJob(
@@ -167,7 +114,7 @@ class JobBoard:
             runner=self.runners.get(new.lane),
             note=self.note,
         )
-        self._waiting[new.lane].append(job)
+        self._lanes.add(job)
         self._announce(job)
         self._advance(new.lane)
         return self.state_of(job)
@@ -176,8 +123,8 @@ class JobBoard:
         """Return a job's state, at the latest `wait` seconds from now if it has not ended. Raises NotFoundError."""
         who.require("read")
         # Before its row is read: it may end meanwhile.
-        job = self._by_id(id)
-        record = await self._find(id, who)
+        job = self._lanes.find(id)
+        record = await self._stored.find(id, who)
         if job is None:
             return state_of_record(record)
         if wait > 0.0:
@@ -189,24 +136,22 @@ class JobBoard:
     async def page(self, who: Who, session: str | None, limit: int, after: str | None) -> tuple[JobState, ...]:
         """Return a user's jobs, newest first."""
         who.require("read")
-        find = partial(list_jobs, user=who.user, session=session, limit=limit, after=after)
-        found = await self.database.read(find)
-        known = {**self._unstored, **{job.id: job for job in self._unfinished()}}
+        records = await self._stored.page(who.user, session, limit, after)
+        known = {job.id: job for job in self._lanes.unfinished}
         return tuple(
-            self.state_of(known[record.id]) if record.id in known else state_of_record(record) for record in found
+            self.state_of(known[record.id]) if record.id in known else state_of_record(record) for record in records
         )
 
     async def cancel(self, id: str, who: Who) -> JobState:
         """Cancel a job; one that has ended stays as it is. Raises ConflictError for one that is being written."""
         who.require("make")
-        record = await self._find(id, who, to_change=True)
-        job = self._by_id(id)
+        record = await self._stored.find(id, who, to_change=True)
+        job = self._lanes.find(id)
         if job is None:
             if record.ended is None:
                 _require_not_writing(record)
-                # Of another server on the same database, which notices when it next stores the progress.
-                await self.database.run(partial(end_job, job=id, state="cancelled", now=time.time()))
-                record = await self._find(id, who)
+                await self._stored.end_elsewhere(id)
+                record = await self._stored.find(id, who)
             return state_of_record(record)
         if job.record.ended is not None:
             return self.state_of(job)
@@ -216,28 +161,17 @@ class JobBoard:
 
     async def sweep(self) -> None:
         """Store the ends of jobs that could not be stored when they came, also of those whose server has died."""
-        for job in list(self._unstored.values()):
-            record = job.record
-            ending = partial(
-                end_job, job=job.id, state=record.state, now=time.time(), result=record.result, fault=record.fault
-            )
-            try:
-                await self.database.run(ending)
-            except StoreError as error:
-                LOG.warning("The end of the job %s still cannot be stored: %s", job.id, error)
-                return
-            del self._unstored[job.id]
-        await self._end_abandoned()
+        if await self._stored.store_ends():
+            await self._stored.end_abandoned()
 
     async def drop_session(self, session: str) -> None:
         """Cancel the jobs of a session that is removed, and delete what they have made."""
-        for job in [job for job in self._unfinished() if job.new.session == session and job.record.ended is None]:
+        for job in [job for job in self._lanes.unfinished if job.new.session == session and job.record.ended is None]:
             await self._cancel(job)
         await asyncio.to_thread(shutil.rmtree, self._made / session, ignore_errors=True)
 
     async def _cancel(self, job: RunningJob) -> None:
-        if job in self._waiting[job.new.lane]:
-            self._waiting[job.new.lane].remove(job)
+        if self._lanes.withdraw(job):
             await self._end(job, "cancelled")
             await self._undo(job)
             return
@@ -249,27 +183,26 @@ class JobBoard:
     async def close(self) -> None:
         """End all jobs as failed, and the processes."""
         self._is_closed = True
-        writing = [job.task for job in self._unfinished() if job.record.phase == "writing" and job.task is not None]
+        writing = [job.task for job in self._lanes.running if job.record.phase == "writing" and job.task is not None]
         if writing:
             await asyncio.wait(writing, timeout=CLOSING)
-        for lane in AT_ONCE:
-            waiting = list(self._waiting[lane])
-            for job in (*waiting, *self._running[lane]):
-                await self._end(job, "failed", fault=STOPPED)
-            self._waiting[lane].clear()
-            for job in waiting:
-                await self._undo(job)
+        waiting = self._lanes.waiting
+        for job in (*waiting, *self._lanes.running):
+            await self._end(job, "failed", fault=STOPPED)
+        for job in waiting:
+            self._lanes.withdraw(job)
+            await self._undo(job)
         for runner in self.runners.values():
             runner.close()
-        tasks = [job.task for jobs in self._running.values() for job in jobs if job.task is not None]
+        tasks = [job.task for job in self._lanes.running if job.task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, *self._asides, return_exceptions=True)
-        self._servers.close()
+        self.servers.close()
 
     def count(self, kind: str, state: JobStateName) -> int:
         """Return how many unfinished jobs of a kind wait or run."""
-        return sum(job.record.kind == kind and job.record.state == state for job in self._unfinished())
+        return self._lanes.count(kind, state)
 
     def note(self, job: RunningJob, phase: JobPhase, fraction: float, text: str) -> None:
         """Note the progress of a job, tell it, and store it now and then."""
@@ -288,18 +221,13 @@ class JobBoard:
         state = state_of_record(job.record)
         if job.record.ended is not None:
             return state
-        place = None
-        if job in self._waiting[job.new.lane]:
-            place = self._waiting[job.new.lane].index(job) + len(self._running[job.new.lane])
-        return msgspec.structs.replace(state, place=place, eta=self._left(job))
+        return msgspec.structs.replace(state, place=self._lanes.place_of(job), eta=self._lanes.seconds_left(job))
 
     # --- running -----------------------------------------------------------------------------------------------------
 
     def _advance(self, lane: Lane) -> None:
         """Start waiting jobs while the lane has room."""
-        while self._waiting[lane] and len(self._running[lane]) < AT_ONCE[lane] and not self._is_closed:
-            job = self._waiting[lane].pop(0)
-            self._running[lane].append(job)
+        while not self._is_closed and (job := self._lanes.start_next(lane)) is not None:
             job.task = asyncio.create_task(self._run(job))
 
     async def _run(self, job: RunningJob) -> None:
@@ -327,7 +255,7 @@ class JobBoard:
                 await self.runners[job.new.lane].settle()
             if job.record.state != "done" and not is_undone:
                 await self._undo(job)
-            self._running[job.new.lane].remove(job)
+            self._lanes.leave(job)
             self._advance(job.new.lane)
 
     async def _end(
@@ -349,39 +277,20 @@ class JobBoard:
         )
         if state == "done" and job.record.began is not None:
             # A clock may go back meanwhile.
-            took = max(0.0, now - job.record.began)
-            usual = self._usual.get(job.record.kind, took)
-            self._usual[job.record.kind] = usual + SMOOTHING * (took - usual)
-        try:
-            ending = partial(end_job, job=job.id, state=state, now=now, result=result, fault=faulted)
-            if not await self.database.run(ending):
-                # It has ended by way of another server, or its session has gone.
-                with contextlib.suppress(MissingError):
-                    job.record = await self.database.read(partial(read_job, job=job.id))
-        except Exception as error:
-            # Whatever it was, whoever asks is told the truth, and the end is stored when that can be done.
-            LOG.error("The end of the job %s cannot be stored now", job.id, exc_info=error)
-            self._unstored[job.id] = job
+            self._lanes.learn(job.record.kind, max(0.0, now - job.record.began))
+        job.record = await self._stored.end(job.record)
         job.ended.set()
         self.observe(job.record.kind, state)
         self._announce(job)
 
     async def _undo(self, job: RunningJob) -> None:
         """Remove what a job that came to nothing has made."""
-        await self._clear(job.folder)
+        await self._stored.remove_files(job.folder)
         if job.new.undo is not None:
             try:
                 await job.new.undo()
             except (ApiError, StoreError) as error:
                 LOG.error("The session of the job %s stays: %s", job.id, error)
-
-    async def _clear(self, folder: Path) -> None:
-        """Delete a job's files."""
-        try:
-            await self.database.run(partial(forget_files_in, folder=str(folder)))
-        except StoreError as error:
-            LOG.error("The files in %s stay on the list: %s", folder.name, error)
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _store_progress(self, job: RunningJob) -> None:
         record = job.record
@@ -394,55 +303,6 @@ class JobBoard:
         if not goes_on and job.record.ended is None and job.record.phase != "writing" and job.task is not None:
             # Cancelled by way of another server.
             job.task.cancel()
-
-    # --- looking -----------------------------------------------------------------------------------------------------
-
-    def _unfinished(self) -> list[RunningJob]:
-        return [job for lane in AT_ONCE for job in (*self._running[lane], *self._waiting[lane])]
-
-    def _by_id(self, id: str) -> RunningJob | None:
-        return next((job for job in self._unfinished() if job.id == id), self._unstored.get(id))
-
-    async def _find(self, id: str, who: Who, to_change: bool = False) -> Job:
-        """Return a job that is the user's, or of a session that is shared with the user."""
-
-        def work(connection: Connection) -> Job | None:
-            try:
-                record = read_job(connection, id)
-            except MissingError:
-                return None
-            if record.user == who.user:
-                return record
-            role = find_role(connection, record.session, who.user) if record.session else None
-            return record if role in (("owner", "editor") if to_change else ("owner", "editor", "listener")) else None
-
-        record = await self.database.read(work)
-        if record is None:
-            raise NotFoundError("There is no such job, or its session is not shared with you.")
-        return record
-
-    def _left(self, job: RunningJob) -> float | None:
-        """Return the seconds that a job should still take, None before that can be told."""
-        record = job.record
-        if job in self._running[job.new.lane]:
-            took = max(0.0, time.time() - (record.began or record.made))
-            if record.fraction >= SURE_FROM:
-                return round(took * (1.0 - record.fraction) / record.fraction, 1)
-            usual = self._usual.get(record.kind)
-            return None if usual is None else round(max(0.0, usual - took), 1)
-        waiting = self._waiting[job.new.lane]
-        if job not in waiting:
-            return None
-        running = self._running[job.new.lane]
-        left = [self._left(each) for each in running]
-        before = [*(each for each, told in zip(running, left, strict=True) if told is None), *waiting]
-        before = before[: before.index(job) + 1]
-        expected = sum(told for told in left if told is not None) + sum(self._expect(each) for each in before)
-        return round(expected / AT_ONCE[job.new.lane], 1)
-
-    def _expect(self, job: RunningJob) -> float:
-        """Return the seconds that a job of its kind usually takes."""
-        return self._usual.get(job.record.kind, USUAL_SECONDS)
 
     def _announce(self, job: RunningJob) -> None:
         if job.record.session is not None:

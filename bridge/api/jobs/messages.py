@@ -50,4 +50,11 @@ class Stopped:
     number: int
 
 
-FromRunner = Ready | SetNeeded | Moved | Stopped | Returned | Refused
+@dataclass(frozen=True, slots=True)
+class DiskFull:
+    """To the server: a task has failed for a full disk."""
+
+    number: int
+
+
+FromRunner = Ready | SetNeeded | Moved | Stopped | DiskFull | Returned | Refused

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from musearoo.bridge.api.composers.messages import Ready, Refused, Returned, SetSource
-from musearoo.bridge.api.jobs.messages import FromRunner, Moved, SetGiven, SetNeeded, Stopped, Task
+from musearoo.bridge.api.jobs.messages import DiskFull, FromRunner, Moved, SetGiven, SetNeeded, Stopped, Task
 from musearoo.bridge.api.jobs.process import run_tasks
 from musearoo.bridge.api.problems.errors import ApiError, OverloadedError, RefusedError
 from musearoo.bridge.api.problems.translating import problem_of
@@ -91,7 +91,7 @@ class TaskRunner:
     ) -> Any:
         """Return what a task comes to; cancelling the caller cancels it.
 
-        Raises RefusedError, and OverloadedError where too many wait already.
+        Raises RefusedError, ApiError for a full disk, and OverloadedError where too many wait already.
 
         `fetch` returns the session's set whenever the task asks for it. `drop` gets a result that comes too late.
         """
@@ -117,6 +117,9 @@ class TaskRunner:
             raise
         if isinstance(reply, Refused):
             raise RefusedError(Refusal(reply.code), reply.sentence, reply.field)
+        if isinstance(reply, DiskFull):
+            sentence = "The server's disk is full, and nothing was written: free some space there, then ask again."
+            raise ApiError(507, "disk_full", sentence)
         return reply.value
 
     async def settle(self) -> None:
@@ -242,7 +245,7 @@ class TaskRunner:
             # In a thread: it is large, and the process may have been stopped.
             await asyncio.to_thread(self._child.send, given)
 
-    def _settle(self, doing: _Doing, reply: Returned | Refused | Stopped) -> None:
+    def _settle(self, doing: _Doing, reply: Returned | Refused | Stopped | DiskFull) -> None:
         self._doing = None
         self._free.set()
         if not self._is_closed:

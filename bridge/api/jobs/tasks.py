@@ -6,6 +6,7 @@ the files that it made in the job's own folder.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import shutil
 import time
@@ -22,14 +23,15 @@ from musearoo import __version__
 from musearoo.bridge.api.composers.messages import Refused, Returned
 from musearoo.bridge.api.composers.recall import Recall, audio_settings
 from musearoo.bridge.api.jobs.line import Line, RefusedByServerError
-from musearoo.bridge.api.jobs.messages import Stopped, Task
+from musearoo.bridge.api.jobs.messages import DiskFull, Stopped, Task
 from musearoo.bridge.api.problems.hiding import without_folders
 from musearoo.bridge.api.sets.arranging import arrange
 from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.packets import pack
 from musearoo.bridge.api.types.requests import AnyRequest
+from musearoo.bridge.audio.drafts import explain_disk
 from musearoo.bridge.audio.files import AudioFileError, find_file
-from musearoo.bridge.audio.folders import clean_title
+from musearoo.bridge.audio.folders import LOOPS, STEMS, clean_title
 from musearoo.bridge.imagining.generator import generate_audio
 from musearoo.bridge.jobs.contract import Fault, Job, JobCancelled, JobError
 from musearoo.bridge.live_set.listening import Passage
@@ -71,6 +73,10 @@ SURE: Final = 0.25
 _REQUESTS: Final = msgspec.msgpack.Decoder(AnyRequest)
 
 
+class FullDiskError(Exception):
+    """The disk is full."""
+
+
 class TaskDesk:
     """Performs tasks, and keeps what they load."""
 
@@ -83,14 +89,20 @@ class TaskDesk:
         self.allowed = [Path(folder) for folder in audio_settings(home).audio_folders]
         self._recogniser: Recogniser | None = None
 
-    def perform(self, task: Task, line: Line) -> Returned | Refused | Stopped:
+    def perform(self, task: Task, line: Line) -> Returned | Refused | Stopped | DiskFull:
         """Return what a task comes to; every error becomes a refusal. The task runner's outermost handler."""
+        folder = task.arguments.get("folder", "")
 
         def refuse(code: Refusal, sentence: str, field: str = "") -> Refused:
+            # The folder of a job has an id for a name, which tells nobody where to free some space.
+            sentence = sentence.replace(f"disk of {folder}:", "server's disk:")
             return Refused(task.number, int(code), without_folders(sentence, str(self.home)), field)
 
         try:
-            return Returned(task.number, TASKS[task.name](self, line, **task.arguments))
+            with _full_disks(folder):
+                return Returned(task.number, TASKS[task.name](self, line, **task.arguments))
+        except FullDiskError:
+            return DiskFull(task.number)
         except JobCancelled:
             return Stopped(task.number)
         except RefusedByServerError as error:
@@ -237,15 +249,14 @@ def render(
     desk: TaskDesk, line: Line, folder: str, style: str, format: Any, ending: Any, midi: bool = False
 ) -> dict[str, Any]:
     """Render the whole set into a file, and with `midi` write a MIDI file, too."""
-    from musearoo.bridge.renders.audio import PLAIN_MIX, AudioRequest, render_take
-    from musearoo.bridge.renders.file_cache import FileCache
+    from musearoo.bridge.renders.audio import PLAIN_MIX, AudioRequest, open_renders, render_take
 
     mirror = line.fetch_set()
     found = find_style(style, desk.styles) if style else None
     piece = arrange(mirror, desk.engines, found)
     line.enter("working")
     wanted = AudioRequest(piece.parts, piece.bpm, format, found.mix if found else PLAIN_MIX, ending)
-    made = render_take(wanted, FileCache(desk.home / "renders"), line.report)
+    made = render_take(wanted, open_renders(desk.home), line.report)
     line.enter("writing")
     place = Path(folder)
     make_private_folder(place)
@@ -351,6 +362,25 @@ def _without_places() -> Iterator[None]:
     except RequestError as error:
         what, semicolon, _ = error.sentence.partition(";")
         raise RequestError(error.code, f"{what}: nothing was written." if semicolon else what) from error
+
+
+@contextmanager
+def _full_disks(folder: str) -> Iterator[None]:
+    """Raise FullDiskError for every error that comes of a full disk. `folder`: where the task's files go."""
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, OSError):
+            cause = cause.__cause__
+        is_full = cause is not None and cause.errno in (errno.ENOSPC, errno.EDQUOT)
+        if isinstance(error, JobError):
+            # It has no cause, only its sentence.
+            full = OSError(errno.ENOSPC, "")
+            is_full = str(error) in [str(explain_disk(full, Path(folder), kind)) for kind in (STEMS, LOOPS)]
+        if is_full:
+            raise FullDiskError from error
+        raise
 
 
 def _sentence(text: str) -> str:

@@ -1,20 +1,16 @@
 """Uploaded files: received in one piece or in several, checked, and kept once a user, whatever their names.
 
-Bytes go to the disk as they come. An upload in several pieces is a draft and a small file about it, which outlive the
-server; what is not finished within a day is removed.
+Bytes go to the disk as they come. What is not finished within a day is removed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import hashlib
-import os
 import secrets
-import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -25,9 +21,10 @@ from sqlalchemy import Connection
 from musearoo.bridge.api.access.admission import LOCAL_USER
 from musearoo.bridge.api.access.quotas import Quotas, require_upload_room
 from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.jobs.drafts import DRAFTS, Draft
+from musearoo.bridge.api.jobs.drafts import DraftFolder, is_id
+from musearoo.bridge.api.jobs.file_names import clean_name, guess_suffix
 from musearoo.bridge.api.problems.errors import ApiError, ConflictError, NotFoundError
-from musearoo.bridge.audio.folders import clean_title
-from musearoo.bridge.settings.home_files import make_private_folder, private_opener, sync_file, sync_folder, write_whole
 from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.errors import MissingError, StoreError
 from musearoo.bridge.store.files import add_file, find_same_file, read_file, remove_file
@@ -35,7 +32,6 @@ from musearoo.bridge.store.ids import RANDOM_BYTES, new_id
 from musearoo.bridge.store.records import File
 
 KIND: Final = "upload"
-DRAFTS: Final = ".drafts"
 UNFINISHED_FOR: Final = 86_400.0
 """Seconds that an unfinished upload is kept after its last byte."""
 MOST_UNFINISHED: Final = 32
@@ -44,32 +40,8 @@ SPARE: Final = 512 * 2**20
 """Bytes that must stay free on the disk."""
 PIECE: Final = 1024 * 1024
 """Bytes that are collected before a thread writes them: less would cost more threads, more would cost memory."""
-HEAD: Final = 16
-LONGEST_SUFFIX: Final = 5
-LENGTH_OF_ID: Final = 32
-
-SIGNATURES: Final = (
-    (b"MThd", ".mid"),
-    (b"RIFF", ".wav"),
-    (b"RF64", ".wav"),
-    (b"fLaC", ".flac"),
-    (b"OggS", ".ogg"),
-    (b"FORM", ".aiff"),
-    (b"ID3", ".mp3"),
-    (b"\xff\xfb", ".mp3"),
-    (b"\xff\xf3", ".mp3"),
-)
-"""How files of a kind begin, for those whose names do not say what they are."""
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An unfinished upload: `bytes` is the size of the whole, None where it is not known before its end."""
-
-    id: str
-    user: str
-    name: str
-    bytes: int | None
-    sha256: str | None = None
+LONGEST_PAUSE: Final = 0.25
+"""Seconds between two pieces of a body once the server stops: what sends no more than that is cut off."""
 
 
 class Uploads:
@@ -84,7 +56,7 @@ class Uploads:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._folder = folder
-        self._drafts = folder / DRAFTS
+        self._drafts = DraftFolder(folder / DRAFTS)
         self._database = database
         self._clock = clock
         self._quotas = quotas
@@ -93,6 +65,9 @@ class Uploads:
         self._locks: dict[str, asyncio.Lock] = {}
         self._creating = asyncio.Lock()
         """One after the other: of many that come at once, each sees those before it."""
+        self._pauses: set[asyncio.Timeout] = set()
+        """The waits for the next bytes of bodies."""
+        self._is_stopping = False
 
     # --- in one piece ------------------------------------------------------------------------------------------------
 
@@ -100,26 +75,25 @@ class Uploads:
         """Return the file of a body; nothing of it stays where it does not come whole. Raises ApiError."""
         await self._require_room(who, declared or 0)
         draft = Draft(id=self._new_id(), user=who.user, name=name, bytes=declared)
-        path = self._path(draft.id)
         hasher = hashlib.sha256()
         try:
-            await asyncio.to_thread(make_private_folder, self._drafts)
-            await self._append(path, chunks, 0, self.largest, hasher.update, lambda: None)
-            return await self._finish(draft, path, hasher.hexdigest())
+            await asyncio.to_thread(self._drafts.make)
+            await self._append(draft.id, chunks, 0, self.largest, hasher.update, lambda: None)
+            return await self._finish(draft, hasher.hexdigest())
         finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(self._drafts.remove, draft.id)
 
     @contextlib.asynccontextmanager
     async def passing(self, chunks: AsyncIterator[bytes], who: Who, declared: int | None) -> AsyncIterator[Path]:
         """Receive a body into a file that is deleted again: nothing of it is kept. Raises ApiError."""
         await self._require_room(who, declared or 0)
-        path = self._path(self._new_id())
+        id = self._new_id()
         try:
-            await asyncio.to_thread(make_private_folder, self._drafts)
-            await self._append(path, chunks, 0, self.largest, lambda _: None, lambda: None)
-            yield path
+            await asyncio.to_thread(self._drafts.make)
+            await self._append(id, chunks, 0, self.largest, lambda _: None, lambda: None)
+            yield self._drafts.path_of(id)
         finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+            await asyncio.to_thread(self._drafts.remove, id)
 
     # --- in several pieces -------------------------------------------------------------------------------------------
 
@@ -128,20 +102,20 @@ class Uploads:
         if size > self.largest:
             raise ApiError(413, "too_large", f"A file may have {self.largest:,} bytes at most: send less.", "bytes")
         async with self._creating:
-            mine = [draft for draft in await asyncio.to_thread(self._list_drafts) if draft.user == who.user]
+            mine = await asyncio.to_thread(self._drafts.of_user, who.user)
             await self._require_room(who, size + sum(draft.bytes or 0 for draft in mine))
             if len(mine) >= MOST_UNFINISHED:
                 sentence = f"You have {MOST_UNFINISHED} unfinished uploads: finish or delete some."
                 raise ApiError(429, "too_many_uploads", sentence, retry_after=60.0)
             draft = Draft(id=self._new_id(), user=who.user, name=name, bytes=size, sha256=sha256)
-            await asyncio.to_thread(self._begin, draft)
+            await asyncio.to_thread(self._drafts.add, draft)
         return draft
 
     async def look(self, id: str, user: str) -> tuple[Draft, int]:
         """Return an upload and how many bytes of it are here, all of them once it is finished. Raises NotFoundError."""
-        draft = await asyncio.to_thread(self._read_draft, id)
+        draft = await asyncio.to_thread(self._drafts.read, id)
         if draft is not None and draft.user == user:
-            size = await asyncio.to_thread(_size_of, self._path(id))
+            size = await asyncio.to_thread(self._drafts.size_of, id)
             if size is not None:
                 return draft, size
             # It was finished, or deleted, in this moment.
@@ -169,36 +143,35 @@ class Uploads:
                 if offset != there:
                     sentence = f"{there} bytes of this upload are here: go on from there, not from {offset}."
                     raise ApiError(409, "wrong_offset", sentence, headers={"upload-offset": str(there)})
-            path = self._path(id)
             if there < size:
-                there = await self._append(path, chunks, offset, size, lambda _: None, require_mine, lock)
+                there = await self._append(id, chunks, offset, size, lambda _: None, require_mine, lock)
             async with lock:
                 require_mine()
-                if there == size and await asyncio.to_thread(path.exists):
-                    await self._finish_pieces(draft, path)
+                if there == size and await asyncio.to_thread(self._drafts.size_of, id) is not None:
+                    await self._finish_pieces(draft)
             return draft, there
         finally:
             if self._receiving.get(id) is mine:
                 self._receiving.pop(id, None)
                 self._locks.pop(id, None)
 
-    async def _finish_pieces(self, draft: Draft, path: Path) -> None:
+    async def _finish_pieces(self, draft: Draft) -> None:
         """Check an upload that is whole, and put it on the list."""
-        digest = await asyncio.to_thread(_digest, path)
+        digest = await asyncio.to_thread(self._drafts.digest_of, draft.id)
         if draft.sha256 not in (None, digest):
-            await asyncio.to_thread(self._remove_draft, draft.id)
+            await asyncio.to_thread(self._drafts.remove, draft.id)
             sentence = "The file that came is not the one with that SHA-256: send it again."
             raise ApiError(422, "wrong_digest", sentence, "sha256")
-        await self._finish(draft, path, digest, is_known=True)
-        await asyncio.to_thread(self._remove_draft, draft.id)
+        await self._finish(draft, digest, is_known=True)
+        await asyncio.to_thread(self._drafts.remove, draft.id)
 
     async def drop(self, id: str, user: str) -> None:
         """Delete an upload, finished or not. Raises NotFoundError."""
-        draft = await asyncio.to_thread(self._read_draft, id)
+        draft = await asyncio.to_thread(self._drafts.read, id)
         if draft is not None and draft.user == user:
             self._receiving.pop(id, None)
             self._locks.pop(id, None)
-            await asyncio.to_thread(self._remove_draft, id)
+            await asyncio.to_thread(self._drafts.remove, id)
             return
         await self.find(id, user)
         await self._delete(id)
@@ -221,7 +194,7 @@ class Uploads:
                     return file
             return None
 
-        file = await self._database.read(work) if _is_id(id) else None
+        file = await self._database.read(work) if is_id(id) else None
         if file is None:
             raise NotFoundError("There is no such upload, or it is not yours.")
         return file
@@ -247,15 +220,21 @@ class Uploads:
                 await self._delete(used.id)
             raise
 
+    # --- shared ------------------------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Cut off bodies that send nothing: the server stops. Those that send go on while it waits for them."""
+        self._is_stopping = True
+        for pause in self._pauses:
+            pause.reschedule(asyncio.get_running_loop().time() + LONGEST_PAUSE)
+
     async def sweep(self) -> None:
         """Delete uploads that nobody went on with for a day."""
-        await asyncio.to_thread(self._sweep)
-
-    # --- the disk ----------------------------------------------------------------------------------------------------
+        await asyncio.to_thread(self._drafts.sweep, self._clock() - UNFINISHED_FOR)
 
     async def _append(
         self,
-        path: Path,
+        id: str,
         chunks: AsyncIterator[bytes],
         offset: int,
         most: int,
@@ -276,11 +255,11 @@ class Uploads:
             async with lock or contextlib.nullcontext():
                 require()
                 if piece or not offset:
-                    await asyncio.to_thread(_write_at, path, offset, piece, note)
+                    await asyncio.to_thread(self._drafts.write, id, offset, piece, note)
                     offset += len(piece)
 
         try:
-            async for chunk in chunks:
+            async for chunk in self._until_stop(chunks):
                 waiting += chunk
                 if offset + len(waiting) > most:
                     waiting.clear()
@@ -291,12 +270,29 @@ class Uploads:
             await flush()
         return offset
 
-    async def _finish(self, draft: Draft, path: Path, digest: str, *, is_known: bool = False) -> File:
+    async def _until_stop(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Pass on what comes. Raises ApiError once the server stops and nothing comes."""
+        while True:
+            try:
+                async with asyncio.timeout(LONGEST_PAUSE if self._is_stopping else None) as pause:
+                    self._pauses.add(pause)
+                    try:
+                        chunk = await anext(chunks)
+                    finally:
+                        self._pauses.discard(pause)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                sentence = "The server stops: send the rest of it in a moment."
+                raise ApiError(503, "stopping", sentence, retry_after=1.0) from None
+            yield chunk
+
+    async def _finish(self, draft: Draft, digest: str, *, is_known: bool = False) -> File:
         """Move a whole draft to its place, and put it on the list; one that the user has already is not kept twice.
 
         `is_known`: the client knows the upload by its id, as one in several pieces. Raises ApiError.
         """
-        size = await asyncio.to_thread(_size_of, path)
+        size = await asyncio.to_thread(self._drafts.size_of, draft.id)
         if size is None:
             raise NotFoundError("That upload was deleted meanwhile.")
         if not size:
@@ -316,17 +312,9 @@ class Uploads:
         same = await self._database.run(find_same)
         if same is not None:
             return same
-        name = clean_name(draft.name, await asyncio.to_thread(_guess_suffix, path))
+        name = clean_name(draft.name, await asyncio.to_thread(guess_suffix, self._drafts.path_of(draft.id)))
         # A folder of its own: whoever deletes the same content at this moment deletes another file.
         place = self._folder / draft.user / draft.id / name
-
-        def move() -> None:
-            with _disk_errors():
-                make_private_folder(place.parent)
-                sync_file(path)
-                path.replace(place)
-                sync_folder(place.parent)
-
         file = File(
             id=draft.id,
             user=draft.user,
@@ -344,7 +332,7 @@ class Uploads:
                 require_upload_room(connection, draft.user, size, self._quotas)
             add_file(connection, file)
 
-        await asyncio.to_thread(move)
+        await asyncio.to_thread(self._drafts.move, draft.id, place)
         try:
             await self._database.run(add)
         except Exception:
@@ -356,88 +344,12 @@ class Uploads:
         if not who.is_local:
             room = partial(require_upload_room, user=who.user, more=size, quotas=self._quotas)
             await self._database.read(room)
-        free = await asyncio.to_thread(_free_bytes, self._folder)
+        free = await asyncio.to_thread(self._drafts.free_bytes)
         if size + SPARE > free:
             raise ApiError(507, "disk_full", "The server's disk is too full for this: try a shorter file, or later.")
 
     def _new_id(self) -> str:
         return new_id(self._clock(), secrets.token_bytes(RANDOM_BYTES))
-
-    def _path(self, id: str) -> Path:
-        return self._drafts / f"{id}.part"
-
-    def _facts(self, id: str) -> Path:
-        return self._drafts / f"{id}.json"
-
-    def _begin(self, draft: Draft) -> None:
-        with _disk_errors():
-            make_private_folder(self._drafts)
-            os.close(private_opener(str(self._path(draft.id)), os.O_WRONLY | os.O_CREAT))
-            write_whole(self._facts(draft.id), msgspec.json.encode(draft), durable=False)
-
-    def _read_draft(self, id: str) -> Draft | None:
-        if not _is_id(id):
-            return None
-        try:
-            return msgspec.json.decode(self._facts(id).read_bytes(), type=Draft)
-        except (OSError, msgspec.DecodeError):
-            return None
-
-    def _list_drafts(self) -> list[Draft]:
-        found = (self._read_draft(path.stem) for path in self._drafts.glob("*.json"))
-        return [draft for draft in found if draft is not None]
-
-    def _remove_draft(self, id: str) -> None:
-        # In this order: bytes without facts are swept, and facts without bytes would count for ever.
-        self._facts(id).unlink(missing_ok=True)
-        self._path(id).unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        bound = self._clock() - UNFINISHED_FOR
-        for path in self._drafts.glob("*.part"):
-            with contextlib.suppress(OSError):
-                if path.stat().st_mtime < bound:
-                    self._remove_draft(path.stem)
-        for facts in self._drafts.glob("*.json"):
-            # Of an upload that was moved to its place right before the server died.
-            if not self._path(facts.stem).exists():
-                facts.unlink(missing_ok=True)
-
-
-def _is_id(id: str) -> bool:
-    """Whether a text can be an id: what else a client writes never becomes a path."""
-    return len(id) == LENGTH_OF_ID and id.isascii() and id.isalnum()
-
-
-def _write_at(path: Path, offset: int, piece: bytes, note: Callable[[bytes], None]) -> None:
-    with _disk_errors(), open(path, "r+b" if path.exists() else "w+b", opener=private_opener) as file:
-        file.seek(offset)
-        file.write(piece)
-    note(piece)
-
-
-@contextlib.contextmanager
-def _disk_errors() -> Iterator[None]:
-    """Turn errors of the disk into problems."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise ApiError(507, "disk_full", "The server's disk is full: nothing more was kept; try later.") from error
-        raise ApiError(503, "disk", "The server cannot write to its disk: try again later.", retry_after=30) from error
-
-
-def _size_of(path: Path) -> int | None:
-    """Return the bytes of a file, None where it is gone."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _remove(path: Path) -> None:
@@ -445,29 +357,3 @@ def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         path.parent.rmdir()
-
-
-def _free_bytes(folder: Path) -> int:
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    return shutil.disk_usage(there).free
-
-
-def _guess_suffix(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-    return next((suffix for begins, suffix in SIGNATURES if head.startswith(begins)), "")
-
-
-def clean_name(name: str, suffix: str = "") -> str:
-    """Return a name for a file, valid everywhere; its content decides whether it is MIDI.
-
-    >>> clean_name("../../etc/My <loop>.wav"), clean_name("a.wav", ".mid"), clean_name("", ".flac")
-    ('My loop.wav', 'a.mid', 'Upload.flac')
-    """
-    plain = clean_title(name.replace("\\", "/").rpartition("/")[2] or "Upload")
-    stem, dot, ending = plain.rpartition(".")
-    if not (dot and stem.strip() and ending.isalnum() and len(ending) <= LONGEST_SUFFIX):
-        return f"{plain}{suffix}"
-    if suffix == ".mid" or (suffix and ending.lower() in ("mid", "midi")):
-        return f"{stem.strip()}{suffix}"
-    return f"{stem.strip()}.{ending}"

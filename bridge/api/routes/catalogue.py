@@ -20,7 +20,7 @@ documentation: Final = APIRouter(tags=["catalogue"])
 
 @router.get("/engines", responses=gives(EngineInfo, "The engines", several=True))
 async def list_engines(request: Request, services: Services, who: Asker) -> Response:
-    """The engines, each with its own parameters as JSON Schema."""
+    """The engines, each with the parameters of its generate requests as JSON Schema."""
     who.require("read")
     return answer(request, await services.pool.call("engines"))
 

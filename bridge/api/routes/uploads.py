@@ -16,8 +16,9 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.jobs.drafts import Draft
+from musearoo.bridge.api.jobs.file_names import clean_name
 from musearoo.bridge.api.jobs.on_sets import analyze_upload, work_on_set
-from musearoo.bridge.api.jobs.uploads import Draft, clean_name
 from musearoo.bridge.api.jobs.work import NewJob
 from musearoo.bridge.api.problems.decoding import explain_invalid
 from musearoo.bridge.api.problems.errors import ApiError, TakesLongerError

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from musearoo.bridge.api.types.takes import StepState
@@ -23,6 +24,18 @@ def list_missed(connection: Connection, session: str, since: int, until: int) ->
     """Return the changes after one version and up to another, oldest first; of too many the newest."""
     newest = list_steps(connection, session, limit=MOST_MISSED, after=until + 1)
     return describe_steps(connection, session, [step for step in reversed(newest) if step.version > since])
+
+
+def list_missed_in_live(
+    connection: Connection, session: str, since: int, until: int, led_to: Mapping[int, int]
+) -> tuple[StepState, ...]:
+    """Return the changes of a set of Live as `list_missed` does. `led_to`: its version after each step."""
+    newest = list_steps(connection, session, limit=MOST_MISSED)
+    missed = [step for step in reversed(newest) if since < led_to.get(step.version, since) <= until]
+    return tuple(
+        msgspec.structs.replace(state, version=led_to[state.version])
+        for state in describe_steps(connection, session, missed)
+    )
 
 
 def describe_steps(connection: Connection, session: str, steps: Sequence[Step]) -> tuple[StepState, ...]:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -18,21 +19,24 @@ from sqlalchemy import Connection
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ConflictError, RefusedError
 from musearoo.bridge.api.sessions.audience import Audience, Encoded
-from musearoo.bridge.api.sessions.live_answers import Asked, Report, findings_of, join_outcomes, record_of, takes_of
+from musearoo.bridge.api.sessions.feed import MOST_MISSED, list_missed_in_live
+from musearoo.bridge.api.sessions.live_answers import Asked, Report, findings_of, record_of, takes_of
 from musearoo.bridge.api.sessions.own import TRIES, Viewed
 from musearoo.bridge.api.sessions.turning import turn_take
 from musearoo.bridge.api.sets.messages import message_of
+from musearoo.bridge.api.sets.spreading import spread
 from musearoo.bridge.api.sets.views import view_changes, view_set
 from musearoo.bridge.api.types.answers import Encoding, Outcome, SetChanges, Take
 from musearoo.bridge.api.types.events import LiveChanged, Progress, SetChanged
-from musearoo.bridge.api.types.requests import AnyRequest, Redo, RefineSeveral
+from musearoo.bridge.api.types.requests import AnyRequest, Redo, Song
+from musearoo.bridge.api.types.takes import StepState
 from musearoo.bridge.links.api_client import DaemonClient, WrittenTake
 from musearoo.bridge.links.client_sessions import DaemonGoneError, DeviceSession
 from musearoo.bridge.links.watched_lives import SetChange, WatchedLive
 from musearoo.bridge.protocol import Answer, Done, Failed, Heard, LiveState, Refusal, Told
 from musearoo.bridge.protocol import Progress as Progressed
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.adjust_data import Adjust
+from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.store import records
@@ -62,6 +66,8 @@ class LiveSession:
         self._differences: deque[tuple[int, tuple[Message, ...]]] = deque(maxlen=MOST_DIFFERENCES)
         self._asked: dict[tuple[int, int], Asked] = {}
         self._state = LiveState.AWAY
+        self._led_to: dict[int, int] = {}
+        """By step of the history: the version of Live's set after it."""
 
     @property
     def id(self) -> str:
@@ -118,14 +124,12 @@ class LiveSession:
             )
         if isinstance(request, Redo):
             raise RefusedError(Refusal.UNSUPPORTED, "Redo in Live itself: Cmd-Shift-Z, or Ctrl-Y.")
-        if isinstance(request, RefineSeveral):
-            outcomes: list[Outcome] = []
-            for clip in request.clips:
-                earlier = sum(len(outcome.takes) for outcome in outcomes)
-                outcomes.append(await self._press(clip, Asked(clip, request_id, who, report, earlier), live))
-            outcome = join_outcomes(outcomes)
-        else:
-            outcome = await self._press(request, Asked(request, request_id, who, report), live)
+        try:
+            each = spread(request, live.mirror)
+        except RequestError as error:
+            raise RefusedError(error.code, error.sentence) from error
+        outcome = await self._press(each, Asked(each, request_id, who, report), live)
+        outcome = msgspec.structs.replace(outcome, do=str(type(request).__struct_config__.tag))
         if said and said != outcome.sentence:
             outcome = msgspec.structs.replace(outcome, notices=(said, *outcome.notices))
         return msgspec.json.encode(outcome) if encoding == "json" else msgspec.msgpack.encode(outcome)
@@ -142,7 +146,10 @@ class LiveSession:
         """Play a take again with other parameters, in its slot of Live's set. Raises as `perform` does."""
         if not is_final:
             raise RefusedError(Refusal.UNSUPPORTED, "Live has no previews of takes: turn it with final.")
-        request, _ = turn_take(take, params)
+        request = turn_take(take, params).request
+        if isinstance(request, Song):
+            sentence = "In Live a song cannot be turned: write another one, with the values that you want."
+            raise RefusedError(Refusal.UNSUPPORTED, sentence)
         return await self.perform(request, request_id, who, encoding)
 
     async def _press(self, request: AnyRequest, asked: Asked, live: WatchedLive) -> Outcome:
@@ -162,7 +169,7 @@ class LiveSession:
 
         try:
             wanted = message_of(request, session=1, press=1)
-            message = wanted.for_daemon() if isinstance(wanted, Adjust) else wanted
+            message = wanted.for_daemon() if isinstance(wanted, Adjust | ChangeSeveral) else wanted
             if not isinstance(message, Message):
                 raise TypeError(f"{type(message).__name__} is no message of a device")
             device = await self._device_of(asked.who, live)
@@ -255,7 +262,7 @@ class LiveSession:
         takes = takes_of(written, live, self.id, asked)
         if asked is not None:
             asked.takes += takes
-        self._storing_of(written, takes, asked)
+        self._storing_of(written, takes, asked, live.version)
         return SetChanged(
             changes=SetChanges(version=live.version),
             request=takes[0].request if takes else written.take.request,
@@ -269,8 +276,8 @@ class LiveSession:
         """Tell the audience of takes that were made in this Live."""
         self.audience.tell(Encoded.of(event))
 
-    def _storing_of(self, written: WrittenTake, takes: tuple[Take, ...], asked: Asked | None) -> None:
-        task = asyncio.get_running_loop().create_task(self._store(written, takes, asked))
+    def _storing_of(self, written: WrittenTake, takes: tuple[Take, ...], asked: Asked | None, set_version: int) -> None:
+        task = asyncio.get_running_loop().create_task(self._store(written, takes, asked, set_version))
         self._stores.add(task)
         task.add_done_callback(self._on_stored)
         if asked is not None:
@@ -281,7 +288,9 @@ class LiveSession:
         if not task.cancelled() and (error := task.exception()) is not None:
             LOG.warning("What was made in Live is not in the history: %s", error)
 
-    async def _store(self, written: WrittenTake, takes: tuple[Take, ...], asked: Asked | None) -> None:
+    async def _store(
+        self, written: WrittenTake, takes: tuple[Take, ...], asked: Asked | None, set_version: int
+    ) -> None:
         """Store the takes, and a step of the history; the set itself is Live's."""
         user = asked.who.user if asked is not None else self.record.owner
         stored = [record_of(take, user) for take in takes]
@@ -297,18 +306,21 @@ class LiveSession:
             backward=b"",
         )
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> int:
             version = read_session(connection, self.id).version + 1
             append_step(connection, msgspec.structs.replace(step, version=version), stored)
+            return version
 
         for attempt in range(TRIES):
             try:
-                await self._database.run(work)
+                self._led_to[await self._database.run(work)] = set_version
             except StoreConflictError:
                 # Another server was first.
                 if attempt == TRIES - 1:
                     raise
             else:
+                if len(self._led_to) > MOST_MISSED:
+                    del self._led_to[min(self._led_to)]
                 return
 
     async def on_undone(self, request_id: str) -> None:
@@ -342,6 +354,15 @@ class LiveSession:
             messages = [message for number, some in self._differences if number > version for message in some]
             return view_changes(live.mirror, live.version, messages)
         return view_set(live.mirror, live.version)
+
+    async def feed_since(self, since: int, until: int) -> tuple[StepState, ...]:
+        """Return what was made in Live's set after one version and up to another, and by whom.
+
+        That is what this server has seen since the session was opened in it.
+        """
+        await self.keep_memory()
+        missed = partial(list_missed_in_live, session=self.id, since=since, until=until, led_to=dict(self._led_to))
+        return await self._database.read(missed)
 
     async def keep_memory(self) -> None:
         """Wait until all that was made is stored; RooAroo's memory of Live's set is the daemon's."""

@@ -13,8 +13,8 @@ import msgspec
 from musearoo import __version__
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.sets.notes import note_rows
-from musearoo.bridge.api.types.answers import Outcome, Take
-from musearoo.bridge.api.types.requests import AnyRequest
+from musearoo.bridge.api.types.answers import Take
+from musearoo.bridge.api.types.requests import AnyRequest, RefineSeveral
 from musearoo.bridge.links.api_client import WrittenTake
 from musearoo.bridge.links.watched_lives import WatchedLive
 from musearoo.bridge.protocol import Heard
@@ -33,19 +33,13 @@ Report = Callable[[float, str], None]
 
 
 class Asked:
-    """A request of this server that is under way in the daemon, and its takes so far.
+    """A request of this server that is under way in the daemon, and its takes so far."""
 
-    `earlier` are the takes that others of its requests have made: numbers go on from there.
-    """
-
-    def __init__(
-        self, request: AnyRequest, request_id: str, who: Who, report: Report | None = None, earlier: int = 0
-    ) -> None:
+    def __init__(self, request: AnyRequest, request_id: str, who: Who, report: Report | None = None) -> None:
         self.request = request
         self.request_id = request_id
         self.who = who
         self.report = report
-        self.earlier = earlier
         self.takes: tuple[Take, ...] = ()
         self.storing: asyncio.Task[None] | None = None
         """Stores the takes; the answer waits for it."""
@@ -59,9 +53,8 @@ class Asked:
 def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked | None) -> tuple[Take, ...]:
     """Return what was written as takes. Numbers go on after those that the request has made before."""
     song, told = live.mirror.song, written.take
-    first = asked.earlier + len(asked.takes) + 1 if asked is not None else 1
+    first = len(asked.takes) + 1 if asked is not None else 1
     request_id = asked.request_id if asked is not None else told.request
-    params: dict[str, Any] = msgspec.to_builtins(asked.request) if asked is not None else {"do": told.kind}
     context_hash = hashlib.blake2b(told.context, digest_size=16).hexdigest() if told.context else ""
     signature = f"{song.numerator}/{song.denominator}" if song else "4/4"
     return tuple(
@@ -86,11 +79,18 @@ def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked
             clip=part.clip,
             track=part.track + 1,
             scene=part.scene + 1,
-            params=params,
+            params=_params_of(asked, part.track + 1) if asked is not None else {"do": told.kind},
             notes=note_rows(part.notes),
         )
         for number, part in enumerate(written.parts, first)
     )
+
+
+def _params_of(asked: Asked, track: int) -> dict[str, Any]:
+    """Return the request that made a take: of several changes, that of its track."""
+    each = asked.request.clips if isinstance(asked.request, RefineSeveral) else ()
+    params: dict[str, Any] = msgspec.to_builtins(next((one for one in each if one.track == track), asked.request))
+    return params
 
 
 def record_of(take: Take, user: str) -> records.Take:
@@ -133,16 +133,3 @@ def findings_of(heard: Heard) -> dict[str, Any]:
             "key": heard.key_confidence,
         },
     }
-
-
-def join_outcomes(outcomes: list[Outcome]) -> Outcome:
-    """Return the outcome of several requests as one."""
-    last = outcomes[-1]
-    return msgspec.structs.replace(
-        last,
-        do="refine_several",
-        sentence=", ".join(outcome.sentence for outcome in outcomes),
-        milliseconds=sum(outcome.milliseconds for outcome in outcomes),
-        notices=tuple(notice for outcome in outcomes for notice in outcome.notices),
-        takes=tuple(take for outcome in outcomes for take in outcome.takes),
-    )

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -31,11 +32,14 @@ from musearoo.bridge.api.composers.messages import (
 from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.problems.errors import ApiError, ConflictError, RefusedError, TakesLongerError
 from musearoo.bridge.api.sessions.audience import Audience
+from musearoo.bridge.api.sessions.feed import list_missed
+from musearoo.bridge.api.sessions.takes import list_clips
 from musearoo.bridge.api.sessions.tastes import Tastes
 from musearoo.bridge.api.sessions.turning import turn_take
 from musearoo.bridge.api.sessions.versioned_set import CountTake, VersionedSet
 from musearoo.bridge.api.types.answers import Encoding, Outcome, SetChanges
-from musearoo.bridge.api.types.requests import LONG, AnyRequest, Redo, Say, Undo
+from musearoo.bridge.api.types.requests import LONG, AnyRequest, Redo, Say, Song, Undo
+from musearoo.bridge.api.types.takes import StepState
 from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.records import Session, Step, Take
 from musearoo.bridge.store.steps import find_redoable, find_undoable, list_steps_after
@@ -118,15 +122,24 @@ class OwnSession:
     ) -> bytes:
         """Play a take again with other parameters; until it is final nothing is written. Raises as `perform` does."""
         request, clip = turn_take(take, params)
+        song: dict[str, int] = {}
+        if isinstance(request, Song):
+            song = await self._database.read(partial(list_clips, session=self.id, request_id=take.request_id))
         self.used_at = time.monotonic()
         with self._pool.admitted():
             if is_final:
                 async with self._changing:
-                    return await self._perform(request, request_id, who, encoding, clip=clip)
+                    return await self._perform(request, request_id, who, encoding, clip=clip, song=song)
             packed = msgspec.msgpack.encode(request)
             made = await self._set.ask(
                 lambda on_set: Perform(
-                    **on_set, encoding=encoding, request=packed, request_id=request_id, is_preview=True, clip=clip
+                    **on_set,
+                    encoding=encoding,
+                    request=packed,
+                    request_id=request_id,
+                    is_preview=True,
+                    clip=clip,
+                    song=song,
                 ),
                 Made,
             )
@@ -208,6 +221,10 @@ class OwnSession:
                 reply = await self._set.ask(lambda on_set: View(**on_set, encoding="msgpack", since=since), Returned)
         return msgspec.msgpack.decode(reply.value, type=SetChanges)
 
+    async def feed_since(self, since: int, until: int) -> tuple[StepState, ...]:
+        """Return who has changed the set after one version and up to another, and how."""
+        return await self._database.read(partial(list_missed, session=self.id, since=since, until=until))
+
     async def keep_memory(self) -> None:
         """Store what RooAroo remembers of the session, if a composer has it."""
         await self._set.keep_memory()
@@ -240,14 +257,39 @@ class OwnSession:
     # --- composing and storing: while `_changing` is held ------------------------------------------------------------
 
     async def _perform(
-        self, request: AnyRequest, request_id: str, who: Who, encoding: Encoding, said: str = "", clip: int = 0
+        self,
+        request: AnyRequest,
+        request_id: str,
+        who: Who,
+        encoding: Encoding,
+        said: str = "",
+        clip: int = 0,
+        song: Mapping[str, int] = MappingProxyType({}),
     ) -> bytes:
-        """Perform a request that is admitted and no sentence. `clip`: the one in whose slot it is performed."""
+        """Perform a request that is admitted and no sentence.
+
+        `clip`: the one in whose slot it is performed; `song`: those in which a song is played again.
+        """
         if isinstance(request, LONG):
             raise TakesLongerError(request, said)
 
         async def make(step: Step | None) -> Made:
-            return await self._compose(request, request_id, who, encoding, said, clip, step)
+            if step is not None:
+                return await self._replay(request, request_id, who, encoding, step)
+            packed = msgspec.msgpack.encode(request)
+            return await self._set.ask(
+                lambda on_set: Perform(
+                    **on_set,
+                    encoding=encoding,
+                    request=packed,
+                    request_id=request_id,
+                    said=said,
+                    clip=clip,
+                    song=dict(song),
+                ),
+                Made,
+                who.name,
+            )
 
         find = partial(self._find_step, request) if isinstance(request, Undo | Redo) else None
         do = str(type(request).__struct_config__.tag)
@@ -282,26 +324,8 @@ class OwnSession:
                 return made.body
         raise _busy()
 
-    async def _compose(
-        self,
-        request: AnyRequest,
-        request_id: str,
-        who: Who,
-        encoding: Encoding,
-        said: str,
-        clip: int,
-        step: Step | None,
-    ) -> Made:
-        """Return what a request makes of the set. `step`: what Undo and Redo are about."""
-        if step is None:
-            packed = msgspec.msgpack.encode(request)
-            return await self._set.ask(
-                lambda on_set: Perform(
-                    **on_set, encoding=encoding, request=packed, request_id=request_id, said=said, clip=clip
-                ),
-                Made,
-                who.name,
-            )
+    async def _replay(self, request: AnyRequest, request_id: str, who: Who, encoding: Encoding, step: Step) -> Made:
+        """Return what Undo or Redo makes of the set. `step`: the one that it is about."""
         is_undo = isinstance(request, Undo)
         tastes = b""
         if is_undo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ApiError, NotFoundError
@@ -13,6 +13,7 @@ from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.errors import MissingError
 from musearoo.bridge.store.feedback import find_feedback
 from musearoo.bridge.store.sessions import find_role
+from musearoo.bridge.store.tables import takes
 from musearoo.bridge.store.takes import read_take
 
 SOUNDS: Final = ("split", "imagine")
@@ -36,6 +37,12 @@ async def find_visible_take(database: Database, take: str, who: Who) -> tuple[re
     if found is None:
         raise NotFoundError("There is no such take, or its session is not shared with you.")
     return found
+
+
+def list_clips(connection: Connection, session: str, request_id: str) -> dict[str, int]:
+    """Return the clips of the takes of one request: their ids, by the takes' names."""
+    wanted = select(takes.c.name, takes.c.place).where(takes.c.session == session, takes.c.request_id == request_id)
+    return {name: place["clip"] for name, place in connection.execute(wanted.order_by(takes.c.number))}
 
 
 def as_data(take: records.Take) -> dict[str, Any]:

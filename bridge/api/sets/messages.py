@@ -158,7 +158,9 @@ def _music(request: asked.Generate | asked.Band, numbers: Mapping[str, int]) -> 
     }
 
 
-def _option(value: str | int | float | bool) -> str:
+def _option(value: asked.Option) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -16,9 +17,10 @@ import msgspec
 from musearoo import __version__
 from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.notes import note_rows
+from musearoo.bridge.api.sets.spreading import spread
 from musearoo.bridge.api.sets.transactions import AudioFacts, Performed, perform
 from musearoo.bridge.api.types.answers import Take
-from musearoo.bridge.api.types.requests import AnyRequest
+from musearoo.bridge.api.types.requests import AnyRequest, RefineSeveral
 from musearoo.bridge.core.composing import Players, prepare_composition
 from musearoo.bridge.core.effects import Compose, Request
 from musearoo.bridge.live_set.listening import Passage
@@ -45,6 +47,7 @@ from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.composition import Composition, Recipe
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.errors import ParamError
+from musearoo.engines.foundation.spoken_lists import join_names
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.meter import Meter
@@ -54,6 +57,8 @@ from musearoo.engines.players.band.catalogue import EngineRecord
 SAMPLE_RATE: Final = 48_000
 """Hz: the grid of onsets in a set without Live."""
 MASTER: Final = 4
+SAME_LENGTH: Final = 1e-6
+"""Beats: clips whose lengths differ by less are as long as each other."""
 COMPOSED: Final = (Generate, Refine, WriteSong, Mix, Adjust, ChangeSeveral)
 """Messages of requests that are composed at once."""
 
@@ -100,6 +105,7 @@ def new_set(name: str, bpm: float = 120.0, time_signature: str = "4/4", key: str
 
 def perform_request(stored: StoredSet, request: AnyRequest, request_id: str, session: str, players: Players) -> Written:
     """Compose a request and write it into a set without audio; raises RequestError if that cannot be done."""
+    request = spread(request, stored.mirror)
     message = message_of(request, session=1, press=1)
     if not isinstance(message, COMPOSED):
         raise ValueError(f"{type(message).__name__} is not composed at once")
@@ -124,27 +130,76 @@ def perform_message(
     session: str,
     players: Players,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
+    song: Mapping[str, int] = MappingProxyType({}),
 ) -> Written:
     """Compose a request, of which `asked` is the message, and write it into the set.
 
-    `recall` returns the analysis of an audio clip's passage. Raises RequestError with a sentence if it cannot be done.
+    Changes of several clips are one transaction. `recall` returns the analysis of an audio clip's passage; `song` has
+    the clips in which a song is played again. Raises RequestError with a sentence if it cannot be done.
     """
     started = time.perf_counter()
-    press = Compose(
-        key=(1, 1),
-        link=0,
-        request_id=request_id,
-        request=asked,
-        sample_rate=SAMPLE_RATE,
-        seconds_left=0.0,
-    )
-    composer = prepare_composition(stored.mirror, press, players, deadline=0.0, recall=recall)
-    made = composer()
-    performed = perform(stored.mirror, made.messages[1:], stored.next_id, refuse_audio)
+    made = [
+        (one, _compose(stored.mirror, message, request_id, players, recall)) for one, message in _each(request, asked)
+    ]
+    if song:
+        made = [(one, _in_its_clips(composition, stored.mirror, song)) for one, composition in made]
+    edits = [edit for _, composition in made for edit in composition.messages[1:]]
+    performed = perform(stored.mirror, edits, stored.next_id, refuse_audio)
     milliseconds = 1000.0 * (time.perf_counter() - started)
-    clips = _clips_made(made.messages[1:], performed)
-    takes = _takes(performed, made, clips, request, request_id, session, players.engines, milliseconds)
-    return Written(performed, made.name or _name(performed, clips), made.notices, takes, milliseconds)
+    takes: list[Take] = []
+    names: list[str] = []
+    results = iter(performed.results)
+    for one, composition in made:
+        clips = _clips_made(composition.messages[1:], results)
+        takes += _takes(
+            performed, composition, clips, one, request_id, session, players.engines, milliseconds, len(takes) + 1
+        )
+        names.append(composition.name or _name(performed, clips))
+    notices = tuple(dict.fromkeys(sentence for _, composition in made for sentence in composition.notices))
+    return Written(performed, join_names(names), notices, tuple(takes), milliseconds)
+
+
+def _each(request: AnyRequest, message: Request) -> Iterable[tuple[AnyRequest, Request]]:
+    """Return the requests that are composed one by one, with their messages: several for a change of several clips."""
+    if isinstance(request, RefineSeveral) and isinstance(message, ChangeSeveral):
+        return zip(request.clips, message.changes, strict=True)
+    return ((request, message),)
+
+
+def _compose(
+    mirror: SetMirror,
+    message: Request,
+    request_id: str,
+    players: Players,
+    recall: Callable[[Passage], Analysis | None],
+) -> Composition:
+    press = Compose(
+        key=(1, 1), link=0, request_id=request_id, request=message, sample_rate=SAMPLE_RATE, seconds_left=0.0
+    )
+    return prepare_composition(mirror, press, players, deadline=0.0, recall=recall)()
+
+
+def _in_its_clips(made: Composition, mirror: SetMirror, clips: Mapping[str, int]) -> Composition:
+    """Return a song that is written into the clips that it has in the set, by their names, as far as they are there.
+
+    Raises RequestError where the song has other sections than they.
+    """
+    played = {edit.name: edit for edit in made.messages if isinstance(edit, CreateClip | CreateArrangementClip)}
+    edits: list[Message] = []
+    for name, id in clips.items():
+        state, edit = mirror.clips.get(id), played.get(name)
+        if state is None:
+            continue
+        if edit is None or abs(edit.length - state.length) > SAME_LENGTH:
+            sentence = (
+                f"With these values, at the set's tempo, the song has no “{name}” of {state.length:g} beats: "
+                "write another song. Nothing was written."
+            )
+            raise RequestError(Refusal.BAD_PARAMETER, sentence)
+        edits.append(ReplaceNotes(id, edit.notes))
+    if not edits:
+        raise RequestError(Refusal.GONE, "The song's clips are not in the set any more: nothing was written.")
+    return replace(made, messages=(made.messages[0], *edits))
 
 
 def refuse_audio(path: str) -> AudioFacts:
@@ -157,10 +212,10 @@ def hash_context(recipe: Recipe) -> str:
     return hashlib.blake2b(msgspec.msgpack.encode(recipe.context), digest_size=16).hexdigest()
 
 
-def _clips_made(edits: Sequence[Message], performed: Performed) -> list[int]:
-    """Return the ids of the MIDI clips that a transaction made or changed."""
-    made = zip(edits, performed.results, strict=True)
-    return [id for edit, (id, _) in made if isinstance(edit, CreateClip | CreateArrangementClip | ReplaceNotes)]
+def _clips_made(edits: Sequence[Message], results: Iterator[tuple[int, int]]) -> list[int]:
+    """Return the ids of the MIDI clips that edits made or changed, from their results, which come next."""
+    made = [(edit, next(results)[0]) for edit in edits]
+    return [id for edit, id in made if isinstance(edit, CreateClip | CreateArrangementClip | ReplaceNotes)]
 
 
 def _name(performed: Performed, clips: Sequence[int]) -> str:
@@ -176,8 +231,9 @@ def _takes(
     session: str,
     engines: Sequence[EngineRecord],
     milliseconds: float,
+    first: int,
 ) -> tuple[Take, ...]:
-    """Return the clips that a request made as takes."""
+    """Return the clips that a request made as takes, numbered from `first`."""
     if made.recipe is None or not clips:
         return ()
     context_hash, mirror, recipe = hash_context(made.recipe), performed.mirror, made.recipe
@@ -185,7 +241,7 @@ def _takes(
     players = {engine.title: engine for engine in engines}
     by_part = {engine.part: engine.name for engine in engines}
     takes = []
-    for number, id in enumerate(clips, 1):
+    for number, id in enumerate(clips, first):
         clip = mirror.clips[id]
         track = mirror.tracks[clip.track]
         player = players.get(track.name)

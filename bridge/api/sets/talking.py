@@ -208,7 +208,7 @@ def request_of(action: SetAction) -> asked.AnyRequest | None:
 
 
 def _play(action: SetAction) -> asked.Generate | asked.Band:
-    options: dict[str, str | int | float | bool] = {}
+    options: dict[str, asked.Option] = {}
     for part in action.options.split(";"):
         name, sign, value = (word.strip() for word in part.partition("="))
         if sign:

@@ -8,12 +8,17 @@ from musearoo.bridge.api.types.answers import Answer
 
 
 class EngineInfo(Answer, frozen=True, kw_only=True):
-    """An engine. `options`: the parameters that only it has, as JSON Schema."""
+    """An engine. `parameters`: the body of its generate requests as JSON Schema, with ranges, choices and defaults.
+
+    What is counted or measured has its unit in `x-unit`. `options`: the parameters that only it has, which are in
+    `parameters`, too.
+    """
 
     name: str
     title: str
     part: str
     summary: str
+    parameters: dict[str, Any]
     options: dict[str, Any]
 
 

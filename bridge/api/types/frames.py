@@ -55,6 +55,8 @@ class Turn(FromClient, frozen=True, kw_only=True):
     """Another value of a take's parameters: the take is played again with the same seed.
 
     Until `final` nothing is written: the answer is a preview. Of several that wait only the last one of a take is done.
+    A take of a song: the whole song is played again, in all clips that it still has; what would give it other sections
+    is refused, and in Live every turn of a song. Refined takes and sounds cannot be turned.
     """
 
     take: Annotated[str, Meta(max_length=64)]
@@ -88,7 +90,8 @@ class Welcome(Answer, frozen=True, kw_only=True):
     """The answer to `hello`: who you are, and the set: whole, or what has changed since the version that you know.
 
     `feed`: who made these changes and how, oldest first, of more than 50 the newest; the notes of its takes come by
-    `rest`. Empty without `since`, and for the set of Live, whose versions are no steps of the history.
+    `rest`. Empty without `since`. For the set of Live: the clips that MuseAroo wrote while the server had the session
+    open; what a hand does there has no name.
     """
 
     session: str

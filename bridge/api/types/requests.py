@@ -14,11 +14,34 @@ LARGEST_SEED: Final = 2**31 - 1
 NEW_SCENE: Final = 0
 """The number that stands for a new scene at the end."""
 
-Amount = Annotated[float, Meta(ge=0, le=1)]
-Bars = Annotated[int, Meta(ge=1, le=64, description="length in bars")]
-Bpm = Annotated[float, Meta(ge=20, le=999, description="tempo in beats a minute")]
+UNIT: Final = "x-unit"
+"""The keyword of a schema for the unit of a value; JSON Schema has none."""
+
+Complexity = Annotated[
+    float, Meta(ge=0, le=1, description="how much happens beyond the plain pattern; 0.5 is usual for the style")
+]
+Density = Annotated[float, Meta(ge=0, le=1, description="how finely time is divided; 0.5 is usual for the style")]
+Humanise = Annotated[
+    float, Meta(ge=0, le=1, description="variation of timing and velocity: 0 none, 0.5 as players of the style have")
+]
+SwingRatio = Annotated[
+    float,
+    Meta(ge=1, le=3.5, description="long to short: 1 straight, 2 triplets", extra_json_schema={UNIT: "ratio"}),
+]
+Chords = Annotated[str, Meta(max_length=160, description='chords to play over, such as "Am F | C G"')]
+Option = str | int | float | bool | tuple[Annotated[str, Meta(max_length=64)], ...]
+Options = Annotated[
+    dict[str, Option],
+    Meta(max_length=20, description="parameters that only this engine has: /api/v3/engines lists them"),
+]
+Replace = Annotated[bool, Meta(description="whether a clip that is there already is replaced")]
+Bars = Annotated[int, Meta(ge=1, le=64, description="length in bars", extra_json_schema={UNIT: "bars"})]
+Bpm = Annotated[float, Meta(ge=20, le=999, description="tempo in beats a minute", extra_json_schema={UNIT: "bpm"})]
 KeyName = Annotated[str, Meta(max_length=32, description='key such as "A minor"; empty follows the set')]
 StyleName = Annotated[str, Meta(max_length=32, description="style, such as funk; empty for the one that suits the set")]
+Decibels = Annotated[
+    float, Meta(ge=-60, le=60, description="level: how far faders move", extra_json_schema={UNIT: "dB"})
+]
 Seed = Annotated[int, Meta(ge=0, le=LARGEST_SEED, description="the same seed gives the same notes; none draws one")]
 Takes = Annotated[int, Meta(ge=1, le=8, description="how many different takes")]
 TrackNumber = Annotated[int, Meta(ge=1, le=1000, description="track, counted from 1 as Live shows it")]
@@ -35,7 +58,7 @@ class Request(
 ):
     """A request to a session. `version`: the version of the set that it was made for, checked if it is given."""
 
-    version: Annotated[int, Meta(ge=0)] | None = None
+    version: Annotated[int, Meta(ge=0, description="version of the set that this is for")] | None = None
 
 
 class Generate(Request, frozen=True, kw_only=True, tag="generate"):
@@ -46,18 +69,18 @@ class Generate(Request, frozen=True, kw_only=True, tag="generate"):
     bars: Bars = 8
     bpm: Bpm | None = None
     key: KeyName = ""
-    chords: Annotated[str, Meta(max_length=160, description='chords to play over, such as "Am F | C G"')] = ""
-    complexity: Amount = 0.5
-    density: Amount = 0.5
-    humanise: Amount = 0.5
-    swing: Annotated[float, Meta(ge=1, le=3.5, description="long to short: 1 straight, 2 triplets")] | None = None
+    chords: Chords = ""
+    complexity: Complexity = 0.5
+    density: Density = 0.5
+    humanise: Humanise = 0.5
+    swing: SwingRatio | None = None
     seed: Seed | None = None
     takes: Takes = 1
     changes: Modifiers = ()
-    options: Annotated[dict[str, str | int | float | bool], Meta(max_length=20)] = field(default_factory=dict)
+    options: Options = field(default_factory=dict)
     track: TrackNumber | None = None
     scene: IntoScene | None = None
-    replace: bool = False
+    replace: Replace = False
 
 
 class Band(Request, frozen=True, kw_only=True, tag="band"):
@@ -68,17 +91,17 @@ class Band(Request, frozen=True, kw_only=True, tag="band"):
     bars: Bars = 8
     bpm: Bpm | None = None
     key: KeyName = ""
-    chords: Annotated[str, Meta(max_length=160)] = ""
-    complexity: Amount = 0.5
-    density: Amount = 0.5
-    humanise: Amount = 0.5
-    swing: Annotated[float, Meta(ge=1, le=3.5)] | None = None
+    chords: Chords = ""
+    complexity: Complexity = 0.5
+    density: Density = 0.5
+    humanise: Humanise = 0.5
+    swing: SwingRatio | None = None
     seed: Seed | None = None
     takes: Takes = 1
     changes: Modifiers = ()
-    options: Annotated[dict[str, str | int | float | bool], Meta(max_length=20)] = field(default_factory=dict)
+    options: Options = field(default_factory=dict)
     scene: IntoScene | None = None
-    replace: bool = False
+    replace: Replace = False
 
 
 class Song(Request, frozen=True, kw_only=True, tag="song"):
@@ -86,15 +109,25 @@ class Song(Request, frozen=True, kw_only=True, tag="song"):
 
     style: StyleName = ""
     form: Annotated[str, Meta(max_length=64, description="one of the style's forms")] = ""
-    seconds: Annotated[float, Meta(ge=15, le=600)] = 120.0
+    seconds: Annotated[float, Meta(ge=15, le=600, extra_json_schema={UNIT: "seconds"})] = 120.0
     key: KeyName = ""
-    complexity: Amount = 0.5
+    complexity: Complexity = 0.5
     seed: Seed | None = None
     where: Literal["scenes", "timeline"] = "scenes"
 
 
+class ClipPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clip by its track and its scene; without a track all MIDI clips of the scene."""
+
+    track: TrackNumber | None = None
+    scene: SceneNumber
+
+
 class Refine(Request, frozen=True, kw_only=True, tag="refine"):
-    """Another take of a MIDI clip, or the clip changed. Without a track: the clip that is shown, or the newest."""
+    """Another take of a MIDI clip, or the clip changed. Without a track: the clip that is shown, or the newest.
+
+    `clips`, in place of `track` and `scene`: several clips, each changed in this way, in one step.
+    """
 
     changes: Modifiers = ()
     style: StyleName = ""
@@ -105,11 +138,12 @@ class Refine(Request, frozen=True, kw_only=True, tag="refine"):
     takes: Takes = 1
     track: TrackNumber | None = None
     scene: SceneNumber | None = None
-    replace: bool = False
+    clips: Annotated[tuple[ClipPlace, ...], Meta(max_length=32)] = ()
+    replace: Replace = False
 
 
 class RefineSeveral(Request, frozen=True, kw_only=True, tag="refine_several"):
-    """Several clips changed at once, each as by `refine`, in one step."""
+    """Several clips changed at once, each in its own way as by `refine`, in one step."""
 
     clips: Annotated[tuple[Refine, ...], Meta(min_length=1, max_length=32)]
 
@@ -145,7 +179,7 @@ class Imagine(Request, frozen=True, kw_only=True, tag="imagine"):
     follow: bool = True
     track: TrackNumber | None = None
     scene: IntoScene | None = None
-    replace: bool = False
+    replace: Replace = False
 
 
 class Analyze(Request, frozen=True, kw_only=True, tag="analyze"):
@@ -178,7 +212,7 @@ class Act(Request, frozen=True, kw_only=True, tag="act"):
     tracks: Annotated[tuple[TrackNumber, ...], Meta(max_length=100)] = ()
     scene: SceneNumber | None = None
     what: Literal["clip", "track", "scene"] = "clip"
-    db: Annotated[float, Meta(ge=-60, le=60, description="level: how far faders move")] = 0.0
+    db: Decibels = 0.0
     bpm: Bpm | None = None
     key: KeyName = ""
 

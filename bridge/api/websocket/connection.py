@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from functools import partial
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -13,13 +12,10 @@ from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ApiError, ClosedError
 from musearoo.bridge.api.problems.translating import problem_of
 from musearoo.bridge.api.sessions.audience import Encoded, Listener
-from musearoo.bridge.api.sessions.feed import list_missed
 from musearoo.bridge.api.sessions.hub import OpenSession
-from musearoo.bridge.api.sessions.own import OwnSession
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.types.events import Joined
 from musearoo.bridge.api.types.frames import Hello, Welcome
-from musearoo.bridge.api.types.takes import StepState
 from musearoo.bridge.api.websocket.answering import Answering
 from musearoo.bridge.api.websocket.codec import Codec
 from musearoo.bridge.api.websocket.stalls import STALLED
@@ -113,20 +109,13 @@ class Connection:
                 version=changes.version,
                 people=session.audience.names,
                 changes=changes,
-                feed=await self._missed(hello.since, changes.version),
+                feed=() if hello.since is None else await session.feed_since(hello.since, changes.version),
             )
             await self._send(self._codec.encode("welcome", frame.id, welcome))
         except BaseException:
             session.audience.leave(self._listener)
             raise
         self._tell_people()
-
-    async def _missed(self, since: int | None, version: int) -> tuple[StepState, ...]:
-        """Return who has changed the set since a version, and how."""
-        if since is None or not isinstance(self._session, OwnSession):
-            return ()
-        missed = partial(list_missed, session=self._session_id, since=since, until=version)
-        return await self._services.database.read(missed)
 
     async def _admit(self) -> Who:
         """Return who the connection's token stands for now. Raises ApiError where it is not valid any more."""

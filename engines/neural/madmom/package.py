@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -24,10 +23,20 @@ HOW_TO_GET: Final = (
 
 @dataclass(frozen=True, slots=True)
 class MadmomPackage:
-    """An installed madmom: its version and its folder."""
+    """An installed madmom, by its folder."""
 
-    version: str
     folder: Path
+
+    @property
+    def version(self) -> str:
+        """The version in its metadata, which is searched for among all installed packages."""
+        # Imported here, because it loads email.
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return version("madmom")
+        except PackageNotFoundError:
+            return "of unknown version"
 
     def list_networks(self, pattern: str) -> tuple[Path, ...]:
         """Return the network files that match `pattern`, sorted; raises EngineError if there are none."""
@@ -44,11 +53,7 @@ def find_madmom() -> MadmomPackage | None:
     spec = find_spec("madmom")
     if spec is None or not spec.submodule_search_locations:
         return None
-    try:
-        found = version("madmom")
-    except PackageNotFoundError:
-        found = "of unknown version"
-    return MadmomPackage(found, Path(next(iter(spec.submodule_search_locations))))
+    return MadmomPackage(Path(next(iter(spec.submodule_search_locations))))
 
 
 def require_madmom() -> MadmomPackage:

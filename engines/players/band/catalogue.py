@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 from musearoo.engines.errors import unknown_name
@@ -24,7 +25,7 @@ from musearoo.engines.players.harmony.engine import refine as refine_chords
 from musearoo.engines.players.melody.engine import MelodyParams
 from musearoo.engines.players.melody.engine import generate as generate_melody
 from musearoo.engines.players.melody.engine import refine as refine_melody
-from musearoo.engines.players.params import Change, EngineParams
+from musearoo.engines.players.params import Change, Effort, EngineParams
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +105,20 @@ def find_engine(name: str, engines: Sequence[EngineRecord] = ENGINES) -> EngineR
         if wanted in (engine.name, engine.part):
             return engine
     raise unknown_name("engine", name, (engine.name for engine in engines), (engine.part for engine in engines))
+
+
+@lru_cache(maxsize=64)  # the same record each time: what was composed with one counts as composed with it
+def lean_engine(engine: EngineRecord) -> EngineRecord:
+    """Return an engine of which every take is lean, whatever its parameters say.
+
+    >>> lean_engine(ENGINES[0]) is lean_engine(ENGINES[0]), lean_engine(ENGINES[0]) == ENGINES[0]
+    (True, False)
+    """
+
+    def generate(params: EngineParams, context: MusicalContext, seed: int) -> Clip:
+        return engine.generate(replace(params, effort=Effort.LEAN), context, seed)
+
+    def refine(clip: Clip, change: Change, params: EngineParams, context: MusicalContext, seed: int) -> Clip:
+        return engine.refine(clip, change, replace(params, effort=Effort.LEAN), context, seed)
+
+    return replace(engine, generate=generate, refine=refine)

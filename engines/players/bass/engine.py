@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import stream
@@ -21,6 +23,7 @@ from musearoo.engines.players.bass.rhythm import write_rhythm
 from musearoo.engines.players.bass.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
 from musearoo.engines.players.bass.tones import choose_pitches
 from musearoo.engines.players.chords.lead_sheet import chord_after, chords_to_play
+from musearoo.engines.players.options import require_options
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
 from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amounts
 from musearoo.engines.styles.bass_instruments import INSTRUMENTS, Instrument
@@ -38,16 +41,15 @@ class BassParams(EngineParams):
     for the style's own choice.
     """
 
-    octave: int = 0
-    manner: str = ""
+    octave: Annotated[int, Meta(ge=-2, le=3)] = 0
+    manner: Annotated[str, Meta(extra_json_schema={"enum": ["", *MANNERS]})] = ""
 
     def __post_init__(self) -> None:
         # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
-        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 3:
-            raise ParamError("octave", "a whole number from -2 to 3", self.octave)
         if self.manner not in ("", *MANNERS):
             raise ParamError("manner", f"{' or '.join(MANNERS)}, or empty for the style's own", self.manner)
+        require_options(self)
 
 
 def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:

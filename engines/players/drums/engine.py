@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, get_args
+from typing import Annotated, Final
 
-from musearoo.engines.errors import ParamError, require_between
+from msgspec import Meta
+
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
-from musearoo.engines.music.kits.layouts import KITS, KitName, map_from_kit, map_to_kit
+from musearoo.engines.music.kits.layouts import KitName, map_from_kit, map_to_kit
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.drums.microtiming import swung_position
-from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
+from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, LEAN_KICK_ALONE, PERFORM, run
 from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.playability import make_playable
 from musearoo.engines.players.drums.take import Hits, Take
-from musearoo.engines.players.params import Change, EngineParams
+from musearoo.engines.players.options import require_options
+from musearoo.engines.players.params import Change, Effort, EngineParams
 from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amounts
 from musearoo.engines.styles.drums import TimeFeel
 
@@ -36,16 +38,12 @@ class DrumParams(EngineParams):
     """
 
     time_feel: TimeFeel | None = None
-    fills: float = 0.5
+    fills: Annotated[float, Meta(ge=0, le=1)] = 0.5
     kit: KitName = "general midi"
 
     def __post_init__(self) -> None:
         EngineParams.__post_init__(self)
-        require_between("fills", self.fills, 0.0, 1.0)
-        if self.time_feel is not None and self.time_feel not in get_args(TimeFeel):
-            raise ParamError("time_feel", f"one of {', '.join(get_args(TimeFeel))}", self.time_feel)
-        if self.kit not in KITS:
-            raise ParamError("kit", f"one of {', '.join(KITS)}", self.kit)
+        require_options(self)
 
 
 def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
@@ -61,7 +59,8 @@ def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tup
     """
     take = plan_take(params, context, seed)
     swing = take.swing
-    kicks = (hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length)
+    alone = KICK_ALONE if params.effort is Effort.FULL else LEAN_KICK_ALONE
+    kicks = (hit.at for hit in run(alone, take) if hit.voice == "kick" and hit.at < take.length)
     return tuple(sorted({at if swung_position(at, swing) != at else swing.unwarp(at) for at in kicks}))
 
 

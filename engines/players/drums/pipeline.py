@@ -38,6 +38,7 @@ from musearoo.engines.players.drums.timekeeping import (
     open_hats,
     turn_in_cycles,
 )
+from musearoo.engines.players.params import Effort
 
 Processor = Callable[[Hits, Take], Hits]
 
@@ -72,6 +73,8 @@ _WITHOUT_KICK: Final = (
 )  # fmt: skip
 KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
 """The processors that decide the kick's positions."""
+LEAN_KICK_ALONE: Final = (lay_skeleton, halve_time, double_time)
+"""Those that decide most of them."""
 PERFORM: Final[tuple[Processor, ...]] = (
     choose_ornaments,
     play_ornaments,
@@ -91,9 +94,16 @@ PERFORM: Final[tuple[Processor, ...]] = (
 """Performance: velocity and timing."""
 
 
+_SPARED: Final = (
+    turn_in_cycles, cross_the_beat, imply_another_tempo, choose_ornaments, weaken_the_left_hand,
+)  # fmt: skip
+"""What a lean take does without: rare figures and ornaments."""
+
+
 def run(processors: tuple[Processor, ...], take: Take, hits: Hits | None = None) -> Hits:
     """Return the hits after all processors, starting from none or from the hits given."""
     played: Hits = hits or []
     for process in processors:
-        played = process(played, take)
+        if take.effort is Effort.FULL or process not in _SPARED:
+            played = process(played, take)
     return played

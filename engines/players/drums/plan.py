@@ -90,6 +90,7 @@ def plan_take(
         time_feel=time_feel or drums.section_time.get(section.kind, "normal"),
         modulated=pick_modulated(drums, complexity, meter, bars=params.bars, seed=seed),
         followed=resolve_groove(params, context),
+        effort=params.effort,
     )
 
 

@@ -31,10 +31,13 @@ def draw_steps(take: Take, label: str, bar: int, row: OnsetRow) -> Sequence[floa
     steps = take.placed(row, bar)
     if row.is_certain:
         return (0.0,) * len(steps)
-    fresh = take.stream(label, "bar", bar)
+    lasting = _lasting_draws(take.seed, label, bar % 2, len(steps))
     varied = take.style.drums.variation * 2.0 * take.complexity
+    if not varied:
+        return lasting
+    fresh = take.stream(label, "bar", bar)
     draws = []
-    for usual in _lasting_draws(take.seed, label, bar % 2, len(steps)):
+    for usual in lasting:
         other = fresh.random()
         draws.append(other if fresh.random() < varied else usual)
     return draws

@@ -16,6 +16,7 @@ from musearoo.engines.music.song_section import SongSection
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.music.timing import beats_to_seconds
 from musearoo.engines.players.drums.other_parts import BandOnsets
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
 from musearoo.engines.styles.row_fitting import BarStep, fit_row
 from musearoo.engines.styles.rows import Row
@@ -110,6 +111,7 @@ class Take:
     modulated: tuple[int, ...] = ()
     followed: tuple[MeasuredGroove, float] | None = None
     """The groove template that this take follows, and how closely, 0..1."""
+    effort: Effort = Effort.FULL
 
     @property
     def length(self) -> float:

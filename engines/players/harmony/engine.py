@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, get_args
+from typing import Annotated, Final, get_args
+
+from msgspec import Meta
 
 from musearoo.engines.analysis.symbolic.analyzer import read_harmony
 from musearoo.engines.errors import ParamError
@@ -21,6 +23,7 @@ from musearoo.engines.players.harmony.other_parts import collect_other_parts, fi
 from musearoo.engines.players.harmony.performance import Performance, play, transposed
 from musearoo.engines.players.harmony.playability import make_playable
 from musearoo.engines.players.harmony.voice_leading import lead_voices
+from musearoo.engines.players.options import require_options
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
 from musearoo.engines.players.takes import another_take, fit_to_clip, raise_amounts
 from musearoo.engines.styles.harmony import VoicingKind
@@ -42,19 +45,16 @@ class HarmonyParams(EngineParams):
     name of one of the style's ways of comping ("" leaves it to the style).
     """
 
-    octave: int = 0
+    octave: Annotated[int, Meta(ge=-2, le=2)] = 0
     voicing: VoicingKind | None = None
     comping: str = ""
 
     def __post_init__(self) -> None:
         # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
-        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
-            raise ParamError("octave", "a whole number from -2 to 2", self.octave)
-        if self.voicing is not None and self.voicing not in KINDS:
-            raise ParamError("voicing", f"one of {', '.join(KINDS)}", self.voicing)
         if not isinstance(self.comping, str):
             raise ParamError("comping", "the name of one of the style's ways to play", self.comping)
+        require_options(self)
 
 
 def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
@@ -78,6 +78,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
         frozenset(key.pitch_classes if key else range(12)),
         0.5 * (harmony.low_pitch + harmony.high_pitch) + wander + LIFT * (params.section.energy - 0.5),
         harmony.parallels,
+        params.effort,
     )
     # The last voicing belongs to the chord after the take; only anticipating onsets play it.
     onsets = write_onsets(comping, params, meter, spans, others, swing, seed)

@@ -95,8 +95,8 @@ def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> I
     seconds = seconds_per_beat(bpm)
     onsets = _group_onsets(notes, TOGETHER_SECONDS / seconds)
     for onset in onsets:
-        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in onset}))
         if not _is_reached(onset, instrument):
+            names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in onset}))
             yield ChordFault(onset[0].start, f"{_UNPLAYABLE_BY[instrument]} {names}")
     for before, after in pairwise(onsets):
         apart = (after[0].start - before[0].start) * seconds

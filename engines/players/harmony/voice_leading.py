@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from musearoo.engines.foundation.best_path import trace_back
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.players.harmony.voicings import Voicing, voicings_of
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.harmony import VoicingKind
 
 LEAP: Final = 4
@@ -41,6 +42,7 @@ def lead_voices(
     key: frozenset[int],
     centre: float,
     parallels: bool,
+    effort: Effort = Effort.FULL,
 ) -> list[Voicing]:
     """Return one voicing per target; `centre` is the pitch that they should centre on.
 
@@ -48,7 +50,7 @@ def lead_voices(
     >>> lead_voices(chords, "close", 48, 76, frozenset(), 60.0, True)
     [(55, 60, 64), (57, 60, 65), (55, 59, 62), (55, 60, 64)]
     """
-    choices = [voicings_of(target.chord, kind, low, high, key) for target in targets]
+    choices = [voicings_of(target.chord, kind, low, high, key, effort) for target in targets]
     scores = [_position_cost(voicing, targets[0], centre) for voicing in choices[0]]
     came_from: list[list[int]] = []
     for (left, target), (before, after) in zip(pairwise(targets), pairwise(choices), strict=True):

@@ -12,12 +12,13 @@ from typing import Final
 
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.players.harmony.fretboard import grips_of, pitches_of
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.harmony import VoicingKind
 
 Voicing = tuple[int, ...]
 """Pitches, ascending."""
 
-MOST: Final = 10
+MOST: Final = {Effort.FULL: 10, Effort.LEAN: 5}
 """How many voicings of a chord are compared: those nearest to the centre of the register."""
 VOICES: Final = ((40, 60), (48, 67), (55, 74), (60, 79))
 """The ranges of bass, tenor, alto and soprano."""
@@ -26,7 +27,9 @@ HIGHEST_POWER: Final = 51
 
 
 @lru_cache(maxsize=4096)
-def voicings_of(chord: Chord, kind: VoicingKind, low: int, high: int, key: frozenset[int]) -> tuple[Voicing, ...]:
+def voicings_of(
+    chord: Chord, kind: VoicingKind, low: int, high: int, key: frozenset[int], effort: Effort = Effort.FULL
+) -> tuple[Voicing, ...]:
     """Return the voicings of a chord within low..high, nearest to the centre first; never empty.
 
     `key` has the pitch classes from which tones may be added to the chord. Guitar and four-part voicings have their own
@@ -37,13 +40,13 @@ def voicings_of(chord: Chord, kind: VoicingKind, low: int, high: int, key: froze
     if kind == "power":
         return _power_chords(chord)
     if kind == "satb":
-        return _four_voices(chord)
+        return _four_voices(chord, effort)
     for wider in (0, 7, 14, 26):
         top, bottom = min(127, high + wider), low - max(0, high + wider - 127)
         laid_out = set(_lay_out(chord, kind, bottom, top, key))
         found = sorted(laid_out, key=lambda each: (_off_centre(each, bottom, top), each))
         if found:
-            return tuple(found[:MOST])
+            return tuple(found[: MOST[effort]])
     raise AssertionError(f"{chord} has no voicing above {low}")  # two octaves hold every kind
 
 
@@ -144,7 +147,7 @@ def _power_chords(chord: Chord) -> tuple[Voicing, ...]:
     return tuple((root, root + fifth, root + 12) for root in roots)
 
 
-def _four_voices(chord: Chord) -> tuple[Voicing, ...]:
+def _four_voices(chord: Chord, effort: Effort) -> tuple[Voicing, ...]:
     """Four-part voicings: bass, tenor, alto and soprano in range, upper neighbours at most an octave apart."""
     root, third, fifth, seventh, extensions = _parts(chord)
     body, top = 7 if third is None else third, 7 if fifth is None else fifth
@@ -171,7 +174,7 @@ def _four_voices(chord: Chord) -> tuple[Voicing, ...]:
                                 if close and bass < tenor < alto < soprano:
                                     found.add((bass, tenor, alto, soprano))
     central = sorted(found, key=lambda each: (abs(sum(each) / 4.0 - 58.0), each))
-    return tuple(central[:MOST])
+    return tuple(central[: MOST[effort]])
 
 
 def _in_range(tone: int, voice: int) -> range:

@@ -71,7 +71,10 @@ def compose(setting: Setting, theme: MotifStatement | None = None) -> tuple[Tone
         beats = _come_in(_rhythm(unit, developed, setting), start, tones)
         constraints = _constraints(beats, unit, before, developed, ladder, setting)
         pitches = find_pitches(
-            tuple(constraints), setting.manner(unit.bar, unit.bars), tuple(tone.pitch for tone in tones[-2:])
+            tuple(constraints),
+            setting.manner(unit.bar, unit.bars),
+            tuple(tone.pitch for tone in tones[-2:]),
+            params.effort,
         )
         if before is None:
             statements[unit.letter] = state(beats, pitches, ladder, unit.bars * bar)

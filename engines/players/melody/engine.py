@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Annotated, Final
 
-from musearoo.engines.errors import ParamError
+from msgspec import Meta
+
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.melody.composition import compose
 from musearoo.engines.players.melody.lyrics import SungNote, set_lyrics
-from musearoo.engines.players.melody.other_parts import VOICES, Voice, find_register
+from musearoo.engines.players.melody.other_parts import Voice, find_register
 from musearoo.engines.players.melody.performance import play
-from musearoo.engines.players.melody.relations import RELATIONS, Relation, read_tune, relate
+from musearoo.engines.players.melody.relations import Relation, read_tune, relate
 from musearoo.engines.players.melody.setting import Setting, Tone
 from musearoo.engines.players.melody.syllables import syllables_of
+from musearoo.engines.players.options import require_options
 from musearoo.engines.players.params import Change, EngineParams, resolve_swing
 from musearoo.engines.players.takes import another_take, fill_between, fit_to_clip, raise_amounts
 
@@ -34,22 +36,15 @@ class MelodyParams(EngineParams):
     or "/" per phrase; English is hyphenated best.
     """
 
-    octave: int = 0
+    octave: Annotated[int, Meta(ge=-2, le=2)] = 0
     voice: Voice = "auto"
     relation: Relation = "auto"
-    lyrics: str = ""
+    lyrics: Annotated[str, Meta(max_length=LONGEST_TEXT)] = ""
 
     def __post_init__(self) -> None:
         # Not super(): a slotted dataclass is a new class, and zero-argument super() fails there in Python 3.11.
         EngineParams.__post_init__(self)
-        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
-            raise ParamError("octave", "a whole number from -2 to 2", self.octave)
-        if self.voice not in VOICES:
-            raise ParamError("voice", f"one of {', '.join(VOICES)}", self.voice)
-        if self.relation not in RELATIONS:
-            raise ParamError("relation", f"one of {', '.join(RELATIONS)}", self.relation)
-        if not isinstance(self.lyrics, str) or len(self.lyrics) > LONGEST_TEXT:
-            raise ParamError("lyrics", f"a text of at most {LONGEST_TEXT} letters", self.lyrics)
+        require_options(self)
 
 
 def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:

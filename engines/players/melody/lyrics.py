@@ -62,7 +62,8 @@ def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[
         model = shapes.get(line.letter)
         manner = setting.manner(line.bar, line.bars)
         constraints = _constraints(setting, line, places, model, ladder)
-        pitches = find_pitches(tuple(constraints), manner, tuple(each.tone.pitch for each in sung[-2:]))
+        before = tuple(each.tone.pitch for each in sung[-2:])
+        pitches = find_pitches(tuple(constraints), manner, before, setting.params.effort)
         tones = [
             Tone(start + at, length, pitch, _STRENGTH[syllable.stress])
             for (at, length), pitch, syllable in zip(places, pitches, line.syllables, strict=True)

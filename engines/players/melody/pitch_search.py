@@ -13,15 +13,10 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from musearoo.engines.players.melody.palette import OUT
+from musearoo.engines.players.params import Effort
 
-BEAM: Final = 4
-"""The beam width of the search; wider beams did not change the melodies' measures."""
-CHOICES: Final = 6
-"""How many pitches are considered for each note."""
 FIRM: Final = 0.45
 """The pull from which a note's target is nearly fixed."""
-FEW: Final = 4
-"""How many pitches are considered for such a note."""
 REACH: Final = 6
 """The semitones from its target in which a pitch is sought first."""
 WIDEST: Final = 12
@@ -31,6 +26,18 @@ LEAP: Final = 5
 
 PARALLEL: Final = 4.0
 """The cost of parallel fifths or octaves with the bass, if a style forbids them."""
+
+
+class SearchWidth(NamedTuple):
+    """The lines that go on after each note, and the pitches considered for it: of a free note, and of a firm one."""
+
+    beam: int
+    free: int
+    firm: int
+
+
+WIDTHS: Final = {Effort.FULL: SearchWidth(4, 6, 4), Effort.LEAN: SearchWidth(2, 4, 3)}
+"""Wider searches than the full one did not change the melodies' measures."""
 
 
 class NoteConstraint(NamedTuple):
@@ -69,14 +76,18 @@ _Line = tuple[float, tuple[int, ...]]
 
 @lru_cache(maxsize=2048)  # repeated bars over the same chords give the same pitches
 def find_pitches(
-    constraints: tuple[NoteConstraint, ...], manner: Manner, before: tuple[int, ...] = ()
+    constraints: tuple[NoteConstraint, ...],
+    manner: Manner,
+    before: tuple[int, ...] = (),
+    effort: Effort = Effort.FULL,
 ) -> tuple[int, ...]:
     """Return one pitch for each note's constraints; `before` are the last one or two pitches."""
+    width = WIDTHS[effort]
     lines: list[_Line] = [(0.0, before)]
     foreign_before = False
     lead = len(lines[0][1])
     for index, constraint in enumerate(constraints):
-        choices = _choices(constraint, manner)
+        choices = _choices(constraint, manner, width)
         earlier = constraints[index - 1] if index else None
         grown: dict[tuple[int, ...], _Line] = {}
         for cost, line in lines:
@@ -96,7 +107,7 @@ def find_pitches(
                 best = grown.get(state)
                 if best is None or total < best[0]:
                     grown[state] = (total, (*line, pitch))
-        lines = sorted(grown.values(), key=itemgetter(0))[:BEAM]
+        lines = sorted(grown.values(), key=itemgetter(0))[: width.beam]
     return lines[0][1][lead:]
 
 
@@ -130,7 +141,7 @@ def _step_cost(
     return cost
 
 
-def _choices(constraint: NoteConstraint, manner: Manner) -> list[tuple[float, int]]:
+def _choices(constraint: NoteConstraint, manner: Manner, width: SearchWidth) -> list[tuple[float, int]]:
     """Return the candidate pitches of a note with their own costs, cheapest first."""
     target = min(float(manner.high), max(float(manner.low), constraint.target))
     middle = int(target + 0.5)
@@ -146,5 +157,5 @@ def _choices(constraint: NoteConstraint, manner: Manner) -> list[tuple[float, in
                 costs.append((cost, pitch))
         if costs:
             costs.sort()
-            return costs[: CHOICES if constraint.pull < FIRM else FEW]
+            return costs[: width.free if constraint.pull < FIRM else width.firm]
     return [(0.0, middle)]

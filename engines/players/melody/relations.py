@@ -126,7 +126,8 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
             constraints.append(
                 setting.constrain(start + beat.at, beat.length, target, 0.4, close=close, breath=index == 0)
             )
-        pitches = find_pitches(tuple(constraints), manner, tuple(tone.pitch for tone in tones[-2:]))
+        before = tuple(tone.pitch for tone in tones[-2:])
+        pitches = find_pitches(tuple(constraints), manner, before, setting.params.effort)
         for beat, pitch in zip(beats, pitches, strict=True):
             length = min(beat.length, gap.end - start - beat.at)
             if length > 0.05:
@@ -165,7 +166,8 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
         target = setting.register.home if now is None else (now.pitch - SIXTH + setting.register.home) / 2.0
         constraint = setting.constrain(at, until - at, target, 0.2, direction=direction or None)
         constraints.append(constraint if now is None else _combined(constraint, now.pitch))
-    pitches = find_pitches(tuple(constraints), setting.manner(0, setting.params.bars))
+    params = setting.params
+    pitches = find_pitches(tuple(constraints), setting.manner(0, params.bars), effort=params.effort)
     ends = [*places[1:], setting.length]
     return tuple(
         Tone(at, (until - at) * 0.98, pitch, SOFT) for at, until, pitch in zip(places, ends, pitches, strict=True)

@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 
 from musearoo.engines.foundation.chance import pick, scaled_chance
 from musearoo.engines.music.meter import Meter
-from musearoo.engines.players.params import EngineParams
+from musearoo.engines.players.params import Effort, EngineParams
 from musearoo.engines.styles.melody import Figure, MelodyRow
 from musearoo.engines.styles.row_fitting import fit_row
 from musearoo.engines.styles.rows import ACCENT, NORMAL, SOFT, likelihood, strength
 
 REST: Final = "r"
-AUDITIONS: Final = 3
+AUDITIONS: Final = {Effort.FULL: 3, Effort.LEAN: 1}
 """How many figures are compared with the band's rhythm."""
 
 
@@ -41,7 +41,7 @@ def audition(
 ) -> tuple[Beat, ...]:
     """Return the best fitting of several rhythms from a style's figures, `bars` long."""
     drawn = []
-    for _ in range(AUDITIONS):
+    for _ in range(AUDITIONS[params.effort]):
         figure = choose_figure(figures, density, chance)
         drawn.append(write_figure(figure.rhythm, params, density, meter, bars, chance))
     return max(drawn, key=fit)

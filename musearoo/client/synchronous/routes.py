@@ -227,7 +227,7 @@ class ClientRoutes:
         )
 
     def list_engines(self) -> tuple[EngineInfo, ...]:
-        """The engines, each with its own parameters as JSON Schema."""
+        """The engines, each with the parameters of its generate requests as JSON Schema."""
         answer: tuple[EngineInfo, ...] = self._transport.call("GET", "/api/v3/engines", tuple[EngineInfo, ...])
         return answer
 
@@ -453,7 +453,7 @@ class SessionRoutes:
         seed: int | None = None,
         takes: int = 1,
         changes: Sequence[str] = (),
-        options: Mapping[str, str | int | float | bool] | None = None,
+        options: Mapping[str, str | int | float | bool | Sequence[str]] | None = None,
         track: int | None = None,
         scene: int | None = None,
         replace: bool = False,
@@ -467,16 +467,18 @@ class SessionRoutes:
         bpm: tempo in beats a minute, 20 to 999.
         key: key such as "A minor"; empty follows the set.
         chords: chords to play over, such as "Am F | C G".
-        complexity: 0 to 1.
-        density: 0 to 1.
-        humanise: 0 to 1.
+        complexity: how much happens beyond the plain pattern; 0.5 is usual for the style, 0 to 1.
+        density: how finely time is divided; 0.5 is usual for the style, 0 to 1.
+        humanise: variation of timing and velocity: 0 none, 0.5 as players of the style have, 0 to 1.
         swing: long to short: 1 straight, 2 triplets, 1 to 3.5.
         seed: the same seed gives the same notes; none draws one, 0 to 2147483647.
         takes: how many different takes, 1 to 8.
         changes: what is to be otherwise, such as "busier" or "more swing".
+        options: parameters that only this engine has: /api/v3/engines lists them.
         track: track, counted from 1 as Live shows it, 1 to 1000.
         scene: scene, counted from 1; 0 for a new one at the end, 0 to 1000.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        replace: whether a clip that is there already is replaced.
+        version: version of the set that this is for.
         """
         body = Generate(
             engine=engine,
@@ -517,7 +519,7 @@ class SessionRoutes:
         seed: int | None = None,
         takes: int = 1,
         changes: Sequence[str] = (),
-        options: Mapping[str, str | int | float | bool] | None = None,
+        options: Mapping[str, str | int | float | bool | Sequence[str]] | None = None,
         scene: int | None = None,
         replace: bool = False,
         version: int | None = None,
@@ -528,15 +530,18 @@ class SessionRoutes:
         bars: length in bars, 1 to 64.
         bpm: tempo in beats a minute, 20 to 999.
         key: key such as "A minor"; empty follows the set.
-        complexity: 0 to 1.
-        density: 0 to 1.
-        humanise: 0 to 1.
-        swing: 1 to 3.5.
+        chords: chords to play over, such as "Am F | C G".
+        complexity: how much happens beyond the plain pattern; 0.5 is usual for the style, 0 to 1.
+        density: how finely time is divided; 0.5 is usual for the style, 0 to 1.
+        humanise: variation of timing and velocity: 0 none, 0.5 as players of the style have, 0 to 1.
+        swing: long to short: 1 straight, 2 triplets, 1 to 3.5.
         seed: the same seed gives the same notes; none draws one, 0 to 2147483647.
         takes: how many different takes, 1 to 8.
         changes: what is to be otherwise, such as "busier" or "more swing".
+        options: parameters that only this engine has: /api/v3/engines lists them.
         scene: scene, counted from 1; 0 for a new one at the end, 0 to 1000.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        replace: whether a clip that is there already is replaced.
+        version: version of the set that this is for.
         """
         body = Band(
             engines=tuple(engines),
@@ -578,9 +583,9 @@ class SessionRoutes:
         form: one of the style's forms.
         seconds: 15 to 600.
         key: key such as "A minor"; empty follows the set.
-        complexity: 0 to 1.
+        complexity: how much happens beyond the plain pattern; 0.5 is usual for the style, 0 to 1.
         seed: the same seed gives the same notes; none draws one, 0 to 2147483647.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Song(
             style=style,
@@ -607,6 +612,7 @@ class SessionRoutes:
         takes: int = 1,
         track: int | None = None,
         scene: int | None = None,
+        clips: Sequence[ClipPlace] = (),
         replace: bool = False,
         version: int | None = None,
     ) -> Outcome:
@@ -621,7 +627,8 @@ class SessionRoutes:
         takes: how many different takes, 1 to 8.
         track: track, counted from 1 as Live shows it, 1 to 1000.
         scene: scene, counted from 1, 1 to 1000.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        replace: whether a clip that is there already is replaced.
+        version: version of the set that this is for.
         """
         body = Refine(
             changes=tuple(changes),
@@ -633,6 +640,7 @@ class SessionRoutes:
             takes=takes,
             track=track,
             scene=scene,
+            clips=tuple(clips),
             replace=replace,
             version=version,
         )
@@ -643,7 +651,7 @@ class SessionRoutes:
         """Levels and pans that fit the style.
 
         style: style, such as funk; empty for the one that suits the set.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Mix(style=style, pinned=tuple(pinned), version=version)
         answer: Outcome = self._transport.call("POST", self._path + "/mix", Outcome, body=body)
@@ -652,7 +660,7 @@ class SessionRoutes:
     def say(self, text: str, *, version: int | None = None) -> Outcome:
         """A sentence, understood and done as a spoken one. With `asks`, the next sentence may answer.
 
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Say(text=text, version=version)
         answer: Outcome = self._transport.call("POST", self._path + "/say", Outcome, body=body)
@@ -676,7 +684,7 @@ class SessionRoutes:
         db: level: how far faders move, -60 to 60.
         bpm: tempo in beats a minute, 20 to 999.
         key: key such as "A minor"; empty follows the set.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Act(
             intent=intent, tracks=tuple(tracks), scene=scene, what=what, db=db, bpm=bpm, key=key, version=version
@@ -687,7 +695,7 @@ class SessionRoutes:
     def undo(self, *, version: int | None = None) -> Outcome:
         """Take back the last change that MuseAroo made.
 
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Undo(version=version)
         answer: Outcome = self._transport.call("POST", self._path + "/undo", Outcome, body=body)
@@ -696,7 +704,7 @@ class SessionRoutes:
     def redo(self, *, version: int | None = None) -> Outcome:
         """Do again what was taken back last.
 
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Redo(version=version)
         answer: Outcome = self._transport.call("POST", self._path + "/redo", Outcome, body=body)
@@ -716,7 +724,7 @@ class SessionRoutes:
 
         track: track, counted from 1 as Live shows it, 1 to 1000.
         scene: scene, counted from 1, 1 to 1000.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        version: version of the set that this is for.
         """
         body = Split(backend=backend, stems=stems, mute=mute, track=track, scene=scene, version=version)
         answer: JobState = self._transport.call("POST", self._path + "/split", JobState, body=body)
@@ -748,7 +756,8 @@ class SessionRoutes:
         style: style, such as funk; empty for the one that suits the set.
         track: track, counted from 1 as Live shows it, 1 to 1000.
         scene: scene, counted from 1; 0 for a new one at the end, 0 to 1000.
-        version: the version of the set that this is for; where it has another by now, that is a conflict.
+        replace: whether a clip that is there already is replaced.
+        version: version of the set that this is for.
         """
         body = Imagine(
             prompt=prompt,
@@ -798,7 +807,7 @@ class SessionRoutes:
 
                 track: track, counted from 1 as Live shows it, 1 to 1000.
                 scene: scene, counted from 1, 1 to 1000.
-                version: the version of the set that this is for; where it has another by now, that is a conflict.
+                version: version of the set that this is for.
         """
         body = Analyze(deep=deep, apply=tuple(apply), track=track, scene=scene, version=version)
         answer: Outcome = self._transport.call("POST", self._path + "/analyze", Outcome, body=body)

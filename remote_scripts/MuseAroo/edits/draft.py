@@ -125,7 +125,8 @@ class Draft:
             draft = DraftScene(called("scene", number, scene.name), scene)
             self._by_id[identities.id_of(scene)] = draft
             self.scenes.append(draft)
-        self.tracks_left = len(song.tracks)
+        self.more_tracks = 0
+        """How many tracks the set will have more than now."""
         self.launched: list[Launched] = []
 
     # --- looking up ---
@@ -311,8 +312,9 @@ def _track_words(track: Track, song: Song) -> str:
     if track == song.master_track:
         return "the master track"
     for what, tracks in (("track", song.tracks), ("return track", song.return_tracks)):
-        if track in list(tracks):
-            return called(what, list(tracks).index(track) + 1, track.name)
+        for number, other in enumerate(tracks, 1):
+            if other == track:
+                return called(what, number, track.name)
     return called("track", 0, track.name)
 
 

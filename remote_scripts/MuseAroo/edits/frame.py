@@ -24,7 +24,7 @@ def create_track(draft: Draft, edit: Arguments) -> Step:
     if after is not None and after.kind in (RETURN, MASTER):
         raise EditError(WRONG_TRACK, f"A new track cannot come after {after.words}: name a regular track.")
     track = DraftTrack(edit.kind, f"the new track ({edit.name:.60})" if edit.name else "the new track", None)
-    draft.tracks_left += 1
+    draft.more_tracks += 1
 
     def perform(work: Work) -> None:
         song = work.song
@@ -88,9 +88,9 @@ def _clips_to_go(draft: Draft, track: DraftTrack) -> list[DraftClip | None]:
     if track.kind == RETURN:
         return []
     lost = 1 + len(_within(draft, track.handle)) if track.kind == GROUP else 1
-    if draft.tracks_left - lost < 1:
+    if len(draft.song.tracks) + draft.more_tracks - lost < 1:
         raise EditError(BAD_PARAMETER, f"{capital(track.words)} is the set's last track, which Live keeps.")
-    draft.tracks_left -= lost
+    draft.more_tracks -= lost
     if track.kind == GROUP:
         return []
     return [draft.clip_in(track, scene) for scene in draft.scenes] + list(draft.arrangement(track))

@@ -79,6 +79,10 @@ class Watch:
         self._scenes: dict[int, SceneNode] = {}
         self._slots: dict[int, SlotNode] = {}
         self._clips: dict[int, ClipNode] = {}
+        self._recorded: set[int] = set()
+        """Clips that are looked at again without a notification."""
+        self._placed: set[int] = set()
+        """Tracks and scenes that the last look at the structure found new or at another index."""
         self._listeners: list[Listeners] = []
         self._whole = False
         self._handlers: dict[str, Callable[[int], None]] = {
@@ -122,6 +126,7 @@ class Watch:
         for table in (self._sent, self._tracks, self._scenes, self._slots, self._clips):
             table.clear()
         self._listeners = []
+        self._recorded.clear()
         self._marks.clear()
         self._whole = False
 
@@ -138,9 +143,8 @@ class Watch:
         """Mark what Live cannot observe: the name of the set, and the files of clips that were just recorded."""
         if self._listeners:
             self._marks.add("song")
-        for node in self._clips.values():
-            if node.looks_left:
-                self._marks.add("content", node.id)
+        for clip_id in self._recorded:
+            self._marks.add("content", clip_id)
 
     def flush(self, until: float) -> None:
         """Send changes until the clock reaches `until`; the rest stays marked."""
@@ -176,9 +180,9 @@ class Watch:
         self._look(Mark("song", 0))
         if structure or not self._tracks:
             self._look(Mark("structure", 0))
-            for kind in ("track", "scene"):
-                for key in self._marks.of(kind):
-                    self._look(Mark(kind, key))
+            # The others are as they were: the next ticks look at them.
+            for thing_id in sorted(self._placed):
+                self._look(Mark("track" if thing_id in self._tracks else "scene", thing_id))
         for track, slot in slots:
             if is_alive(track) and is_alive(slot):
                 known = slot._live_ptr in self._slots
@@ -230,9 +234,13 @@ class Watch:
         listed += [(track, RETURN, at) for at, track in enumerate(self._song.return_tracks)]
         listed.append((self._song.master_track, MASTER, 0))
         present = set()
+        self._placed.clear()
         for track, kind, index in listed:
+            is_new = self._identities.id_if_known(track) not in self._tracks
             node = self._track_node(track)
             present.add(node.id)
+            if is_new or (node.kind, node.index) != (kind, index):
+                self._placed.add(node.id)
             node.kind, node.index = kind, index
             self._marks.add("track", node.id)
             # Adding or removing a return changes the sends of every track.
@@ -265,9 +273,13 @@ class Watch:
             if node is None:
                 node = self._scenes[scene_id] = SceneNode(scene, scene_id)
                 node.listeners.add(("name",), self._marks.adder("scene", scene_id))
+                self._placed.add(scene_id)
+            if node.index != index:
+                self._placed.add(scene_id)
             node.index = index
             self._marks.add("scene", scene_id)
-        gone = [node for key, node in self._scenes.items() if key not in set(order)]
+        present = set(order)
+        gone = [node for key, node in self._scenes.items() if key not in present]
         for node in gone:
             node.listeners.remove()
             del self._scenes[node.id]
@@ -400,9 +412,8 @@ class Watch:
             clip_id = self._identities.id_of(clip)
             node.arrangement.append(clip_id)
             self._place_clip(clip, clip_id, -track_id, track_id, 0)
-        for clip_id in before:
-            if clip_id not in node.arrangement:
-                self._drop_clip(clip_id, -track_id)
+        for clip_id in set(before).difference(node.arrangement):
+            self._drop_clip(clip_id, -track_id)
 
     def _place_clip(self, clip: Clip, clip_id: int, holder: int, track_id: int, scene_id: int) -> None:
         node = self._clips.get(clip_id)
@@ -431,6 +442,10 @@ class Watch:
         if node.clip.is_audio_clip:
             # Live does not notify a change of a file's length, and a recorded file is complete a moment later.
             node.looks_left = _LOOKS_AFTER_RECORDING if node.clip.is_recording else max(0, node.looks_left - 1)
+            if node.looks_left:
+                self._recorded.add(clip_id)
+            else:
+                self._recorded.discard(clip_id)
             self._send_if_changed("content", clip_id, audio_packet(node.clip, clip_id))
             self._send_if_changed("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
         else:
@@ -452,6 +467,7 @@ class Watch:
         # A moved clip already has another holder and still exists.
         if node is not None and node.holder == holder:
             del self._clips[clip_id]
+            self._recorded.discard(clip_id)
             node.listeners.remove()
             self._gone("clip", clip_id)
 

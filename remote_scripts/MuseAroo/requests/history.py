@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..host.live import Clip, LiveObject, Song
     from ..host.log import Log
 
-    Subject = Union[Thing, str, None]
+    Subject = Union[Thing, "Column", str, None]
 
 MOST_KEPT = 64
 """The number of transactions that can be undone one after another; Live's own history is longer."""
@@ -33,8 +33,14 @@ _NOT_LAST = "You have changed the set since MuseAroo wrote last: press Cmd-Z (Ct
 _NOTHING_LEFT = "There is nothing in this set that MuseAroo wrote and could take back: press Cmd-Z (Ctrl-Z) for more."
 _GONE_ALREADY = "What MuseAroo wrote last is gone already."
 
-GRID = "grid"
-"""Represents the existence of tracks, scenes and clips among the things that a transaction changed."""
+FRAME = "frame"
+"""Represents the existence of tracks and scenes among the things that a transaction changed."""
+
+
+class Column(NamedTuple):
+    """Represents the existence of clips on a track."""
+
+    track: DraftTrack
 
 
 class Written(NamedTuple):
@@ -149,12 +155,16 @@ def _delete_if_empty(song: Song, made: Any) -> None:
 
 
 def changed_by(steps: list[Step]) -> tuple[Subject, ...]:
-    """Return what the steps change, None for the set itself, and the GRID where they delete.
+    """Return what the steps change: None for the set itself, and where they delete, the columns of clips or the FRAME.
 
     Created objects are omitted. A deleted object is restored as a new one, so only its position can be compared.
     """
     changed: list[Subject] = [step.subject for step in steps if not step.makes and not step.deleted_id]
-    return (*changed, GRID) if any(step.deleted_id for step in steps) else tuple(changed)
+    deleted = [step.subject for step in steps if step.deleted_id]
+    if any(not isinstance(thing, DraftClip) for thing in deleted):
+        return (*changed, FRAME)
+    columns = OrderedDict((thing.track, Column(thing.track)) for thing in deleted if isinstance(thing, DraftClip))
+    return (*changed, *columns.values())
 
 
 def made_by(steps: list[Step], besides: list[Thing]) -> tuple[LiveObject, ...]:
@@ -172,7 +182,10 @@ def look(song: Song, things: tuple[Subject, ...]) -> tuple[Any, ...]:
 def _looks(song: Song, thing: Subject) -> Any:
     if isinstance(thing, str):
         tracks = [*song.tracks, *song.return_tracks]
-        return [_looks_of_column(track) for track in tracks], [scene.name for scene in song.scenes]
+        return [track.name for track in tracks], [scene.name for scene in song.scenes]
+    if isinstance(thing, Column):
+        track = thing.track.live
+        return _looks_of_column(track) if is_alive(track) else None
     if thing is None:
         locators = tuple(sorted(locator.time for locator in song.cue_points))
         meter = (song.signature_numerator, song.signature_denominator)
@@ -197,7 +210,7 @@ def _looks(song: Song, thing: Subject) -> Any:
 
 
 def _looks_of_column(track: Any) -> tuple[Any, ...]:
-    """Return a track's name, and which clips are on it."""
+    """Return which clips are on a track, and its name."""
     slots = tuple(slot.clip.name if slot.has_clip else None for slot in read(track, "clip_slots", ()))
     arranged = tuple((clip.start_time, clip.name) for clip in read(track, "arrangement_clips", ()))
     return track.name, slots, arranged

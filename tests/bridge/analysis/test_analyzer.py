@@ -11,12 +11,13 @@ from musearoo.bridge.analysis import stems as stem_analysis
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer, audio_folders, explain_missing_deep_pass, make_analyzer
 from musearoo.bridge.analysis.queue import CANCELLED
 from musearoo.bridge.audio.files import AudioFileError, hash_audio
+from musearoo.bridge.cache.contract import Statistics
 from musearoo.bridge.jobs.contract import JobBackend
 from musearoo.bridge.jobs.local import LocalBackend
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.bridge.settings.user_settings import Settings
-from musearoo.bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
+from musearoo.bridge.stems.cache import FoundStems, StemCache, StemFacts, StemKey
 from musearoo.engines.music.knowledge.analysis import Analysis
 from musearoo.engines.music.stems import StemName
 from musearoo.tools.studio.synthesiser import render_parts, write_wave
@@ -51,7 +52,7 @@ def know_stems(home: Path, source: Path, stems: Mapping[StemName, Path], label: 
     """Has the index of a home know the stems of a file."""
     facts = StemFacts("dsp" if label else "demucs", "", label, "", 44_100, 2, 1, f"some {label}", is_whole=True)
     key = StemKey(hash_audio(source), 0, -1, 0, facts.separator, "FLOAT")
-    StemCache(home / INDEX).keep(key, FoundStems(stems, facts))
+    StemCache.in_home(home).keep(key, FoundStems(stems, facts))
 
 
 def analyzer_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> AudioAnalyzer:
@@ -59,7 +60,7 @@ def analyzer_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] |
     def worker() -> JobBackend:
         return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
-    index = StemCache(home / INDEX)
+    index = StemCache.in_home(home)
     return AudioAnalyzer(home / "analyses", styles(), home / "styles", allowed, worker, why_not_deep, index)
 
 
@@ -75,6 +76,21 @@ def test_a_loop_is_analyzed_and_then_read_from_the_cache(loop: Path, tmp_path: P
     assert analyzer_for(tmp_path).analyze(Passage(str(copy), repeats=True)) == found
     assert [path for path in (tmp_path / "analyses").rglob("*.analysis") if path != kept] == []
     assert kept.stat().st_mtime_ns >= written
+
+
+def test_the_statistics_of_what_is_cached_are_told(loop: Path, tmp_path: Path) -> None:
+    passage = Passage(str(loop), repeats=True)
+    analyzer = analyzer_for(tmp_path, "no deep pass")
+    assert analyzer.cache_statistics() == Statistics()
+    analyzer.analyze(passage)
+    analyzer.analyze(passage)
+    found = analyzer.cache_statistics()
+    (kept,) = (tmp_path / "analyses").iterdir()
+    assert (found.hits, found.misses, found.entries, found.bytes) == (1, 1, 1, kept.stat().st_size)
+    # Another run of the daemon knows what is there once it is warm.
+    again = analyzer_for(tmp_path, "no deep pass")
+    again.warm()
+    assert again.cache_statistics() == Statistics(entries=1, bytes=found.bytes)
 
 
 def test_a_passage_of_a_file_is_analyzed_by_itself(loop: Path, tmp_path: Path) -> None:

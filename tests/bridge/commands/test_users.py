@@ -28,7 +28,7 @@ from musearoo.bridge.api.access.admission import Admission
 from musearoo.bridge.api.access.passwords import is_password
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.composers.messages import UPLOADS
-from musearoo.bridge.api.jobs.uploads import DRAFTS, Draft
+from musearoo.bridge.api.jobs.drafts import DRAFTS, Draft
 from musearoo.bridge.store.address import DATABASE_VARIABLE
 from musearoo.bridge.store.database import Database, open_database
 from musearoo.bridge.store.files import add_file

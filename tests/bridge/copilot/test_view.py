@@ -2,16 +2,35 @@
 
 from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musearoo.bridge.copilot import view
 from musearoo.bridge.copilot.view import view_of
+from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, SetMirror
-from musearoo.bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection, SetReady, SongState, TrackState
+from musearoo.bridge.protocol import (
+    ClipAudio,
+    ClipNotes,
+    ClipWarp,
+    Gone,
+    InstrumentState,
+    SceneState,
+    Selection,
+    SetReady,
+    SongState,
+    TrackState,
+)
 from musearoo.bridge.protocol.codec import encode_notes
 from musearoo.bridge.protocol.types import Message
 from musearoo.engines.language.state.view import ClipView, SetView, TrackView
+from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.estimate import Estimate
-from musearoo.engines.music.knowledge.analysis import Character
+from musearoo.engines.music.knowledge.analysis import Analysis, Character
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
+from tests.bridge.live_set.test_mirror_messages import set_messages
 from tests.each_case import each_case
 
 DRUMS, LOW, VOICE, ALL, HALL = 1, 2, 3, 4, 5
@@ -116,3 +135,60 @@ def test_a_clip_is_measured_when_it_matters() -> None:
     assert 0.0 <= simple < complex_ <= 1.0
     for track, scene in ((2, 1), (9, 1), (1, 9), (4, 1), (3, 1)):
         assert plain.measure(track, scene) is None
+
+
+@given(st.lists(set_messages | st.sampled_from(["pass", "analysis"]), max_size=30))
+def test_a_view_is_that_of_a_set_seen_for_the_first_time(told: list[Message | str]) -> None:
+    """Whatever was seen before, and what became known of its sound meanwhile."""
+    mirror, known = SetMirror(), an_analysis()
+
+    def recall(_: Passage) -> Analysis | None:
+        return known
+
+    for message in told:
+        if message == "analysis":
+            known = replace(known)
+        elif not isinstance(message, str):
+            mirror.apply(message)
+        fresh = a_mirror(*mirror.messages())
+        assert view_of(mirror, recall=recall).tracks == view_of(fresh, recall=recall).tracks, message
+
+
+def test_a_track_is_looked_at_again_only_when_it_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+
+    def guess(name: str, _: Clip) -> tuple[str, float]:
+        looked.append(name)
+        return "bass", 1.0
+
+    monkeypatch.setattr(view, "guess_role", guess)
+    mirror = a_set()
+    assert view_of(mirror) == view_of(mirror)
+    assert looked == ["Lead Vox", "1-MIDI", "All"]
+    mirror.apply(a_clip(24, LOW, CHORUS))
+    assert view_of(mirror).tracks[1].clips == frozenset((2,))
+    assert looked[3:] == ["1-MIDI"]
+
+
+def test_whatever_changes_a_track_or_a_clip_on_it_changes_its_view() -> None:
+    beat = encode_notes([a_record(float(at), 0.1, 36 + 2 * (at % 2)) for at in range(4)])
+    wave = ClipAudio(23, "/a.wav", 96_000.0, 48_000.0, 1, 0, 0.4)
+    for track, message in (
+        (LOW, ClipNotes(20, beat)),
+        (LOW, a_clip(20, LOW, VERSE, name="line")),
+        (LOW, a_clip(20, DRUMS, CHORUS, name="line")),
+        (LOW, Gone(20)),
+        (LOW, Gone(CHORUS)),
+        (LOW, SceneState(CHORUS, 4, "chorus")),
+        (LOW, a_track(LOW, 7, name="1-MIDI")),
+        (VOICE, wave),
+        (VOICE, ClipWarp(23, b"")),
+        (LOW, InstrumentState(LOW, "Kit", "DrumGroupDevice", ("33 0 Kick",))),
+    ):
+        mirror = a_set()
+        before = view_of(mirror)
+        assert {LOW, VOICE} <= mirror.track_views.keys()
+        mirror.apply(message)
+        assert track not in mirror.track_views, message
+        assert view_of(mirror).tracks == view_of(a_mirror(*mirror.messages())).tracks, message
+        assert (view_of(mirror).tracks == before.tracks) == isinstance(message, ClipAudio | ClipWarp | InstrumentState)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from musearoo.bridge.core.announcements import KEEPING_UP, KEPT_UP
 from musearoo.bridge.core.effects import AnalyzeClip, Effect, Report, StopWork
-from musearoo.bridge.core.events import Analyzed, ClipAnalyzed, ClipWritten, NotComposed, Progressed
+from musearoo.bridge.core.events import Analyzed, ClipAnalyzed, ClipWritten, EffortChanged, NotComposed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import REPEAT_AFTER
 from musearoo.bridge.protocol import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction
@@ -108,3 +109,17 @@ def test_a_clip_that_was_heard_is_news_for_the_devices_of_its_live_alone() -> No
     assert stage.play(ClipAnalyzed(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=False)) == [told_once]
     assert stage.play(ClipAnalyzed(stage.now, 1, "", "", to_devices=True)) == []
     assert stage.play(ClipAnalyzed(stage.now, 9, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True)) == [told_once]
+
+
+def test_simpler_takes_are_news_for_every_device_once_when_they_begin_and_once_when_they_end() -> None:
+    stage, _ = ready_stage()
+    stage.hello("device-2", 25_001)
+    one, both, none = frozenset({"bassaroo"}), frozenset({"bassaroo", "drummaroo"}), frozenset[str]()
+    begun = stage.play(EffortChanged(stage.now, one, had_lean=False))
+    assert told(begun, Told) == [Told(0, 0, KEEPING_UP)] * 2
+    assert those(begun, Report) == [Report(KEEPING_UP)]
+    assert stage.play(EffortChanged(stage.now, both, had_lean=True)) == []
+    assert stage.play(EffortChanged(stage.now, one, had_lean=True)) == []
+    ended = stage.play(EffortChanged(stage.now, none, had_lean=True))
+    assert told(ended, Told) == [Told(0, 0, KEPT_UP)] * 2
+    assert those(ended, Report) == [Report(KEPT_UP)]

@@ -96,7 +96,7 @@ class FaultyDaemon(Daemon):
         nobody: Any = object()
         ears, splitter = cast(AudioAnalyzer, nobody), cast(Splitter, nobody)
         imaginer, worker = cast(AudioGenerator, nobody), cast(LazyWorker, nobody)
-        super().__init__(Settings(), "token", SECRET, {}, home, ears, splitter, imaginer, worker)
+        super().__init__(Settings(), "token", SECRET, {}, home, ears, lambda: splitter, lambda: imaginer, worker)
         self.performed: list[Effect] = []
         self.breaks: Callable[[Effect], bool] = lambda _: False
         self.error: Exception = RuntimeError("a fault")

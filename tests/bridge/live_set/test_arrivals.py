@@ -115,6 +115,16 @@ def test_marking_again_starts_over() -> None:
     assert watch.wait() == [3]
 
 
+def test_what_is_on_a_track_when_it_is_marked_has_not_come_whatever_else_is_marked() -> None:
+    watch = Watch(a_set())
+    watch.wait(0.1)
+    watch.tell(*dropped(2, track=11))
+    watch.marks = [MARK, replace(MARK, track=1)]
+    assert watch.wait() == []
+    watch.tell(*dropped(3, track=11), *dropped(4))
+    assert sorted(watch.wait()) == [3, 4]
+
+
 def test_a_mark_stays_with_its_track_when_that_moves() -> None:
     watch = Watch(a_set())
     watch.wait(0.1)

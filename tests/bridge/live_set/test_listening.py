@@ -13,6 +13,7 @@ from musearoo.bridge.live_set.listening import (
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, SetMirror
 from musearoo.bridge.protocol import ClipAudio, ClipState, SceneState, Selection, SetReady, SongState
 from musearoo.bridge.protocol.types import Message
+from tests.bridge.live_set.some_sets import some_set
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_track
 
 SONG = SongState("", 120.0, 4, 4, 0, "Major", 0, 0)
@@ -95,3 +96,28 @@ def test_a_passage_is_the_stretch_that_the_clip_plays() -> None:
     whole = passage_of(a_set(replace(clip, looping=1), warped), 10)
     assert whole is not None
     assert whole.end_ms >= 2000
+
+
+def _walked(mirror: SetMirror) -> tuple[Passage, ...]:
+    """The passages in view, found by walking over all clips."""
+    middle = mirror.scenes[mirror.selection.scene].index if mirror.selection.scene in mirror.scenes else 0
+
+    def rank(clip: ClipState) -> tuple[object, ...]:
+        row = mirror.scenes[clip.scene].index if clip.scene else middle + SCENES_IN_VIEW
+        far, is_shown = abs(row - middle), clip.id == mirror.selection.clip
+        return not is_shown, min(far, 1), not clip.is_playing, far, mirror.tracks[clip.track].index, row
+
+    shown = [
+        clip for clip in mirror.clips.values() if clip.scene or clip.is_playing or clip.id == mirror.selection.clip
+    ]
+    found = [passage_of(mirror, clip.id) for clip in sorted(shown, key=rank) if clip.is_audio]
+    return tuple(dict.fromkeys(passage for passage in found if passage is not None))
+
+
+def test_what_is_in_view_is_found_as_by_a_walk_over_all_clips() -> None:
+    found = 0
+    for seed in range(500):
+        mirror = some_set(seed)
+        assert passages_in_view(mirror) == _walked(mirror), seed
+        found += len(passages_in_view(mirror))
+    assert found > 300

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from musearoo.bridge.cache.disk import CacheFolder
 from musearoo.bridge.jobs.contract import JobCancelled
 from musearoo.bridge.renders import audio
 from musearoo.bridge.renders.audio import LONGEST_SECONDS, MOST_PARTS, AudioRender, AudioRequest, render_take
 from musearoo.bridge.renders.encoding import AUDIO_FORMATS, FORMATS, RENDER_RATE
-from musearoo.bridge.renders.file_cache import FileCache
 from musearoo.bridge.renders.level import LOUDNESS, choose_loudness
 from musearoo.bridge.renders.parts import TakePart
 from musearoo.engines.audio.loops.levelling import measure_loudness
@@ -30,9 +30,9 @@ FINGERPRINT = (1, 0.1504, 0.0860, 0.1128, 0.0758, 0.1401, 0.0721, 0.1056, 0.0679
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> FileCache:
+def files(tmp_path: Path) -> CacheFolder:
     """An empty cache."""
-    return FileCache(tmp_path / "renders")
+    return audio.open_renders(tmp_path)
 
 
 def decode(render: AudioRender) -> np.ndarray:
@@ -42,7 +42,7 @@ def decode(render: AudioRender) -> np.ndarray:
     return np.ascontiguousarray(samples.T)
 
 
-def test_each_format_has_the_length_that_is_told_and_sounds_without_clipping(files: FileCache) -> None:
+def test_each_format_has_the_length_that_is_told_and_sounds_without_clipping(files: CacheFolder) -> None:
     for audio_format in AUDIO_FORMATS:
         render = render_take(AudioRequest(BAND, 120.0, audio_format), files)
         samples = decode(render)
@@ -60,12 +60,12 @@ def test_each_format_has_the_length_that_is_told_and_sounds_without_clipping(fil
         assert render.path.suffix == f".{audio_format}"
 
 
-def test_flac_has_the_samples_of_wav(files: FileCache) -> None:
+def test_flac_has_the_samples_of_wav(files: CacheFolder) -> None:
     wav, flac = (decode(render_take(AudioRequest(BAND, 97.0, name), files)) for name in ("wav", "flac"))
     assert np.array_equal(wav, flac)
 
 
-def test_a_stroke_is_where_its_note_is_in_every_format(files: FileCache) -> None:
+def test_a_stroke_is_where_its_note_is_in_every_format(files: CacheFolder) -> None:
     part = TakePart.of(Clip("kick", 8.0, (Note(3.0, 36, 0.25, 100.0),)), "drums")
     for audio_format in AUDIO_FORMATS:
         samples = np.abs(decode(render_take(AudioRequest((part,), 100.0, audio_format), files))).max(axis=0)
@@ -75,7 +75,7 @@ def test_a_stroke_is_where_its_note_is_in_every_format(files: FileCache) -> None
         assert 0 <= onset / rate - 1.8 < 0.003, (audio_format, onset / rate)
 
 
-def test_a_loop_has_the_length_of_its_bars_and_keeps_its_tail(files: FileCache) -> None:
+def test_a_loop_has_the_length_of_its_bars_and_keeps_its_tail(files: CacheFolder) -> None:
     clip = Clip("late", 4.0, (Note(3.75, 49, 0.25, 110.0),))
     request = AudioRequest((TakePart.of(clip, "drums"),), 90.0, ending="loop")
     render = render_take(request, files)
@@ -88,7 +88,7 @@ def test_a_loop_has_the_length_of_its_bars_and_keeps_its_tail(files: FileCache) 
     assert plain.shape[1] > samples.shape[1] + 22_050
 
 
-def test_a_loop_is_as_long_as_is_told_in_every_format_and_at_any_tempo(files: FileCache) -> None:
+def test_a_loop_is_as_long_as_is_told_in_every_format_and_at_any_tempo(files: CacheFolder) -> None:
     for bpm in (93.7, 97.0, 119.0, 121.3):
         for audio_format in AUDIO_FORMATS:
             render = render_take(AudioRequest((DRUMS,), bpm, audio_format, ending="loop"), files)
@@ -96,7 +96,7 @@ def test_a_loop_is_as_long_as_is_told_in_every_format_and_at_any_tempo(files: Fi
             assert render.frames == render.music_frames == whole, (bpm, audio_format)
 
 
-def test_faders_and_pans_of_the_set_are_heard(files: FileCache) -> None:
+def test_faders_and_pans_of_the_set_are_heard(files: CacheFolder) -> None:
     def loudness(*parts: TakePart) -> tuple[float, float]:
         left, right = np.sqrt((decode(render_take(AudioRequest(parts, 120.0), files)) ** 2).mean(axis=1))
         return float(left), float(right)
@@ -115,7 +115,7 @@ def test_faders_and_pans_of_the_set_are_heard(files: FileCache) -> None:
     assert loudness(replace(HARMONY, gain_db=None, pan=None)) == alone
 
 
-def test_a_note_longer_than_the_tail_fades_out(files: FileCache) -> None:
+def test_a_note_longer_than_the_tail_fades_out(files: CacheFolder) -> None:
     organ = TakePart(clip=Clip("long", 4.0, (Note(0.0, 60, 64.0, 90.0),)), role="harmony", program=16, name="organ")
     samples = decode(render_take(AudioRequest((organ,), 120.0), files))
     assert samples.shape[1] == 4 * 44_100
@@ -123,13 +123,13 @@ def test_a_note_longer_than_the_tail_fades_out(files: FileCache) -> None:
     assert np.abs(samples[:, -3:]).max() < 0.001
 
 
-def test_what_ends_in_time_has_no_tail(files: FileCache) -> None:
+def test_what_ends_in_time_has_no_tail(files: CacheFolder) -> None:
     early = TakePart.of(Clip("early", 16.0, (Note(0.0, 36, 0.25, 100.0),)), "drums")
     render = render_take(AudioRequest((early,), 120.0), files)
     assert render.frames == render.music_frames
 
 
-def test_a_softer_take_sounds_softer(files: FileCache) -> None:
+def test_a_softer_take_sounds_softer(files: CacheFolder) -> None:
     def loudness(velocity: float) -> float:
         clip = LINE.with_notes(replace(note, velocity=velocity) for note in LINE.notes)
         samples = decode(render_take(AudioRequest((TakePart.of(clip, "bass"),), 120.0), files))
@@ -141,14 +141,14 @@ def test_a_softer_take_sounds_softer(files: FileCache) -> None:
     assert loudness(76.0) == pytest.approx(loudness(95.0) - 1.9, abs=0.5)
 
 
-def test_silence_is_rendered_too(files: FileCache) -> None:
+def test_silence_is_rendered_too(files: CacheFolder) -> None:
     muted = BEAT.with_notes(replace(note, mute=True) for note in BEAT.notes)
     render = render_take(AudioRequest((TakePart.of(muted, "drums"),), 120.0), files)
     assert render.frames == 2 * 44_100
     assert not decode(render).any()
 
 
-def test_the_second_time_it_comes_from_the_cache(files: FileCache) -> None:
+def test_the_second_time_it_comes_from_the_cache(files: CacheFolder) -> None:
     told: list[tuple[float, str]] = []
     request = AudioRequest((BASS,), 120.0, "flac")
     first = render_take(request, files, lambda fraction, text: told.append((fraction, text)))
@@ -164,11 +164,11 @@ def test_the_second_time_it_comes_from_the_cache(files: FileCache) -> None:
 def test_the_same_request_gives_the_same_bytes(tmp_path: Path) -> None:
     for audio_format in AUDIO_FORMATS:
         request = AudioRequest((DRUMS, BASS), 120.0, audio_format)
-        once, again = (render_take(request, FileCache(tmp_path / name)) for name in ("a", "b"))
+        once, again = (render_take(request, audio.open_renders(tmp_path / name)) for name in ("a", "b"))
         assert once.path.read_bytes() == again.path.read_bytes(), audio_format
 
 
-def test_a_broken_file_is_made_again(files: FileCache) -> None:
+def test_a_broken_file_is_made_again(files: CacheFolder) -> None:
     request = AudioRequest((BASS,), 120.0, "flac")
     first = render_take(request, files)
     whole = first.path.read_bytes()
@@ -176,6 +176,14 @@ def test_a_broken_file_is_made_again(files: FileCache) -> None:
         first.path.write_bytes(broken)
         assert not render_take(request, files).is_cached
         assert first.path.read_bytes() == whole
+    first.path.write_bytes(b"nothing that sounds")
+    with pytest.raises(JobCancelled):
+        render_take(request, files, _cancel)
+    assert not first.path.exists()
+
+
+def _cancel(_fraction: float, _text: str) -> None:
+    raise JobCancelled
 
 
 def test_the_key_depends_on_all_that_is_heard_and_on_nothing_else() -> None:
@@ -209,7 +217,7 @@ def test_the_key_depends_on_the_version_of_the_renderer(monkeypatch: pytest.Monk
     assert AudioRequest(BAND, 120.0).key != before
 
 
-def test_who_changes_the_sound_raises_the_version(files: FileCache) -> None:
+def test_who_changes_the_sound_raises_the_version(files: CacheFolder) -> None:
     samples = decode(render_take(AudioRequest(BAND, 120.0), files))
     eighths = samples[:, : 2 * 44_100].reshape(2, 8, -1)
     levels = np.sqrt((eighths.astype(np.float64) ** 2).mean(axis=(0, 2)))
@@ -221,7 +229,7 @@ def test_who_changes_the_sound_raises_the_version(files: FileCache) -> None:
     )
 
 
-def test_a_cancelled_render_leaves_nothing(files: FileCache) -> None:
+def test_a_cancelled_render_leaves_nothing(files: CacheFolder) -> None:
     def cancel_at(step: str) -> Callable[[float, str], None]:
         def report(_fraction: float, text: str) -> None:
             if text == step:
@@ -238,7 +246,7 @@ def test_a_cancelled_render_leaves_nothing(files: FileCache) -> None:
 def test_a_folder_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "taken").write_bytes(b"")
     with pytest.raises(EngineError, match=r"The renders cannot be written to .*taken"):
-        render_take(AudioRequest((BASS,), 120.0), FileCache(tmp_path / "taken"))
+        render_take(AudioRequest((BASS,), 120.0), audio.open_renders(tmp_path / "taken"))
 
 
 def test_what_cannot_be_rendered_is_refused() -> None:

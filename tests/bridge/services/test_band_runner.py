@@ -43,6 +43,31 @@ def test_who_is_late_is_left_behind() -> None:
     NEVER.set()
 
 
+def test_bands_share_a_thread_until_one_is_late_in_it() -> None:
+    gate, threads = threading.Event(), list[threading.Thread]()
+
+    def plays(*_: object) -> Clip:
+        threads.append(threading.current_thread())
+        return Clip("Bar", 4.0)
+
+    def is_late(*_: object) -> Clip:
+        gate.wait(30.0)
+        return plays()
+
+    player = task(replace(DRUMS, generate=plays))
+    for _ in range(3):
+        play_with_patience([player, player])
+    assert len(set(threads)) == 1
+    late, *_ = threads
+    play_with_patience([task(replace(DRUMS, generate=is_late)), player], late_after=0.2)
+    assert threads[-1] is not late
+    play_with_patience([player])
+    assert threads[-1] is threads[-2]
+    gate.set()
+    late.join(10.0)
+    assert not late.is_alive(), "it has played to its end, and waits for no more"
+
+
 def test_a_failing_engine_ends_in_a_sentence() -> None:
     (take,) = play_safely([task(replace(DRUMS, generate=breaks))], play_with_patience)
     assert take.fallback == "DrummaRoo failed (no tempo): it stays silent."

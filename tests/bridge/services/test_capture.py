@@ -74,8 +74,8 @@ class Room:
         services = some_services(self.events.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
-            cast(Splitter, Nobody()),
-            cast(AudioGenerator, self.imaginer),
+            lambda: cast(Splitter, Nobody()),
+            lambda: cast(AudioGenerator, self.imaginer),
             CaptureService(home, ears()),
             self.analyzed_in.append,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from musearoo.bridge.core.effects import Effect
-from musearoo.bridge.core.events import ClipArrived, EffectFailed, Event, RecogniserReady, SpeechFailed
+from musearoo.bridge.core.events import ClipArrived, EffectFailed, Event, HarmonyFound, RecogniserReady, SpeechFailed
 from musearoo.bridge.protocol import AutoSplit, SayText
 from musearoo.bridge.services.request_ids import request_of
 from tests.bridge.stage import REQUEST, Stage
@@ -41,6 +41,12 @@ def test_a_press_has_its_id_from_its_arrival_to_its_end(stage: NotingStage) -> N
         play()
         assert stage.request == REQUEST
     stage.got(session, 1)
+    assert stage.request == ""
+
+
+@pytest.mark.parametrize("key", ["", "A minor"])
+def test_what_was_heard_concerns_no_request(stage: NotingStage, key: str) -> None:
+    stage.play(HarmonyFound(stage.now, 1, key, ""))
     assert stage.request == ""
 
 

@@ -73,8 +73,8 @@ class Room:
         services = some_services(self.events.append, self.mirrors, home, state=stage.state)
         self.work = AudioService(
             services,
-            cast(Splitter, Nobody()),
-            cast(AudioGenerator, self.imaginer),
+            lambda: cast(Splitter, Nobody()),
+            lambda: cast(AudioGenerator, self.imaginer),
             cast(CaptureService, Nobody()),
             lambda _link: None,
         )
@@ -258,3 +258,15 @@ def test_an_unreadable_set_is_reported(tmp_path: Path) -> None:
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.NO_LIVE
     assert not failed.sentence.endswith("the log says where. Nothing was written.")
+
+
+def test_what_nobody_asked_for_is_never_made(tmp_path: Path) -> None:
+    def make() -> Any:
+        raise AssertionError("nobody asked for it")
+
+    async def scene(room: Room) -> None:
+        services = some_services(room.events.append, room.mirrors, tmp_path)
+        work = AudioService(services, make, make, cast(CaptureService, Nobody()), lambda _link: None)
+        await work.close()
+
+    play(tmp_path, scene)

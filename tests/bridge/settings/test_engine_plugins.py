@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.settings import engine_plugins
 from musearoo.bridge.settings.engine_plugins import GROUP, read_engines
 from musearoo.engines.players.band.catalogue import ENGINES, find_engine
 
@@ -19,12 +18,15 @@ TAKEN = replace(ENGINES[0], title="Another DrummaRoo")
 
 
 @pytest.fixture
-def offered(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    entries = [
-        EntryPoint(name, f"{__name__}:{value}", GROUP)
-        for name, value in (("good", "CLAP"), ("text", "NO_ENGINE"), ("taken", "TAKEN"), ("missing", "NOWHERE"))
-    ]
-    monkeypatch.setattr(engine_plugins, "entry_points", lambda group: entries if group == GROUP else [])
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    # As pip installs a package.
+    package = tmp_path / "claps-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: claps\nVersion: 1.0\n", encoding="utf-8")
+    lines = ["good = CLAP", "text = NO_ENGINE", "taken = TAKEN", "missing = NOWHERE"]
+    entries = "\n".join(line.replace("= ", f"= {__name__}:") for line in lines)
+    (package / "entry_points.txt").write_text(f"[{GROUP}]\n{entries}\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(logging.getLogger("musearoo"), "propagate", True)
     caplog.set_level(logging.WARNING)
     read_engines.cache_clear()

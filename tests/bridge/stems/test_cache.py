@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.stems import cache as stem_cache
+from musearoo.bridge.cache.catalogue import STEM_INDEX
+from musearoo.bridge.cache.contract import Bounds
+from musearoo.bridge.cache.disk import DiskLevel
 from musearoo.bridge.stems.cache import FoundStems, StemCache, StemFacts, StemKey
 
 KEY = StemKey("ab" * 20, 0, -1, 0, "dsp 1", "FLOAT")
@@ -22,16 +24,20 @@ def make_stems(folder: Path, label: str = "DSP", is_whole: bool = True) -> Found
     return FoundStems(files, facts)  # type: ignore[arg-type]
 
 
+def open_index(folder: Path, bounds: Bounds = STEM_INDEX.bounds) -> StemCache:
+    return StemCache(DiskLevel(folder / "index", bounds, STEM_INDEX.suffix))
+
+
 @pytest.fixture
 def cache(tmp_path: Path) -> StemCache:
-    return StemCache(tmp_path / "index")
+    return open_index(tmp_path)
 
 
 def test_what_was_kept_is_found_also_by_another_run(cache: StemCache, tmp_path: Path) -> None:
     assert cache.find(KEY, tmp_path) is None
     stems = make_stems(tmp_path / "one")
     cache.keep(KEY, stems)
-    assert StemCache(tmp_path / "index").find(KEY, tmp_path / "one") == stems
+    assert open_index(tmp_path).find(KEY, tmp_path / "one") == stems
 
 
 @pytest.mark.parametrize(
@@ -77,8 +83,8 @@ def test_a_broken_entry_counts_as_missing_and_is_written_again(
 ) -> None:
     stems = make_stems(tmp_path / "one")
     cache.keep(KEY, stems)
-    (entry,) = (tmp_path / "index").iterdir()
-    entry.write_bytes(content)
+    level = DiskLevel(tmp_path / "index", STEM_INDEX.bounds, STEM_INDEX.suffix)
+    level.write(KEY.name, content)
     assert cache.find(KEY, tmp_path / "one") is None
     assert cache.find_stems(KEY.content) is None
     cache.keep(KEY, stems)
@@ -96,15 +102,13 @@ def test_for_hearing_only_whole_sounds_count_and_a_model_before_the_fallback(cac
     assert cache.find_stems("cd" * 20) is None
 
 
-def test_the_longest_unasked_are_forgotten_but_no_stem_goes(
-    cache: StemCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stem_cache, "MOST_ENTRIES", 2)
+def test_the_longest_unasked_are_forgotten_but_no_stem_goes(tmp_path: Path) -> None:
+    cache = open_index(tmp_path, Bounds(most_entries=2))
     keys = [replace(KEY, start_us=number) for number in range(3)]
     stems = make_stems(tmp_path / "one")
     for age, key in zip((300, 100, 200), keys, strict=True):
         cache.keep(key, stems)
-        path = tmp_path / "index" / key.file_name
+        path = tmp_path / "index" / f"{key.name}{STEM_INDEX.suffix}"
         if path.exists():
             os.utime(path, (1e9 - age, 1e9 - age))
     found = [cache.find(key, tmp_path / "one") is not None for key in keys]
@@ -114,7 +118,7 @@ def test_the_longest_unasked_are_forgotten_but_no_stem_goes(
 
 def test_an_index_that_cannot_be_written_loses_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("in the way")
-    cache = StemCache(tmp_path / "index")
+    cache = open_index(tmp_path)
     cache.keep(KEY, make_stems(tmp_path / "one"))
     assert cache.find(KEY, tmp_path / "one") is None
 
@@ -126,4 +130,4 @@ def test_a_folder_whose_name_is_no_text_is_not_remembered_and_does_no_harm(cache
         pytest.skip("this disk takes no such name")
     cache.keep(KEY, stems)
     assert cache.find(KEY, stems.folder) is None
-    assert list((tmp_path / "index").iterdir()) == []
+    assert not (tmp_path / "index").exists()

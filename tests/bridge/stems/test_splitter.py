@@ -1,7 +1,9 @@
 """The daemon's splitter: one answer for each wish, nothing done twice, and nothing left behind."""
 
 import asyncio
+import os
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -10,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from musearoo.bridge.cache.catalogue import DAY, bound_stems
 from musearoo.bridge.jobs.cancellable import CANCELLED
 from musearoo.bridge.jobs.contract import JobBackend, Priority
 from musearoo.bridge.jobs.local import LocalBackend
@@ -76,7 +79,9 @@ class Asked:
         self.shown.append(fraction)
 
 
-def in_a_loop(home: Path, test: Callable[[Splitter], Awaitable[None]], allowed: tuple[Path, ...] | None = None) -> None:
+def in_a_loop(
+    home: Path, test: Callable[[Splitter], Awaitable[None]], allowed: tuple[Path, ...] | None = None, days: float = 0
+) -> None:
     """Runs a test with a splitter, whose worker is a thread, in an event loop; nothing may be left of it."""
 
     async def run() -> None:
@@ -84,7 +89,7 @@ def in_a_loop(home: Path, test: Callable[[Splitter], Awaitable[None]], allowed: 
         def worker() -> JobBackend:
             return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
-        splitter = Splitter(home, ModelStore(home / "models"), worker, allowed)
+        splitter = Splitter(home, ModelStore(home / "models"), worker, allowed, bound_stems(days, 0))
         try:
             await test(splitter)
         finally:
@@ -275,3 +280,44 @@ def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(
     assert again == replace(made, from_cache=True)
     with pytest.raises(ParamError, match="subtype"):
         split_now(replace(split_request, subtype="MP3"), store, tmp_path / "home", interrupt)
+
+
+@pytest.mark.usefixtures("gate")
+def test_stems_of_sets_without_a_project_go_when_the_user_says_and_others_stay(
+    tmp_path: Path, split_request: SplitRequest
+) -> None:
+    def age(folder: Path, days: float) -> None:
+        for path in folder.glob("*.wav"):
+            os.utime(path, (time.time() - days * DAY,) * 2)
+
+    home = tmp_path / "home"
+    here, others = home / "stems", tmp_path / "project"
+
+    async def test(splitter: Splitter) -> None:
+        for folder, title in ((here, "Old"), (others, "Old")):
+            await Asked(splitter, replace(split_request, folder=folder, title=title)).files()
+            age(folder, 40)
+        other = replace(split_request, path=str(write_sound(tmp_path / "b.wav", make_sound(9_000, 44_100), 44_100)))
+        await Asked(splitter, replace(other, folder=here, title="New")).files()
+
+    in_a_loop(home, test)
+    assert len(list(here.glob("*.wav"))) == 8, "nothing goes unless the user says so"
+    in_a_loop(home, test, days=30)
+    assert {path.name[:3] for path in here.glob("*.wav")} == {"New"}
+    assert len(list(others.glob("Old*.wav"))) == 8
+
+
+@pytest.mark.usefixtures("gate")
+def test_stems_that_are_asked_for_again_are_in_use(tmp_path: Path, split_request: SplitRequest) -> None:
+    home = tmp_path / "home"
+    asked = replace(split_request, folder=home / "stems")
+
+    async def test(splitter: Splitter) -> None:
+        made = await Asked(splitter, asked).files()
+        for path in made.files.values():
+            os.utime(path, (time.time() - 40 * DAY, path.stat().st_mtime))
+        assert (await Asked(splitter, asked).files()).from_cache
+        assert min(path.stat().st_atime for path in made.files.values()) > time.time() - DAY
+        assert (await Asked(splitter, asked).files()).from_cache
+
+    in_a_loop(home, test, days=30)

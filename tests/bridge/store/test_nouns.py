@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -11,10 +15,11 @@ from tests.optional import require
 
 require("sqlalchemy", "alembic", "psycopg")
 
+from sqlalchemy import Connection
+
 from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.errors import ConflictError, MissingError
 from musearoo.bridge.store.files import add_file, find_same_file, read_file, remove_file, remove_files_of, sum_bytes
-from musearoo.bridge.store.idempotency import ABANDONED, KEPT, claim_key, keep_answer, release_key
 from musearoo.bridge.store.ids import new_id
 from musearoo.bridge.store.jobs import (
     add_job,
@@ -25,10 +30,12 @@ from musearoo.bridge.store.jobs import (
     read_job,
     report_job,
 )
-from musearoo.bridge.store.records import File, Job, Member, Token
+from musearoo.bridge.store.preferences import count_preferences, keep_preference
+from musearoo.bridge.store.records import File, Job, Member, Preference, Token
 from musearoo.bridge.store.sessions import (
     add_session,
     close_session,
+    count_open_sessions,
     find_role,
     list_members,
     list_sessions,
@@ -45,6 +52,7 @@ from musearoo.bridge.store.takes import add_take, list_takes, read_take
 from musearoo.bridge.store.tokens import (
     USED_EVERY,
     add_token,
+    count_tokens,
     digest_token,
     find_token,
     list_tokens,
@@ -238,41 +246,6 @@ def test_jobs_are_listed_by_user_and_while_they_are_unfinished(song: Database) -
     assert song.read_now(partial(list_jobs, user=ANN, session=SONG)) == ()
 
 
-def test_a_request_with_a_key_is_performed_once(song: Database) -> None:
-    claim = partial(claim_key, user=ANN, key="k", digest="d")
-    assert song.run_now(partial(claim, now=NOW)) is None
-    waiting = song.run_now(partial(claim, now=NOW + 1))
-    assert waiting is not None
-    assert waiting.status is None
-    song.run_now(partial(keep_answer, user=ANN, key="k", status=201, body=b"made"))
-    answered = song.run_now(partial(claim, now=NOW + 2))
-    assert answered is not None
-    assert (answered.status, answered.body) == (201, b"made")
-    with pytest.raises(ConflictError, match="stands for another request: use a new key"):
-        song.run_now(partial(claim_key, user=ANN, key="k", digest="other", now=NOW + 2))
-    # Bob's keys are his own.
-    assert song.run_now(partial(claim_key, user=BOB, key="k", digest="other", now=NOW)) is None
-    song.run_now(partial(release_key, user=ANN, key="k"))
-    assert song.run_now(partial(claim, now=NOW + 3)) is not None
-    song.run_now(partial(release_key, user=BOB, key="k"))
-    assert song.run_now(partial(claim_key, user=BOB, key="k", digest="third", now=NOW)) is None
-    # A server that died is not waited for, and a day is enough.
-    assert song.run_now(partial(claim_key, user=BOB, key="k", digest="third", now=NOW + ABANDONED + 1)) is None
-    assert song.run_now(partial(claim, now=NOW + KEPT + 1)) is None
-
-
-def test_a_key_from_a_clock_that_went_back_is_given_up(song: Database) -> None:
-    year = 365 * KEPT
-    for key in ("unanswered", "answered"):
-        claim = partial(claim_key, user=ANN, key=key, digest="d")
-        assert song.run_now(partial(claim, now=NOW + year)) is None
-        if key == "answered":
-            song.run_now(partial(keep_answer, user=ANN, key=key, status=200, body=b""))
-        assert song.run_now(partial(claim, now=NOW)) is None, key
-        # A little earlier may be another server's clock.
-        assert song.run_now(partial(claim, now=NOW - 1)) is not None, key
-
-
 def test_files_are_found_by_content_and_their_paths_are_counted(song: Database) -> None:
     def file(number: int, **values: Any) -> File:
         fields = {"id": some_id(number), "user": ANN, "kind": "upload", "name": "a.wav", "path": "/files/ab"}
@@ -295,3 +268,41 @@ def test_files_are_found_by_content_and_their_paths_are_counted(song: Database) 
         song.run_now(partial(add_file, file=each))
     assert song.run_now(partial(remove_files_of, session=SONG)) == ("/files/cd",)
     assert song.run_now(partial(remove_file, file=some_id(86))) == "/files/ab"
+
+
+def test_a_bound_holds_also_for_many_at_once(song: Database) -> None:
+    def token(number: int) -> Token:
+        return some_token(number, f"secret {number}")
+
+    def setting(number: int) -> Preference:
+        return Preference(user=BOB, key=f"setting {number}", value=1, changed=NOW)
+
+    cases: tuple[tuple[Callable[[Connection], int], Callable[[Connection, int], None]], ...] = (
+        (
+            partial(count_open_sessions, owner=BOB),
+            lambda connection, number: add_session(connection, some_session(number, owner=BOB)),
+        ),
+        (partial(count_tokens, user=ANN, now=NOW), lambda connection, number: add_token(connection, token(number))),
+        (partial(count_preferences, user=BOB), lambda connection, number: keep_preference(connection, setting(number))),
+    )
+    for case, (count, add) in enumerate(cases):
+        together = threading.Barrier(4)
+
+        def ask(
+            number: int,
+            together: threading.Barrier = together,
+            count: Callable[[Connection], int] = count,
+            add: Callable[[Connection, int], None] = add,
+        ) -> None:
+            def work(connection: Connection) -> None:
+                if count(connection) < 2:
+                    # Long enough for the others to count, too, if they may.
+                    time.sleep(0.1)
+                    add(connection, number)
+
+            together.wait()
+            song.run_now(work)
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(ask, range(200, 204)))
+        assert song.run_now(count) == 2, f"case {case}"

@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from musearoo.bridge.cli import main
-from musearoo.bridge.commands import catalogue, run
+from musearoo.bridge.commands import catalogue
 from musearoo.bridge.commands.doctor import command as doctor
 from musearoo.bridge.commands.doctor.finding import Finding
+from musearoo.bridge.commands.shared.status_line import StatusLine
 from musearoo.bridge.commands.shared.terminal import Terminal, escape
 from musearoo.bridge.core.effects import Report
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
@@ -45,7 +46,7 @@ def test_every_letter_that_is_not_shown_as_it_is_becomes_an_escape() -> None:
 def test_the_daemons_reports_are_one_line_each(is_terminal: bool) -> None:
     shown = io.StringIO()
     console = Terminal(file=shown, width=400, force_terminal=is_terminal, color_system=None)
-    run._print(console, Report(f"“{FORGED}” was split."), quiet=False)
+    StatusLine(console, quiet=False).show_report(Report(f"“{FORGED}” was split."))
     assert unsafe(shown.getvalue()) == []
     assert shown.getvalue().count("\n") == 1
 
@@ -55,8 +56,8 @@ def test_messages_that_quote_the_user_go_to_a_terminal_and_to_no_file() -> None:
     for is_terminal in (False, True):
         shown = io.StringIO()
         console = Terminal(file=shown, width=400, force_terminal=is_terminal, color_system=None)
-        run._print(console, Report("“love me”: done.", logged="Sentence 1 was answered."), quiet=False)
-        run._print(console, Report("“love me”: done.", logged=""), quiet=False)
+        StatusLine(console, quiet=False).show_report(Report("“love me”: done.", logged="Sentence 1 was answered."))
+        StatusLine(console, quiet=False).show_report(Report("“love me”: done.", logged=""))
         said[is_terminal] = shown.getvalue()
     assert said[True].count("love me") == 2
     assert "love me" not in said[False]

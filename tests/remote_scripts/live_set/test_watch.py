@@ -454,3 +454,34 @@ def test_a_huge_clip_that_changes_all_the_time_does_not_take_the_main_thread(
     assert 0 < len(readings) * 0.040 <= elapsed / 15
     room.step(2.0)
     assert len(decode_notes(room.notes_told(clip_id))) == 200
+
+
+def test_a_new_track_is_told_with_the_answer_without_a_look_at_the_others(room: Studio) -> None:
+    watch = room.script._watch
+    room.step(1.0)
+    looked: list[int] = []
+    look = watch._handlers["track"]
+
+    def note(key: int) -> None:
+        looked.append(key)
+        look(key)
+
+    watch._handlers["track"] = note
+    before = len(room.tracks)
+    room.live.song.create_midi_track(-1)
+    watch.catch_up(True, [], [], [])
+    assert len(looked) == 1
+    room.step()
+    assert len(room.tracks) == before + 1
+    assert room.tracks[-1].id == looked[0]
+
+
+def test_tracks_that_a_new_one_moves_are_told_with_the_answer(room: Studio) -> None:
+    watch = room.script._watch
+    room.step(1.0)
+    room.live.song.create_midi_track(0)
+    watch.catch_up(True, [], [], [])
+    # What no listener was called for: only the catching up told it.
+    watch._marks.clear()
+    room.step()
+    assert [track.index for track in room.tracks] == list(range(len(room.tracks)))

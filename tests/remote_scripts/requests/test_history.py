@@ -218,3 +218,13 @@ def test_a_mix_is_taken_back(room: Studio, hands: Hands) -> None:
     room.do(SetMixer(track, "volume", 0.5), SetMixer(track, "panning", -0.25))
     assert isinstance(hands.take_back("request 1"), Result)
     assert room.snapshot() == before
+
+
+def test_deleting_a_clip_is_taken_back_by_a_look_at_its_own_track(room: Studio, hands: Hands) -> None:
+    clip = existing_clip(room)
+    room.do(Delete(clip, 0))
+    (written,) = room.script._requests._transactions._history._written.values()
+    ((name, *_),) = written.before
+    assert name == room.live.song.tracks[1].name
+    assert isinstance(hands.take_back(), Result)
+    assert room.live.song.tracks[1].clip_slots[7].has_clip

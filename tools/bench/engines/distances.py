@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy.stats import gaussian_kde
 
 from musearoo.engines.music.clip import Clip
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.human import QUANTILES, human_values
 from musearoo.tools.bench.engines.measures.controls import at_random, shuffled
@@ -32,12 +33,12 @@ _TINY: Final = 1e-12
 Values = npt.NDArray[np.float64]
 
 
-def judge_distances(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_distances(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield for each part the mean overlap and divergence over its measures, compared with those of the better
     control.
     """
     for part, measures in MEASURES.items():
-        played = list(play_over_songs(part, styles, seeds))
+        played = list(play_over_songs(part, styles, seeds, effort))
         if not played or part == "chords":
             continue
         ours = _compare(part, played)

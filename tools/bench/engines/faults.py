@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.excerpts import known_progressions
 from musearoo.tools.bench.engines.measures.harmony import KINDS, find_harmonic_faults
@@ -18,7 +19,7 @@ PART: Final = "faults"
 MOST_IN_HUNDRED_BARS: Final = 1.0
 
 
-def judge_faults(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_faults(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield harmonic faults per hundred bars by kind and by style, at medium complexity; and unplayable passages."""
     kinds: Counter[str] = Counter()
     by_style: dict[str, float] = {}
@@ -27,7 +28,7 @@ def judge_faults(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
         count = 0
         for seed in seeds:
             context = context_for(seed)
-            scene = play_together(style, context, seed)
+            scene = play_together(style, context, seed, effort)
             parts = parts_of(scene)
             found = find_harmonic_faults(parts, scene.chords, context.meter.value, style.harmony.parallels)
             kinds.update(fault.kind for fault in found)

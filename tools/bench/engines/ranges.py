@@ -12,7 +12,7 @@ from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import ENGINES
 from musearoo.engines.players.chords.lead_sheet import chords_to_play
-from musearoo.engines.players.params import EngineParams
+from musearoo.engines.players.params import Effort, EngineParams
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.excerpts import known_progressions
 from musearoo.tools.bench.engines.human import human_values
@@ -30,10 +30,10 @@ WANTED_LEAD: Final = 0.25
 """The minimum lead of ours over the random controls for the measures to be meaningful."""
 
 
-def judge_ranges(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_ranges(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield for each part its measures compared with human ones, and the shares within the quartiles, with controls."""
     for part in MEASURES:
-        played = list(play_over_songs(part, styles, seeds))
+        played = list(play_over_songs(part, styles, seeds, effort))
         if not played:
             continue
         judged = _values(part, played)
@@ -54,7 +54,9 @@ def judge_ranges(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
             yield Row(PART, f"{part}: beside {name}", "share", ours, control, ours - control >= WANTED_LEAD, note)
 
 
-def play_over_songs(part: str, styles: Mapping[str, Style], seeds: range) -> Iterator[tuple[Clip, Spans]]:
+def play_over_songs(
+    part: str, styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL
+) -> Iterator[tuple[Clip, Spans]]:
     """Yield takes of a part over the chords of real songs, or for "chords" the band's own progressions."""
     engine = next((engine for engine in ENGINES if engine.part == ("harmony" if part == "chords" else part)), None)
     if engine is None:
@@ -68,7 +70,7 @@ def play_over_songs(part: str, styles: Mapping[str, Style], seeds: range) -> Ite
                 length = BARS * context.meter.value.bar_beats
                 yield Clip("chords", length), chords_to_play(params, context, length)
             else:
-                clip = play_alone(engine, style, context, seeds.start + number)
+                clip = play_alone(engine, style, context, seeds.start + number, effort)
                 if clip.notes:
                     yield clip, excerpt.chords
 

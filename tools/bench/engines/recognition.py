@@ -17,6 +17,7 @@ import numpy.typing as npt
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role
 from musearoo.engines.music.progression import ChordSpan, chord_at
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.drums.classifier import fit_classifier
 from musearoo.tools.bench.engines.drums.features import window_features
@@ -35,7 +36,7 @@ SHRINKAGE: Final = 0.3
 Features = npt.NDArray[np.float64]
 
 
-def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_recognition(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield the recognition rate of each part and of the whole band, compared with that of notes scattered in time."""
     if len(styles) < 2:
         return
@@ -48,7 +49,7 @@ def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row
         seed = seeds.start + number
         context = progressions[seed % len(progressions)].context
         for name in names:
-            scene = play_together(styles[name], context, seed)
+            scene = play_together(styles[name], context, seed, effort)
             parts = parts_of(scene)
             (learnt if number % 2 else asked).append(_features(parts, scene.chords))
             if number % 2 == 0:

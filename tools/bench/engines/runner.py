@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.reading import find_style
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.distances import judge_distances
@@ -31,16 +33,16 @@ _DRUM_TARGETS: Final = {"measures that are human": 0.75, "named by ears for peop
 """The target of each figure, overall and for each style with human recordings."""
 
 
-def judge_drummers(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_drummers(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield DrummaRoo compared with the drummers of the Groove MIDI Dataset; controls have no target."""
-    for row in judge_drums(styles, len(seeds), seeds.start):
+    for row in judge_drums(styles, len(seeds), seeds.start, effort):
         style, _, figure = row.name.rpartition(": ")
         target = _DRUM_TARGETS.get(figure) if style in styles or style in ("all", "well recorded") else None
         note = "" if target is None else f"at least {target}"
         yield Row("drums", row.name, row.unit, row.ours, row.peer, None if target is None else row.ours >= target, note)
 
 
-_JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range], Iterator[Row]]]] = {
+_JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range, Effort], Iterator[Row]]]] = {
     "speed": judge_speed,
     "drums": judge_drummers,
     "ranges": judge_ranges,
@@ -48,8 +50,15 @@ _JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range], Iterator[Row]]]]
     "faults": judge_faults,
     "variety": judge_variety,
     "recognition": judge_recognition,
-    "song": judge_songs,
 }
+"""The parts that judge takes, full and lean. Songs are always full: nobody waits for a press of theirs."""
+
+
+def _lean_rows(part: str, styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+    """Yield the figures of lean takes that have a target, and their speed."""
+    for row in _JUDGES[part](styles, seeds, Effort.LEAN):
+        if row.met is not None or part == "speed":
+            yield replace(row, name=f"lean, {row.name}")
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
@@ -65,8 +74,11 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
     notes: list[str] = []
     for number, part in enumerate(wanted):
         progress(part, number, len(wanted))
-        if part != "fit":
-            rows += _JUDGES[part](styles, seeds)
+        if part in _JUDGES:
+            rows += _JUDGES[part](styles, seeds, Effort.FULL)
+            rows += _lean_rows(part, styles, seeds)
+        elif part == "song":
+            rows += judge_songs(styles, seeds)
         elif options.corpora is None:
             notes.append(_WITHOUT_CORPORA)
         else:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from musearoo.bridge.process.gc_control import calmed_collector
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import ENGINES, EngineRecord
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.excerpts import known_progressions
 from musearoo.tools.bench.engines.takes import play_together
@@ -35,16 +36,18 @@ class Timed(NamedTuple):
     clock: float
 
 
-def judge_speed(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_speed(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield p50 and p99 of each engine, and of the band in which each player gets the others' parts."""
     with calmed_collector():
         for engine in ENGINES:
             for bars, bound in BOUNDS_MS.items():
-                times = {name: _time(engine, style, bars, seeds[:: _FEWER[bars]]) for name, style in styles.items()}
+                times = {
+                    name: _time(engine, style, bars, seeds[:: _FEWER[bars]], effort) for name, style in styles.items()
+                }
                 slowest = max(times, key=lambda name: percentile([timed.core for timed in times[name]], 50))
                 every = [timed for found in times.values() for timed in found]
                 yield from _rows(f"{engine.name}, {bars} bars", every, bound, f"slowest style: {slowest}")
-        band = [_time_band(style, seed) for style in styles.values() for seed in seeds]
+        band = [_time_band(style, seed, effort) for style in styles.values() for seed in seeds]
         yield from _rows("band, 8 bars", band, BAND_BOUND_MS, "")
 
 
@@ -56,13 +59,13 @@ def _rows(name: str, times: Sequence[Timed], bound: float, slowest: str) -> Iter
     yield Row(PART, f"{name}, p99", "ms", high, bound, high <= bound, note)
 
 
-def _time(engine: EngineRecord, style: Style, bars: int, seeds: range) -> list[Timed]:
-    params = engine.params(style=style, bars=bars)
+def _time(engine: EngineRecord, style: Style, bars: int, seeds: range, effort: Effort) -> list[Timed]:
+    params = engine.params(style=style, bars=bars, effort=effort)
     return [_stop(partial(engine.generate, params, _context(seed), seed)) for seed in seeds]
 
 
-def _time_band(style: Style, seed: int) -> Timed:
-    return _stop(partial(play_together, style, _context(seed), seed))
+def _time_band(style: Style, seed: int, effort: Effort) -> Timed:
+    return _stop(partial(play_together, style, _context(seed), seed, effort))
 
 
 def _stop(play: Callable[[], object]) -> Timed:

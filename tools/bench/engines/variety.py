@@ -8,6 +8,7 @@ from statistics import mean
 from typing import Final
 
 from musearoo.engines.players.band.catalogue import ENGINES
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.excerpts import known_progressions
 from musearoo.tools.bench.engines.measures.likeness import distance, notes_of, similarity_of_bars
@@ -21,13 +22,13 @@ LEAST_DISTINCT: Final = 0.9
 """Of ten requests on the same chords at least nine should differ; a two-chord line may repeat."""
 
 
-def judge_variety(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+def judge_variety(styles: Mapping[str, Style], seeds: range, effort: Effort = Effort.FULL) -> Iterator[Row]:
     """Yield for each engine the distance of takes over the same chords, and the similarity of bars within a take."""
     context = known_progressions()[0].context
     for engine in ENGINES:
         apart, distinct, alike = {}, [], []
         for name, style in styles.items():
-            clips = [play_alone(engine, style, context, seed) for seed in seeds]
+            clips = [play_alone(engine, style, context, seed, effort) for seed in seeds]
             every = [notes_of(clip) for clip in clips]
             apart[name] = mean(distance(one, other) for one, other in combinations(every, 2))
             distinct.append(len(set(every)) / len(every))

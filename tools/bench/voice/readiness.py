@@ -22,7 +22,7 @@ from typing import Final
 
 from musearoo.bridge.protocol import Done
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.speech.recognition.build_cache import FOLDER
+from musearoo.bridge.cache.catalogue import RECOGNISER
 from musearoo.tools.bench.measures import percentile
 from musearoo.tools.bench.rows import Row
 from musearoo.tools.bench.voice.spoken import RATE, Speaker, Voice, speak, write_flac
@@ -96,7 +96,7 @@ def _rows(kind: str, busy: int, tries: _Tries) -> Iterator[Row]:
 def _try_cold(folder: Path, said: Path, voice: Voice, times: int, tries: _Tries) -> Iterator[None]:
     home = folder / "home"
     for _ in range(times):
-        shutil.rmtree(home / FOLDER, ignore_errors=True)
+        shutil.rmtree(home / RECOGNISER.folder, ignore_errors=True)
         _try_start(home, said, voice, tries)
         yield
 

@@ -101,6 +101,19 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
                 "cpm",
                 (Query(f"{rate(f'{DAEMON}presses_total', 'outcome')} * 60", "{{outcome}}"),),
             ),
+            Panel(
+                "Engines that keep up with simpler takes",
+                "short",
+                (Query(f"sum by (player) ({DAEMON}engine_lean)", "{{player}}"),),
+                "While event loop, engines or Live are late; by itself they play full takes again.",
+                width=12,
+            ),
+            Panel(
+                "Requests with simpler takes, a minute",
+                "cpm",
+                (Query(f"{rate(f'{DAEMON}lean_takes_total')} * 60", "simpler"),),
+                width=12,
+            ),
         ),
     ),
     (

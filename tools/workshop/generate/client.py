@@ -57,8 +57,8 @@ def without_asyncio(source: str) -> str:
 class _NoServices:
     """What stands for the parts of a server where only its routes are looked at."""
 
-    def __getattr__(self, name: str) -> None:
-        return None
+    def __getattr__(self, name: str) -> "_NoServices":
+        return self
 
 
 def make_targets() -> dict[Path, str]:

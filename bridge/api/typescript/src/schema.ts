@@ -698,8 +698,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The engines, each with its own parameters as JSON Schema
-         * @description The engines, each with its own parameters as JSON Schema.
+         * The engines, each with the parameters of its generate requests as JSON Schema
+         * @description The engines, each with the parameters of its generate requests as JSON Schema.
          */
         get: operations["listEngines"];
         put?: never;
@@ -1220,13 +1220,25 @@ export interface components {
              * @default
              */
             key?: string;
-            /** @default  */
+            /**
+             * @description chords to play over, such as "Am F | C G"
+             * @default
+             */
             chords?: string;
-            /** @default 0.5 */
+            /**
+             * @description how much happens beyond the plain pattern; 0.5 is usual for the style
+             * @default 0.5
+             */
             complexity?: number;
-            /** @default 0.5 */
+            /**
+             * @description how finely time is divided; 0.5 is usual for the style
+             * @default 0.5
+             */
             density?: number;
-            /** @default 0.5 */
+            /**
+             * @description variation of timing and velocity: 0 none, 0.5 as players of the style have
+             * @default 0.5
+             */
             humanise?: number;
             /** @default null */
             swing?: number | null;
@@ -1242,13 +1254,19 @@ export interface components {
              * @default []
              */
             changes?: string[];
-            /** @default {} */
+            /**
+             * @description parameters that only this engine has: /api/v3/engines lists them
+             * @default {}
+             */
             options?: {
-                [key: string]: string | number | boolean;
+                [key: string]: string | number | boolean | string[];
             };
             /** @default null */
             scene?: number | null;
-            /** @default false */
+            /**
+             * @description whether a clip that is there already is replaced
+             * @default false
+             */
             replace?: boolean;
         };
         /**
@@ -1257,6 +1275,16 @@ export interface components {
          */
         ChangedSession: {
             name: string;
+        };
+        /**
+         * ClipPlace
+         * @description A clip by its track and its scene; without a track all MIDI clips of the scene.
+         */
+        ClipPlace: {
+            /** @default null */
+            track?: number | null;
+            /** @description scene, counted from 1 */
+            scene: number;
         };
         /**
          * ClipView
@@ -1282,15 +1310,35 @@ export interface components {
         };
         /**
          * EngineInfo
-         * @description An engine. `options`: the parameters that only it has, as JSON Schema.
+         * @description An engine. `parameters`: the body of its generate requests as JSON Schema, with ranges, choices and defaults.
+         *
+         *         What is counted or measured has its unit in `x-unit`. `options`: the parameters that only it has, which are in
+         *         `parameters`, too.
          * @example {
          *       "name": "drummaroo",
          *       "title": "DrummaRoo",
          *       "part": "drums",
          *       "summary": "Drum grooves with fills.",
+         *       "parameters": {
+         *         "type": "object",
+         *         "properties": {
+         *           "bars": {
+         *             "type": "integer",
+         *             "minimum": 1,
+         *             "maximum": 64,
+         *             "default": 8,
+         *             "x-unit": "bars"
+         *           }
+         *         }
+         *       },
          *       "options": {
          *         "type": "object",
-         *         "properties": {}
+         *         "properties": {
+         *           "fills": {
+         *             "type": "number",
+         *             "default": 0.5
+         *           }
+         *         }
          *       }
          *     }
          */
@@ -1299,6 +1347,7 @@ export interface components {
             title: string;
             part: string;
             summary: string;
+            parameters: Record<string, never>;
             options: Record<string, never>;
         };
         /**
@@ -1337,11 +1386,20 @@ export interface components {
              * @default
              */
             chords?: string;
-            /** @default 0.5 */
+            /**
+             * @description how much happens beyond the plain pattern; 0.5 is usual for the style
+             * @default 0.5
+             */
             complexity?: number;
-            /** @default 0.5 */
+            /**
+             * @description how finely time is divided; 0.5 is usual for the style
+             * @default 0.5
+             */
             density?: number;
-            /** @default 0.5 */
+            /**
+             * @description variation of timing and velocity: 0 none, 0.5 as players of the style have
+             * @default 0.5
+             */
             humanise?: number;
             /** @default null */
             swing?: number | null;
@@ -1357,15 +1415,21 @@ export interface components {
              * @default []
              */
             changes?: string[];
-            /** @default {} */
+            /**
+             * @description parameters that only this engine has: /api/v3/engines lists them
+             * @default {}
+             */
             options?: {
-                [key: string]: string | number | boolean;
+                [key: string]: string | number | boolean | string[];
             };
             /** @default null */
             track?: number | null;
             /** @default null */
             scene?: number | null;
-            /** @default false */
+            /**
+             * @description whether a clip that is there already is replaced
+             * @default false
+             */
             replace?: boolean;
         };
         /**
@@ -1464,7 +1528,10 @@ export interface components {
             track?: number | null;
             /** @default null */
             scene?: number | null;
-            /** @default false */
+            /**
+             * @description whether a clip that is there already is replaced
+             * @default false
+             */
             replace?: boolean;
         };
         /**
@@ -1981,6 +2048,8 @@ export interface components {
         /**
          * Refine
          * @description Another take of a MIDI clip, or the clip changed. Without a track: the clip that is shown, or the newest.
+         *
+         *         `clips`, in place of `track` and `scene`: several clips, each changed in this way, in one step.
          */
         Refine: {
             /** @enum {unknown} */
@@ -2014,12 +2083,17 @@ export interface components {
             track?: number | null;
             /** @default null */
             scene?: number | null;
-            /** @default false */
+            /** @default [] */
+            clips?: components["schemas"]["ClipPlace"][];
+            /**
+             * @description whether a clip that is there already is replaced
+             * @default false
+             */
             replace?: boolean;
         };
         /**
          * RefineSeveral
-         * @description Several clips changed at once, each as by `refine`, in one step.
+         * @description Several clips changed at once, each in its own way as by `refine`, in one step.
          */
         RefineSeveral: {
             /** @enum {unknown} */
@@ -2361,7 +2435,10 @@ export interface components {
              * @default
              */
             key?: string;
-            /** @default 0.5 */
+            /**
+             * @description how much happens beyond the plain pattern; 0.5 is usual for the style
+             * @default 0.5
+             */
             complexity?: number;
             /** @default null */
             seed?: number | null;
@@ -2698,6 +2775,8 @@ export interface components {
          * @description Another value of a take's parameters: the take is played again with the same seed.
          *
          *         Until `final` nothing is written: the answer is a preview. Of several that wait only the last one of a take is done.
+         *         A take of a song: the whole song is played again, in all clips that it still has; what would give it other sections
+         *         is refused, and in Live every turn of a song. Refined takes and sounds cannot be turned.
          */
         Turn: {
             take: string;
@@ -2787,7 +2866,8 @@ export interface components {
          * @description The answer to `hello`: who you are, and the set: whole, or what has changed since the version that you know.
          *
          *         `feed`: who made these changes and how, oldest first, of more than 50 the newest; the notes of its takes come by
-         *         `rest`. Empty without `since`, and for the set of Live, whose versions are no steps of the history.
+         *         `rest`. Empty without `since`. For the set of Live: the clips that MuseAroo wrote while the server had the session
+         *         open; what a hand does there has no name.
          */
         Welcome: {
             session: string;
@@ -7461,9 +7541,26 @@ export interface operations {
                      *         "title": "DrummaRoo",
                      *         "part": "drums",
                      *         "summary": "Drum grooves with fills.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "bars": {
+                     *               "type": "integer",
+                     *               "minimum": 1,
+                     *               "maximum": 64,
+                     *               "default": 8,
+                     *               "x-unit": "bars"
+                     *             }
+                     *           }
+                     *         },
                      *         "options": {
                      *           "type": "object",
-                     *           "properties": {}
+                     *           "properties": {
+                     *             "fills": {
+                     *               "type": "number",
+                     *               "default": 0.5
+                     *             }
+                     *           }
                      *         }
                      *       }
                      *     ]
@@ -7476,9 +7573,26 @@ export interface operations {
                      *         "title": "DrummaRoo",
                      *         "part": "drums",
                      *         "summary": "Drum grooves with fills.",
+                     *         "parameters": {
+                     *           "type": "object",
+                     *           "properties": {
+                     *             "bars": {
+                     *               "type": "integer",
+                     *               "minimum": 1,
+                     *               "maximum": 64,
+                     *               "default": 8,
+                     *               "x-unit": "bars"
+                     *             }
+                     *           }
+                     *         },
                      *         "options": {
                      *           "type": "object",
-                     *           "properties": {}
+                     *           "properties": {
+                     *             "fills": {
+                     *               "type": "number",
+                     *               "default": 0.5
+                     *             }
+                     *           }
                      *         }
                      *       }
                      *     ]

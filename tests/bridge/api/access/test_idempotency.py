@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +21,14 @@ require("fastapi", "sqlalchemy")
 
 import httpx2 as httpx
 
-from musearoo.bridge.api.access.guard import Receive, Scope, Send
-from musearoo.bridge.api.access.idempotency import Idempotency, _digest
+from musearoo.bridge.api.access.guard import App, Receive, Scope, Send
+from musearoo.bridge.api.access.idempotency import ABANDONED, Idempotency, _digest
 from musearoo.bridge.api.access.who import SCOPES, Who
+from musearoo.bridge.api.jobs.servers import LiveServers
 from musearoo.bridge.store.database import Database
+from musearoo.bridge.store.jobs import add_job
+from musearoo.bridge.store.records import Job, Session
+from musearoo.bridge.store.sessions import add_session
 from tests.bridge.api.jobs.some_sounds import WAV, loop, new_session
 from tests.bridge.api.running import RunningServer, people
 
@@ -108,7 +116,7 @@ def test_the_digest_tells_nothing_of_a_password(running: RunningServer, client: 
     assert digests == [kept, kept]
 
 
-def test_who_hangs_up_in_the_middle_of_a_body_has_asked_for_nothing(store: Database) -> None:
+def test_who_hangs_up_in_the_middle_of_a_body_has_asked_for_nothing(store: Database, tmp_path: Path) -> None:
     reached: list[bytes] = []
 
     async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
@@ -128,9 +136,9 @@ def test_who_hangs_up_in_the_middle_of_a_body_has_asked_for_nothing(store: Datab
             "method": "POST",
             "path": "/api/v3/sessions/a/band",
             "headers": [(b"content-type", b"application/json"), (b"idempotency-key", b"k")],
-            "state": {"who": Who("ada", "ada", frozenset(SCOPES))},
+            "state": {"who": Who("ada", "ada", frozenset(SCOPES)), "request_id": "request"},
         }
-        await Idempotency(app, store)(scope, receive, send)
+        await Idempotency(app, store, LiveServers(tmp_path))(scope, receive, send)
         return sent
 
     gone = {"type": "http.disconnect"}
@@ -141,7 +149,7 @@ def test_who_hangs_up_in_the_middle_of_a_body_has_asked_for_nothing(store: Datab
     assert reached == [b"{}"]
 
 
-def test_an_answer_after_which_nothing_was_done_is_not_kept(store: Database) -> None:
+def test_an_answer_after_which_nothing_was_done_is_not_kept(store: Database, tmp_path: Path) -> None:
     statuses = [408, 429, 503, 201, 201]
 
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -162,9 +170,9 @@ def test_an_answer_after_which_nothing_was_done_is_not_kept(store: Database) -> 
             "method": "POST",
             "path": "/api/v3/sessions",
             "headers": [(b"content-type", b"application/json"), (b"idempotency-key", b"k")],
-            "state": {"who": Who("ada", "ada", frozenset(SCOPES))},
+            "state": {"who": Who("ada", "ada", frozenset(SCOPES)), "request_id": "request"},
         }
-        await Idempotency(app, store)(scope, receive, send)
+        await Idempotency(app, store, LiveServers(tmp_path))(scope, receive, send)
         return int(sent[0]["status"])
 
     assert [asyncio.run(ask()) for _ in range(5)] == [408, 429, 503, 201, 201]
@@ -200,3 +208,164 @@ def test_a_repeat_after_a_restart_is_answered_alike(tmp_path: Path) -> None:
         again = client.post(f"/sessions/{session}/generate/drums", json={"bars": 1}, headers=key("k"))
         assert again.content == first
         assert again.headers["idempotent-replayed"] == "true"
+
+
+class Asked:
+    """A server's part for idempotency keys, around an application of the test's own. `die` is a kill's effect."""
+
+    def __init__(self, store: Database, folder: Path, app: App, clock: Callable[[], float] = time.time) -> None:
+        servers = LiveServers(folder)
+        servers.open()
+        self.die = servers.close
+        self._idempotency = Idempotency(app, store, servers, clock)
+
+    async def ask(self, request_id: str, path: str = "/api/v3/sessions/a/band") -> tuple[int, dict[bytes, bytes], Any]:
+        """Send the request, and return status, headers and body of the answer."""
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": path,
+            "headers": [(b"content-type", b"application/json"), (b"idempotency-key", path.encode())],
+            "state": {"who": Who("ada", "ada", frozenset(SCOPES)), "request_id": request_id},
+        }
+        await self._idempotency(scope, receive, send)
+        return sent[0]["status"], dict(sent[0]["headers"]), json.loads(sent[1]["body"])
+
+
+Serve = Callable[..., Asked]
+
+
+@pytest.fixture
+def serve(store: Database, tmp_path: Path) -> Iterator[Serve]:
+    """Makes servers that share a store."""
+    with ExitStack() as made:
+
+        def make(app: App, clock: Callable[[], float] = time.time) -> Asked:
+            server = Asked(store, tmp_path / "servers", app, clock)
+            made.callback(server.die)
+            return server
+
+        yield make
+
+
+async def give_201(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 201, "headers": []})
+    await send({"type": "http.response.body", "body": b"{}"})
+
+
+def test_a_request_is_under_way_for_as_long_as_its_server_performs_it(serve: Serve) -> None:
+    now, performed = [1000.0], []
+
+    async def play() -> None:
+        may_end = asyncio.Event()
+
+        async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+            performed.append(scope["state"]["request_id"])
+            await may_end.wait()
+            await give_201(send)
+
+        mine, other = (serve(app, lambda: now[0]) for _ in range(2))
+        first = asyncio.create_task(mine.ask("first"))
+        while not performed:
+            await asyncio.sleep(0.01)
+        for server in (mine, other):
+            status, headers, problem = await server.ask("second")
+            assert (status, problem["code"]) == (409, "under_way")
+            assert headers[b"retry-after"] == b"1"
+        # An upload may take so long. Another server cannot know it: what comes of the first one is refused then.
+        now[0] += 10 * ABANDONED
+        assert (await mine.ask("third"))[2]["code"] == "under_way"
+        taken_over = asyncio.create_task(other.ask("fourth"))
+        while len(performed) < 2:
+            await asyncio.sleep(0.01)
+        may_end.set()
+        assert (await first)[0] == (await taken_over)[0] == (await mine.ask("fifth"))[0] == 201
+        assert performed == ["first", "fourth"]
+
+    asyncio.run(play())
+
+
+def test_the_request_of_a_killed_server_is_done_at_once_unless_it_was_done(store: Database, serve: Serve) -> None:
+    performed: list[str] = []
+
+    async def play() -> None:
+        async def killed(scope: Scope, _receive: Receive, _send: Send) -> None:
+            if scope["path"].endswith("/sessions"):
+                session = Session(id="new", owner="ada", name="new", kind="own", made=1.0, changed=1.0)
+                await store.run(partial(add_session, session=session))
+            elif scope["path"].endswith("/split"):
+                job = Job(id="j", user="ada", kind="split", request={}, made=1.0, server="killed")
+                await store.run(partial(add_job, job=job))
+            await asyncio.Event().wait()
+
+        async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+            performed.append(scope["path"])
+            await give_201(send)
+
+        paths = ("/api/v3/sessions", "/api/v3/sessions/a/split", "/api/v3/sessions/a/band")
+        dead, next_server = serve(killed), serve(app)
+        # Never awaited to its end, as of a process that is no more.
+        lost = [asyncio.create_task(dead.ask(f"lost {path}", path)) for path in paths]
+        await asyncio.sleep(0.3)
+        assert [(await next_server.ask("early", path))[0] for path in paths] == [409] * 3
+        dead.die()
+        told = [await next_server.ask("repeat", path) for path in paths]
+        again = [await next_server.ask("again", path) for path in paths]
+        assert again[:2] == told[:2]
+        assert [each[0] for each in told] == [409, 409, 201]
+        assert [each[2].get("code") for each in told] == ["done_before", "done_before", None]
+        assert [each[1].get(b"location") for each in told[:2]] == [b"/api/v3/sessions/new", b"/api/v3/jobs/j"]
+        assert "job j. GET /api/v3/jobs/j shows it" in told[1][2]["detail"]
+        assert performed == [paths[2]]
+        for task in lost:
+            task.cancel()
+        await asyncio.gather(*lost, return_exceptions=True)
+
+    asyncio.run(play())
+
+
+def test_an_answer_that_fails_after_a_change_is_no_reason_to_change_it_twice(store: Database, serve: Serve) -> None:
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        session = Session(id="new", owner="ada", name="new", kind="own", made=1.0, changed=1.0)
+        await store.run(partial(add_session, session=session))
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    async def play() -> None:
+        server, other = serve(app), serve(app)
+        asked = enumerate((server, other, server))
+        answers = [await each.ask(f"request {number}", "/api/v3/sessions") for number, each in asked]
+        assert [status for status, _, _ in answers] == [500, 409, 409]
+        assert answers[1][2]["code"] == "done_before"
+        assert answers[2] == answers[1]
+
+    asyncio.run(play())
+
+
+def test_what_was_asked_of_live_may_be_done_there(store: Database, serve: Serve) -> None:
+    session = Session(id="a", owner="ada", name="a", kind="live", live_set="A", made=1.0, changed=1.0)
+    store.run_now(partial(add_session, session=session))
+
+    async def play() -> None:
+        async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+            await asyncio.Event().wait()
+
+        dead, next_server = serve(app), serve(app)
+        lost = asyncio.create_task(dead.ask("lost"))
+        await asyncio.sleep(0.2)
+        dead.die()
+        for _ in range(2):
+            status, _, problem = await next_server.ask("repeat")
+            assert (status, problem["code"]) == (409, "may_be_done")
+            assert "look into the set" in problem["detail"]
+        lost.cancel()
+
+    asyncio.run(play())

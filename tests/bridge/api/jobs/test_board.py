@@ -15,7 +15,8 @@ from tests.optional import require
 
 require("sqlalchemy")
 
-from musearoo.bridge.api.jobs.board import USUAL_SECONDS, JobBoard
+from musearoo.bridge.api.jobs.board import JobBoard
+from musearoo.bridge.api.jobs.lanes import USUAL_SECONDS
 from musearoo.bridge.api.jobs.on_sets import work_on_set
 from musearoo.bridge.api.jobs.runner import TaskRunner
 from musearoo.bridge.api.jobs.work import NewJob, RunningJob

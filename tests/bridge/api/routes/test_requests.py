@@ -8,10 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.optional import require
+from tests.optional import needs, require
 
 require("fastapi", "sqlalchemy")
 import httpx2 as httpx
+
+from musearoo.tools.workshop.generate.recordings import read_recordings
+from tests.bridge.api.running import RunningServer
 
 Make = Callable[..., str]
 
@@ -182,6 +185,31 @@ def test_undo_restores_the_very_set(ada: httpx.Client, make: Make) -> None:
         assert view() == after, path
 
 
+def test_several_clips_are_changed_in_one_step(ada: httpx.Client, make: Make) -> None:
+    session = make()
+    made = ada.post(f"/sessions/{session}/band", json={"style": "funk", "bars": 2, "seed": 1}).json()["takes"]
+    places = [{"track": take["track"], "scene": take["scene"]} for take in made]
+    for version, (clips, count) in enumerate(((places[:2], 2), ([{"scene": 1}], len(made))), 2):
+        before = ada.get(f"/sessions/{session}/set").json()["clips"]
+        body = {"changes": ["busier"], "replace": True, "clips": clips}
+        outcome = ada.post(f"/sessions/{session}/refine", json=body).json()
+        assert (outcome["do"], outcome["version"], len(outcome["takes"])) == ("refine", 2 * version - 2, count)
+        for take in outcome["takes"]:
+            kept = ada.get(f"/takes/{take['id']}").json()
+            assert kept["notes"] == take["notes"]
+            assert kept["params"]["track"] == take["track"], "each is known by itself"
+        assert ada.get(f"/sessions/{session}/set").json()["clips"] != before
+        assert ada.post(f"/sessions/{session}/undo").status_code == 200
+        assert ada.get(f"/sessions/{session}/set").json()["clips"] == before, "one step takes all of it back"
+    for wrong, status, code in (
+        ({"clips": [{"scene": 8}]}, 409, "gone"),
+        ({"clips": [{"track": 1}]}, 422, "bad_parameter"),
+        ({"clips": [{"scene": 1}], "track": 1}, 422, "bad_parameter"),
+    ):
+        answer = ada.post(f"/sessions/{session}/refine", json=wrong)
+        assert (answer.status_code, answer.json()["code"]) == (status, code), (wrong, answer.text)
+
+
 def test_a_sentence_asks_back_and_the_next_one_answers(ada: httpx.Client, make: Make) -> None:
     session = make()
     lost = ada.post(f"/sessions/{session}/say", json={"text": "zxcv qwer uiop"})
@@ -191,6 +219,57 @@ def test_a_sentence_asks_back_and_the_next_one_answers(ada: httpx.Client, make: 
     assert done.json()["takes"][0]["style"] == "funk"
     again = ada.post(f"/sessions/{session}/say", json={"text": "undo"})
     assert again.json()["do"] == "undo"
+
+
+SPOKEN = (
+    # Said by flite, by espeak-ng, and by flite again.
+    ("house_drums", "drummaroo", "house", 8.0),
+    ("rock_drums_espeak", "drummaroo", "rock", 32.0),
+    ("funk_bass", "bassaroo", "funk", 16.0),
+)
+"""Recorded sentences, with the engine, the style and the beats of the take that each leads to."""
+FLAC = {"content-type": "audio/flac"}
+
+
+@needs("pocketsphinx")
+def test_a_spoken_sentence_is_understood_and_done(running: RunningServer, ada: httpx.Client, make: Make) -> None:
+    session, before = make(), set(running.home.glob("uploads/**/*.part"))
+    for number, (name, engine, style, beats) in enumerate(SPOKEN, 1):
+        spoken = read_recordings()[name]
+        answer = ada.post(f"/sessions/{session}/listen", content=spoken.path.read_bytes(), headers=FLAC)
+        assert answer.status_code == 200, (name, answer.text)
+        outcome = answer.json()
+        assert (outcome["do"], outcome["version"]) == ("generate", number), name
+        assert style in outcome["transcript"], name
+        assert 0.5 <= outcome["confidence"] <= 1.0, name
+        take = ada.get(f"/takes/{outcome['takes'][0]['id']}").raise_for_status().json()
+        assert (take["engine"], take["style"], take["length_beats"]) == (engine, style, beats), name
+        assert take["notes"], name
+    seen = ada.get(f"/sessions/{session}/set").json()
+    assert sorted(clip["length"] for clip in seen["clips"]) == sorted(beats for *_, beats in SPOKEN)
+    assert set(running.home.glob("uploads/**/*.part")) == before, "what somebody says is not kept"
+
+
+@needs("pocketsphinx")
+def test_an_uploaded_sentence_is_done(ada: httpx.Client, make: Make) -> None:
+    session, sound = make(), read_recordings()["undo"].path.read_bytes()
+    ada.post(f"/sessions/{session}/generate/drummaroo", json={"bars": 1}).raise_for_status()
+    upload = ada.post("/uploads", json={"name": "undo.flac", "bytes": len(sound)}).json()["id"]
+    headers = {"content-type": "application/offset+octet-stream", "upload-offset": "0"}
+    ada.patch(f"/uploads/{upload}", content=sound, headers=headers).raise_for_status()
+    outcome = ada.post(f"/sessions/{session}/listen", params={"upload": upload}).raise_for_status().json()
+    assert (outcome["do"], outcome["transcript"]) == ("undo", "undo that")
+    assert ada.get(f"/sessions/{session}/set").json()["clips"] == []
+
+
+@needs("pocketsphinx")
+def test_what_is_no_spoken_request_changes_nothing(ada: httpx.Client, make: Make) -> None:
+    session = make()
+    for name, code in (("outside", "not_understood"), ("hiss", "not_heard")):
+        sound = read_recordings()[name].path.read_bytes()
+        answer = ada.post(f"/sessions/{session}/listen", content=sound, headers=FLAC)
+        assert (answer.status_code, answer.json()["code"]) == (422, code), (name, answer.text)
+    assert ada.get(f"/sessions/{session}").json()["version"] == 0
 
 
 def test_the_answer_is_packed_for_who_asks_so(ada: httpx.Client, make: Make) -> None:

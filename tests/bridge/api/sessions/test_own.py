@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import sqlite3
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ require("sqlalchemy")
 
 from musearoo.bridge.api.problems.errors import ApiError, ConflictError
 from musearoo.bridge.api.types.events import SetChanged
-from musearoo.bridge.api.types.requests import Act, Band, Generate, Say
+from musearoo.bridge.api.types.requests import Act, Band, Generate, Refine, Say, Song, Undo
 from musearoo.bridge.store.database import Database
 from tests.bridge.api.sessions.some_sessions import Opened, make_session
 
@@ -151,5 +152,64 @@ def test_a_take_is_turned_where_its_clip_is_now(opened: Opened) -> None:
         with pytest.raises(ApiError, match="The take's clip is not in the set any more") as raised:
             await opened.turn(bass.id, complexity=0.5)
         assert (raised.value.status, raised.value.code) == (409, "gone")
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("where", ["scenes", "timeline"])
+def test_a_song_is_turned_as_a_whole_in_its_clips(opened: Opened, where: Literal["scenes", "timeline"]) -> None:
+    async def work() -> None:
+        made = await opened.ask(Song(style="funk", seconds=20.0, seed=3, where=where))
+        before = await opened.look()
+        again = await opened.turn(made.takes[-1].id)
+        assert [take.notes for take in again.takes] == [take.notes for take in made.takes]
+        busier = await opened.turn(made.takes[0].id, complexity=1.0)
+        assert (busier.do, busier.version) == ("song", 3)
+        assert [take.clip for take in busier.takes] == [take.clip for take in made.takes]
+        assert [take.notes for take in busier.takes] != [take.notes for take in made.takes]
+        assert {take.params["complexity"] for take in busier.takes} == {1.0}
+        now = await opened.look()
+        assert [(clip.id, clip.name, clip.length) for clip in now.clips] == [
+            (clip.id, clip.name, clip.length) for clip in before.clips
+        ], "no clip is added"
+        back = await opened.turn(busier.takes[0].id, complexity=0.5)
+        assert [take.notes for take in back.takes] == [take.notes for take in made.takes]
+        for _ in range(2):
+            await opened.ask(Undo())
+        assert [(clip.id, clip.notes) for clip in (await opened.look()).clips] == [
+            (clip.id, clip.notes) for clip in before.clips
+        ], "each turn is one step"
+
+    asyncio.run(work())
+
+
+def test_a_song_is_turned_as_far_as_it_is_there_and_keeps_its_sections(opened: Opened) -> None:
+    async def work() -> None:
+        made = await opened.ask(Song(style="funk", seconds=20.0, seed=3))
+        gone, *rest = made.takes
+        await opened.ask(Act(intent="delete", what="clip", tracks=(gone.track,), scene=gone.scene))
+        turned = await opened.turn(gone.id, complexity=0.9)
+        assert [take.clip for take in turned.takes] == [take.clip for take in rest]
+        version = opened.session.version
+        with pytest.raises(ApiError, match=r"the song has no .*: write another song"):
+            await opened.turn(gone.id, seconds=90.0)
+        await opened.ask(Act(intent="tempo", bpm=240.0))
+        with pytest.raises(ApiError, match="at the set's tempo, the song has no"):
+            await opened.turn(gone.id, complexity=0.9)
+        for take in rest:
+            await opened.ask(Act(intent="delete", what="clip", tracks=(take.track,), scene=take.scene))
+        with pytest.raises(ApiError, match="not in the set any more"):
+            await opened.turn(gone.id, complexity=0.9)
+        assert opened.session.version == version + 1 + len(rest)
+
+    asyncio.run(work())
+
+
+def test_a_refined_take_says_why_it_cannot_be_turned(opened: Opened) -> None:
+    async def work() -> None:
+        await opened.ask(DRUMS)
+        (refined,) = (await opened.ask(Refine(changes=("busier",)))).takes
+        with pytest.raises(ApiError, match="the clip that it came from is not kept: refine its clip again"):
+            await opened.turn(refined.id, seed=4)
 
     asyncio.run(work())

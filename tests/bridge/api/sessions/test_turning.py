@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from musearoo.bridge.api.problems.errors import ApiError
 from musearoo.bridge.api.sessions.turning import turn_take
-from musearoo.bridge.api.types.requests import Generate
+from musearoo.bridge.api.types.requests import Generate, Song
 from musearoo.bridge.store.records import Take
 
 
@@ -53,11 +54,24 @@ def test_another_seed_and_style_may_be_turned_to() -> None:
     assert (turned.seed, turned.style) == (8, "house")
 
 
+def test_a_part_of_a_song_is_played_again_with_the_song_in_its_key() -> None:
+    take = msgspec.structs.replace(a_take({"do": "song", "seconds": 30.0, "where": "timeline"}, PLACE), key="A minor")
+    assert turn_take(take, {"complexity": 0.9}) == (
+        Song(style="funk", seconds=30.0, key="A minor", complexity=0.9, seed=7),
+        0,
+    )
+    assert turn_take(take, {"key": "D minor"}).request == Song(style="funk", seconds=30.0, key="D minor", seed=7)
+
+
 @pytest.mark.parametrize(
     ("params", "turned", "field"),
     [
         ({"do": "refine"}, {}, "take"),
+        ({"do": "imagine"}, {}, "take"),
         ({}, {}, "take"),
+        ({"do": "song"}, {"where": "timeline"}, "where"),
+        ({"do": "song"}, {"density": 0.9}, "density"),
+        ({"do": "song"}, {"seconds": 1}, "seconds"),
         ({"do": "generate"}, {"engine": "drums"}, "engine"),
         ({"do": "generate"}, {"track": 5}, "track"),
         ({"do": "generate"}, {"bars": 0}, "bars"),

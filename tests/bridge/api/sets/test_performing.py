@@ -1,18 +1,21 @@
 """Requests in sets without Live: the same notes again, and back to where they began."""
 
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.packets import open_set, pack
-from musearoo.bridge.api.sets.performing import StoredSet
+from musearoo.bridge.api.sets.performing import StoredSet, Written, perform_message
 from musearoo.bridge.api.sets.transactions import replay
 from musearoo.bridge.api.types.requests import Act, AnyRequest, Band, Generate, Refine, Song
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.protocol import WriteSong
 from musearoo.bridge.requests.refusing import RequestError
-from tests.bridge.api.sets.some_sets import after, empty_set, perform
+from tests.bridge.api.sets.some_sets import after, empty_set, perform, some_players
 
 REQUESTS = (
     Generate(engine="drums", style="funk", bars=2),
@@ -116,3 +119,20 @@ def test_takes_of_a_song_name_the_key_that_is_played() -> None:
         for wanted, expected in (("F# major", "F# major"), ("", of_set)):
             takes = perform(stored, Song(seconds=15.0, key=wanted, seed=7)).takes
             assert {take.key for take in takes} == {expected} if expected else {take.key for take in takes} != {""}
+
+
+def test_a_song_is_not_played_again_in_clips_of_other_lengths() -> None:
+    request = Song(style="funk", seconds=15.0, seed=3)
+    stored = after(empty_set(), request)
+    clips = {clip.name: clip.id for clip in stored.mirror.clips.values()}
+
+    def play_again() -> Written:
+        message = message_of(request, session=1, press=1)
+        assert isinstance(message, WriteSong)
+        return perform_message(stored, request, message, "again", "session", some_players(), song=clips)
+
+    assert [take.clip for take in play_again().takes] == list(clips.values())
+    name, id = next(iter(clips.items()))
+    stored.mirror.apply(replace(stored.mirror.clips[id], length=99.0))
+    with pytest.raises(RequestError, match=f"the song has no “{name}” of 99 beats"):
+        play_again()

@@ -64,6 +64,19 @@ def test_after_a_reconnect_only_what_has_changed_is_told(running: RunningServer)
         assert line.welcome[2]["changes"]["whole"]
 
 
+def test_several_clips_are_changed_in_one_frame_and_one_step(running: RunningServer) -> None:
+    session = new_session(running)
+    with LiveLine(running, session) as line:
+        line.ask("do", FUNK)
+        line.ask("do", {"do": "generate", "engine": "bass", "style": "funk", "bars": 2, "seed": 4})
+        busier = {"do": "refine", "changes": ["busier"], "replace": True, "clips": [{"scene": 1}]}
+        type, _, outcome = line.ask("do", busier)
+        assert (type, outcome["do"], outcome["version"]) == ("done", "refine", 3)
+        assert [take["part"] for take in outcome["takes"]] == ["drums", "bass"]
+        undone = line.ask("do", {"do": "undo"})[2]
+        assert undone["sentence"].startswith("Undone: funk drums and funk bass")
+
+
 def test_turns_are_previews_until_the_last_and_late_ones_win(running: RunningServer) -> None:
     session = new_session(running)
     with LiveLine(running, session) as line:
@@ -90,6 +103,20 @@ def test_turns_are_previews_until_the_last_and_late_ones_win(running: RunningSer
         assert line.ask("turn", {"take": take["id"], "params": {"engine": "bass"}})[2]["field"] == "engine"
         assert line.ask("turn", {"take": take["id"], "params": {"kazoo": 1}})[2]["code"] == "bad_parameter"
         assert line.ask("turn", {"take": "none", "params": {}})[2]["code"] == "not_found"
+
+
+def test_a_turn_of_a_song_is_a_preview_of_all_its_parts_and_then_one_step(running: RunningServer) -> None:
+    session = new_session(running)
+    with LiveLine(running, session) as line:
+        made = line.ask("do", {"do": "song", "style": "funk", "seconds": 20, "seed": 3})[2]
+        turn = {"take": made["takes"][1]["id"], "params": {"complexity": 1.0}}
+        type, _, preview = line.ask("turn", turn)
+        assert (type, preview["version"], len(preview["takes"])) == ("preview", None, len(made["takes"]))
+        type, _, done = line.ask("turn", {**turn, "final": True})
+        assert (type, done["version"]) == ("done", 2)
+        assert [take["notes"] for take in done["takes"]] == [take["notes"] for take in preview["takes"]]
+        longer = line.ask("turn", {**turn, "params": {"seconds": 200}})
+        assert (longer[0], longer[2]["code"]) == ("problem", "bad_parameter")
 
 
 def test_a_turn_with_nothing_new_gives_the_very_take(running: RunningServer) -> None:

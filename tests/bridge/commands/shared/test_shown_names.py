@@ -9,9 +9,10 @@ import pytest
 from msgspec.structs import replace
 
 from musearoo.bridge.cli import main
-from musearoo.bridge.commands import catalogue, generate, run, song
+from musearoo.bridge.commands import catalogue, generate, song
 from musearoo.bridge.commands.doctor import command as doctor
 from musearoo.bridge.commands.doctor.finding import Finding
+from musearoo.bridge.commands.shared.status_line import StatusLine
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.core.effects import Report
 from tests.bridge.commands.command_line import Output, home
@@ -25,7 +26,8 @@ STYLE = "slow [v2]"
 def test_the_daemon_reports_any_name_in_one_line() -> None:
     for name in ("Take [v2]", "[/]", "[red]", "a long name " * 20):
         shown = io.StringIO()
-        run._print(Terminal(file=shown, width=40), Report(f"“{name}” was split.", warning=True), quiet=False)
+        line = StatusLine(Terminal(file=shown, width=40), quiet=False)
+        line.show_report(Report(f"“{name}” was split.", warning=True))
         assert shown.getvalue()[9:] == f"“{name}” was split.\n"
 
 

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from musearoo.bridge.cache.catalogue import RECOGNISER
 from musearoo.bridge.speech.recognition import build_cache
-from musearoo.bridge.speech.recognition.build_cache import CODE, FOLDER, MOST_KEPT, digest_of, keep_build
+from musearoo.bridge.speech.recognition.build_cache import CODE, digest_of, keep_build
+
+FOLDER, MOST_KEPT = RECOGNISER.folder, round(RECOGNISER.bounds.most_entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def test_a_valid_file_of_another_kind_is_rebuilt(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs POSIX pipes")
 def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir()
-    os.mkfifo(tmp_path / FOLDER / "one.msgpack")
+    os.mkfifo(tmp_path / FOLDER / "one.build")
     builds = Builds()
     assert [keep_build(tmp_path, "one", Thing, builds) for _ in range(2)] == [THING] * 2
     assert builds.count == 1
@@ -108,14 +111,15 @@ def test_a_folder_that_cannot_be_written_costs_the_keeping_alone(tmp_path: Path)
 def test_what_was_used_longest_ago_makes_way(tmp_path: Path) -> None:
     for number in range(MOST_KEPT):
         keep_build(tmp_path, f"{number}", Thing, Builds())
-        os.utime(tmp_path / FOLDER / f"{number}.msgpack", (number, number))
+        os.utime(tmp_path / FOLDER / f"{number}.build", (number, number))
     # A draft of a process that was killed.
-    (tmp_path / FOLDER / ".3.msgpack.0123456789ab").write_bytes(b"half")
-    os.utime(tmp_path / FOLDER / ".3.msgpack.0123456789ab", (0.5, 0.5))
+    draft = tmp_path / FOLDER / ".0123456789abcdef.draft"
+    draft.write_bytes(b"half")
+    os.utime(draft, (0.5, 0.5))
     keep_build(tmp_path, "0", Thing, Builds(OTHER))
     keep_build(tmp_path, "new", Thing, Builds())
     names = {path.name for path in kept(tmp_path)}
-    assert names == {f"{name}.msgpack" for name in ("0", "new", *range(2, MOST_KEPT))}
+    assert names == {f"{name}.build" for name in ("0", "new", *range(2, MOST_KEPT))}
 
 
 def test_each_part_and_each_line_of_the_code_makes_another_digest(

@@ -30,7 +30,7 @@ from musearoo.bridge.store.errors import (
 )
 from musearoo.bridge.store.feedback import give_feedback
 from musearoo.bridge.store.files import add_file
-from musearoo.bridge.store.idempotency import claim_key, keep_answer
+from musearoo.bridge.store.idempotency import Claim, claim_key, keep_answer
 from musearoo.bridge.store.jobs import add_job, end_job
 from musearoo.bridge.store.preferences import keep_preference
 from musearoo.bridge.store.records import Feedback, File, Job, Member, Preference, Token
@@ -59,8 +59,8 @@ def fill(connection: Connection) -> None:
     job = Job(id=some_id(60), user=ANN, session=SONG, kind="split", request={"file": "ä.wav"}, made=NOW, server="s")
     add_job(connection, job)
     end_job(connection, job.id, state="done", now=NOW + 1, result={"stems": []})
-    claim_key(connection, ANN, "key", digest="d", now=NOW)
-    keep_answer(connection, ANN, "key", status=201, body=b"\x00\xff")
+    claim_key(connection, Claim(ANN, "key", "request", "server"), digest="d", now=NOW)
+    keep_answer(connection, ANN, "key", "request", status=201, body=b"\x00\xff")
     token = Token(
         id=some_id(70), user=ANN, name="phone", sha256=digest_token("t"), scopes=("read", "play"), made=NOW, expires=NOW
     )

@@ -20,7 +20,7 @@ from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.errors import MissingError
 from musearoo.bridge.store.feedback import find_feedback, give_feedback, list_feedback, withdraw_feedback
 from musearoo.bridge.store.files import add_file
-from musearoo.bridge.store.idempotency import claim_key, keep_answer
+from musearoo.bridge.store.idempotency import Claim, claim_key, keep_answer
 from musearoo.bridge.store.jobs import add_job, end_job
 from musearoo.bridge.store.records import Feedback, File, Job, Member
 from musearoo.bridge.store.sessions import add_session, keep_document, list_sessions, read_session, set_member
@@ -126,8 +126,8 @@ def test_jobs_go_once_they_have_ended_and_answers_after_a_day(database: Database
         database.run_now(partial(add_job, job=job))
     database.run_now(partial(end_job, job=some_id(60), state="cancelled", now=NOW))
     for key, made in (("old", NOW), ("new", LATER - DAY / 2)):
-        database.run_now(partial(claim_key, user=ANN, key=key, digest="d", now=made))
-        database.run_now(partial(keep_answer, user=ANN, key=key, status=200, body=b""))
+        database.run_now(partial(claim_key, claim=Claim(ANN, key, key, "server"), digest="d", now=made))
+        database.run_now(partial(keep_answer, user=ANN, key=key, request_id=key, status=200, body=b""))
     rows, _ = sweep_all(database, 60)
     assert rows == {"idempotency": 1}
     rows, _ = sweep_all(database, 30)

@@ -129,6 +129,18 @@ def test_the_bench_gives_rows_in_the_shape_of_the_others() -> None:
     assert any("--corpora" in sentence for sentence in report["notes"])
 
 
+def test_lean_takes_stand_beside_full_ones_wherever_there_is_a_target() -> None:
+    rows = {
+        row.name: row for row in run(options("--only", "variety", "speed", "--takes", "4", "--styles", "funk")).rows
+    }
+    lean = {name: row for name, row in rows.items() if name.startswith("lean, ")}
+    judged = {name for name, row in rows.items() if row.met is not None and name not in lean}
+    assert judged <= {name.removeprefix("lean, ") for name in lean}
+    assert all(row.met is not None or row.part == "speed" for row in lean.values())
+    apart = "melodyroo, takes apart, closest style"
+    assert lean[f"lean, {apart}"].ours != rows[apart].ours
+
+
 def test_the_report_says_what_is_missed() -> None:
     rows = [
         Row("speed", "p99", "ms", 12.0, 10.0, False),

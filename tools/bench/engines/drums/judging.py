@@ -17,6 +17,7 @@ import numpy as np
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.drums.engine import DrumParams, generate
+from musearoo.engines.players.params import Effort
 from musearoo.engines.styles.schema import Style
 from musearoo.tools.bench.engines.drums.controls import random_hits, shuffled_in_time
 from musearoo.tools.bench.engines.drums.features import window_features
@@ -62,7 +63,9 @@ class Verdict:
         return len(self.within) / len(self.medians)
 
 
-def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) -> tuple[DrumRow, ...]:
+def judge_drums(
+    styles: Mapping[str, Style], takes: int, first_seed: int = 0, effort: Effort = Effort.FULL
+) -> tuple[DrumRow, ...]:
     """Return the rows of a benchmark for `takes` takes of each style: eight unselected bars of 4/4 at the style's
     tempos.
 
@@ -71,7 +74,7 @@ def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) ->
     means over all styles and over those with enough performances, and the controls.
     """
     human = read_human()
-    played = {name: play_takes(styles[name], takes, first_seed) for name in human.quartiles if name in styles}
+    played = {name: play_takes(styles[name], takes, first_seed, effort) for name in human.quartiles if name in styles}
     verdicts = {name: judge_style(name, clips) for name, clips in played.items()}
     random = {name: judge_style(name, _spoilt(clips, random_hits)) for name, clips in played.items()}
     shuffled = {name: judge_style(name, _spoilt(clips, shuffled_in_time)) for name, clips in played.items()}
@@ -93,11 +96,11 @@ def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) ->
     return tuple(rows)
 
 
-def play_takes(style: Style, takes: int, first_seed: int = 0) -> list[Clip]:
+def play_takes(style: Style, takes: int, first_seed: int = 0, effort: Effort = Effort.FULL) -> list[Clip]:
     """Return unselected takes, at the style's usual tempo and half-way to its slowest and its fastest."""
     tempo = style.tempo
     tempos = (tempo.usual, (tempo.low + tempo.usual) / 2.0, (tempo.usual + tempo.high) / 2.0)
-    params = DrumParams(style=style, bars=BARS)
+    params = DrumParams(style=style, bars=BARS, effort=effort)
     return [
         generate(params, MusicalContext.plain(bpm=tempos[number % len(tempos)]), first_seed + number)
         for number in range(takes)

@@ -1,21 +1,22 @@
 """Threads for what presses ask: presses that are taken back one after the other fill neither queue nor memory."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from threading import Event as Gate
 from typing import cast
 
 import pytest
 
-from musearoo.bridge.core.composing import Players
+from musearoo.bridge.core.composing import Composer, Players
 from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.core.events import Event, NotComposed
 from musearoo.bridge.live_set.mirror import SetMirror
+from musearoo.bridge.process import bounded_threads
+from musearoo.bridge.process.bounded_threads import MOST_WAITING, BoundedThreads
 from musearoo.bridge.protocol import Generate, Refusal
+from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.refusing import RequestError
-from musearoo.bridge.services import bounded_threads
-from musearoo.bridge.services.bounded_threads import MOST_WAITING, BoundedThreads
 from musearoo.bridge.services.compose import ComposeService
 from musearoo.bridge.settings.logs import REQUEST, about_request
 from tests.bridge.services.some_services import some_services
@@ -88,9 +89,9 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
         listener = Standing()
         threads = BoundedThreads(1)
         services = some_services(told.append, {1: SetMirror()}, listener=listener, threads=threads)
-        work = ComposeService(services, cast(Players, None), lambda: None)
+        work = ComposeService(services, cast(Players, None), lambda: None, lambda *_: None)
 
-        def reads(_mirror: SetMirror, order: Compose, *_: object) -> object:
+        def reads(_mirror: SetMirror, order: Compose, *_: object) -> Composer:
             number = order.key[1]
 
             def compose() -> None:
@@ -98,7 +99,7 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
                 composed.append(number)
                 raise RequestError(Refusal.ENGINE_FAILED, "The engine failed.")
 
-            return compose
+            return Composer(cast(Callable[[], Composition], compose))
 
         monkeypatch.setattr("musearoo.bridge.services.compose.prepare_composition", reads)
         for number in range(1, 101):

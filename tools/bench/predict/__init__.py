@@ -1,0 +1,1 @@
+"""How well the daemon foresees what is asked next, by scripted sessions."""

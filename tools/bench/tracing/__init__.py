@@ -1,0 +1,1 @@
+"""One press as a trace: what each process did, and when."""
