@@ -285,7 +285,7 @@ def _show_latency(report: dict[str, object]) -> None:
     if isinstance(restarted, dict):
         first += f" After a restart of the daemon it takes {restarted['p50']:.1f} ms."
     console.print(f"{report['presses']} presses of {report['bars']} bars. {first}")
-    console.print(f"{report['refused']} were refused, {report['lean_takes']} got simpler takes; {report['load']}.")
+    console.print(f"{report['refused']} were refused, {report['lean_takes']} got simpler takes; {report['beside']}.")
     daemon = report["daemon"]
     if isinstance(daemon, dict):
         idle = f", idle in {daemon['idle_mb']} MB" if daemon["idle_mb"] else ""

@@ -12,13 +12,16 @@ from musearoo.engines.errors import EngineError
 
 MODELS: Final = "musearoo.tools.bench.musicgen.beside"
 """The program of the models. It is not imported here: it needs what only some benchmarks do."""
-READY: Final = "ready"
-"""What it says once it works."""
+READY: Final = "at work: "
+"""What it says once it works, before the names of the models."""
 
 
 @contextmanager
-def busy_machine(loops: int, *, models: bool = False) -> Iterator[None]:
-    """Keep processor cores busy with that many loops, and with the models. Raises EngineError if those do not start."""
+def busy_machine(loops: int, *, models: bool = False) -> Iterator[str]:
+    """Keep processor cores busy with that many loops, and with the models; yields what is at work, in words.
+
+    Raises EngineError if the models do not start.
+    """
     commands = [[sys.executable, "-c", "while True: pass"]] * loops
     if models:
         commands.append([sys.executable, "-m", MODELS])
@@ -26,11 +29,14 @@ def busy_machine(loops: int, *, models: bool = False) -> Iterator[None]:
     try:
         for command in commands:
             started.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        beside = f"{loops} busy loop{'' if loops == 1 else 's'}"
         if models:
             told = started[-1].stdout
-            if told is None or told.readline().strip() != READY:
+            line = told.readline().strip() if told is not None else ""
+            if not line.startswith(READY):
                 raise EngineError("The models beside did not start: the lines above say why.")
-        yield
+            beside += f", {line.removeprefix(READY)}"
+        yield beside
     finally:
         for process in started:
             process.kill()

@@ -69,7 +69,8 @@ class Latency:
     refused: int = 0
     lean: int = 0
     """Presses for which an engine composed a simpler take, to keep up."""
-    load: str = ""
+    beside: str = ""
+    """What was at work beside, and the machine's load."""
 
     def report(self, peer_name: str | None) -> dict[str, object]:
         """Return the output of `musearoo bench latency --json`."""
@@ -84,7 +85,7 @@ class Latency:
             "daemon": {"ready_ms": round(self.ready_ms), "idle_mb": self.idle_mb and round(self.idle_mb, 1)},
             "refused": self.refused,
             "lean_takes": self.lean,
-            "load": self.load,
+            "beside": self.beside,
             "where": "simulated Live",
         }
         if peer_name and self.peer:
@@ -119,7 +120,7 @@ def measure_latency(
         idle = studio.daemon.resident_bytes()
         latency.ready_ms = studio.daemon.ready_after * 1000
         latency.idle_mb = None if idle is None else idle / 1e6
-        stack.enter_context(busy_machine(busy, models=models))
+        beside = stack.enter_context(busy_machine(busy, models=models))
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
             time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
@@ -140,7 +141,7 @@ def measure_latency(
                 if number >= 0:
                     latency.peer.append(took)
             progress(number + 1)
-        latency.lean, latency.load = _count_lean(studio), load_average()
+        latency.lean, latency.beside = _count_lean(studio), f"{beside}, {load_average()}"
         latency.restarted = [_press_after_restart(studio, engine, number) for number in range(RESTARTS)]
     return latency
 

@@ -32,7 +32,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[str]]:
 
 
 def test_loops_work_while_they_shall_and_not_longer(started: list[subprocess.Popen[str]]) -> None:
-    with busy_machine(2):
+    with busy_machine(2) as beside:
+        assert beside == "2 busy loops"
         until = time.monotonic() + 20.0
         while any((usage := read_usage(each.pid)) is None or usage.cpu_seconds < 0.2 for each in started):
             assert time.monotonic() < until
@@ -55,6 +56,7 @@ def test_models_that_do_not_start_are_an_error_and_leave_nothing(
 
 @pytest.mark.skipif(find_spec("demucs") is None, reason="needs the extra demucs")
 def test_models_are_ready_before_anything_is_measured(started: list[subprocess.Popen[str]]) -> None:
-    with busy_machine(0, models=True):
+    with busy_machine(0, models=True) as beside:
         (models,) = started
+        assert beside.startswith("0 busy loops, Demucs")
         assert models.poll() is None

@@ -26,16 +26,19 @@ FRAMES: Final = 400
 SEED: Final = 7
 
 
-def make_work(models: Path) -> Iterator[Callable[[], object]]:
-    """Yield what is done again and again; MusicGen only where transformers is installed, which writes its models."""
+def make_work(models: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what is done again and again, with the model's name.
+
+    MusicGen only works where transformers is installed, which writes its models.
+    """
     model = load_demucs(write_random_demucs(models / "demucs", tiny=True), MODELS[0], "cpu")
     noise = np.random.default_rng(SEED).standard_normal((2, round(CLIP_SECONDS * model.rate))).astype(np.float32)
     clip = Samples(0.1 * noise, model.rate)
-    yield lambda: separate_whole(DemucsSeparator(model), clip)
+    yield "Demucs", lambda: separate_whole(DemucsSeparator(model), clip)
     if find_spec("transformers") is not None:
         language = read_language(write_random_musicgen(models / "musicgen"), "tiny")
         generator = language.build("cpu", "full")
-        yield lambda: language.decode(generator, FRAMES)
+        yield "MusicGen", lambda: language.decode(generator, FRAMES)
 
 
 def main() -> None:
@@ -43,10 +46,10 @@ def main() -> None:
     prepare_libraries(home_folder())
     with TemporaryDirectory(prefix="musearoo-") as folder:
         work = list(make_work(Path(folder)))
-        print(READY, flush=True)
+        print(READY + " and ".join(name for name, _ in work), flush=True)
         while True:
-            for each in work:
-                each()
+            for _, do in work:
+                do()
 
 
 if __name__ == "__main__":
