@@ -2,8 +2,8 @@
 
 The probability of a move is read from four tables, each backed by the one before: after anything; after the last move;
 after the last move while these engines play; after the last two moves. A table that has seen N moves counts N, its back
-counts its `TRUST` (Dirichlet smoothing, as in MacKay and Peto, "A Hierarchical Dirichlet Language Model", 1995). The first
-back is the prior, which `docs/prediction.md` explains.
+counts its `TRUST` (Dirichlet smoothing, as in MacKay and Peto, "A Hierarchical Dirichlet Language Model", 1995). The
+first back is the prior, which `docs/prediction.md` explains.
 """
 
 from __future__ import annotations

@@ -5,8 +5,10 @@ are measured as our own synthesiser plays them, and the report says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec.structs import replace
 
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.sounds import Sounds
 from musearoo.bridge.live_set.timing import place_on_samples
@@ -142,5 +144,5 @@ def _placed_from(clip: Clip, start: float, bpm: float, sample_rate: int) -> Clip
     late = nearest_sample(start, bpm, sample_rate) - start
     placed = place_on_samples(clip, bpm, sample_rate)
     return placed.with_notes(
-        replace(note, start=min(max(0.0, note.start + late), clip.length - 1e-9)) for note in placed.notes
+        structs.replace(note, start=min(max(0.0, note.start + late), clip.length - 1e-9)) for note in placed.notes
     )

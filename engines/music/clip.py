@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.meter import Meter
 from musearoo.engines.music.note import MAX_BEATS, Note
@@ -66,7 +68,7 @@ class Clip:
             for note in self.notes:
                 if offset + note.start >= length:
                     return
-                yield note if not offset else replace(note, start=offset + note.start)
+                yield note if not offset else structs.replace(note, start=offset + note.start)
             offset += self.length
 
 
@@ -87,7 +89,7 @@ def end_before_next(notes: Iterable[Note]) -> tuple[Note, ...]:
     for note in reversed(sort_notes(notes)):
         until = following.get(note.pitch, note.end)
         if until > note.start:
-            kept.append(note if until >= note.end else replace(note, duration=until - note.start))
+            kept.append(note if until >= note.end else structs.replace(note, duration=until - note.start))
             following[note.pitch] = note.start
     return tuple(reversed(kept))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from math import floor
 from typing import Final
+
+from msgspec.structs import replace
 
 from musearoo.engines.errors import require_between
 from musearoo.engines.music.clip import Clip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from musearoo.engines.errors import ParamError
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Note:
+# A Struct, for a song has thousands of notes: it is made, and made anew, in a fifth of a dataclass's time.
+class Note(msgspec.Struct, frozen=True, order=True, gc=False):
     """A note in a clip. `start` and `duration` are beats (quarter notes), counted from the clip's start.
 
     >>> Note(start=0.0, pitch=36, duration=0.25, velocity=128)

@@ -67,7 +67,8 @@ def share_options(params: Mapping[Role, type[EngineParams]], text: str) -> dict[
 
 def require_options(params: EngineParams) -> None:
     """Raise ParamError for a parameter of an engine's own whose value does not fit its type, bounds included."""
-    for name, kind in option_kinds(type(params)).items():
+    own: Any = type(params)
+    for name, kind in option_kinds(own).items():
         value = getattr(params, name)
         try:
             fitting = msgspec.convert(value, kind)
@@ -79,7 +80,7 @@ def require_options(params: EngineParams) -> None:
 
 
 @cache
-def option_kinds(params: type[EngineParams]) -> dict[str, Any]:
+def option_kinds(params: Any) -> dict[str, Any]:
     """Return the types of the parameters that only this engine has, with their bounds."""
     hints = get_type_hints(params, include_extras=True)
     return {name: hints[name] for name in option_names(params)}

@@ -7,6 +7,8 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Final, TypeVar
 
+from msgspec import structs
+
 from musearoo.engines.foundation.chance import derive_seed
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
@@ -57,7 +59,7 @@ def fill_between(clip: Clip, busier: Clip) -> list[Note]:
     joined = []
     for index, note in enumerate(notes):
         until = notes[index + 1].start if index + 1 < len(notes) else clip.length
-        joined.append(replace(note, duration=min(note.duration, until - note.start)))
+        joined.append(structs.replace(note, duration=min(note.duration, until - note.start)))
     return joined
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, get_args
 
 import msgspec
+from msgspec import structs
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed
@@ -254,7 +255,7 @@ def _with_time_feel(engines: Sequence[EngineRecord], feel: TimeFeel | None) -> l
 def _scaled_clip(clip: Clip, factor: float) -> Clip:
     if factor == 1.0:
         return clip
-    notes = [replace(note, start=note.start * factor, duration=note.duration * factor) for note in clip.notes]
+    notes = [structs.replace(note, start=note.start * factor, duration=note.duration * factor) for note in clip.notes]
     return replace(clip, length=clip.length * factor, notes=tuple(notes))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from musearoo.engines.errors import ParamError, PresetError, unknown_name
 from musearoo.engines.foundation.parsing import convert_data, parse_yaml
@@ -105,7 +106,9 @@ def from_kit(notes: Iterable[Note], kit: KitMap) -> tuple[Note, ...]:
     meant = {pitch: KIT[voice].pitch for pitch, voice in kit.hears.items()}
     played = tuple(notes)
     others = move_from_pads([note for note in played if note.pitch not in meant], kit.pads)
-    return sort_notes((*others, *(replace(note, pitch=meant[note.pitch]) for note in played if note.pitch in meant)))
+    return sort_notes(
+        (*others, *(structs.replace(note, pitch=meant[note.pitch]) for note in played if note.pitch in meant))
+    )
 
 
 def song_from_kit(song: MidiSong, kit: KitMap) -> MidiSong:

@@ -21,8 +21,7 @@ from sqlalchemy import Connection
 from musearoo.bridge.api.access.admission import LOCAL_USER
 from musearoo.bridge.api.access.quotas import Quotas, require_upload_room
 from musearoo.bridge.api.access.who import Who
-from musearoo.bridge.api.jobs.drafts import DRAFTS, Draft
-from musearoo.bridge.api.jobs.drafts import DraftFolder, is_id
+from musearoo.bridge.api.jobs.drafts import DRAFTS, Draft, DraftFolder, is_id
 from musearoo.bridge.api.jobs.file_names import clean_name, guess_suffix
 from musearoo.bridge.api.problems.errors import ApiError, ConflictError, NotFoundError
 from musearoo.bridge.store.database import Database

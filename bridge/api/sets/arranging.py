@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from musearoo.bridge.live_set.mirror import MIDI_TRACK, SetMirror
 from musearoo.bridge.live_set.scale import key_of_set

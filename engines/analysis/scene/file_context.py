@@ -7,9 +7,11 @@ one that gives the same duration as the file's tempo changes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from typing import Final, NamedTuple
+
+from msgspec.structs import replace
 
 from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
 from musearoo.engines.analysis.symbolic.roles import guess_role

@@ -15,6 +15,8 @@ from math import ceil
 from statistics import median
 from typing import Final, Literal, get_args
 
+from msgspec import structs
+
 from musearoo.engines.foundation.chance import pick
 from musearoo.engines.improvisation.jam.phrase import DENSE, SPARSE, Phrase, answer_context, foresee, top_line
 from musearoo.engines.music.clip import Clip
@@ -139,7 +141,7 @@ def match_dynamics(clip: Clip, phrase: Phrase) -> Clip:
     theirs = sum(note.velocity for note in phrase.clip.notes) / len(phrase.clip.notes)
     own = sum(note.velocity for note in clip.notes) / len(clip.notes)
     shift = round(0.8 * (theirs - own))
-    notes = (replace(note, velocity=min(127.0, max(1.0, note.velocity + shift))) for note in clip.notes)
+    notes = (structs.replace(note, velocity=min(127.0, max(1.0, note.velocity + shift))) for note in clip.notes)
     return replace(clip, notes=tuple(notes))
 
 

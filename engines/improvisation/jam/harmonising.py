@@ -8,9 +8,10 @@ fifths or octaves, no voice crossing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
+
+from msgspec.structs import replace
 
 from musearoo.engines.foundation.best_path import trace_back
 from musearoo.engines.improvisation.jam.phrase import TOGETHER, Phrase, chords_under, is_on_pulse, notated_position

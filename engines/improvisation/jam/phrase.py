@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from math import ceil, fsum, log2
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.analysis.symbolic.analyzer import read_harmony
 from musearoo.engines.analysis.symbolic.keys import find_key
 from musearoo.engines.analysis.symbolic.roles import guess_role
@@ -126,7 +128,7 @@ def foresee(phrase: Phrase) -> Phrase:
         return phrase
     notes = [note for note in phrase.clip.notes if note.start < phrase.known_beats]
     notes += [
-        replace(note, start=note.start + back)
+        structs.replace(note, start=note.start + back)
         for note in phrase.clip.notes
         if phrase.known_beats <= note.start + back < phrase.clip.length
     ]
@@ -158,7 +160,10 @@ def on_grid(phrase: Phrase, params: EngineParams) -> Phrase:
     The player's microtiming is kept in the context's groove, which the answer follows.
     """
     swing, length = resolve_swing(params, phrase.context), phrase.clip.length
-    notes = (replace(note, start=swing.warp(notated_position(note.start, swing, length))) for note in phrase.clip.notes)
+    notes = (
+        structs.replace(note, start=swing.warp(notated_position(note.start, swing, length)))
+        for note in phrase.clip.notes
+    )
     return replace(phrase, clip=phrase.clip.with_notes(end_before_next(notes)))
 
 

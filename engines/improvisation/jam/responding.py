@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
+from msgspec import structs
+
 from musearoo.engines.errors import ParamError, require_between
 from musearoo.engines.foundation.chance import derive_seed, stream
 from musearoo.engines.improvisation.jam.answering import Device, answer, match_dynamics
@@ -199,7 +201,7 @@ def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: 
     others = [replace(part, clip=turned(part.clip, lead_in)) for part in band if part.role != "melody"]
     context = replace(answer_context(phrase, longer, lead_in), parts=(tune, *others))
     spun = engine.generate(longer, context, seed)
-    later = [replace(note, start=note.start - lead_in) for note in spun.notes if note.start >= lead_in]
+    later = [structs.replace(note, start=note.start - lead_in) for note in spun.notes if note.start >= lead_in]
     return Clip.of(spun.name, spun.length - lead_in, later, meter)
 
 
@@ -210,7 +212,7 @@ def turned(clip: Clip, beats: float) -> Clip:
     >>> [note.start for note in turned(Clip("", 4.0, (Note(0.0, 36, 1.0, 90), Note(3.0, 38, 1.0, 90))), 1.0).notes]
     [0.0, 1.0]
     """
-    return clip.with_notes(replace(note, start=(note.start + beats) % clip.length) for note in clip.notes)
+    return clip.with_notes(structs.replace(note, start=(note.start + beats) % clip.length) for note in clip.notes)
 
 
 def _second_round(
@@ -221,11 +223,13 @@ def _second_round(
     own = min(LONGEST_ROUND, max(1, round(clip.bars)))
     new_bars = min(MAX_BARS - own, bars)
     start = max(0.0, clip.length - own * bar)
-    last = [replace(note, start=note.start - start) for note in clip.notes if note.start >= start]
+    last = [structs.replace(note, start=note.start - start) for note in clip.notes if note.start >= start]
     once = Clip.of(clip.name, own * bar, last, clip.meter)
     varied = refine_clip(
         engine, once, Refinement(vary_bars=own + new_bars), params, context, derive_seed(seed, "goes on")
     )
-    later = [replace(note, start=note.start - once.length) for note in varied.notes if note.start >= once.length]
+    later = [
+        structs.replace(note, start=note.start - once.length) for note in varied.notes if note.start >= once.length
+    ]
     played = Clip.of(f"{params.style.name} {engine.part}", new_bars * bar, later, clip.meter)
     return played if new_bars == bars else played.repeated(bars * bar)

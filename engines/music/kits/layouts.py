@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final, Literal
+
+from msgspec.structs import replace
 
 from musearoo.engines.music.clip import end_before_next, sort_notes
 from musearoo.engines.music.drum_kit import KIT

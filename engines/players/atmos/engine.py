@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed, stream
 from musearoo.engines.music.clip import Clip, end_before_next
@@ -190,7 +192,7 @@ def _lay_over(sounding: dict[int, list[Note]], notes: Iterable[Note], may_move: 
             begins_free = place == 0 or others[place - 1].end <= note.start
             ends_free = place == len(others) or note.end <= others[place].start
             if 0 <= pitch <= 127 and begins_free and ends_free:
-                others.insert(place, note if pitch == note.pitch else replace(note, pitch=pitch))
+                others.insert(place, note if pitch == note.pitch else structs.replace(note, pitch=pitch))
                 break
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_kit import KICK_PITCHES
 from musearoo.engines.music.meter import Meter
@@ -35,11 +37,13 @@ def fit_into_section(
     silences = list(_silences(part, section))
     notes = [kept for note in clip.notes if (kept := _kept(note, part, silences)) is not None]
     if ending == "fade":
-        notes = [replace(note, velocity=_faded(note, section, meter)) for note in notes]
+        notes = [structs.replace(note, velocity=_faded(note, section, meter)) for note in notes]
     elif ending == "button":
         last_bar = section.length - meter.bar_beats - EARLY
         notes = [
-            replace(note, duration=BUTTON_BEATS) if note.start >= last_bar and note.duration > BUTTON_BEATS else note
+            structs.replace(note, duration=BUTTON_BEATS)
+            if note.start >= last_bar and note.duration > BUTTON_BEATS
+            else note
             for note in notes
         ]
     return clip.with_notes(notes)
@@ -52,7 +56,7 @@ def make_playable_throughout(clips: Sequence[tuple[float, Clip]], bpm: float) ->
     """
     by_itself = [replace(clip, notes=make_playable(clip.notes, bpm)) for _, clip in clips]
     placed = [
-        [replace(note, start=note.start + start) for note in clip.notes]
+        [structs.replace(note, start=note.start + start) for note in clip.notes]
         for (start, _), clip in zip(clips, by_itself, strict=True)
     ]
     kept = set(make_playable([note for notes in placed for note in notes], bpm))
@@ -85,9 +89,9 @@ def _kept(note: Note, part: PlannedPart, silences: Sequence[tuple[float, float, 
             if part.role not in _SUSTAINED or note.end < part.enters + HELD_ON or note.start >= part.enters:
                 return None
             # A part that enters during a held chord strikes it on entry.
-            note = replace(note, start=part.enters, duration=note.end - part.enters)
+            note = structs.replace(note, start=part.enters, duration=note.end - part.enters)
         elif note.start < start < note.end and part.role != "drums":
-            note = replace(note, duration=max(SHORTEST, start + EARLY - note.start))
+            note = structs.replace(note, duration=max(SHORTEST, start + EARLY - note.start))
     return note
 
 

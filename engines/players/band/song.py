@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.foundation.chance import derive_seed
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
@@ -75,7 +77,7 @@ class Song:
         for played in self.sections:
             clip, start = played.clip(role), played.section.start
             if clip is not None:
-                notes += (replace(note, start=note.start + start) for note in clip.notes)
+                notes += (structs.replace(note, start=note.start + start) for note in clip.notes)
         return Clip(f"{self.arrangement.style} {role}", self.arrangement.length, tuple(notes), self.arrangement.meter)
 
     def _plays(self, role: Role) -> bool:

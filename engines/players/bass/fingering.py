@@ -8,9 +8,11 @@ all fingerings so far.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec.structs import replace
 
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.timing import beats_to_seconds

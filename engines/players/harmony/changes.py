@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.note import Note

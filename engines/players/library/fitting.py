@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.knowledge.context import MusicalContext, Role
@@ -51,7 +53,7 @@ def fit_pattern(pattern: Pattern, style: Style, context: MusicalContext, bars: i
     if pattern.role != "drums":
         chords = chords_to_play(EngineParams(style=style, bars=bars), context, length)
         notes = [note for span in chords for note in _over(span, clip.notes)]
-    cut = (replace(note, duration=min(note.duration, length - note.start)) for note in notes)
+    cut = (structs.replace(note, duration=min(note.duration, length - note.start)) for note in notes)
     return Clip.of(f"{style.name} {pattern.role}", length, end_before_next(cut), meter)
 
 
@@ -64,14 +66,16 @@ def _in_meter(clip: Clip, meter: Meter) -> Clip:
     notes = []
     for bar in range(bars):
         inside = [
-            replace(note, start=note.start - bar * old)
+            structs.replace(note, start=note.start - bar * old)
             for note in clip.notes
             if bar * old <= note.start < (bar + 1) * old
         ]
         offset = 0.0
         while offset < new:
             notes += [
-                replace(note, start=bar * new + offset + note.start) for note in inside if offset + note.start < new
+                structs.replace(note, start=bar * new + offset + note.start)
+                for note in inside
+                if offset + note.start < new
             ]
             offset += old
     return Clip.of(clip.name, bars * new, notes, meter)
@@ -81,7 +85,9 @@ def _over(span: ChordSpan, notes: Sequence[Note]) -> list[Note]:
     """Return the notes that begin under a chord, transposed from C to it by the smaller interval and cut at its end."""
     shift = (span.chord.bass_or_root + 6) % 12 - 6
     return [
-        replace(note, pitch=_fitted(note.pitch, shift, span.chord), duration=min(note.duration, span.end - note.start))
+        structs.replace(
+            note, pitch=_fitted(note.pitch, shift, span.chord), duration=min(note.duration, span.end - note.start)
+        )
         for note in notes
         if span.start <= note.start < span.end
     ]

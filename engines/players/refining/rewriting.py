@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import BY_PITCH
 from musearoo.engines.music.drum_map import KIND_OF_PITCH
@@ -30,7 +32,7 @@ def with_notes_of(clip: Clip, other: Clip, role: Role, seed: int) -> Clip:
     """Return the clip's rhythm and velocities with the pitches of another take at the same time."""
     if role == "drums":
         chosen = [_SWAPS[0], _SWAPS[1], _SWAPS[0] | _SWAPS[1]][seed % 3]
-        swapped = (replace(note, pitch=chosen.get(note.pitch, note.pitch)) for note in clip.notes)
+        swapped = (structs.replace(note, pitch=chosen.get(note.pitch, note.pitch)) for note in clip.notes)
         return replace(clip, notes=end_before_next(swapped))
     theirs = group_onsets(other.notes)
     if not theirs:
@@ -76,14 +78,14 @@ def _voiced(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
     plain = strike.notes[0]
     for index, note in enumerate(model.notes):
         own = strike.notes[min(index, len(strike.notes) - 1)]
-        yield replace(own, start=plain.start if index >= len(strike.notes) else own.start, pitch=note.pitch)
+        yield structs.replace(own, start=plain.start if index >= len(strike.notes) else own.start, pitch=note.pitch)
 
 
 def _timed(strike: OnsetGroup, model: OnsetGroup) -> Iterator[Note]:
     """Return the group's pitches at the model's time, with its length and velocity."""
     for index, note in enumerate(strike.notes):
         time = model.notes[min(index, len(model.notes) - 1)]
-        yield replace(time, pitch=note.pitch)
+        yield structs.replace(time, pitch=note.pitch)
 
 
 def _is_skeleton(note: Note) -> bool:

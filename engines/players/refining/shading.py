@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.foundation.chance import bell, stream
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.drum_kit import BY_PITCH
@@ -64,7 +66,7 @@ def _shift_brightness(clip: Clip, modifier: Modifier, role: Role) -> Clip:
         def struck(note: Note) -> Note:
             voice = BY_PITCH.get(note.pitch)
             is_metal = voice is not None and voice.group in ("cymbals", "crash")
-            note = replace(note, pitch=others.get(note.pitch, note.pitch))
+            note = structs.replace(note, pitch=others.get(note.pitch, note.pitch))
             return _louder(note, SHADE if dark else 1.0 / SHADE) if is_metal else note
 
         return _each(clip, struck)
@@ -85,21 +87,21 @@ def _moved(clip: Clip, semitones: int) -> Clip:
     """Return the clip transposed, or unchanged if a note would leave the MIDI range: a part must move as a whole."""
     if any(not 0 <= note.pitch + semitones <= 127 for note in clip.notes):
         return clip
-    return _each(clip, lambda note: replace(note, pitch=note.pitch + semitones))
+    return _each(clip, lambda note: structs.replace(note, pitch=note.pitch + semitones))
 
 
 def _louder(note: Note, factor: float) -> Note:
-    return replace(note, velocity=float(min(127, max(1, round(note.velocity * factor)))))
+    return structs.replace(note, velocity=float(min(127, max(1, round(note.velocity * factor)))))
 
 
 def _lasting(note: Note, factor: float, length: float) -> Note:
     duration = min(note.duration * factor, max(note.duration, LONGEST_GATE))
-    return replace(note, duration=max(1.0 / 32.0, min(duration, length - note.start)))
+    return structs.replace(note, duration=max(1.0 / 32.0, min(duration, length - note.start)))
 
 
 def _at(note: Note, start: float, length: float) -> Note:
     kept = min(max(0.0, start), length - 1.0 / 96.0)
-    return replace(note, start=kept, duration=max(1.0 / 96.0, min(note.duration, length - kept)))
+    return structs.replace(note, start=kept, duration=max(1.0 / 96.0, min(note.duration, length - kept)))
 
 
 def _miss(note: Note, swing: Swing) -> float:

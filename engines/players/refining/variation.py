@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.errors import ParamError
 from musearoo.engines.foundation.chance import derive_seed
@@ -108,7 +110,7 @@ def _varied(
             modifier = _VARIATIONS[(repeat - 1) % len(_VARIATIONS)]
             other = _modified(engine, clip, modifier, params, context, derive_seed(seed, "vary", repeat))
             part = splice(clip, other, clip.length / 2.0, clip.length)
-        notes += (replace(note, start=note.start + start) for note in part.notes if note.start + start < length)
+        notes += (structs.replace(note, start=note.start + start) for note in part.notes if note.start + start < length)
         start, repeat = start + clip.length, repeat + 1
     return Clip.of(clip.name, length, (_cut(note, length) for note in notes), clip.meter)
 
@@ -135,4 +137,4 @@ def _made_sound(clip: Clip, role: Role, bpm: float) -> Clip:
 
 def _cut(note: Note, end: float) -> Note:
     """Return the note cut to end at `end` at the latest; `end` is after its start."""
-    return note if note.end <= end else replace(note, duration=end - note.start)
+    return note if note.end <= end else structs.replace(note, duration=end - note.start)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from msgspec import structs
+
 from musearoo.bridge.core.composing import Players, prepare_composition
 from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.live_set.mirror import SetMirror
@@ -63,7 +65,7 @@ def _plain_player(engine: EngineRecord) -> EngineRecord:
 
     def refine(clip: Clip, change: Change, params: Any, _context: MusicalContext, seed: int) -> Clip:
         step = 1 + len(change.value) % 3 + seed % 3 + len(params.style.name) % 2
-        return clip.with_notes(replace(note, pitch=min(127, note.pitch + step)) for note in clip.notes)
+        return clip.with_notes(structs.replace(note, pitch=min(127, note.pitch + step)) for note in clip.notes)
 
     return replace(engine, generate=generate, refine=refine)
 

@@ -1,12 +1,13 @@
 """Timing: every onset on its sample, for an hour of music at any tempo and rate, and nothing lost on the way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.engines.music.clip import Clip

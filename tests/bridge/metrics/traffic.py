@@ -17,7 +17,7 @@ from musearoo.bridge.core.events import Composed, EffectFailed, Event, UnknownPa
 from musearoo.bridge.metrics.daemon import PREFIX
 from musearoo.bridge.metrics.observer import DaemonMetrics
 from musearoo.bridge.metrics.reading import join_texts, read_text
-from musearoo.bridge.metrics.registry import Counter
+from musearoo.bridge.metrics.registry import Counter, Reading
 from musearoo.bridge.metrics.server import ServerMetrics
 from musearoo.bridge.metrics.takes import measure_take
 from musearoo.bridge.metrics.text import CONTENT_TYPE
@@ -43,7 +43,10 @@ class CountingStage(Stage):
     """Whether each event is checked as by any stage: that takes longer than what is played."""
 
     def __post_init__(self) -> None:
-        readings = {("analysis_lookups_total", "hit"): self.hits.value, ("queue_length", "jobs"): lambda: 3}
+        readings: dict[tuple[str, ...], Reading] = {
+            ("analysis_lookups_total", "hit"): self.hits.value,
+            ("queue_length", "jobs"): lambda: 3,
+        }
         self.metrics = DaemonMetrics(lambda: self.state, ENGINES, readings)
 
     def play(self, event: Event) -> list[Effect]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from msgspec import structs
 
 from musearoo.bridge.cache.disk import CacheFolder
 from musearoo.bridge.jobs.contract import JobCancelled
@@ -131,7 +132,7 @@ def test_what_ends_in_time_has_no_tail(files: CacheFolder) -> None:
 
 def test_a_softer_take_sounds_softer(files: CacheFolder) -> None:
     def loudness(velocity: float) -> float:
-        clip = LINE.with_notes(replace(note, velocity=velocity) for note in LINE.notes)
+        clip = LINE.with_notes(structs.replace(note, velocity=velocity) for note in LINE.notes)
         samples = decode(render_take(AudioRequest((TakePart.of(clip, "bass"),), 120.0), files))
         measured = measure_loudness(samples[:, : 2 * 44_100], 44_100)
         assert measured is not None
@@ -142,7 +143,7 @@ def test_a_softer_take_sounds_softer(files: CacheFolder) -> None:
 
 
 def test_silence_is_rendered_too(files: CacheFolder) -> None:
-    muted = BEAT.with_notes(replace(note, mute=True) for note in BEAT.notes)
+    muted = BEAT.with_notes(structs.replace(note, mute=True) for note in BEAT.notes)
     render = render_take(AudioRequest((TakePart.of(muted, "drums"),), 120.0), files)
     assert render.frames == 2 * 44_100
     assert not decode(render).any()
@@ -188,7 +189,7 @@ def _cancel(_fraction: float, _text: str) -> None:
 
 def test_the_key_depends_on_all_that_is_heard_and_on_nothing_else() -> None:
     request = AudioRequest((DRUMS, BASS), 120.0)
-    louder = LINE.with_notes(replace(note, velocity=97.0) for note in LINE.notes)
+    louder = LINE.with_notes(structs.replace(note, velocity=97.0) for note in LINE.notes)
     others = (
         replace(request, bpm=120.5),
         replace(request, format="flac"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from musearoo.bridge.renders.level import CEILING_DB, LOUDNESS, choose_loudness, level_samples
 from musearoo.bridge.renders.parts import TakePart

@@ -7,6 +7,8 @@ from dataclasses import replace
 from random import Random
 from typing import TypeVar
 
+from msgspec import structs
+
 from musearoo.engines.analysis.symbolic.analyzer import analyze_notes
 from musearoo.engines.foundation.chance import bell
 from musearoo.engines.music.chord import Chord
@@ -81,7 +83,7 @@ def some_clip(chance: Random, role: str, meter: Meter, bars: int, progression: S
             start = bar * meter.bar_beats
             notes += play(chance, chords[bar % len(chords)], start, min(length, start + meter.bar_beats))
     spread = any_of(chance, (0.0, 0.0, 0.02, 0.06))
-    moved = [replace(note, start=max(0.0, note.start + spread * bell(chance))) for note in notes]
+    moved = [structs.replace(note, start=max(0.0, note.start + spread * bell(chance))) for note in notes]
     return Clip.of(role, length, [note for note in moved if note.start < length], meter)
 
 

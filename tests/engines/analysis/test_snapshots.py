@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from msgspec import structs
+
 from musearoo.engines.analysis.scene.clips import SceneClip
 from musearoo.engines.analysis.scene.harmony import merge_chords, vote_for_key
 from musearoo.engines.analysis.scene.merging import AnalyzedClip, ScenePart, merge_context
@@ -194,7 +196,7 @@ def _form(chance: Random) -> object:
         role = any_of(chance, ("harmony", "drums", "melody"))
         halves = [some_clip(chance, role, meter, 4, progression) for progression in progressions]
         notes = [
-            replace(note, start=note.start + 4.0 * meter.bar_beats * phrase)
+            structs.replace(note, start=note.start + 4.0 * meter.bar_beats * phrase)
             for phrase in range(-(-bars // 4))
             for note in any_of(chance, halves).notes
         ]
@@ -219,7 +221,7 @@ def _note_tempo(chance: Random) -> object:
 def _role(chance: Random) -> object:
     clip = some_clip(chance, any_of(chance, ROLES), METERS[0], any_of(chance, (1, 2)), SYMBOLS[:8])
     shifted = clip.with_notes(
-        replace(note, pitch=max(0, note.pitch - any_of(chance, (0, 0, 12)))) for note in clip.notes
+        structs.replace(note, pitch=max(0, note.pitch - any_of(chance, (0, 0, 12)))) for note in clip.notes
     )
     name = any_of(chance, ("MIDI 1", "MIDI 1", "Sub Bass", "Lead", "E-Piano", "textures", "kick & snare"))
     return guess_role(name, shifted), together_share(shifted), guess_audio_role(name, some_hearing(chance))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from math import nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import QUALITIES, Chord
@@ -46,7 +46,7 @@ GOOD_NOTE = Note(1.0, 60, 0.5, 100.0)
 )
 def test_notes_out_of_bounds_raise(field: str, value: float, bounds: str) -> None:
     with pytest.raises(ParamError, match=bounds) as error:
-        replace(GOOD_NOTE, **{field: value})  # type: ignore[arg-type]
+        replace(GOOD_NOTE, **{field: value})
     assert error.value.field == field
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from musearoo.engines.music.chord import QUALITIES, Chord
 from musearoo.engines.music.clip import Clip

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from math import floor
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.chord import Chord

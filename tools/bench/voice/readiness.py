@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from musearoo.bridge.cache.catalogue import RECOGNISER
 from musearoo.bridge.protocol import Done
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.cache.catalogue import RECOGNISER
 from musearoo.tools.bench.measures import percentile
 from musearoo.tools.bench.rows import Row
 from musearoo.tools.bench.voice.spoken import RATE, Speaker, Voice, speak, write_flac

@@ -93,8 +93,9 @@ def write_routes(specification: dict[str, Any]) -> str:
     ]
     of_session = [each for each in operations if each.path.startswith(IN_SESSION)]
     of_client = [each for each in operations if each not in of_session]
-    kinds = {name for each in operations for name in (each.body, each.answer) if name}
-    imports = [f"from {KINDS[name].__module__} import {name}" for name in sorted(kinds)]
+    client, session = ([line for each in of for line in _method(each)] for of in (of_client, of_session))
+    words = set(re.findall(r"\w+", "\n".join((*client, *session))))
+    imports = [f"from {KINDS[name].__module__} import {name}" for name in sorted(words & KINDS.keys())]
     lines = [
         '"""A method for each route of the server.',
         "",
@@ -116,7 +117,7 @@ def write_routes(specification: dict[str, Any]) -> str:
         "",
         "    _transport: AsyncTransport",
         "",
-        *(line for each in of_client for line in _method(each)),
+        *client,
         "",
         "class AsyncSessionRoutes:",
         '    """The routes of one session. Every method raises ClientError."""',
@@ -126,7 +127,7 @@ def write_routes(specification: dict[str, Any]) -> str:
         "        self.id = id",
         '        self._path = f"/api/v3/sessions/{segment(id)}"',
         "",
-        *(line for each in of_session for line in _method(each)),
+        *session,
     ]
     return "\n".join(lines) + "\n"
 
@@ -269,7 +270,9 @@ def _type_text(kind: Type) -> str:
         case ListType(item_type=item):
             return f"list[{_type_text(item)}]"
         case DictType(key_type=key, value_type=value):
-            return f"Mapping[{_type_text(key)}, {_type_text(value)}]"
+            # A dict is made of it, whose values have exactly the types of the request's.
+            made = re.sub(r"Sequence\[(\w+)\]", r"tuple[\1, ...]", _type_text(value))
+            return f"Mapping[{_type_text(key)}, {made}]"
         case StructType(cls=cls):
             return str(cls.__name__)
         case AnyType():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from msgspec import structs
+
 from musearoo.engines.foundation.chance import derive_seed
 from musearoo.engines.improvisation.jam.answering import DEVICES, TEMPO_LIMIT, Device, answer
 from musearoo.engines.improvisation.jam.phrase import Phrase, answer_context
@@ -96,7 +98,9 @@ def test_the_last_device_is_mostly_avoided() -> None:
 
 def test_a_low_line_is_answered_in_a_singers_octave_and_a_quiet_one_quietly() -> None:
     assert min(note.pitch for note in answer(LOW, plain(LOW), 1).clip.notes) >= 48
-    whispered = replace(OPEN, clip=OPEN.clip.with_notes(replace(note, velocity=35.0) for note in OPEN.clip.notes))
+    whispered = replace(
+        OPEN, clip=OPEN.clip.with_notes(structs.replace(note, velocity=35.0) for note in OPEN.clip.notes)
+    )
     loud = answer(OPEN, plain(OPEN), 1).clip
     quiet = answer(whispered, plain(OPEN), 1).clip
     assert [note.pitch for note in loud.notes] == [note.pitch for note in quiet.notes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
@@ -275,7 +274,7 @@ def _take(chance: Random, seed: int) -> object:
 def _refined(chance: Random, seed: int) -> object:
     params, context = any_params(chance, 2), drawn.any_context(chance, 2)
     held = [
-        replace(note, duration=note.duration * any_of(chance, (1.0, 4.0)))
+        msgspec.structs.replace(note, duration=note.duration * any_of(chance, (1.0, 4.0)))
         for note in drawn.any_clip(chance, 8.0, (48, 60, 64, 72), count=any_of(chance, (0, 1, 8))).notes
     ]
     clip = Clip.of("held", any_of(chance, (8.0, 12.0)), held)

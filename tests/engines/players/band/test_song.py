@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.drum_kit import KICK_PITCHES
@@ -141,7 +142,7 @@ def test_hands_and_feet_can_play_over_the_bar_line_between_two_sections() -> Non
     late = Clip("before", 4.0, (Note(0.0, 36, 0.1, 90.0), Note(3.97, 38, 0.03, 80.0), Note(3.97, 42, 0.03, 60.0)))
     early = Clip("after", 4.0, (Note(0.01, 49, 1.0, 110.0), Note(0.01, 51, 0.5, 70.0), Note(1.0, 38, 0.1, 90.0)))
     before, after = make_playable_throughout([(8.0, late), (12.0, early)], 120.0)
-    joined = [*before.notes, *(replace(note, start=note.start + 4.0) for note in after.notes)]
+    joined = [*before.notes, *(structs.replace(note, start=note.start + 4.0) for note in after.notes)]
     assert find_faults(joined, 120.0) == ()
     assert 36 in {note.pitch for note in before.notes}
     assert {49, 38} <= {note.pitch for note in after.notes}
@@ -160,7 +161,7 @@ def test_a_fade_goes_over_the_last_sixteen_bars_down_to_a_tenth_and_never_to_sil
     clip = Clip("bass", 80.0, tuple(Note(start, 40, 1.0, 100.0) for start in (0.0, 16.0, 48.0, 79.0)))
     faded = fit_into_section(clip, part, section, Meter(), "fade").notes
     assert [note.velocity for note in faded] == [100.0, 100.0, 55.0, 11.0]
-    soft = clip.with_notes(replace(note, velocity=1.0) for note in clip.notes)
+    soft = clip.with_notes(structs.replace(note, velocity=1.0) for note in clip.notes)
     assert {note.velocity for note in fit_into_section(soft, part, section, Meter(), "fade").notes} == {1.0}
 
 

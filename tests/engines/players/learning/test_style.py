@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import fsum
 
 import pytest
+from msgspec import structs
 
 from musearoo.engines.analysis.traits.drum_pattern import find_pattern
 from musearoo.engines.errors import ParamError
@@ -97,7 +98,10 @@ def test_the_tempo_of_a_file_without_one_is_estimated() -> None:
     slower = 120.0 / played.bpm  # on paper the file runs at 120
     parts = {
         name: Clip.of(
-            name, clip.length * slower, [replace(note, start=note.start * slower) for note in clip.notes], clip.meter
+            name,
+            clip.length * slower,
+            [structs.replace(note, start=note.start * slower) for note in clip.notes],
+            clip.meter,
         )
         for name, clip in file.parts.items()
     }

@@ -9,6 +9,7 @@ from random import Random
 from typing import get_args
 
 import msgspec
+from msgspec import structs
 
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.knowledge.context import Role
@@ -367,6 +368,6 @@ def _tune(chance: Random, setting: Setting) -> tuple[Tone, ...]:
     until, later = any_of(chance, (3.0, 9.0)), any_of(chance, (0.0, 0.0, 5.0))
     few = clip.with_notes(note for note in clip.notes if note.start % 8.0 < until and note.start >= later)
     if chance.random() < 0.5:  # a tune of few tones
-        few = few.with_notes(replace(note, pitch=60 + note.pitch % 5) for note in few.notes)
+        few = few.with_notes(structs.replace(note, pitch=60 + note.pitch % 5) for note in few.notes)
     heard = few if chance.random() < 0.8 else replace(few, length=few.length + 3.0)
     return read_tune(heard, Swing(any_of(chance, (1.0, 2.0))), setting.length)

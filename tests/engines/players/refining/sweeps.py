@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.clip import Clip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+from msgspec import structs
+
 from musearoo.engines.music.clip import Clip, sort_notes
 
 
@@ -12,7 +14,7 @@ def random_hits(clip: Clip, chance: Random) -> Clip:
     """Return as many strokes of the same drums, at random positions and velocities."""
     pitches = sorted({note.pitch for note in clip.notes})
     notes = [
-        replace(
+        structs.replace(
             note,
             start=chance.random() * (clip.length - 1.0 / 16.0),
             pitch=chance.choice(pitches),
@@ -32,7 +34,7 @@ def shuffled_in_time(clip: Clip, chance: Random) -> Clip:
         if places[note.pitch]:
             looseness = note.start - round(note.start * 4.0) / 4.0
             start = max(0.0, places[note.pitch].pop() / 4.0 + looseness)
-            notes.append(replace(note, start=start, duration=1.0 / 16.0))
+            notes.append(structs.replace(note, start=start, duration=1.0 / 16.0))
     return replace(clip, notes=sort_notes(notes))
 
 

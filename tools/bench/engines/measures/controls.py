@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from musearoo.engines.foundation.chance import stream
 from musearoo.engines.music.clip import Clip, end_before_next
 from musearoo.engines.music.progression import ChordSpan
@@ -17,7 +19,7 @@ def at_random(clip: Clip, seed: int) -> Clip:
     low, high = min(pitches), max(pitches)
     steps = round(clip.length * 4)
     notes = [
-        replace(
+        structs.replace(
             note,
             start=int(chance.random() * steps) / 4.0,
             pitch=low + int(chance.random() * (high - low + 1)),
@@ -33,7 +35,7 @@ def scattered(clip: Clip, seed: int) -> Clip:
     chance = stream(seed, "control", "scatter")
     steps = round(clip.length * 4)
     notes = [
-        replace(note, start=start, duration=min(note.duration, clip.length - start))
+        structs.replace(note, start=start, duration=min(note.duration, clip.length - start))
         for note in clip.notes
         for start in [int(chance.random() * steps) / 4.0]
     ]
@@ -48,7 +50,7 @@ def shuffled(clip: Clip, seed: int) -> Clip:
         other = int(chance.random() * (index + 1))
         places[index], places[other] = places[other], places[index]
     notes = [
-        replace(note, start=start, duration=duration)
+        structs.replace(note, start=start, duration=duration)
         for note, (start, duration) in zip(clip.notes, places, strict=True)
     ]
     return clip.with_notes(end_before_next(notes))

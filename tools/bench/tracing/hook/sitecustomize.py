@@ -3,6 +3,8 @@
 `MUSEAROO_TRACE` is the folder for the notes, a file a process. Standard library only: the simulated Live runs it, too.
 """
 
+from __future__ import annotations
+
 import atexit
 import functools
 import importlib.util
@@ -11,6 +13,10 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
 
 _SPANS = {
     "musearoo.bridge.links.device": ("DeviceLink.datagram_received", "DeviceLink.send"),
@@ -28,12 +34,12 @@ _SPANS = {
 }
 """Functions by module; those that a module does not have are left out."""
 
-_notes = []
+_notes: list[tuple[str, int, float, float]] = []
 
 
-def _timed(function, name):
+def _timed(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     @functools.wraps(function)
-    def timed(*arguments, **named):
+    def timed(*arguments: Any, **named: Any) -> Any:
         began = time.perf_counter()
         try:
             return function(*arguments, **named)
@@ -43,10 +49,12 @@ def _timed(function, name):
     return timed
 
 
-def _wrap(module):
+def _wrap(module: ModuleType) -> None:
     for path in _SPANS[module.__name__]:
         *outer, name = path.split(".")
-        owner = functools.reduce(lambda found, part: getattr(found, part, None), outer, module)
+        owner: Any = module
+        for part in outer:
+            owner = getattr(owner, part, None)
         function = getattr(owner, name, None)
         if callable(function):
             setattr(owner, name, _timed(function, path))
@@ -55,10 +63,10 @@ def _wrap(module):
 class _Finder:
     """Wraps the functions of a module once it is loaded."""
 
-    def __init__(self):
-        self._within = set()
+    def __init__(self) -> None:
+        self._within: set[str] = set()
 
-    def find_spec(self, name, _path=None, _target=None):
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
         if name not in _SPANS or name in self._within:
             return None
         self._within.add(name)
@@ -69,15 +77,16 @@ class _Finder:
         if spec is not None and spec.loader is not None:
             load = spec.loader.exec_module
 
-            def load_and_wrap(module):
+            def load_and_wrap(module: ModuleType) -> None:
                 load(module)
                 _wrap(module)
 
-            spec.loader.exec_module = load_and_wrap
+            loader: Any = spec.loader
+            loader.exec_module = load_and_wrap
         return spec
 
 
-def _write():
+def _write() -> None:
     if _notes:
         with open(os.path.join(os.environ["MUSEAROO_TRACE"], str(os.getpid())), "w", encoding="utf-8") as file:
             json.dump(_notes, file)

@@ -23,6 +23,7 @@ from typing import Final
 import mido  # type: ignore[import-untyped]
 import numpy as np
 import soundfile
+from msgspec import structs
 
 from musearoo.engines.music.chord import Chord
 from musearoo.engines.music.note import Note
@@ -89,7 +90,7 @@ def arrange(tune: Tune, name: str, random: Random) -> Piece:
     for part, notes in tune.parts.items():
         programs = MELODY_PROGRAMS if part == "melody" else COMPING_PROGRAMS
         cut = tuple(
-            replace(note, start=note.start - start, pitch=note.pitch + shift)
+            structs.replace(note, start=note.start - start, pitch=note.pitch + shift)
             for note in notes
             if start <= note.start < start + length and 0 <= note.pitch + shift <= 127
         )
