@@ -41,7 +41,7 @@ LAYERS: tuple[Layer, ...] = (
     # Runs in the daemon too, but is imported only when the first clip is analyzed.
     Layer("fast analysis", ("engines.analysis.fast",), frozenset({"msgspec", "numpy", "scipy"}), pure=True),
     # Works on arrays; the daemon imports it when it is first needed.
-    Layer("arrays", ("engines.audio", "engines.players.library"), frozenset({"numpy", "scipy"}), pure=True),
+    Layer("arrays", ("engines.audio", "engines.players.library"), frozenset({"msgspec", "numpy", "scipy"}), pure=True),
     # Opens files for the models and for the daemon.
     Layer("files", ("engines.regular_files",), frozenset()),
     # Neural models and what feeds them: the daemon takes the light ones, the worker imports the heavy.

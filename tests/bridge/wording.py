@@ -8,6 +8,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 
 def without_prose(value: object) -> Any:
     """A value of which the wording of its sentences is left out: of a text with blanks the numbers stay."""
@@ -20,6 +22,8 @@ def without_prose(value: object) -> Any:
             return tuple(without_prose(each) for each in value)
         case Mapping():
             return {key: without_prose(each) for key, each in value.items()}
+        case msgspec.Struct():
+            return (type(value).__name__, *(without_prose(each) for each in msgspec.structs.astuple(value)))
         case _ if is_dataclass(value):
             return (type(value).__name__, *(without_prose(getattr(value, each.name)) for each in fields(value)))
     return value

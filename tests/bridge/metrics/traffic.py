@@ -46,6 +46,8 @@ class CountingStage(Stage):
         readings: dict[tuple[str, ...], Reading] = {
             ("analysis_lookups_total", "hit"): self.hits.value,
             ("queue_length", "jobs"): lambda: 3,
+            ("predictions_total", "hit"): self.hits.value,
+            ("prediction_age_seconds_total",): self.hits.value,
         }
         self.metrics = DaemonMetrics(lambda: self.state, ENGINES, readings)
 

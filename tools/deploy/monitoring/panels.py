@@ -62,7 +62,10 @@ def quantiles(family: str, where: str = "") -> tuple[Query, ...]:
 
 
 LOOKUPS: Final = "musearoo_daemon_analysis_lookups_total"
+FORESEEN: Final = "musearoo_daemon_predictions_total"
 HIT: Final = 'result="hit"'
+ASKED: Final = 'result=~"hit|miss"'
+MADE: Final = 'result=~"hit|wasted"'
 FAULT: Final = 'code="engine_failed"'
 
 ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
@@ -175,7 +178,7 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
         ),
     ),
     (
-        "Work and caches",
+        "Work",
         (
             Panel(
                 "Queues",
@@ -184,11 +187,7 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
                     Query(f"sum by (queue) ({DAEMON}queue_length)", "daemon: {{queue}}"),
                     Query("sum(musearoo_composers_waiting)", "server: composers"),
                 ),
-            ),
-            Panel(
-                "Analyses found in the cache",
-                "percentunit",
-                (Query(f"{rate(LOOKUPS, where=HIT)} / {rate(LOOKUPS)}", "hits"),),
+                width=12,
             ),
             Panel(
                 "Faults of ours a minute",
@@ -198,6 +197,63 @@ ROWS: Final[tuple[tuple[str, tuple[Panel, ...]], ...]] = (
                     Query(f"{rate(f'{DAEMON}refusals_total', where=FAULT)} * 60", "engines that failed"),
                     Query(f"{rate(f'{DAEMON}takes_unmeasured_total')} * 60", "takes not measured"),
                 ),
+                width=12,
+            ),
+        ),
+    ),
+    (
+        "Made ahead, and kept",
+        (
+            Panel(
+                "Takes that were ready",
+                "percentunit",
+                (Query(f"{rate(FORESEEN, where=HIT)} / {rate(FORESEEN, where=ASKED)}", "hits"),),
+                "Of what engines play: composed before it was asked for.",
+                width=6,
+            ),
+            Panel(
+                "Takes made ahead for one that was used",
+                "short",
+                (Query(f"{rate(FORESEEN, where=MADE)} / {rate(FORESEEN, where=HIT)}", "takes"),),
+                width=6,
+            ),
+            Panel(
+                "Work on takes ahead, share of a core",
+                "percentunit",
+                (Query(rate(f"{DAEMON}prediction_work_seconds_total"), "work"),),
+                "At most predict_share of the settings.",
+                width=6,
+            ),
+            Panel(
+                "Age of the takes that were ready",
+                "s",
+                (Query(f"{rate(f'{DAEMON}prediction_age_seconds_total')} / {rate(FORESEEN, where=HIT)}", "mean"),),
+                width=6,
+            ),
+            Panel(
+                "Analyses found in the cache",
+                "percentunit",
+                (Query(f"{rate(LOOKUPS, where=HIT)} / {rate(LOOKUPS)}", "hits"),),
+                width=6,
+            ),
+            Panel(
+                "Entries of the caches",
+                "short",
+                (Query(f"sum by (cache) ({DAEMON}cache_entries)", "{{cache}}"),),
+                width=6,
+            ),
+            Panel(
+                "Size of the caches",
+                "bytes",
+                (Query(f"sum by (cache) ({DAEMON}cache_bytes)", "{{cache}}"),),
+                width=6,
+            ),
+            Panel(
+                "Entries removed a minute",
+                "cpm",
+                (Query(f"{rate(f'{DAEMON}cache_evictions_total', 'cache')} * 60", "{{cache}}"),),
+                "For want of room, or as they were not used for long.",
+                width=6,
             ),
         ),
     ),
