@@ -351,7 +351,10 @@ class Daemon:
         elif isinstance(message, Result):
             self._set_watch.on_result(link, message)
         elif isinstance(message, Heartbeat):
-            self._observe(message.largest_gap_ms / 1000 / GAP_BOUND)
+            live = self._services.state.lives.get(link)
+            if live is not None and live.ready:
+                # Before, the script has its hands full with telling the set.
+                self._observe(message.largest_gap_ms / 1000 / GAP_BOUND)
         self._live_sets.on_message(link, message)
         self._set_watch.on_message(link, message)
         if message.path.startswith(SET_HEAD):

@@ -162,6 +162,7 @@ class ApiTake(Message):
     style: Annotated[str, words(64, "style that was played; empty if no engine played")]
     seed: Annotated[int, SEED]
     context: Annotated[bytes, packed("the musical context that the engines had, in msgpack; empty if they had none")]
+    lean: Annotated[str, text(200, "engines that played simpler takes, as the computer was busy; commas between")] = ""
 
 
 @message("/roo/api/part", Route.DAEMON_TO_API)

@@ -27,6 +27,8 @@ class Recipe:
     seed: int
     context: MusicalContext | None
     key: Key | None = None
+    lean: tuple[str, ...] = ()
+    """The engines that played with lean effort, as the computer was busy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,10 @@ class ComposeService:
         except Exception as error:
             self._services.handle(request_failed(request, error))
             return
+        lean = tuple(sorted(self.efforts.lean.intersection(composer.engines)))
         ready = self._take_ready(request.request, composer.basis, time.monotonic())
         if ready is not None:
-            self._services.handle(_composed(request, address_anew(ready, request.request_id, deadline)))
+            self._services.handle(_composed(request, address_anew(ready, request.request_id, deadline), lean))
             return
 
         def end(event: Event) -> None:
@@ -82,7 +83,7 @@ class ComposeService:
                 self.observe(composing_strain(seconds, composer.bars, len(composer.engines)), composer.engines)
 
         def compose() -> None:
-            loop.call_soon_threadsafe(end, _compose(request, composer))
+            loop.call_soon_threadsafe(end, _compose(request, composer, lean))
 
         try:
             self._waiting[request.key] = self._services.threads.submit(compose)
@@ -90,7 +91,7 @@ class ComposeService:
             self._services.handle(request_failed(request, error))
             return
         listener.hold()
-        self.lean_takes += not self.efforts.lean.isdisjoint(composer.engines)
+        self.lean_takes += bool(lean)
 
     def stop(self, key: PressKey) -> None:
         """Cancel a request that no thread has begun."""
@@ -98,16 +99,17 @@ class ComposeService:
             self._services.analyses.release()
 
 
-def _compose(request: Compose, composer: Composer) -> Event:
+def _compose(request: Compose, composer: Composer, lean: tuple[str, ...]) -> Event:
     """Run a composer in its thread. The outermost handler of an engine's errors."""
     try:
         made = composer()
     except Exception as error:
         return request_failed(request, error)
-    return _composed(request, made)
+    return _composed(request, made, lean)
 
 
-def _composed(request: Compose, made: Composition) -> Composed:
+def _composed(request: Compose, made: Composition, lean: tuple[str, ...]) -> Composed:
+    recipe = replace(made.recipe, lean=lean) if made.recipe is not None and lean else made.recipe
     return Composed(
         now=time.monotonic(),
         key=request.key,
@@ -116,5 +118,5 @@ def _composed(request: Compose, made: Composition) -> Composed:
         notices=made.notices,
         parts=made.parts,
         clip=made.clip,
-        recipe=made.recipe,
+        recipe=recipe,
     )

@@ -100,6 +100,7 @@ def _take(press: Press, made: Composed, now: float, link: int, clip: str) -> Api
         style="" if recipe is None else recipe.style,
         seed=-1 if recipe is None else recipe.seed,
         context=b"" if context is None else msgspec.msgpack.encode(context),
+        lean="" if recipe is None else ",".join(recipe.lean),
     )
 
 

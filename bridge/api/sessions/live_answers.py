@@ -17,7 +17,7 @@ from musearoo.bridge.api.types.answers import Take
 from musearoo.bridge.api.types.requests import AnyRequest, RefineSeveral
 from musearoo.bridge.links.api_client import WrittenTake
 from musearoo.bridge.links.watched_lives import WatchedLive
-from musearoo.bridge.protocol import Heard
+from musearoo.bridge.protocol import ApiTake, Heard
 from musearoo.bridge.store import records
 
 _ENGINES: Final = {
@@ -79,18 +79,20 @@ def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked
             clip=part.clip,
             track=part.track + 1,
             scene=part.scene + 1,
-            params=_params_of(asked, part.track + 1) if asked is not None else {"do": told.kind},
+            params=_params_of(told, asked, part.track + 1),
             notes=note_rows(part.notes),
         )
         for number, part in enumerate(written.parts, first)
     )
 
 
-def _params_of(asked: Asked, track: int) -> dict[str, Any]:
-    """Return the request that made a take: of several changes, that of its track."""
+def _params_of(told: ApiTake, asked: Asked | None, track: int) -> dict[str, Any]:
+    """Return the request that made a take, of several changes that of its track; and who played lean, if anybody."""
+    lean = {"lean": told.lean.split(",")} if told.lean else {}
+    if asked is None:
+        return {"do": told.kind, **lean}
     each = asked.request.clips if isinstance(asked.request, RefineSeveral) else ()
-    params: dict[str, Any] = msgspec.to_builtins(next((one for one in each if one.track == track), asked.request))
-    return params
+    return {**msgspec.to_builtins(next((one for one in each if one.track == track), asked.request)), **lean}
 
 
 def record_of(take: Take, user: str) -> records.Take:

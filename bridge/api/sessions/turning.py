@@ -45,7 +45,7 @@ def turn_take(take: Take, params: Mapping[str, Any]) -> Turned:
     if unknown := sorted(set(params).difference(made_by.__struct_fields__)):
         names = ", ".join(sorted(set(made_by.__struct_fields__) - _FIXED))
         raise ApiError(422, "bad_parameter", f"{unknown[0]} is none of its parameters: {names}.", unknown[0])
-    kept = {name: value for name, value in take.params.items() if name not in (*_FIXED, "engines")}
+    kept = {name: value for name, value in take.params.items() if name not in (*_FIXED, "engines", "lean")}
     wanted = {"seed": take.seed, "style": take.style, **kept, **params}
     if kind == "song":
         # The set's key may be another one now.

@@ -29,8 +29,9 @@ class Take(Answer, frozen=True, kw_only=True):
     """A clip that MuseAroo made, with all that reproduces it.
 
     `params` is the request as it was made, and with `seed`, `engine_version` and the context of `context_hash` gives
-    the same notes. `number` counts the takes of one request from 1. `clip` is its id in the set, `track` and `scene`
-    are where it was written, counted from 1.
+    the same notes; `lean` among them names the engines that played simpler, as Live's computer was busy. `number`
+    counts the takes of one request from 1. `clip` is its id in the set, `track` and `scene` are where it was written,
+    counted from 1.
     """
 
     id: str

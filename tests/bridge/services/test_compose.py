@@ -149,6 +149,7 @@ def test_an_engine_whose_takes_are_late_composes_simpler_ones_and_it_alone() -> 
         assert isinstance(lean, Composed)
         assert isinstance(full, Composed)
         assert room.work.lean_takes == 1
+        assert [one.recipe and one.recipe.lean for one in (full, lean)] == [(), ("drummaroo",)]
         assert lean.parts != full.parts
         again = await room.compose_drums(0.0)
         assert isinstance(again, Composed)

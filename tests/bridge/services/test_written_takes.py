@@ -145,9 +145,10 @@ def test_clips_that_are_changed_in_place_are_parts_of_their_own() -> None:
 
 def test_what_is_not_known_of_a_song_in_the_arrangement_is_said_so() -> None:
     edits: list[Message] = [CreateArrangementClip(2, 8.0, 64.0, "A", -1, NOTES)]
-    messages = told(GENERATE, edits, [35], recipe=Recipe("funk", 3, None))
+    messages = told(GENERATE, edits, [35], recipe=Recipe("funk", 3, None, lean=("drummaroo", "bassaroo")))
     assert parts_of(messages) == [(35, 1, "unknown", 1, -1)]
     assert (messages[0].context, messages[1].length) == (b"", 64.0)  # type: ignore[attr-defined]
+    assert messages[0].lean == "drummaroo,bassaroo"  # type: ignore[attr-defined]
 
 
 def test_stems_are_told_with_their_files() -> None:

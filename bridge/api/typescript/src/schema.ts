@@ -2554,8 +2554,9 @@ export interface components {
          * @description A clip that MuseAroo made, with all that reproduces it.
          *
          *         `params` is the request as it was made, and with `seed`, `engine_version` and the context of `context_hash` gives
-         *         the same notes. `number` counts the takes of one request from 1. `clip` is its id in the set, `track` and `scene`
-         *         are where it was written, counted from 1.
+         *         the same notes; `lean` among them names the engines that played simpler, as Live's computer was busy. `number`
+         *         counts the takes of one request from 1. `clip` is its id in the set, `track` and `scene` are where it was written,
+         *         counted from 1.
          * @example {
          *       "id": "0190f3a2d7113c50b1a2c3d4e5f60718.1",
          *       "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
