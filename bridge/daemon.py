@@ -73,7 +73,7 @@ from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.live_sets import LiveSetService
 from musearoo.bridge.services.midi import MidiService
 from musearoo.bridge.services.outcomes import effect_failed
-from musearoo.bridge.services.predict import PredictService
+from musearoo.bridge.services.predict import SENTENCES, PredictService
 from musearoo.bridge.services.request_ids import request_of
 from musearoo.bridge.services.set_watch import SET_HEAD, SetWatch
 from musearoo.bridge.services.sound import AudioEffect, AudioService
@@ -158,9 +158,7 @@ class Daemon:
         self._midi = MidiService(services)
         self._speech = SpeechService(services, self._copilot, self._writer)
         self._audio = AudioService(services, make_splitter, make_generator, self._captures, self._live_sets.note_change)
-        self._predict = PredictService(
-            services, lambda: self._compose.players, self._is_idle, lambda kind: self._worker().warm(kind)
-        )
+        self._predict = PredictService(services, lambda: self._compose.players, self._is_idle, self._on_likely)
         self._compose = ComposeService(services, players, self._midi.played, self._predict.take)
         self._metrics = DaemonMetrics(lambda: services.state, services.engines, self._readings())
         self._stream = StreamLink(
@@ -170,7 +168,7 @@ class Daemon:
         self._devices = DeviceLink(self._on_device_message, self.handle)
         self._started = AsyncExitStack()
         self._warming = WarmUp(lambda: services.state.presses, SWITCH_AFTER)
-        self._is_warm = False
+        self._loaded = set[str]()
         self._ticker = Ticker(self._tick, self._is_lively)
         self._changed_at = -LIVELY_FOR
         self.on_report: Callable[[Report], None] | None = None
@@ -399,10 +397,24 @@ class Daemon:
         """Choose what engines may spend. What the warm-up delays is no sign of a busy machine."""
         if self._warming.is_done:
             self._compose.observe(strain)
+        if self._compose.efforts.lean:
+            # What stands in for an engine that is late.
+            self._load_ahead("patterns", self._patterns.warm)
 
     def _warm_up_for_live(self) -> None:
-        """Load what a Live or a device may ask for; without either, nobody needs its fifty megabytes."""
-        if self._settings.warm_up and not self._is_warm:
-            self._is_warm = True
-            parts = self._patterns, self._copilot, self._midi, self._audio, self._analyzer
-            self._warming.start([each.warm for each in parts])
+        """Load what playing along needs, as a Live or a device is there."""
+        self._load_ahead("live", self._midi.warm)
+
+    def _load_ahead(self, kind: str, *steps: Callable[[], object]) -> None:
+        """Load once what may soon be asked for; without a sign of that, nobody needs its fifty megabytes."""
+        if self._settings.warm_up and kind not in self._loaded:
+            self._loaded.add(kind)
+            self._warming.start(steps)
+
+    def _on_likely(self, kind: str) -> None:
+        """Load what sentences need, or jobs of a kind."""
+        if kind == SENTENCES:
+            self._load_ahead(kind, self._copilot.warm)
+        else:
+            self._load_ahead("jobs", self._audio.warm)
+            self._worker().warm(kind)

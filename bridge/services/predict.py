@@ -20,10 +20,9 @@ from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.core.events import ClipWritten, EffortChanged, Event
 from musearoo.bridge.core.state import Live, Press, State
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.prediction.habits import NO_HABITS, learn_move, rank_moves
+from musearoo.bridge.prediction.habits import NO_HABITS, Likely, learn_move, rank_moves
 from musearoo.bridge.prediction.moves import (
     SAY,
-    Move,
     Past,
     Situation,
     move_of,
@@ -52,6 +51,9 @@ LIKELY_JOB: Final = 0.25
 """The probability from which on a job's packages are loaded ahead: that takes memory and a second."""
 JOBS: Final = frozenset({"split", "imagine"})
 """Moves that are jobs of a kind of the same name."""
+SENTENCES: Final = "say"
+LIKELY_SENTENCE: Final = 0.15
+"""The probability from which on the table of sentences is loaded: more than of a user who has not said anything yet."""
 WARM_FOR: Final = 600.0
 """Seconds that what was loaded counts as loaded: the worker may have been replaced."""
 MOST_SAVED: Final = 1.0
@@ -84,7 +86,7 @@ class PredictService:
     """Compose ahead, and learn what follows what. For the event loop's thread only.
 
     `players` returns those of the compose service, `is_idle` whether nothing else is to be done or waits. `warm` loads
-    what jobs of a kind need.
+    what jobs of a kind need, or SENTENCES.
     """
 
     def __init__(
@@ -231,16 +233,19 @@ class PredictService:
         self._situation = past.situation(who_plays(mirror, engines))
         ranked = rank_moves(self._habits, self._situation, [engine.name for engine in engines])
         likely = [each.move for each in ranked if each.likely >= UNLIKELY]
-        self._warm_jobs([each.move for each in ranked if each.likely >= LIKELY_JOB])
+        self._load(ranked)
         asked = [request for move in likely for request in requests_of(move, past, self._active, mirror)]
         self._plan = deque(asked[:MOST_AHEAD])
         self._current = []
         self._is_planned = True
 
-    def _warm_jobs(self, likely: Sequence[Move]) -> None:
-        """Have the worker load what a job needs that is likely next."""
+    def _load(self, ranked: Sequence[Likely]) -> None:
+        """Have loaded what a sentence or a job needs that is likely next."""
         now = time.monotonic()
-        for kind in {move.removeprefix(SAY) for move in likely} & JOBS:
+        kinds = {each.move.removeprefix(SAY) for each in ranked if each.likely >= LIKELY_JOB} & JOBS
+        if sum(each.likely for each in ranked if each.move.startswith(SAY)) >= LIKELY_SENTENCE:
+            kinds |= {SENTENCES}
+        for kind in kinds:
             if now - self._warm_at.get(kind, -WARM_FOR) >= WARM_FOR:
                 self._warm_at[kind] = now
                 self._warm(kind)

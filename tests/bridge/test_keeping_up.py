@@ -26,6 +26,8 @@ class Room:
         self.daemon._services.state = stage.state
         self.now = 1000.0
         monkeypatch.setattr(time, "monotonic", lambda: self.now)
+        self.loaded: list[object] = []
+        monkeypatch.setattr(self.daemon._warming, "start", self.loaded.extend)
         monkeypatch.setattr(self.daemon._ticker, "ride", lambda: None)
         monkeypatch.setattr(self.daemon._ticker, "hurry", lambda: None)
 
@@ -60,6 +62,7 @@ def test_gaps_of_live_make_takes_simpler_and_the_device_is_told_once(room: Room)
     assert room.lean() == dict.fromkeys((engine.name for engine in ENGINES), 0.0)
     news = [effect for _ in range(3 * LATE_TIMES) for effect in room.live_was_held(1.1 * GAP_BOUND)]
     assert told(news, Told) == [Told(0, 0, KEEPING_UP)]
+    assert room.loaded == [room.daemon._patterns.warm], "an engine that is late has its stand-in at hand"
     assert room.lean() == dict.fromkeys((engine.name for engine in ENGINES), 1.0)
     news = [effect for _ in range(round(2 * WITHIN / 0.25)) for effect in room.live_was_held(0.012)]
     assert told(news, Told) == [Told(0, 0, KEPT_UP)]
