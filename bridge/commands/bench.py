@@ -34,6 +34,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     latency.add_argument("--engine", default="drummaroo", help="who is asked for a take; band for all (drummaroo)")
     latency.add_argument("--busy", type=whole_in(0, 64), default=0, metavar="N", help="how many busy loops beside (0)")
     latency.add_argument("--models", action="store_true", help="Demucs and MusicGen at work beside: tiny random models")
+    latency.add_argument("--trace", type=Path, metavar="FILE", help="write one press for chrome://tracing, as JSON")
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
@@ -93,6 +94,7 @@ def run_latency(options: argparse.Namespace) -> int:
         measure_latency,
         require_checkout,
     )
+    from musearoo.tools.bench.tracing.trace import trace_press
     from musearoo.tools.studio.processes import STUDIO_FAILURES
 
     console = Terminal(stderr=True)
@@ -111,9 +113,13 @@ def run_latency(options: argparse.Namespace) -> int:
                 options.busy,
                 options.models,
             )
-    except (*STUDIO_FAILURES, EngineError) as error:
+        if options.trace:
+            trace_press(options.trace, options.engine, options.profile)
+    except (*STUDIO_FAILURES, EngineError, OSError) as error:
         raise CommandError(str(error)) from error
     report = latency.report("AbletonOSC" if options.peer else None)
+    if options.trace:
+        report["trace"] = str(options.trace)
     if options.json:
         print(json.dumps(report))
     else:
@@ -290,5 +296,7 @@ def _show_latency(report: dict[str, object]) -> None:
     if isinstance(daemon, dict):
         idle = f", idle in {daemon['idle_mb']} MB" if daemon["idle_mb"] else ""
         console.print(f"The daemon was ready after {daemon['ready_ms']} ms{idle}.")
+    if "trace" in report:
+        console.print(f"The trace of one press is in {report['trace']}.")
     if "ratio_p50" in report:
         console.print(f"At the median MuseAroo is {report['ratio_p50']} times as fast.")
