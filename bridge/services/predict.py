@@ -111,6 +111,8 @@ class PredictService:
         self._situation = Situation()
         self._quiet_since = 0.0
         self._is_planned = False
+        self.is_done = False
+        """Whether all is ready that is likely now, and nothing else is kept."""
         self._plan: deque[Generate | Refine] = deque()
         self._current: list[Basis] = []
         self._is_composing = False
@@ -163,12 +165,7 @@ class PredictService:
     def note_change(self) -> None:
         """Note that something happened: what is likely, or what it sounds like, may be another now."""
         self._quiet_since = time.monotonic()
-        self._is_planned = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether all is ready that is likely now."""
-        return self._is_planned and not self._plan and not self._is_composing
+        self._is_planned = self.is_done = False
 
     def poll(self, now: float) -> None:
         """Go on composing ahead if nothing else is to be done. Call this at each tick."""
@@ -178,8 +175,8 @@ class PredictService:
             self._read()
         if self._unsaved_since is not None and now - self._unsaved_since >= SAVE_EVERY:
             self.save()
-        if now - self._quiet_since >= QUIET_FOR and not self._is_composing:
-            self._go_on()
+        if now - self._quiet_since >= QUIET_FOR and not self.is_done and not self._is_composing:
+            self._go_on(now)
 
     def _on_press(self, press: Press, *, is_said: bool) -> None:
         session = press.key[0]
@@ -199,25 +196,31 @@ class PredictService:
 
     # --- composing ahead ---------------------------------------------------------------------------------------------
 
-    def _go_on(self) -> None:
-        """Compose the likeliest take that is missing."""
-        now = time.monotonic()
+    def _go_on(self, now: float) -> None:
+        """Look at the likeliest request that is planned, and compose its take if that is missing."""
         live = self._live()
         if live is None or not self._is_idle() or not self._may_work(now):
             return
         mirror = self._services.mirrors[live.link]
         if not self._is_planned:
             self._make_plan(mirror)
-        while self._plan:
-            composer = self._prepare(live, mirror, self._plan.popleft())
-            if composer is None or composer.basis is None:
-                continue
-            self._current.append(composer.basis)
-            if self._ready.find(composer.basis) is None:
-                self._spend(time.monotonic() - now)
-                self._begin(composer, composer.basis)
-                return
-        self.counts.wasted += self._ready.drop_all_but(self._current)
+        if not self._plan:
+            self.counts.wasted += self._ready.drop_all_but(self._current)
+            self.is_done = True
+            return
+        composer = self._prepare(live, mirror, self._plan.popleft())
+        basis = composer.basis if composer is not None else None
+        if basis is not None:
+            self._current.append(basis)
+        if composer is not None and basis is not None and self._ready.find(basis) is None:
+            self._begin(composer, basis)
+        else:
+            self._rest()
+        self._spend(time.monotonic() - now)
+
+    def _rest(self) -> None:
+        """Let events have the machine to themselves for a moment, then go on."""
+        asyncio.get_running_loop().call_later(REST, lambda: self.poll(time.monotonic()))
 
     def _live(self) -> Live | None:
         """Return the Live of the device that was used last, None where it or its set is not there."""
@@ -289,7 +292,7 @@ class PredictService:
             self.counts.wasted += self._ready.add(ReadyTake(basis, time.monotonic(), made))
         elif made is not None:
             self.counts.wasted += 1
-        asyncio.get_running_loop().call_later(REST, lambda: self.poll(time.monotonic()))
+        self._rest()
 
     # --- politeness --------------------------------------------------------------------------------------------------
 
