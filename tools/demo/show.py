@@ -23,6 +23,8 @@ from rich.table import Table
 
 from musearoo import how_to_install
 from musearoo.bridge.audio.rendering import SongPart, render_song, write_rendering
+from musearoo.bridge.cache.catalogue import ANALYSES
+from musearoo.bridge.cache.disk import DiskLevel
 from musearoo.bridge.commands.reports.analysis_page import print_analysis
 from musearoo.bridge.live_set.timing import place_on_samples
 from musearoo.bridge.protocol import Done, Heard
@@ -273,10 +275,12 @@ def _show_hearing(console: Console, hand: Hand) -> None:
 
 def _kept_analysis(studio: MaxStudio) -> Analysis:
     """Return the analysis from the daemon's cache on disk."""
-    kept = sorted((studio.studio.home / "analyses").rglob("*.analysis"), key=lambda path: path.stat().st_mtime)
-    if not kept:
+    folder = studio.studio.home / ANALYSES.folder
+    kept = sorted(folder.glob(f"*{ANALYSES.suffix}"), key=lambda path: path.stat().st_mtime)
+    data = DiskLevel(folder, ANALYSES.bounds, ANALYSES.suffix).read(kept[-1].stem) if kept else None
+    if data is None:
         raise StudioError("the daemon kept no analysis")
-    return load_analysis(kept[-1].read_bytes())
+    return load_analysis(bytes(data))
 
 
 def _show_fit(console: Console, clips: dict[str, Clip]) -> None:
