@@ -20,7 +20,7 @@ from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.core.events import ClipWritten, EffortChanged, Event
 from musearoo.bridge.core.state import Live, Press, State
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.prediction.habits import NO_HABITS, Likely, learn_move, rank_moves
+from musearoo.bridge.prediction.habits import NO_HABITS, Habits, Likely, learn_move, rank_moves
 from musearoo.bridge.prediction.moves import (
     SAY,
     Past,
@@ -117,7 +117,8 @@ class PredictService:
         self._current: list[Basis] = []
         self._is_composing = False
         self._budget, self._budget_at = MOST_SAVED, time.monotonic()
-        self._power_at, self._saves_power = -POWER_EVERY, False
+        # Until the system has said whether it saves power, it may.
+        self._power_at, self._saves_power = -POWER_EVERY, services.settings.predict == "auto"
         self.counts = PredictionCounts()
 
     # --- what happens ------------------------------------------------------------------------------------------------
@@ -174,7 +175,8 @@ class PredictService:
         if self._stamp is None:
             self._read()
         if self._unsaved_since is not None and now - self._unsaved_since >= SAVE_EVERY:
-            self.save()
+            self._unsaved_since = None
+            self._services.threads.submit(self._write, self._habits)
         if now - self._quiet_since >= QUIET_FOR and not self.is_done and not self._is_composing:
             self._go_on(now)
 
@@ -302,8 +304,13 @@ class PredictService:
         self._budget = min(MOST_SAVED, self._budget + share * (now - self._budget_at))
         self._budget_at = now
         if self._services.settings.predict == "auto" and now - self._power_at >= POWER_EVERY:
-            self._power_at, self._saves_power = now, saves_power()
+            self._power_at = now
+            self._services.threads.submit(self._look_at_power)
         return self._budget > 0.0 and not self._saves_power
+
+    def _look_at_power(self) -> None:
+        """Ask the system whether it saves power. Runs in a thread: it may have to ask a program."""
+        self._saves_power = saves_power()
 
     def _spend(self, seconds: float) -> None:
         self._budget -= seconds
@@ -320,15 +327,21 @@ class PredictService:
             LOG.warning("%s", error)
 
     def save(self) -> None:
-        """Write what was learnt, if anything was. What the user has erased meanwhile stays erased."""
+        """Write at once what was learnt, if anything was. What the user has erased meanwhile stays erased."""
         if self._unsaved_since is None:
             return
         self._unsaved_since = None
-        if self._stamp != HABITS_FILE.stamp(self._services.home):
+        self._write(self._habits)
+        if self._stamp is None:
             self._read()
+
+    def _write(self, habits: Habits) -> None:
+        """Write habits, unless the user has changed the file: then it is read again. In any thread."""
+        if self._stamp != HABITS_FILE.stamp(self._services.home):
+            self._stamp = None
             return
         try:
-            HABITS_FILE.write(self._services.home, self._habits)
+            HABITS_FILE.write(self._services.home, habits)
         except PreferencesError as error:
             LOG.warning("%s", error)
         self._stamp = HABITS_FILE.stamp(self._services.home)

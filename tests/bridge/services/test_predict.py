@@ -171,6 +171,10 @@ def test_a_machine_that_saves_power_is_left_alone_unless_the_user_insists(
         await insisting.wait(lambda: insisting.predict.is_done)
         polite.predict.poll(time.monotonic())
         assert (polite.predict.counts.work, polite.predict.is_done) == (0.0, False)
+        # Asked again after a while, the system says otherwise.
+        monkeypatch.setattr(predict, "saves_power", lambda: False)
+        monkeypatch.setattr(predict, "POWER_EVERY", 0.0)
+        await polite.wait(lambda: polite.predict.is_done)
 
     run(work)
 
@@ -224,6 +228,30 @@ def test_what_was_composed_at_one_effort_is_not_given_at_another(tmp_path: Path)
         await room.wait(lambda: room.predict.is_done)
         assert room.predict.take(request, full, time.monotonic()) is None
         assert room.predict.take(request, lean, time.monotonic()) is not None
+
+    run(work)
+
+
+def test_habits_are_kept_in_a_thread_and_not_over_what_the_user_has_erased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(predict, "SAVE_EVERY", 0.0)
+    room = Room(tmp_path)
+    room.is_idle = False
+
+    async def work() -> None:
+        room.predict.poll(time.monotonic())
+        room.press(1)
+        await room.wait(HABITS_FILE.path(tmp_path).exists)
+        await asyncio.sleep(0.05)
+        HABITS_FILE.delete(tmp_path)
+        room.press(2, "bassaroo")
+        room.predict.poll(time.monotonic())
+        await asyncio.sleep(0.05)
+        room.predict.poll(time.monotonic())
+        room.press(3, "harmonyroo")
+        await room.wait(HABITS_FILE.path(tmp_path).exists)
+        assert set(HABITS_FILE.read(tmp_path).tables[""]) == {"play harmonyroo"}
 
     run(work)
 

@@ -156,26 +156,10 @@ def test_an_answer_after_which_nothing_was_done_is_not_kept(store: Database, tmp
         await send({"type": "http.response.start", "status": statuses.pop(0), "headers": []})
         await send({"type": "http.response.body", "body": b"{}"})
 
-    async def ask() -> int:
-        sent: list[Any] = []
-
-        async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"{}"}
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/api/v3/sessions",
-            "headers": [(b"content-type", b"application/json"), (b"idempotency-key", b"k")],
-            "state": {"who": Who("ada", "ada", frozenset(SCOPES)), "request_id": "request"},
-        }
-        await Idempotency(app, store, LiveServers(tmp_path))(scope, receive, send)
-        return int(sent[0]["status"])
-
-    assert [asyncio.run(ask()) for _ in range(5)] == [408, 429, 503, 201, 201]
+    asked = Asked(store, tmp_path, app)
+    answers = [asyncio.run(asked.ask("request")) for _ in range(5)]
+    asked.die()
+    assert [status for status, _, _ in answers] == [408, 429, 503, 201, 201]
     assert statuses == [201], "the second 201 is the first one's"
 
 
