@@ -57,9 +57,14 @@ def copy_package(folder: Path) -> Path:
 def run_npm(folder: Path, *words: str, environment: dict[str, str] | None = None) -> str:
     """Run npm in a folder and return what it printed. Raises NpmError."""
     npm = shutil.which("npm") or "npm"
-    done = subprocess.run(
-        [npm, *words], cwd=folder, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False
-    )
+    try:
+        done = subprocess.run(
+            [npm, *words], cwd=folder, capture_output=True, text=True, timeout=SECONDS, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        printed = error.stdout or b""  # bytes also where text is asked for
+        text = printed.decode(errors="replace") if isinstance(printed, bytes) else printed
+        raise NpmError(f"npm {' '.join(words)} was still at work after {SECONDS} s. It printed:\n{text}") from None
     if done.returncode != 0:
         raise NpmError(done.stdout + done.stderr)
     return done.stdout
