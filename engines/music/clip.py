@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -94,5 +95,4 @@ def end_before_next(notes: Iterable[Note]) -> tuple[Note, ...]:
     return tuple(reversed(kept))
 
 
-def _place(note: Note) -> tuple[float, int]:
-    return note.start, note.pitch
+_place = attrgetter("start", "pitch")

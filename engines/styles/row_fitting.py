@@ -86,6 +86,7 @@ def _place(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None) -> t
     return tuple(placed[at] for at in sorted(placed))
 
 
+@lru_cache(maxsize=1024)
 def fit_row_at_end(row: Row, meter: Meter) -> tuple[tuple[BarStep, ...], float]:
     """Return the steps of a short row at the end of a bar, and the position in the bar of its first beat.
 

@@ -15,7 +15,7 @@ from musearoo.engines.music.kits.layouts import KitName, map_from_kit, map_to_ki
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.note import Note
 from musearoo.engines.players.drums.microtiming import swung_position
-from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, LEAN_KICK_ALONE, PERFORM, run
+from musearoo.engines.players.drums.pipeline import COMPOSE, KICK_ALONE, LEAN_KICK_ALONE, perform, run
 from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.playability import make_playable
 from musearoo.engines.players.drums.take import Hits, Take
@@ -26,6 +26,8 @@ from musearoo.engines.styles.drums import TimeFeel
 
 LOUDEST_ADDED_SNARE: Final = 80.0
 """The loudest snare that making a clip busier may add; a louder one would be a second backbeat."""
+_RINGING: Final = {name: (voice.ring, "hats" if name in HATS else name) for name, voice in KIT.items()}
+"""How long each voice rings, in beats, and the cymbal or drum whose next stroke ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,16 +71,19 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
 
     Velocities are whole numbers, as in MIDI.
     """
-    length = take.length
+    length, shortest = take.length, 1.0 / 96.0
     next_stroke: dict[str, float] = {}
     notes = []
     for time, pitch, name, velocity in sorted(
-        ((hit.time, KIT[hit.voice].pitch, hit.voice, hit.velocity) for hit in hits), reverse=True
+        [(hit.time, KIT[hit.voice].pitch, hit.voice, hit.velocity) for hit in hits], reverse=True
     ):
-        cymbal = "hats" if name in HATS else name
-        duration = min(KIT[name].ring, next_stroke.get(cymbal, length) - time)
+        ring, cymbal = _RINGING[name]
+        # Comparisons instead of `min` and `max`, which take three times as long.
+        duration = next_stroke.get(cymbal, length) - time
+        duration = ring if duration > ring else shortest if duration < shortest else duration
         next_stroke[cymbal] = time
-        notes.append(Note(time, pitch, max(1.0 / 96.0, duration), float(min(127, max(1, round(velocity))))))
+        level = round(velocity)
+        notes.append(Note(time, pitch, duration, 127.0 if level > 127 else 1.0 if level < 1 else float(level)))
     notes.reverse()
     return tuple(notes)
 
@@ -101,7 +106,7 @@ def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalConte
 def _generate_general(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
     """Return the clip on the General MIDI drum map."""
     take = plan_take(params, context, seed, time_feel=params.time_feel, fills=params.fills)
-    hits = run(PERFORM, take, run(COMPOSE, take))
+    hits = perform(run(COMPOSE, take), take)
     notes = make_playable(write_notes(hits, take), take.bpm, None if params.section.ends_song else take.length)
     return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from musearoo.engines.music.drum_kit import FILL_LETTERS, FLOURISHES, HAND, KIT
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 from musearoo.engines.styles.row_fitting import fit_row_at_end
@@ -31,7 +33,7 @@ def set_up_fills(hits: Hits, take: Take) -> Hits:
                 if hit.strength == GHOST and hit.voice == "snare":
                     continue
                 if hit.voice == "closed_hat" and ahead > SET_UP_BEATS - CLOSE:
-                    hit = hit._replace(voice="open_hat")
+                    hit = replace(hit, voice="open_hat")
         prepared.append(hit)
     return prepared
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL
@@ -58,7 +60,7 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
     chance = take.stream("chords")
     pulses = set(take.pulses)
     pushed = {place for place in take.band.chords if place not in pulses and chance.random() < likely}
-    accented = [hit._replace(strength=ACCENT) if hit.at in pushed and _takes_accent(hit) else hit for hit in hits]
+    accented = [replace(hit, strength=ACCENT) if hit.at in pushed and _takes_accent(hit) else hit for hit in hits]
     busy = [hit.at for hit in hits if hit.voice == "kick" or KIT[hit.voice].group == "snare"]
     for place in sorted(pushed):
         if not any(abs(place - other) < LEAST_GAP for other in busy):
@@ -78,7 +80,7 @@ def leave_room(hits: Hits, take: Take) -> Hits:
         if in_the_way and chance.random() < YIELDS:
             if hit.voice == "snare":
                 continue
-            hit = hit._replace(voice="closed_hat")
+            hit = replace(hit, voice="closed_hat")
         left.append(hit)
     return left
 

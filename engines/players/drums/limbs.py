@@ -36,19 +36,20 @@ def free_the_hands(hits: Hits, take: Take) -> Hits:
     return freed
 
 
-def weaken_the_left_hand(hits: Hits, take: Take) -> Hits:
+def weaken_the_left_hand(hits: Hits, velocities: list[float], take: Take) -> list[float]:
     """Play every second of fast alternating hits a little softer, as the left hand does."""
     if take.humanise == 0.0:
-        return hits
+        return velocities
     gap = take.beats(1000.0 * ALTERNATES_BELOW)
-    softened = list(hits)
+    softened = list(velocities)
     last_at, left = -8.0, False
     for index, hit in enumerate(hits):
-        if hit.at > last_at + CLOSE and KIT[hit.voice].limb == HAND:
-            left = not left if hit.at - last_at < gap else False
-            last_at = hit.at
+        at = hit.at
+        if at > last_at + CLOSE and KIT[hit.voice].limb == HAND:
+            left = not left if at - last_at < gap else False
+            last_at = at
             if left:
-                softened[index] = hit._replace(velocity=hit.velocity * LEFT_HAND)
+                softened[index] *= LEFT_HAND
     return softened
 
 

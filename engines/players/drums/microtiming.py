@@ -11,7 +11,7 @@ from musearoo.engines.music.drum_map import KIND_OF_PITCH
 from musearoo.engines.music.groove_template import groove_offset
 from musearoo.engines.music.swing import Swing
 from musearoo.engines.players.drums.feel import sixteenths_in_bar, timing_feel
-from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take, with_times
+from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
 from musearoo.engines.styles.rows import GHOST
 
 _DRIFT_BEATS: Final = 8.0
@@ -31,15 +31,15 @@ LASTING: Final = 0.3
 rides, without drift."""
 
 
-def swing_time(hits: Hits, take: Take) -> Hits:
+def swing_time(hits: Hits, _times: list[float], take: Take) -> list[float]:
     """Swing the off-beats; play grace notes before their position and buzz bounces after it.
 
     Triplets stay where they are.
     """
     swing, millisecond = take.swing, take.beats(1.0)
     if swing.is_straight:
-        return with_times(hits, [hit.at - hit.early_ms * millisecond for hit in hits])
-    return with_times(hits, [swung_position(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
+        return [hit.at - hit.early_ms * millisecond for hit in hits]
+    return [swung_position(hit.at, swing) - hit.early_ms * millisecond for hit in hits]
 
 
 def swung_position(at: float, swing: Swing) -> float:
@@ -53,51 +53,47 @@ def swung_position(at: float, swing: Swing) -> float:
     return at if nearest % 3 and abs(sixths - nearest) < CLOSE else swing.warp(at)
 
 
-def push_and_drag(hits: Hits, take: Take) -> Hits:
+def push_and_drag(hits: Hits, times: list[float], take: Take) -> list[float]:
     """Shift each limb ahead of or behind the beat, as the style's feel says."""
     feel, amount = take.style.feel, 2.0 * take.humanise
-    pushes = {
-        voice: take.beats(amount * {"kick": feel.kick, "snare": feel.snare}.get(kind.group, feel.cymbals))
-        for voice, kind in KIT.items()
-    }
-    return with_times(hits, [hit.time + pushes[hit.voice] for hit in hits])
+    kick, snare, cymbals = (take.beats(amount * early) for early in (feel.kick, feel.snare, feel.cymbals))
+    pushes = {voice: {"kick": kick, "snare": snare}.get(kind.group, cymbals) for voice, kind in KIT.items()}
+    return [time + pushes[hit.voice] for hit, time in zip(hits, times, strict=True)]
 
 
-def apply_timing_feel(hits: Hits, take: Take) -> Hits:
+def apply_timing_feel(hits: Hits, times: list[float], take: Take) -> list[float]:
     """Apply the timing feel of the style's drummers: each limb early or late at each position of the bar."""
     table = timing_feel(take.style.drums.players)
     if table is None:
-        return hits
+        return times
     beats = take.beats(2.0 * take.humanise)
-    times = []
-    for place, (_, voice, strength, _, time, ornament, _) in zip(sixteenths_in_bar(hits, take), hits, strict=True):
-        if place is not None:
-            time += beats * table[voice, strength == GHOST and not ornament][place]
-        times.append(time)
-    return with_times(hits, times)
+    return [
+        time if place is None else time + beats * table[hit.voice, hit.strength == GHOST and not hit.ornament][place]
+        for place, hit, time in zip(sixteenths_in_bar(hits, take), hits, times, strict=True)
+    ]
 
 
-def follow_groove(hits: Hits, take: Take) -> Hits:
+def follow_groove(hits: Hits, times: list[float], take: Take) -> list[float]:
     """Move each hit to its drum's timing in the groove that the take follows, instead of the style's swing and feel.
 
     Hits at positions that the groove does not contain stay where they are.
     """
     if take.followed is None:
-        return hits
+        return times
     groove, amount = take.followed
     kinds = {voice: KIND_OF_PITCH.get(kind.pitch) for voice, kind in KIT.items()}
     millisecond = take.beats(1.0)
     followed = []
-    for hit in hits:
+    for hit, time in zip(hits, times, strict=True):
         offset = groove_offset(groove, hit.at, take.meter, kinds[hit.voice])
         if offset is not None:
             target = hit.at + offset - hit.early_ms * millisecond
-            hit = hit._replace(time=hit.time + amount * (target - hit.time))
-        followed.append(hit)
+            time += amount * (target - time)
+        followed.append(time)
     return followed
 
 
-def wander(hits: Hits, take: Take) -> Hits:
+def wander(hits: Hits, times: list[float], take: Take) -> list[float]:
     """Add a slow tempo drift to the whole kit, less to kick and snare.
 
     The drift ends where it began, so that the clip loops without a jump.
@@ -107,16 +103,15 @@ def wander(hits: Hits, take: Take) -> Hits:
     points = [reach * draw for draw in bells(take.stream("drift"), count)]
     points.append(points[0])
     span = take.length / count
-    factors = _scatter_by_voice()
-    times = []
-    for hit in hits:
+    wandered = []
+    for hit, time in zip(hits, times, strict=True):
         index, part = divmod(hit.at / span, 1.0)
         before, after = points[int(index)], points[int(index) + 1]
-        times.append(hit.time + factors[hit.voice] * (before + (after - before) * part))
-    return with_times(hits, times)
+        wandered.append(time + _SCATTER_OF[hit.voice] * (before + (after - before) * part))
+    return wandered
 
 
-def scatter(hits: Hits, take: Take) -> Hits:
+def scatter(hits: Hits, times: list[float], take: Take) -> list[float]:
     """Add timing jitter to single hits, more to ghost notes; simultaneous hits stay nearly together.
 
     Successive errors are correlated: a late hit is likely to be followed by another.
@@ -124,17 +119,17 @@ def scatter(hits: Hits, take: Take) -> Hits:
     jitter = take.beats(2.0 * take.humanise * take.style.feel.jitter)
     chance = take.stream("jitter")
     together, alone = bells(chance, len(hits)), bells(chance, len(hits))
-    factors = _scatter_by_voice()
     fresh = jitter * sqrt(1.0 - LASTING * LASTING)
-    times = []
+    scattered = []
     last_at, shared = -1.0, 0.0
-    for (at, voice, strength, _, time, ornament, _), joint, single in zip(hits, together, alone, strict=True):
-        if at != last_at:
-            last_at, shared = at, LASTING * shared + fresh * joint
-        reach = GHOST_SCATTER if strength == GHOST and not ornament else factors[voice]
+    for hit, time, joint, single in zip(hits, times, together, alone, strict=True):
+        ornament = hit.ornament
+        if hit.at != last_at:
+            last_at, shared = hit.at, LASTING * shared + fresh * joint
+        reach = GHOST_SCATTER if hit.strength == GHOST and not ornament else _SCATTER_OF[hit.voice]
         own = 0.0 if ornament == "grace" else OWN * jitter * single
-        times.append(time + reach * (SHARED * shared + own))
-    return with_times(hits, times)
+        scattered.append(time + reach * (SHARED * shared + own))
+    return scattered
 
 
 def keep_order(hits: Hits, take: Take) -> Hits:
@@ -144,18 +139,18 @@ def keep_order(hits: Hits, take: Take) -> Hits:
     last: dict[str, float] = {}
     ordered = []
     for hit in hits:
-        earliest = last.get(hit.voice, -least) + least
-        played = max(0.0, earliest, hit.time)
+        voice, time = hit.voice, hit.time
+        earliest = last.get(voice, -least) + least
+        played = max(0.0, earliest, time)
         if played > latest:
             played = latest
             if played < earliest:
                 continue
-        last[hit.voice] = played
-        if played != hit.time:
-            hit = Hit(hit.at, hit.voice, hit.strength, hit.velocity, played, hit.ornament, hit.early_ms)
+        last[voice] = played
+        if played != time:
+            hit = Hit(hit.at, voice, hit.strength, hit.velocity, played, hit.ornament, hit.early_ms)
         ordered.append(hit)
     return ordered
 
 
-def _scatter_by_voice() -> dict[str, float]:
-    return {voice: SCATTER.get(kind.group, 1.0) for voice, kind in KIT.items()}
+_SCATTER_OF: Final = {voice: SCATTER.get(kind.group, 1.0) for voice, kind in KIT.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from musearoo.engines.foundation.chance import scaled_chance
 from musearoo.engines.music.drum_kit import FOOT, KIT, Ornament
 from musearoo.engines.players.drums.take import CLOSE, Hit, Hits, Take
@@ -36,7 +38,7 @@ def choose_ornaments(hits: Hits, take: Take) -> Hits:
             draw -= share
             if draw < 0.0:
                 if rested >= FREE_SECONDS[ornament]:
-                    chosen[index] = hits[index]._replace(ornament=ornament)
+                    chosen[index] = replace(hits[index], ornament=ornament)
                 break
     return chosen
 

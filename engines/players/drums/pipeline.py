@@ -29,7 +29,7 @@ from musearoo.engines.players.drums.skeleton import (
     lay_skeleton,
     play_across_the_rim,
 )
-from musearoo.engines.players.drums.take import Hits, Take
+from musearoo.engines.players.drums.take import Hits, Take, as_played
 from musearoo.engines.players.drums.timekeeping import (
     close_hats,
     cross_the_beat,
@@ -41,6 +41,8 @@ from musearoo.engines.players.drums.timekeeping import (
 from musearoo.engines.players.params import Effort
 
 Processor = Callable[[Hits, Take], Hits]
+Shaping = Callable[[Hits, list[float], Take], list[float]]
+"""A step of the performance: hits, and one number for each (velocity or time in beats), to new numbers."""
 
 COMPOSE: Final[tuple[Processor, ...]] = (
     lay_skeleton,
@@ -75,23 +77,25 @@ KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in
 """The processors that decide the kick's positions."""
 LEAN_KICK_ALONE: Final = (lay_skeleton, halve_time, double_time)
 """Those that decide most of them."""
-PERFORM: Final[tuple[Processor, ...]] = (
-    choose_ornaments,
-    play_ornaments,
+ORNAMENT: Final[tuple[Processor, ...]] = (choose_ornaments, play_ornaments)
+"""Performance: flams, drags and buzzes."""
+DYNAMICS: Final[tuple[Shaping, ...]] = (
     set_levels,
     apply_velocity_feel,
     lead_through_fills,
     shape_section,
     weaken_the_left_hand,
+)
+"""Performance: velocities."""
+TIMING: Final[tuple[Shaping, ...]] = (
     swing_time,
     push_and_drag,
     apply_timing_feel,
     follow_groove,
     wander,
     scatter,
-    keep_order,
 )
-"""Performance: velocity and timing."""
+"""Performance: times in beats. `keep_order` comes last."""
 
 
 _SPARED: Final = (
@@ -107,3 +111,19 @@ def run(processors: tuple[Processor, ...], take: Take, hits: Hits | None = None)
         if take.effort is Effort.FULL or process not in _SPARED:
             played = process(played, take)
     return played
+
+
+def perform(hits: Hits, take: Take) -> Hits:
+    """Return composed hits as they are played: with ornaments, velocities and times."""
+    hits = run(ORNAMENT, take, hits)
+    # Numbers beside the hits: to make each hit anew in every step would take as long as the steps themselves.
+    velocities, times = (_shape(steps, hits, take) for steps in (DYNAMICS, TIMING))
+    return keep_order(as_played(hits, velocities, times), take)
+
+
+def _shape(steps: tuple[Shaping, ...], hits: Hits, take: Take) -> list[float]:
+    shaped = [0.0] * len(hits)
+    for step in steps:
+        if take.effort is Effort.FULL or step not in _SPARED:
+            shaped = step(hits, shaped, take)
+    return shaped

@@ -4,48 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from musearoo.engines.foundation.chance import scaled_chance, stream
+from musearoo.engines.music.meter import Meter
 from musearoo.engines.players.drums.take import Bar, Hit, Hits, Take
-from musearoo.engines.styles.rows import OnsetRow, likelihood, strength
+from musearoo.engines.styles.row_fitting import fit_row
+from musearoo.engines.styles.rows import BEATS_PER_BAR, OnsetRow, likelihood, strength
+
+
+class LikelyStep(NamedTuple):
+    """A row's step in a bar: its position in beats from the bar's start, its strength, and how likely it is."""
+
+    at: float
+    strength: int
+    likely: float
 
 
 def play_row(take: Take, bar: Bar, label: str, voice: str, row: OnsetRow, amount: float) -> Hits:
-    """Return the hits of a row in a bar, optional steps drawn by chance.
+    """Return the hits of a row in a bar, optional steps drawn by chance."""
+    start = bar.start
+    return [Hit(start + at, voice, strength) for at, strength, _ in play_steps(take, bar, label, row, amount)]
 
-    A higher amount only ever adds hits: each step compares its own draw with its likelihood.
+
+def play_steps(take: Take, bar: Bar, label: str, row: OnsetRow, amount: float) -> Sequence[LikelyStep]:
+    """Return the steps of a row that are played in a bar.
+
+    A higher amount only ever adds steps: each compares its own draw with its likelihood.
     """
-    start, steps = bar.start, take.placed(row, bar.index)
-    if row.is_certain:
-        return [Hit(start + at, voice, strength(mark)) for at, mark in steps]
-    draws = draw_steps(take, label, bar.index, row)
-    return [
-        Hit(start + at, voice, strength(mark))
-        for (at, mark), draw in zip(steps, draws, strict=True)
-        if draw < _likely(mark, amount)
-    ]
+    # The bar's number within the row, so that the cache holds few entries.
+    steps = _likely_steps(row, take.meter, bar.index % (len(row.bars) * BEATS_PER_BAR), take.written_beats, amount)
+    if row.is_certain or not steps:
+        return steps
+    draws = _draw_steps(take, label, bar.index, len(steps))
+    return [step for step, draw in zip(steps, draws, strict=True) if draw < step[2]]
 
 
-def draw_steps(take: Take, label: str, bar: int, row: OnsetRow) -> Sequence[float]:
+def _draw_steps(take: Take, label: str, bar: int, count: int) -> Sequence[float]:
     """Return one draw per step: the same in every second bar, so that a groove repeats, except a few that vary."""
-    steps = take.placed(row, bar)
-    if row.is_certain:
-        return (0.0,) * len(steps)
-    lasting = _lasting_draws(take.seed, label, bar % 2, len(steps))
+    lasting = _lasting_draws(take.seed, label, bar % 2, count)
     varied = take.style.drums.variation * 2.0 * take.complexity
     if not varied:
         return lasting
-    fresh = take.stream(label, "bar", bar)
+    draw = take.stream(label, "bar", bar).random
     draws = []
     for usual in lasting:
-        other = fresh.random()
-        draws.append(other if fresh.random() < varied else usual)
+        other = draw()
+        draws.append(other if draw() < varied else usual)
     return draws
 
 
-@lru_cache(maxsize=1024)
-def _likely(mark: str, amount: float) -> float:
-    return scaled_chance(likelihood(mark), amount)
+@lru_cache(maxsize=512)
+def _likely_steps(
+    row: OnsetRow, meter: Meter, bar: int, beats: tuple[int, ...] | None, amount: float
+) -> tuple[LikelyStep, ...]:
+    return tuple(
+        LikelyStep(at, strength(mark), scaled_chance(likelihood(mark), amount))
+        for at, mark in fit_row(row, meter, bar, beats)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.players.drums.microtiming import swung_position
-from musearoo.engines.players.drums.playing import play_row
+from musearoo.engines.players.drums.playing import play_row, play_steps
 from musearoo.engines.players.drums.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
 from musearoo.engines.styles.rows import GHOST
 
@@ -22,7 +24,7 @@ def lay_skeleton(hits: Hits, take: Take) -> Hits:
     rows = (("kick", groove.kick), ("snare", groove.snare), ("cross_stick", groove.cross_stick), ("clap", groove.clap))
     added = list(hits)
     for voice, row in rows:
-        for bar in take.bars:
+        for bar in () if row.is_empty else take.bars:
             added += play_row(take, bar, voice, voice, row, take.complexity)
     return added
 
@@ -42,10 +44,10 @@ def add_ghost_notes(hits: Hits, take: Take) -> Hits:
     taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group == "snare"}
     amount = 0.5 * (take.complexity + take.density)
     ghosts = [
-        Hit(hit.at, "snare", GHOST)
+        Hit(bar.start + at, "snare", GHOST)
         for bar in take.bars
-        for hit in play_row(take, bar, "ghosts", "snare", row, amount)
-        if round(hit.at * 96) not in taken
+        for at, _, _ in play_steps(take, bar, "ghosts", row, amount)
+        if round((bar.start + at) * 96) not in taken
     ]
     return hits + ghosts
 
@@ -57,7 +59,7 @@ def halve_time(hits: Hits, take: Take) -> Hits:
     """
     if take.time_feel != "half":
         return hits
-    return [hit._replace(at=2.0 * hit.at) for hit in hits if 2.0 * hit.at < take.length - CLOSE]
+    return [replace(hit, at=2.0 * hit.at) for hit in hits if 2.0 * hit.at < take.length - CLOSE]
 
 
 def double_time(hits: Hits, take: Take) -> Hits:
@@ -75,8 +77,8 @@ def double_time(hits: Hits, take: Take) -> Hits:
         start = take.bar_of(hit).start
         inside = 0.5 * (hit.at - start)
         if any(abs(inside * fine - round(inside * fine)) < CLOSE for fine in (steps, 3.0)):
-            doubled.append(hit._replace(at=start + inside))
-            doubled.append(hit._replace(at=start + again + inside))
+            doubled.append(replace(hit, at=start + inside))
+            doubled.append(replace(hit, at=start + again + inside))
     return doubled
 
 
@@ -85,6 +87,8 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
 
     The bass keeps the real beat, which the drums rejoin.
     """
+    if not take.modulated:
+        return hits
     ratio = 4.0 / 3.0 if take.bpm * 4.0 / 3.0 <= FASTEST_IMPLIED_BPM else 2.0 / 3.0
     bar_beats = take.meter.bar_beats
     starts = [index * bar_beats for index in take.modulated]
@@ -97,7 +101,7 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
         # Swing applies in the implied tempo, so compress the swung positions, not the straight ones.
         inside = (swung_position(hit.at, take.swing) - start) / ratio
         if inside < MODULATED_BARS * bar_beats - CLOSE:
-            modulated.append(hit._replace(at=take.swing.unwarp(start + inside)))
+            modulated.append(replace(hit, at=take.swing.unwarp(start + inside)))
         if hit.at + CLOSE >= start + MODULATED_BARS * bar_beats:
             modulated.append(hit)
     return modulated
@@ -108,7 +112,7 @@ def play_across_the_rim(hits: Hits, take: Take) -> Hits:
     if take.section.energy >= take.style.drums.cross_stick_below:
         return hits
     return [
-        hit._replace(voice="cross_stick") if hit.voice == "snare" else hit
+        replace(hit, voice="cross_stick") if hit.voice == "snare" else hit
         for hit in hits
         if hit.voice != "snare" or hit.strength != GHOST
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from musearoo.engines.foundation.chance import scaled_chance
 from musearoo.engines.music.drum_kit import HATS, KIT
-from musearoo.engines.players.drums.playing import draw_steps, play_row
+from musearoo.engines.players.drums.playing import play_row, play_steps
 from musearoo.engines.players.drums.take import CLOSE, SECTION_BARS, Bar, Hit, Hits, Take
 from musearoo.engines.styles.rows import ACCENT, GHOST, NORMAL, likelihood, strength
 
@@ -54,6 +56,8 @@ def cross_the_beat(hits: Hits, take: Take) -> Hits:
     Kick and snare stay, so that the tension is clear.
     """
     crossing = [bar for bar in take.bars if bar.crossing is not None]
+    if not crossing:
+        return hits
     indices = {bar.index for bar in crossing}
     crossed = [hit for hit in hits if not _is_time(hit, take, indices)]
     for bar in crossing:
@@ -83,13 +87,12 @@ def open_hats(hits: Hits, take: Take) -> Hits:
         row = bar.timekeeper.opens
         if bar.timekeeper.voice != "closed_hat" or row.is_empty:
             continue
-        draws = draw_steps(take, "opens", bar.index, row)
         eager = min(1.0, take.complexity + (0.3 if bar.leads else 0.0))
-        for step, draw in zip(take.placed(row, bar.index), draws, strict=True):
-            if draw < scaled_chance(likelihood(step.mark), eager):
-                opened.add(round((bar.start + step.at) * 96))
+        opened.update(round((bar.start + at) * 96) for at, _, _ in play_steps(take, bar, "opens", row, eager))
+    if not opened:
+        return hits
     return [
-        hit._replace(voice="open_hat", strength=min(ACCENT, hit.strength + 1))
+        replace(hit, voice="open_hat", strength=min(ACCENT, hit.strength + 1))
         if hit.voice == "closed_hat" and round(hit.at * 96) in opened
         else hit
         for hit in hits
@@ -121,5 +124,5 @@ def _filled_thirds(strokes: Hits, take: Take, bar: Bar) -> Hits:
     taken = {round((hit.at - bar.start) / third) for hit in strokes}
     count = len(take.meter.pulses) * 3
     return strokes + [
-        strokes[0]._replace(at=bar.start + part * third, strength=NORMAL) for part in range(count) if part not in taken
+        replace(strokes[0], at=bar.start + part * third, strength=NORMAL) for part in range(count) if part not in taken
     ]

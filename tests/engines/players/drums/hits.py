@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext, Part
 from musearoo.engines.music.note import Note
 from musearoo.engines.music.song_section import LOOP, SongSection
+from musearoo.engines.players.drums.microtiming import keep_order
+from musearoo.engines.players.drums.pipeline import COMPOSE, DYNAMICS, ORNAMENT, TIMING, Processor, Shaping
 from musearoo.engines.players.drums.plan import plan_take
-from musearoo.engines.players.drums.take import Hit, Hits, Take
+from musearoo.engines.players.drums.take import Hit, Hits, Take, as_played
 from musearoo.engines.players.params import EngineParams
 from musearoo.engines.styles.drums import DrumStyle, Fill, Groove, Timekeeper
 from musearoo.engines.styles.rows import NORMAL, FillRow, OnsetRow
@@ -54,6 +57,21 @@ def take(
 def strokes(voice: str, *places: float, strength: int = NORMAL) -> Hits:
     """Hits of one voice at straight places, as loud and as late as written."""
     return [Hit(place, voice, strength, 80.0, place) for place in places]
+
+
+def shaped(step: Shaping, hits: Hits, take: Take) -> Hits:
+    """The hits after a step of the performance: with other velocities or other times."""
+    velocities, times = [hit.velocity for hit in hits], [hit.time for hit in hits]
+    if step in DYNAMICS:
+        return as_played(hits, step(hits, velocities, take), times)
+    return as_played(hits, velocities, step(hits, times, take))
+
+
+def whole_pipeline() -> list[tuple[Any, Processor]]:
+    """Every step of the pipeline in its order, and what it makes of hits."""
+    ordered: list[tuple[Any, Processor]] = [(step, step) for step in (*COMPOSE, *ORNAMENT)]
+    ordered += [(step, partial(shaped, step)) for step in (*DYNAMICS, *TIMING)]
+    return [*ordered, (keep_order, keep_order)]
 
 
 def places(hits: Hits, voice: str) -> list[float]:

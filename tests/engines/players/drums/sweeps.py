@@ -26,7 +26,7 @@ from musearoo.engines.players.drums.limbs import free_the_hands
 from musearoo.engines.players.drums.microtiming import follow_groove, keep_order, push_and_drag, swung_position
 from musearoo.engines.players.drums.other_parts import BandOnsets, find_band_onsets
 from musearoo.engines.players.drums.phrasing import ends_phrase, has_crash, pick_crossing, pick_fill, pick_modulated
-from musearoo.engines.players.drums.pipeline import COMPOSE, PERFORM, run
+from musearoo.engines.players.drums.pipeline import COMPOSE, Processor, run
 from musearoo.engines.players.drums.plan import pick_groove, plan_take
 from musearoo.engines.players.drums.playability import find_faults, make_playable
 from musearoo.engines.players.drums.skeleton import double_time, halve_time, imply_another_tempo
@@ -47,6 +47,7 @@ from musearoo.engines.styles.drums import (
 from musearoo.engines.styles.rows import FillRow, OnsetRow
 from musearoo.engines.styles.schema import Style
 from tests.engines import drawn_borders as drawn
+from tests.engines.players.drums.hits import whole_pipeline
 from tests.engines.players.test_properties import any_of
 from tests.snapshots import Outcome
 
@@ -63,7 +64,7 @@ VOICES: Final = (*("kick", "snare", "closed_hat") * 5, "open_hat", "open_hat", "
 PITCHES: Final = (*BY_PITCH, 35, 36, 38, 38, 42, 46, 40, 60, 100)
 PAST_THE_END: Final = (free_the_hands, keep_order, halve_time, push_and_drag)
 """Processors that may meet a hit after the end of the take."""
-FOCUS: Final[dict[Callable[[Hits, Take], Hits], Callable[[Take], object]]] = {
+FOCUS: Final[dict[Callable[..., object], Callable[[Take], object]]] = {
     meet_the_bass: lambda take: take.band.bass and take.style.drums.follows_bass,
     accent_the_chords: lambda take: take.band.chords and take.style.drums.follows_chords,
     leave_room: lambda take: take.band.melody,
@@ -80,7 +81,7 @@ FOCUS: Final[dict[Callable[[Hits, Take], Hits], Callable[[Take], object]]] = {
     crash_on_one: lambda take: any(bar.crash for bar in take.bars),
 }
 """The takes in which a processor has something to do: it meets those first."""
-BY_SECTION: Final[dict[Callable[[Hits, Take], Hits], tuple[SectionKind, ...]]] = {
+BY_SECTION: Final[dict[Callable[..., object], tuple[SectionKind, ...]]] = {
     thin_out: ("intro", "outro", "breakdown", "verse", "intro", "outro", "breakdown", "loop"),
     build_up: ("build",),
     end_song: ("outro", "verse"),
@@ -90,11 +91,11 @@ BY_SECTION: Final[dict[Callable[[Hits, Take], Hits], tuple[SectionKind, ...]]] =
 
 def outcomes() -> Iterator[Outcome]:
     takes = [any_take(stream(seed, "sweep", "takes"), seed) for seed in range(240)]
-    for processor in (*COMPOSE, *PERFORM):
-        focus = FOCUS.get(processor, bool)
+    for step, process in whole_pipeline():
+        focus = FOCUS.get(step, bool)
         chosen = sorted(takes, key=lambda take: not focus(take))[:48]
-        cases = 144 if processor in BY_SECTION else 48
-        yield from drawn.sweep(processor.__name__, _alone(processor, chosen), lines=1, cases=cases)
+        cases = 144 if step in BY_SECTION else 48
+        yield from drawn.sweep(step.__name__, _alone(step, process, chosen), lines=1, cases=cases)
     for name, draw, cases in (
         ("plan", _plan, 80),
         ("phrasing", _phrasing, 600),
@@ -109,18 +110,23 @@ def outcomes() -> Iterator[Outcome]:
         yield from drawn.sweep(name, draw, lines=2, cases=cases // 2)
 
 
-def _alone(processor: Callable[[Hits, Take], Hits], takes: Sequence[Take]) -> drawn.Draw:
+def _alone(step: Callable[..., object], process: Processor, takes: Sequence[Take]) -> drawn.Draw:
     def draw(chance: Random, number: int) -> object:
         take = takes[number % len(takes)]
-        if processor in BY_SECTION:
+        if step in BY_SECTION:
             energy = any_of(chance, (*drawn.ENERGIES[:9], 0.7))
-            take = replace(take, section=SongSection(any_of(chance, BY_SECTION[processor]), energy, ends_song=True))
-        hits = any_hits(chance, take, any_of(chance, (40, 60) if processor in BY_SECTION else (0, 1, 20, 40, 60)))
-        if processor not in PAST_THE_END:
+            take = replace(take, section=SongSection(any_of(chance, BY_SECTION[step]), energy, ends_song=True))
+        hits = any_hits(chance, take, any_of(chance, (40, 60) if step in BY_SECTION else (0, 1, 20, 40, 60)))
+        if step not in PAST_THE_END:
             hits = [hit for hit in hits if hit.at < take.length - CLOSE]
-        return processor(hits, take)
+        return _hits_of(process(hits, take))
 
     return draw
+
+
+def _hits_of(hits: Hits) -> list[tuple[object, ...]]:
+    """Hits as they are kept."""
+    return [msgspec.structs.astuple(hit) for hit in hits]
 
 
 def any_take(chance: Random, seed: int) -> Take:
@@ -332,7 +338,7 @@ def _refined(chance: Random, seed: int) -> object:
 
 def _written(chance: Random, seed: int) -> object:
     take = any_take(chance, seed)
-    return drawn.notes_of(write_notes(any_hits(chance, take, 40), take)), run(COMPOSE, take)
+    return drawn.notes_of(write_notes(any_hits(chance, take, 40), take)), _hits_of(run(COMPOSE, take))
 
 
 def _playable(chance: Random, _seed: int) -> object:

@@ -8,13 +8,12 @@ from musearoo.engines.music.drum_kit import KIT
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
 from musearoo.engines.players.drums.engine import DrumParams, generate, kick_onsets
-from musearoo.engines.players.drums.pipeline import COMPOSE, PERFORM
 from musearoo.engines.players.drums.plan import plan_take
 from musearoo.engines.players.drums.playability import find_faults
 from musearoo.engines.players.drums.take import Hits
 from musearoo.engines.players.options import read_options
 from tests.each_case import each_case
-from tests.engines.players.drums.hits import part
+from tests.engines.players.drums.hits import part, whole_pipeline
 from tests.engines.presets_on_disk import STYLES
 
 BAND = (part("bass", 0.0, 1.5, 2.5), part("harmony", 0.0, 1.5, pitches=(60, 64, 67)), part("melody", 0.5, 1.0))
@@ -27,19 +26,19 @@ def test_no_processor_changes_what_it_is_given(style: str, kind: SectionKind) ->
     section = SongSection(kind, energy=0.4, ends_song=kind == "outro")
     take = plan_take(DrumParams(style=STYLES[style], complexity=0.9, section=section), CONTEXT, 2)
     hits: Hits = []
-    for processor in COMPOSE + PERFORM:
+    for step, process in whole_pipeline():
         before = list(hits)
-        after = processor(hits, take)
-        assert hits == before, processor.__name__
-        assert after == processor(hits, take), processor.__name__
+        after = process(hits, take)
+        assert hits == before, step.__name__
+        assert after == process(hits, take), step.__name__
         hits = after
     assert hits
 
 
 def test_every_processor_gives_its_reason_and_there_are_twenty() -> None:
-    processors = COMPOSE + PERFORM
-    assert len(set(processors)) == len(processors) >= 20
-    assert all(processor.__doc__ and len(processor.__doc__) > 40 for processor in processors)
+    steps = [step for step, _ in whole_pipeline()]
+    assert len(set(steps)) == len(steps) >= 20
+    assert all(step.__doc__ and len(step.__doc__) > 40 for step in steps)
 
 
 @each_case("kind", SECTION_KINDS)

@@ -17,7 +17,7 @@ from musearoo.engines.players.drums.skeleton import (
 )
 from musearoo.engines.styles.drums import Groove, Layer
 from musearoo.engines.styles.rows import GHOST, OnsetRow
-from tests.engines.players.drums.hits import PLAIN, places, strokes, take
+from tests.engines.players.drums.hits import PLAIN, places, shaped, strokes, take
 
 GROOVE = PLAIN.grooves[0]
 
@@ -80,7 +80,7 @@ def test_an_implied_tempo_returns_to_the_real_one_in_the_fourth_bar() -> None:
 
 def test_an_implied_tempo_swings_as_the_real_one_does() -> None:
     there = take(bars=8, complexity=1.0, modulation=1.0, swing=2.0)
-    hits = swing_time(imply_another_tempo(strokes("ride", 16.0, 16.5, 17.0, 17.5), there), there)
+    hits = shaped(swing_time, imply_another_tempo(strokes("ride", 16.0, 16.5, 17.0, 17.5), there), there)
     assert [hit.time - 16.0 for hit in hits] == pytest.approx([0.0, 0.5, 0.75, 1.25])
 
 
