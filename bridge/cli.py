@@ -25,7 +25,8 @@ class Command(NamedTuple):
 
 COMMANDS: Final = {
     "run": Command("run", "the daemon, until Ctrl-C"),
-    "serve": Command("serve", "REST and WebSocket for other programs, until Ctrl-C"),
+    "serve": Command("serving.serve", "REST and WebSocket for other programs, until Ctrl-C"),
+    "page": Command("serving.page", "the page in your browser: see, hear and steer, on the desk or on a phone"),
     "demo": Command("demo", "the whole path, with a simulated Max and Live"),
     "install": Command("install", "puts the Remote Script and the device where Live looks", "declare_install"),
     "uninstall": Command("install", "takes them away again", "declare_uninstall"),
@@ -43,9 +44,9 @@ COMMANDS: Final = {
     "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
     "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
     "cache": Command("cache", "what is kept for the next time: list, clear"),
-    "db": Command("db", "the server's database: upgrade, status, backup, restore, move, sweep"),
-    "users": Command("users", "who may use the server"),
-    "tokens": Command("tokens", "what programs are admitted by"),
+    "db": Command("serving.db", "the server's database: upgrade, status, backup, restore, move, sweep"),
+    "users": Command("serving.users", "who may use the server"),
+    "tokens": Command("serving.tokens", "what programs are admitted by"),
     "engines": Command("catalogue", "the engines that there are", "declare_engines"),
     "styles": Command("catalogue", "the styles that there are", "declare_styles"),
     "top": Command("top.command", "what the daemon and the server do just now, and how fast"),

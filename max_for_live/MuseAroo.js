@@ -1,7 +1,7 @@
 // The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.
 
 var WIRE = {
-  "wireVersion": 10,
+  "wireVersion": 11,
   "noText": "-",
   "refusals": {
     "bad_message": 1,
@@ -35,6 +35,7 @@ var WIRE = {
     "/roo/bye": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "chords", "type": "s", "low": 0, "high": 160}, {"name": "changes", "type": "s", "low": 0, "high": 160}, {"name": "takes", "type": "i", "low": 1, "high": 8}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}, {"name": "hear", "type": "i", "low": 0, "high": 1}, {"name": "to_played", "type": "s", "low": 0, "high": 16}],
+    "/roo/dials": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "hear", "type": "i", "low": 0, "high": 1}, {"name": "to_played", "type": "s", "low": 0, "high": 16}],
     "/roo/refine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "changes", "type": "s", "low": 0, "high": 200}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "first_bar", "type": "i", "low": 0, "high": 9999}, {"name": "last_bar", "type": "i", "low": 0, "high": 9999}, {"name": "vary_bars", "type": "i", "low": 0, "high": 64}, {"name": "take", "type": "i", "low": 0, "high": 9999}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "takes", "type": "i", "low": 1, "high": 8}, {"name": "hear", "type": "i", "low": 0, "high": 1}],
     "/roo/song": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "form", "type": "s", "low": 0, "high": 64}, {"name": "seconds", "type": "f", "low": 15.0, "high": 600.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "where", "type": "i", "low": 0, "high": 1}],
     "/roo/mix": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "pinned", "type": "s", "low": 0, "high": 400}, {"name": "write", "type": "i", "low": 0, "high": 1}],
@@ -892,7 +893,16 @@ var Orders = (function () {
     return null;
   }
 
-  return { of: of };
+  return {
+    of: of,
+    /** Returns whether a button asks players for a clip. */
+    isPlayer: function (button) { return ENGINES.hasOwnProperty(button); },
+    /** Returns what a player's button would ask for, whoever plays; null where nothing can be sent. */
+    dials: function (settings, live) {
+      var asked = generate(settings, live, "");
+      return asked.problem ? null : asked.values;
+    }
+  };
 }());
 
 // place.js
@@ -2360,6 +2370,63 @@ var Jam = (function () {
   };
 }());
 
+// dials.js
+// The dials at rest: what the next press would ask for, so that the daemon can compose it ahead.
+var Dials = (function () {
+  // The settling time in milliseconds: hands and automation turn dials step by step.
+  var SETTLED_AFTER = 150;
+
+  // The controls whose values a player's button sends.
+  var DECIDE = {
+    style: true, key_root: true, key_mode: true, bars: true, where: true, complexity: true, density: true, swing: true,
+    humanise: true, hear: true, to_played: true
+  };
+
+  /** Nothing turned. `known` is what the daemon knows, "" for nothing; `changedAt` is null at rest. */
+  function create() {
+    return { known: "", changedAt: null };
+  }
+
+  /** Returns what a press tells of the dials, for comparison: to another session nothing was told. */
+  function keyOf(device, values) {
+    return WIRE.sent["/roo/dials"].map(function (row) {
+      return row.name === "session" ? device.link.session : row.name === "press" ? "" : values[row.name];
+    }).join("\n");
+  }
+
+  /** The daemon gets to know the dials by the values of a player's button. */
+  function know(device, values) {
+    device.dials.changedAt = null;
+    device.dials.known = keyOf(device, values);
+  }
+
+  /** Handles the passing of time: reports dials that have come to rest, if the daemon does not know that. */
+  function tick(device) {
+    var dials = device.dials;
+    if (dials.changedAt === null || device.now - dials.changedAt < SETTLED_AFTER || !Link.isOnline(device)) {
+      return;
+    }
+    dials.changedAt = null;
+    var values = Orders.dials(device.settings, device.live);
+    if (values !== null && keyOf(device, values) !== dials.known) {
+      dials.known = keyOf(device, values);
+      values.session = device.link.session;
+      values.press = device.presses.count + 1;
+      device.send(1, Words.write("/roo/dials", values));
+    }
+  }
+
+  return {
+    create: create, know: know, tick: tick,
+    /** A control was changed, whether or not a player's button sends it. */
+    change: function (device, name) {
+      if (DECIDE.hasOwnProperty(name)) {
+        device.dials.changedAt = device.now;
+      }
+    }
+  };
+}());
+
 // listen.js
 // Listen: the ring buffer of the track's audio is written to a file, which the daemon analyzes or continues. Audio
 // device only.
@@ -2626,7 +2693,7 @@ var Device = (function () {
       twin: twin, random: random, clock: clock, keys: keys, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
-      along: Along.create(), jam: Jam.create()
+      along: Along.create(), jam: Jam.create(), dials: Dials.create()
     };
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
@@ -2681,6 +2748,7 @@ var Device = (function () {
     Presses.tick(device);
     Talk.tick(device);
     Jam.tick(device);
+    Dials.tick(device);
     Listen.tick(device);
     SelfTest.tick(device);
     Face.tick(device);
@@ -2718,7 +2786,11 @@ var Device = (function () {
     if (asked === null || asked.problem) {
       return null;
     }
-    return Presses.begin(device, label, asked.address, asked.values, Texts.working(label), waits);
+    var press = Presses.begin(device, label, asked.address, asked.values, Texts.working(label), waits);
+    if (press !== null && Orders.isPlayer(button)) {
+      Dials.know(device, asked.values);
+    }
+    return press;
   }
 
   function imagine(device) {
@@ -2809,6 +2881,7 @@ var Device = (function () {
       Jam.turn(device);
     } else if (isOther) {
       Jam.change(device, name);
+      Dials.change(device, name);
     }
   }
 

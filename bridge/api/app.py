@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -15,9 +17,11 @@ from musearoo.bridge.api.problems.errors import TITLES, ApiError
 from musearoo.bridge.api.problems.translating import problem_of
 from musearoo.bridge.api.routes import (
     catalogue,
+    clips,
     files,
     jobs,
     metrics,
+    page,
     people,
     requests,
     sessions,
@@ -26,6 +30,7 @@ from musearoo.bridge.api.routes import (
     uploads,
 )
 from musearoo.bridge.api.sessions.services import ApiServices
+from musearoo.bridge.api.sound.connection import sound_endpoint
 from musearoo.bridge.api.websocket.connection import Connection
 from musearoo.bridge.store.errors import StoreError
 from musearoo.engines.errors import ParamError
@@ -37,10 +42,15 @@ ROUTERS = (
     uploads.router,
     takes.router,
     files.router,
+    clips.router,
     catalogue.router,
+    metrics.health,
     people.router,
+    page.router,
 )
 """The routers below the prefix."""
+OUTSIDE: Final = (catalogue.health, catalogue.documentation, metrics.router, simple.router, page.files)
+"""Those beside it."""
 
 
 def route_templates() -> tuple[str, ...]:
@@ -48,12 +58,7 @@ def route_templates() -> tuple[str, ...]:
     below = (f"{PREFIX}{route.path}" for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
     return (
         *dict.fromkeys(below),
-        *(
-            route.path
-            for router in (catalogue.health, catalogue.documentation, metrics.router, simple.router)
-            for route in router.routes
-            if isinstance(route, APIRoute)
-        ),
+        *(route.path for router in OUTSIDE for route in router.routes if isinstance(route, APIRoute)),
     )
 
 
@@ -73,12 +78,11 @@ def make_app(services: ApiServices) -> FastAPI:
     app.state.services = services
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.include_router(catalogue.health)
-    app.include_router(catalogue.documentation)
-    app.include_router(metrics.router)
-    app.include_router(simple.router)
+    for router in OUTSIDE:
+        app.include_router(router)
     app.add_middleware(Idempotency, database=services.database, servers=services.jobs.servers)
     app.add_api_websocket_route("/ws/{session}", connect)
+    app.add_api_websocket_route("/sound/{session}", sound_endpoint(services))
     app.add_exception_handler(ApiError, _on_api_error)
     app.add_exception_handler(StoreError, _on_api_error)
     app.add_exception_handler(ParamError, _on_api_error)
@@ -122,7 +126,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 def _methods_of(path: str) -> list[str]:
     """Return the methods that a path takes."""
     below = path.removeprefix(PREFIX)
-    routers = ROUTERS if below != path else (catalogue.health, catalogue.documentation, metrics.router, simple.router)
+    routers = ROUTERS if below != path else OUTSIDE
     routes = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
     methods = {method for route in routes if route.path_regex.match(below) for method in route.methods or ()}
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)

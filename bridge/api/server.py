@@ -18,6 +18,7 @@ import uvicorn
 from musearoo.bridge.api.access.admission import Admission
 from musearoo.bridge.api.access.guard import Guard
 from musearoo.bridge.api.access.heads import BoundedHttp
+from musearoo.bridge.api.access.lan import LanDoor, Listener
 from musearoo.bridge.api.access.origins import Doors
 from musearoo.bridge.api.access.quotas import QUOTAS, Quotas
 from musearoo.bridge.api.access.rates import Rates
@@ -27,6 +28,7 @@ from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.jobs.board import JobBoard
 from musearoo.bridge.api.jobs.runner import TaskRunner
 from musearoo.bridge.api.jobs.uploads import Uploads
+from musearoo.bridge.api.routes.page import shut_lan
 from musearoo.bridge.api.sessions.hub import Hub
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.sessions.tastes import Tastes
@@ -136,10 +138,11 @@ class Server:
                 jobs=jobs,
                 uploads=Uploads(home / UPLOADS, database, LARGEST_UPLOAD, options.quotas),
                 ears=ears,
+                lan=LanDoor(self.port, is_tls=bool(options.certificate)),
             )
             _read_job_metrics(metrics, jobs)
             services.quotas = options.quotas
-            app = Guard(
+            guard = Guard(
                 make_app(services),
                 doors=Doors.of(self.port, options.hosts, options.origins),
                 admission=admission,
@@ -155,7 +158,13 @@ class Server:
             parts.callback(sweeping.cancel)
             forgetting = asyncio.create_task(_forget(database, options.keep_days))
             parts.callback(forgetting.cancel)
-            web = _Web(_web_config(app, options))
+            web = _Web(_web_config(guard, options))
+
+            def allow(hosts: tuple[str, ...]) -> None:
+                guard.doors = Doors.of(self.port, (*options.hosts, *hosts), options.origins)
+
+            services.lan.connect(web.listen_too, allow)
+            parts.push_async_callback(_shut_lan, services)
             serving = asyncio.create_task(web.serve(sockets=[listening]))
             while not web.started and not serving.done():
                 await asyncio.sleep(0.001)
@@ -164,6 +173,7 @@ class Server:
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
             stopping.cancel()
+            await _shut_lan(services)
             web.should_exit = True
             services.uploads.stop()
             await serving
@@ -175,6 +185,29 @@ class _Web(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def listen_too(self, listening: socket.socket) -> Listener:
+        """Serve another socket as well, which is listening already."""
+        make = partial(BoundedHttp, config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+        opened = await asyncio.get_running_loop().create_server(
+            make, sock=listening, ssl=self.config.ssl, backlog=self.config.backlog
+        )
+        return _SecondListener(self, opened, listening.getsockname())
+
+
+class _SecondListener:
+    """A listener that is closed before the server is."""
+
+    def __init__(self, web: _Web, opened: asyncio.Server, address: tuple[str, int]) -> None:
+        self._web, self._opened, self._address = web, opened, address
+
+    async def close(self) -> None:
+        """Stop listening, and cut what is connected."""
+        self._opened.close()
+        for protocol in list(self._web.server_state.connections):
+            transport: asyncio.Transport | None = getattr(protocol, "transport", None)
+            if transport is not None and transport.get_extra_info("sockname") == self._address:
+                transport.abort()
 
 
 def _web_config(app: Any, options: ServerOptions) -> uvicorn.Config:
@@ -233,6 +266,13 @@ def _read_metrics(metrics: ServerMetrics, pool: ComposerPool, hub: Hub, watch: L
     metrics.read("composers_busy", lambda: pool.busy)
     metrics.read("composers_waiting", lambda: pool.waiting)
     metrics.registry.read("musearoo_api_daemon_connected", lambda: int(watch.daemon.is_connected))
+
+
+async def _shut_lan(services: ApiServices) -> None:
+    try:
+        await shut_lan(services)
+    except StoreError as error:
+        LOG.warning("The tokens of the local network could not be revoked: %s", error)
 
 
 def _composers_by_cores() -> int:

@@ -67,6 +67,14 @@ RENDERS: Final = CachePlan(
     "",
     Bounds(most_bytes=512e6, most_age=90 * DAY, in_use=60.0),
 )
+PEAKS: Final = CachePlan(
+    # 130 kB each, for a sound of any length: some hundreds of files.
+    "peaks",
+    "waveforms to draw",
+    Path("peaks"),
+    ".peaks",
+    Bounds(most_bytes=64e6),
+)
 RECOGNISER: Final = CachePlan(
     # 2 MB each. Each change of the styles makes another.
     "recogniser",
@@ -77,7 +85,7 @@ RECOGNISER: Final = CachePlan(
 )
 PRESETS: Final = CachePlan("presets", "the shipped styles as they were read", Path(), "styles.cache", Bounds())
 
-CACHES: Final = (ANALYSES, STEM_INDEX, STEMS, RENDERS, RECOGNISER, PRESETS)
+CACHES: Final = (ANALYSES, STEM_INDEX, STEMS, RENDERS, PEAKS, RECOGNISER, PRESETS)
 
 
 def bound_stems(days: float, gigabytes: float) -> Bounds:

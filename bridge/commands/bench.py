@@ -34,6 +34,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     latency.add_argument("--engine", default="drummaroo", help="who is asked for a take; band for all (drummaroo)")
     latency.add_argument("--busy", type=whole_in(0, 64), default=0, metavar="N", help="how many busy loops beside (0)")
     latency.add_argument("--models", action="store_true", help="Demucs and MusicGen at work beside: tiny random models")
+    latency.add_argument(
+        "--heard", type=whole_in(0, 64), default=0, metavar="N", help="audio clips heard beside, and one split (0)"
+    )
     latency.add_argument("--trace", type=Path, metavar="FILE", help="write one press for chrome://tracing, as JSON")
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
@@ -82,6 +85,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     bench_options.add_api_options(api)
     add_json(api)
     api.set_defaults(run=run_api)
+    page = benches.add_parser("page", help="the page in Chromium: load, touch, frames, memory, press, sound")
+    bench_options.add_page_options(page)
+    add_json(page)
+    page.set_defaults(run=run_page)
     load = benches.add_parser("load", help="the server with many users: the knee, scaling, overload, a plan")
     bench_options.add_load_options(load)
     add_json(load)
@@ -112,6 +119,7 @@ def run_latency(options: argparse.Namespace) -> int:
                 options.engine,
                 options.busy,
                 options.models,
+                options.heard,
             )
         if options.trace:
             trace_press(options.trace, options.engine, options.profile)
@@ -234,6 +242,15 @@ def run_api(options: argparse.Namespace) -> int:
         from musearoo.tools.bench.api.runner import run  # imported here, because it loads the server
 
         return _judge(options, "Asking", run)
+
+
+def run_page(options: argparse.Namespace) -> int:
+    """Measure the page in Chromium."""
+    _require_server()
+    with simulation_explained():
+        from musearoo.tools.bench.page.runner import run  # imported here, because it loads the server
+
+        return _judge(options, "Looking", run)
 
 
 def run_load(options: argparse.Namespace) -> int:

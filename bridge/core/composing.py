@@ -15,11 +15,23 @@ from musearoo.bridge.core.effects import Compose
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.sounds import Sounds
-from musearoo.bridge.protocol import Audition, Generate, Keep, Mix, PlayJam, Refine, Refusal, Transaction, WriteSong
+from musearoo.bridge.protocol import (
+    ApiEdit,
+    Audition,
+    Generate,
+    Keep,
+    Mix,
+    PlayJam,
+    Refine,
+    Refusal,
+    Transaction,
+    WriteSong,
+)
 from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import BandReading, compose_band, is_band, read_band
 from musearoo.bridge.requests.composition import Composition, TakePart
+from musearoo.bridge.requests.edit import compose_edit
 from musearoo.bridge.requests.generate import Reading, compose, find_clip, read_request, require_set, seed_of
 from musearoo.bridge.requests.refine import RefineReading, compose_refine, read_refine
 from musearoo.bridge.requests.refusing import RequestError
@@ -38,8 +50,8 @@ if TYPE_CHECKING:
 class Basis:
     """All that the notes of a request depend on: where two are equal, the notes are the same.
 
-    `request` has its seed, and neither its press nor the places that `reading` was read from; the engines of `players`
-    are full or lean.
+    `request` has its seed, and neither its press nor the places that `reading` was read from; nothing plays in
+    `reading`; the engines of `players` are full or lean.
     """
 
     request: Generate | Refine
@@ -103,7 +115,7 @@ def prepare_composition(
             return Composer(compose)
         basis = None
         if played is None:
-            basis = Basis(_without_place(request, press.request_id), reading, press.sample_rate, players)
+            basis = Basis(_without_place(request, press.request_id), _at_rest(reading), press.sample_rate, players)
         return Composer(compose, basis, _names(reading, players.engines), _bars(request, reading))
 
     match request:
@@ -143,6 +155,9 @@ def prepare_composition(
             # No engine runs: compose at once.
             adjusted = compose_adjust(mirror, request, press.request_id, deadline)
             return Composer(lambda: adjusted)
+        case ApiEdit():
+            edited = compose_edit(mirror, request, press.request_id, deadline)
+            return Composer(lambda: edited)
         case Keep():
             kept = _again(press, deadline)
             return Composer(lambda: kept)
@@ -172,6 +187,14 @@ def _without_place(request: Generate | Refine, request_id: str) -> Generate | Re
     if isinstance(request, Generate):
         return replace(request, session=0, press=0, seed=seed, engine="", track=-1, scene=-1)
     return replace(request, session=0, press=0, seed=seed, track=-1, scene=-1, take=0)
+
+
+def _at_rest(reading: Reading | BandReading | RefineReading) -> Reading | BandReading | RefineReading:
+    """Return what of a reading decides the notes: not whether the set or a clip plays."""
+    reading = replace(reading, song=replace(reading.song, is_playing=0))
+    if isinstance(reading, RefineReading):
+        return replace(reading, state=replace(reading.state, is_playing=0))
+    return reading
 
 
 def address_anew(made: Composition, request_id: str, deadline: float) -> Composition:

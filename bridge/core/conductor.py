@@ -91,6 +91,7 @@ from musearoo.bridge.protocol import (
     Analyze,
     ApiAct,
     ApiChange,
+    ApiEdit,
     Arm,
     AskMidi,
     Audition,
@@ -100,6 +101,7 @@ from musearoo.bridge.protocol import (
     Bye,
     Cancel,
     DeviceGot,
+    Dials,
     Error,
     Failed,
     Generate,
@@ -124,13 +126,14 @@ from musearoo.bridge.protocol import (
     WriteSong,
 )
 from musearoo.bridge.protocol.types import Message
-from musearoo.bridge.requests.adjust_data import Adjust, ChangeSeveral
+from musearoo.bridge.requests.adjust_data import read_request
 from musearoo.bridge.requests.refusing import RequestError
 
 _IN_A_SESSION = (
     Bye
     | Beat
     | Generate
+    | Dials
     | Refine
     | WriteSong
     | Mix
@@ -166,7 +169,7 @@ def conduct(state: State, event: Event) -> Outcome:
             return _on_script_message(state, now, link, message)
         case ScriptLost(_, link):
             return _on_script_lost(state, link)
-        case ClientMessageReceived(now, link, (ApiAct() | ApiChange()) as asked):
+        case ClientMessageReceived(now, link, (ApiAct() | ApiChange() | ApiEdit()) as asked):
             return _on_act(state, now, link, asked)
         case ClientMessageReceived(now, link, message):
             return on_client_message(state, now, link, message)
@@ -244,6 +247,8 @@ def _on_device_message(state: State, now: float, source: Source, message: Messag
     match message:
         case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
             return on_press(state, now, session, message)
+        case Dials():
+            return state.with_session(replace(session, dials=message)), []
         case Audition() | Keep() | PlayJam():
             return on_play_along(state, now, session, message)
         case AskMidi():
@@ -294,16 +299,15 @@ def _end_client(state: State, link: int) -> Outcome:
     return state.without_client(link), [*effects, told]
 
 
-def _on_act(state: State, now: float, link: int, asked: ApiAct | ApiChange) -> Outcome:
-    """Take what only clients ask for, an adjustment or changes of several clips, as a press of its session."""
+def _on_act(state: State, now: float, link: int, asked: ApiAct | ApiChange | ApiEdit) -> Outcome:
+    """Take what only clients ask for as a press of its session: adjustments, changes of several clips, edited notes."""
     source, session = Source.of_client(link), state.sessions.get(asked.session)
     if session is None or session.source != source:
         return _refuse_ended(state, source, asked.session, asked.press)
     session = session.seen(now)
     state = state.with_session(session)
     try:
-        request = Adjust.of_client(asked) if isinstance(asked, ApiAct) else ChangeSeveral.of_client(asked)
-        return on_press(state, now, session, request)
+        return on_press(state, now, session, read_request(asked))
     except RequestError as error:
         return refuse_press(state, now, session, asked.press, error.code, error.sentence, [])
 

@@ -3,6 +3,7 @@
 from musearoo.bridge.core.midi_events import MidiEffect, MidiRequest
 from musearoo.bridge.protocol import (
     Analyze,
+    ApiEdit,
     Generate,
     Imagine,
     Listen,
@@ -19,7 +20,7 @@ from musearoo.engines.foundation.frozen import frozen
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number. Session 0: it began automatically."""
 
-Request = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral
+Request = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral | ApiEdit
 """A request for something to compose and write into the set; takes milliseconds."""
 
 LongRequest = Analyze | Split | Imagine | Listen

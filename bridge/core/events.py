@@ -136,6 +136,8 @@ class ClipWritten:
     scene: int
     name: str
     sounds: tuple[LoadedSound, ...] = ()
+    ids: tuple[int, ...] = ()
+    """Per edit of the transaction, the id of what it made or changed; 0 for nothing."""
 
 
 @frozen

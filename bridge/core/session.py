@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from musearoo.bridge.core.events import Source
-from musearoo.bridge.protocol import Answer, AutoSplit, Done, Failed, Heard, Hello, MidiState
+from musearoo.bridge.protocol import Answer, AutoSplit, Dials, Done, Failed, Heard, Hello, MidiState
 from musearoo.bridge.protocol.types import Message
 
 REPEAT_AFTER = 0.25
@@ -57,6 +57,8 @@ class Session:
     answers: Mapping[int, Answered] = field(default_factory=dict)
     mark: AutoSplit | None = None
     """The track whose new clips are split automatically."""
+    dials: Dials | None = None
+    """How its dials came to rest last, None before they did."""
     armed_until: float = 0.0
     """Until when the device wants the microphone kept open."""
     midi_shown: MidiState = NO_MIDI

@@ -16,6 +16,7 @@ from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     Analyze,
+    ApiEdit,
     Audition,
     Generate,
     Imagine,
@@ -30,7 +31,7 @@ from musearoo.bridge.protocol import (
     WriteSong,
 )
 from musearoo.bridge.protocol.types import WireError
-from musearoo.bridge.requests.adjust_data import Action, Adjust, ChangeSeveral
+from musearoo.bridge.requests.adjust_data import LAUNCHES, Action, Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import BAND, is_band
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.errors import ParamError
@@ -244,9 +245,11 @@ def request_of(
 
 
 def action_of(request: Request | LongRequest | Undo, mirror: SetMirror) -> SetAction | None:
-    """The action that a request performs; None for Undo, which the copilot remembers as a NoteUndone."""
+    """The action that a request performs; None for what cannot be said, and for Undo: that is a NoteUndone."""
     match request:
-        case Undo():
+        case Undo() | ApiEdit():
+            return None
+        case Adjust(action=action) if action in LAUNCHES:
             return None
         case Adjust():
             return _adjusted(request)

@@ -31,6 +31,7 @@ from musearoo.bridge.protocol import (
     ApiSet,
     ApiTake,
     ApiTakeUndone,
+    ApiTransport,
     ApiWelcome,
     AskMetrics,
     Refused,
@@ -97,6 +98,7 @@ class Callbacks:
     on_connection: Callable[[bool, str], None] = _ignore
     on_live: Callable[[WatchedLive], None] = _ignore
     on_set: Callable[[SetChange], None] = _ignore
+    on_transport: Callable[[WatchedLive], None] = _ignore
     on_take: Callable[[WrittenTake], None] = _ignore
     on_undone: Callable[[ApiTakeUndone], None] = _ignore
 
@@ -334,6 +336,10 @@ class DaemonClient:
                     _call(self._callbacks.on_set, change)
             case ApiLive():
                 self._lives.show(message)
+            case ApiTransport():
+                live = self._lives.move(message)
+                if live is not None:
+                    _call(self._callbacks.on_transport, live)
             case ApiTakeUndone():
                 _call(self._callbacks.on_undone, message)
             case ApiMetrics(text=text):

@@ -14,6 +14,8 @@ from musearoo.bridge.protocol import (
     LONGEST_CLIENT_FRAME,
     LONGEST_DATAGRAM,
     LONGEST_FRAME,
+    MOST_EDITED,
+    NOTE_BYTES,
     ApiHello,
     ApiWelcome,
     ScriptWelcome,
@@ -35,8 +37,8 @@ LAST_WORDS_WITHIN = 0.5
 MOST_UNADMITTED = 16
 """Most simultaneous connections that are not admitted yet."""
 
-LONGEST_FROM_CLIENT = 2 * LONGEST_DATAGRAM
-"""Most bytes of a frame of a client: a message of a device, of which every byte may be escaped."""
+LONGEST_FROM_CLIENT = 2 * (LONGEST_DATAGRAM + MOST_EDITED * NOTE_BYTES)
+"""Most bytes of a frame of a client: a message of a device, or edited notes, of which every byte may be escaped."""
 
 MOST_UNREAD = 4 * LONGEST_FRAME
 """Bytes that may wait for a client to read them: large sets are a few MB. A slower one is closed."""

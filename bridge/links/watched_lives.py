@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import floor
 from types import MappingProxyType
 
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.protocol import ApiLive, ApiSet, LiveState, SetReady
+from musearoo.bridge.protocol import ApiLive, ApiSet, ApiTransport, ClipState, Gone, LiveState, SetReady
 from musearoo.bridge.protocol.codec import decode
 from musearoo.bridge.protocol.types import Message, Route
 
@@ -29,6 +30,17 @@ class WatchedLive:
     chords: str
     version: int = 0
     mirror: SetMirror = field(default_factory=SetMirror)
+    transport: ApiTransport | None = None
+    """Where the song is, as last told; None before."""
+    playing: dict[int, float | None] = field(default_factory=dict)
+    """The clips that play, each with the whole beat of the song at which it began; None where that was not seen."""
+
+    def beat_at(self, now: float) -> float | None:
+        """Return the song's position in beats at `now`, Unix seconds; None where it is not known."""
+        told = self.transport
+        if told is None:
+            return None
+        return told.beat + told.playing * max(0.0, now - told.time) * told.bpm / 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,14 @@ class WatchedLives:
         self._on_live(live)
         return change
 
+    def move(self, told: ApiTransport) -> WatchedLive | None:
+        """Take what the daemon tells of a Live's transport: returns that Live, None while its set is on its way."""
+        live = self._known.get(told.live)
+        if live is None:
+            return None
+        live.transport = told
+        return live if told.live in self._whole else None
+
     def forget_all(self) -> None:
         """Forget all Lives: the daemon has gone."""
         for live in list(self._known.values()):
@@ -121,7 +141,21 @@ class WatchedLives:
     def _changed(self, live: WatchedLive, messages: list[Message], is_whole: bool) -> SetChange:
         live.version = max(self._newest + 1, self._microseconds()) if is_whole else live.version + 1
         self._newest = max(self._newest, live.version)
+        self._note_playing(live, messages, is_whole=is_whole)
         return SetChange(live, live.version, tuple(messages), is_whole)
+
+    def _note_playing(self, live: WatchedLive, messages: list[Message], is_whole: bool) -> None:
+        if is_whole:
+            live.playing.clear()
+        now = live.beat_at(self._microseconds() / 1e6)
+        # A launch waits for its grid, and is told a moment later.
+        since = None if is_whole or now is None else float(floor(now))
+        for message in messages:
+            match message:
+                case ClipState(id=id, is_playing=1):
+                    live.playing.setdefault(id, since)
+                case ClipState(id=id) | Gone(id=id):
+                    live.playing.pop(id, None)
 
     def _forget(self, live: WatchedLive) -> None:
         del self._known[live.number]

@@ -275,8 +275,12 @@ class SetMirror:
         if state is None or state.is_audio or clip not in self.notes:
             return None
         if clip not in self._midi:
-            self._midi[clip] = _sounding(state, self.notes[clip], drums_on_pads(self.kit_of(state.track)))
+            self._midi[clip] = self.sounding(state, self.notes[clip])
         return self._midi[clip]
+
+    def sounding(self, state: ClipState, notes: bytes) -> Clip:
+        """Return what plays of some notes in a clip of this set, as `midi_clip` does of its own."""
+        return _sounding(state, notes, drums_on_pads(self.kit_of(state.track)))
 
     def audio_region(self, clip: int) -> ClipRegion | None:
         """Return the region of an audio clip at the set's tempo; None for MIDI or an unknown file."""

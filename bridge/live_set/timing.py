@@ -20,11 +20,12 @@ def place_on_samples(clip: Clip, bpm: float, sample_rate: int) -> Clip:
     nearest, length = sample_grid(bpm, sample_rate), clip.length
     placed = []
     for note in clip.notes:
-        start, end = nearest(note.start), nearest(note.end)
-        if start >= length > note.start:
-            start = note.start
-        if end >= length > note.end:
-            end = note.end
+        first, last = note.start, note.start + note.duration
+        start, end = nearest(first), nearest(last)
+        if start >= length > first:
+            start = first
+        if end >= length > last:
+            end = last
         duration = end - start
         if duration <= 0.0:
             duration = samples_to_beats(1, bpm, sample_rate)
@@ -33,7 +34,17 @@ def place_on_samples(clip: Clip, bpm: float, sample_rate: int) -> Clip:
                 # The sum of doubles may exceed the end slightly, which Live would take for an overlap.
                 duration = nextafter(duration, 0.0)
         # By position, because dataclasses.replace takes three times as long, and this runs for every note of a request.
-        others = (note.mute, note.probability, note.velocity_deviation, note.release_velocity)
-        placed.append(Note(start, note.pitch, duration, note.velocity, *others))
+        placed.append(
+            Note(
+                start,
+                note.pitch,
+                duration,
+                note.velocity,
+                note.mute,
+                note.probability,
+                note.velocity_deviation,
+                note.release_velocity,
+            )
+        )
     # Rounding keeps the order of onsets, but onsets that coincide may need sorting by pitch.
     return clip.with_notes(placed)

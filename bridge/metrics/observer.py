@@ -36,6 +36,7 @@ from musearoo.bridge.metrics.takes import TakeHistograms, measure_take
 from musearoo.bridge.metrics.text import write_text
 from musearoo.bridge.protocol import (
     Analyze,
+    ApiEdit,
     Audition,
     Done,
     Failed,
@@ -67,6 +68,7 @@ KINDS: Final[Mapping[type, str]] = {
     Refine: "refine",
     ChangeSeveral: "refine",
     Adjust: "adjust",
+    ApiEdit: "edit",
     WriteSong: "song",
     Mix: "mix",
     Analyze: "analyze",

@@ -11,7 +11,7 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 |---|---|
 | `device_session` | a device's session: hello, keep-alive, bye |
 | `presses` | messages of all presses: acknowledged, done, failed, cancelled, undone |
-| `composing` | presses for notes and for the set: a clip, the band, another take, a song, a mix |
+| `composing` | presses for notes and for the set: a clip, the band, another take, a song, a mix; dials at rest |
 | `sound` | presses for sound: analyse, split, imagine, listen |
 | `playing` | live MIDI: takes that sound before they are kept, recorded playing, jams |
 | `talk` | sentences to RooAroo, and its answers |

@@ -6,16 +6,19 @@ opens, without proofs, beats and acknowledgements, for the connection stands for
 
 from typing import Annotated
 
-from musearoo.bridge.protocol.agreed import LONGEST_FRAME
+from musearoo.bridge.protocol.agreed import LONGEST_FRAME, MAX_BEATS
 from musearoo.bridge.protocol.arguments import (
     ASKED_KEY,
+    BPM,
     CLIP_SCENE,
     CODE,
     FLAG,
+    ID,
     KNOWN_KEY,
     LIVE,
     NAME,
     PRESS,
+    REPLACE,
     REQUEST,
     SEED,
     SENTENCE,
@@ -39,8 +42,12 @@ from musearoo.bridge.protocol.types import (
 
 ACTIONS = (
     "mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete clip", "delete track", "delete scene",
+    "launch clip", "launch scene",
 )  # fmt: skip
 """Adjustments of the set that no button makes."""
+
+MOST_EDITED = 5000
+"""Notes of a clip that a hand has edited: more than anybody draws, and little enough for one packet."""
 
 LONGEST_METRICS = 1024 * 1024
 """Bytes of the metrics' text: ten times what the daemon's table has."""
@@ -101,6 +108,20 @@ class ApiChange(Message):
     changes: Annotated[bytes, packed("one or more of a device's /roo/refine messages, none of them auditioned")]
 
 
+@message("/roo/api/edit", Route.API_TO_DAEMON)
+class ApiEdit(Message):
+    """A press of one of the client's device sessions: the notes of a MIDI clip as a hand has edited them.
+
+    They become a take of their own in the next empty slot, or with `replace` the clip's notes. Ended as /roo/refine is.
+    """
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, PRESS]
+    clip: Annotated[int, ID]
+    notes: Annotated[bytes, notes("all notes that the clip is to have, in its own beats")]
+    replace: Annotated[int, REPLACE]
+
+
 @message("/roo/api/welcome", Route.DAEMON_TO_API)
 class ApiWelcome(Message):
     """Admits the client."""
@@ -145,6 +166,19 @@ class ApiSet(Message):
     live: Annotated[int, _LIVE_NUMBER]
     sequence: Annotated[int, whole(0, INT32_MAX, "counts these messages of the Live; 0 begins the whole set anew")]
     packet: Annotated[bytes, packed("one or more of the script's /roo/set/ messages")]
+
+
+@message("/roo/api/transport", Route.DAEMON_TO_API)
+class ApiTransport(Message):
+    """A Live's transport at a moment: when it starts, stops, jumps or changes tempo, and every 5 s while it plays."""
+
+    live: Annotated[int, _LIVE_NUMBER]
+    playing: Annotated[int, FLAG]
+    beat: Annotated[float, double(-MAX_BEATS, MAX_BEATS, "the song's position in beats, less than 0 in a count-in")]
+    bpm: Annotated[float, BPM]
+    time: Annotated[float, double(0.0, 1e12, "Unix seconds of the moment, by this machine's clock")]
+    loop_start: Annotated[float, double(0.0, MAX_BEATS, "where the Arrangement's loop begins, in beats")]
+    loop_end: Annotated[float, double(0.0, MAX_BEATS, "where it ends; 0 as the beginning where it is off")]
 
 
 @message("/roo/api/take", Route.DAEMON_TO_API)

@@ -1,4 +1,4 @@
-"""Presses for notes and for the set: a clip, the band, another take, a song, a mix."""
+"""Presses for notes and for the set: a clip, the band, another take, a song, a mix; and dials at rest."""
 
 from typing import Annotated
 
@@ -16,12 +16,18 @@ from musearoo.bridge.protocol.arguments import (
     STYLE,
     TAKES,
 )
-from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole
+from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole
 
 MANNERS = ("", "answer", "continue", "thirds", "sixths", "four parts", "accompany")
 """Ways to compose to recorded playing: after it, or under it."""
 
+_BARS = whole(1, 64, "length in bars")
+_DENSITY = real(0.0, 1.0, "how finely time is divided, 0.5 as the style has it")
+_HUMANISE = real(0.0, 1.0, "0 on the grid, 0.5 as people of the style play")
+_SWING = real(0.0, 3.5, "long to short, 1 straight, 2 triplets; 0 follows the set and the style")
 _HEAR = whole(0, 1, "1 sounds at MuseAroo Out first and is written by /roo/keep, 0 is written at once")
+_INTO_TRACK = whole(-1, 9999, "index of the track at the press, -1 for a new track named after the engine")
+_TO_PLAYED = text(16, "what it is to what was just played; empty: nothing", MANNERS)
 
 
 @message("/roo/generate", Route.DEVICE_TO_DAEMON)
@@ -35,15 +41,15 @@ class Generate(Message):
     press: Annotated[int, PRESS]
     engine: Annotated[str, text(64, "engine, such as drummaroo; several with commas; band for all that fit the style")]
     style: Annotated[str, STYLE]
-    bars: Annotated[int, whole(1, 64, "length in bars")]
+    bars: Annotated[int, _BARS]
     seed: Annotated[int, SEED]
     complexity: Annotated[float, COMPLEXITY]
-    density: Annotated[float, real(0.0, 1.0, "how finely time is divided, 0.5 as the style has it")]
-    humanise: Annotated[float, real(0.0, 1.0, "0 on the grid, 0.5 as people of the style play")]
-    swing: Annotated[float, real(0.0, 3.5, "long to short, 1 straight, 2 triplets; 0 follows the set and the style")]
+    density: Annotated[float, _DENSITY]
+    humanise: Annotated[float, _HUMANISE]
+    swing: Annotated[float, _SWING]
     key: Annotated[str, ASKED_KEY]
     options: Annotated[str, text(200, "what only this engine knows, such as voicing=drop2; empty for none")]
-    track: Annotated[int, whole(-1, 9999, "index of the track at the press, -1 for a new track named after the engine")]
+    track: Annotated[int, _INTO_TRACK]
     scene: Annotated[int, INTO_SCENE]
     replace: Annotated[int, REPLACE]
     chords: Annotated[str, text(160, "chords to play over, such as Dm7 G7 Cmaj7; empty for those of the scene")] = ""
@@ -51,7 +57,30 @@ class Generate(Message):
     takes: Annotated[int, TAKES] = 1
     bpm: Annotated[float, real(0.0, 999.0, "tempo that the set gets with it; 0 leaves it as it is")] = 0.0
     hear: Annotated[int, _HEAR] = 0
-    to_played: Annotated[str, text(16, "what it is to what was just played; empty: nothing", MANNERS)] = ""
+    to_played: Annotated[str, _TO_PLAYED] = ""
+
+
+@message("/roo/dials", Route.DEVICE_TO_DAEMON)
+class Dials(Message):
+    """The dials have come to rest: what the next /roo/generate will carry, so that it can be composed ahead.
+
+    Sent where that is not what the daemon knows from the last press or the last of these. It is neither acknowledged
+    nor repeated: without it the press takes longer, and plays the same.
+    """
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, whole(1, INT32_MAX, "number that the next press will have")]
+    style: Annotated[str, STYLE]
+    bars: Annotated[int, _BARS]
+    complexity: Annotated[float, COMPLEXITY]
+    density: Annotated[float, _DENSITY]
+    humanise: Annotated[float, _HUMANISE]
+    swing: Annotated[float, _SWING]
+    key: Annotated[str, ASKED_KEY]
+    track: Annotated[int, _INTO_TRACK]
+    replace: Annotated[int, REPLACE]
+    hear: Annotated[int, _HEAR]
+    to_played: Annotated[str, _TO_PLAYED]
 
 
 @message("/roo/refine", Route.DEVICE_TO_DAEMON)

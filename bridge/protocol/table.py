@@ -21,7 +21,7 @@ from musearoo.bridge.protocol.types import Message, Route
 MESSAGES: tuple[type[Message], ...] = (
     # Device → daemon.
     *(device_session.Hello, device_session.Bye, device_session.Beat),
-    *(composing.Generate, composing.Refine, composing.WriteSong, composing.Mix),
+    *(composing.Generate, composing.Dials, composing.Refine, composing.WriteSong, composing.Mix),
     *(sound.Analyze, sound.Split, sound.AutoSplit, sound.Imagine, sound.Listen),
     *(playing.Audition, playing.Keep, playing.PlayJam, playing.AskMidi),
     presses.Undo,
@@ -46,10 +46,10 @@ MESSAGES: tuple[type[Message], ...] = (
     *(transactions.ReadNotes, transactions.TakeBack, transactions.Transaction),
     *get_args(edits.Edit),
     # Api → daemon, beside all that a device sends.
-    *(api.ApiHello, api.Watch, api.AskMetrics, api.ApiAct, api.ApiChange, api.ApiBeat),
+    *(api.ApiHello, api.Watch, api.AskMetrics, api.ApiAct, api.ApiChange, api.ApiEdit, api.ApiBeat),
     # Daemon → api, beside all that a device gets.
     *(api.ApiWelcome, api.ApiRefused, api.ApiBeatBack),
-    *(api.ApiLive, api.ApiSet, api.ApiTake, api.ApiPart, api.ApiTakeUndone),
+    *(api.ApiLive, api.ApiSet, api.ApiTransport, api.ApiTake, api.ApiPart, api.ApiTakeUndone),
     api.ApiMetrics,
 )
 """All messages, in the order of the reference page."""

@@ -42,6 +42,11 @@ class Kind(Enum):
     BLOB = "b"
 
 
+# Each argument of each message is checked: attributes of an Enum take three times as long to find as these.
+_WHOLE, _TEXT, _BLOB = Kind.WHOLE, Kind.TEXT, Kind.BLOB
+_NUMBERS = (int, float)
+
+
 class Route(Enum):
     """The link and the direction of a message."""
 
@@ -76,19 +81,22 @@ class Spec:
 
     def check(self, where: str, value: object) -> Any:
         """Return `value` in the argument's own type; raises WireError naming `where` and the bounds."""
-        if self.kind is Kind.TEXT:
+        kind = self.kind
+        if kind is _TEXT:
             return self._checked_text(where, value)
-        if self.kind is Kind.BLOB:
+        if kind is _BLOB:
             if isinstance(value, bytes):
                 return value
             raise WireError(f"{where} must be {self.bounds}, not {type(value).__name__}")
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, _NUMBERS):
             raise WireError(f"{where} must be a number {self.bounds}, not {type(value).__name__}")
         if not self.low <= value <= self.high or (self.choices and value not in self.choices):
             raise WireError(f"{where} must be {self.bounds}, not {value!r:.60}")
-        if self.kind is Kind.WHOLE and value != int(value):
+        if kind is not _WHOLE:
+            return float(value)
+        if value != int(value):
             raise WireError(f"{where} must be a whole number {self.bounds}, not {value!r}")
-        return int(value) if self.kind is Kind.WHOLE else float(value)
+        return int(value)
 
     def _checked_text(self, where: str, value: object) -> str:
         if not isinstance(value, str):
@@ -166,6 +174,8 @@ class Message:
     path: ClassVar[str]
     route: ClassVar[Route]
     specs: ClassVar[tuple[tuple[str, Spec], ...]]
+    places: ClassVar[tuple[str, ...]]
+    """What errors call each argument: address and name."""
     repeats: ClassVar[bool]
     """Whether the last argument repeats until the packet ends; it is a tuple then."""
 
@@ -192,6 +202,7 @@ def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
                 raise TypeError(f"{path}: {field.name} has no Spec")
             specs.append((field.name, get_args(hint)[1]))
         made.path, made.route, made.specs = path, route, tuple(specs)
+        made.places = tuple(f"{path} {name}" for name, _ in specs)
         return made
 
     return decorate
@@ -210,11 +221,11 @@ def arguments(sent: Message) -> list[tuple[Kind, Any]]:
     """
     flat: list[tuple[Kind, Any]] = []
     empty = NO_TEXT if sent.route in _TO_OR_FROM_DEVICE else ""
-    for position, (name, spec) in enumerate(sent.specs):
+    for (name, spec), place in zip(sent.specs, sent.places, strict=True):
         value = getattr(sent, name)
-        repeated = sent.repeats and position == len(sent.specs) - 1
+        repeated = sent.repeats and name == sent.specs[-1][0]
         for one in value if repeated else (value,):
-            checked = spec.check(f"{sent.path} {name}", spec.fit(one))
+            checked = spec.check(place, spec.fit(one) if spec.is_cut else one)
             flat.append((spec.kind, empty if checked == "" else checked))
     return flat
 
@@ -227,10 +238,9 @@ def build(cls: type[M], values: list[Any]) -> M:
     if len(values) < fixed or (len(values) > fixed and not cls.repeats):
         wanted = ", ".join(name for name, _ in cls.specs) or "none"
         raise WireError(f"{cls.path} takes {fixed} arguments ({wanted}), got {len(values)}")
-    checked = [
-        spec.check(f"{cls.path} {name}", value) for (name, spec), value in zip(cls.specs[:fixed], values, strict=False)
-    ]
+    pairs = zip(cls.specs[:fixed], cls.places, values, strict=False)
+    checked = [spec.check(place, value) for (_, spec), place, value in pairs]
     if cls.repeats:
-        name, spec = cls.specs[-1]
-        checked.append(tuple(spec.check(f"{cls.path} {name}", value) for value in values[fixed:]))
+        (_, spec), place = cls.specs[-1], cls.places[-1]
+        checked.append(tuple([spec.check(place, value) for value in values[fixed:]]))
     return cls(*checked)

@@ -1,6 +1,6 @@
-"""Adjust the set: the copilot's requests for switches, faders, tempo, key and deletion. Pure.
+"""Adjust the set: requests for switches, faders, tempo, key and deletion; and launch clips and scenes. Pure.
 
-Each is one undo step of Live's, named as the status line shows it.
+Each is one undo step of Live's, except launches, and named as the status line shows it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
-from musearoo.bridge.protocol import Delete, Refusal, SetMixer, SetScale, SetTempo, SongState, TrackState, Transaction
+from musearoo.bridge.protocol import (
+    ClipState,
+    Delete,
+    Launch,
+    Refusal,
+    SetMixer,
+    SetScale,
+    SetTempo,
+    SongState,
+    TrackState,
+    Transaction,
+)
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.composition import Composition
@@ -60,6 +71,10 @@ def compose_adjust(mirror: SetMirror, request: Adjust, request_id: str, deadline
             edits, name = _delete_tracks(mirror, _tracks(mirror, request))
         case Action.DELETE_SCENE:
             edits, name = _delete_scene(mirror, request.scene)
+        case Action.LAUNCH_CLIP:
+            edits, name = _launch_clips([find_clip(mirror, track, request.scene) for track in request.tracks or (-1,)])
+        case Action.LAUNCH_SCENE:
+            edits, name = _launch_scene(mirror, request.scene)
     return Composition((Transaction(request_id, deadline), *edits) if edits else (), name)
 
 
@@ -162,6 +177,24 @@ def _delete_scene(mirror: SetMirror, index: int) -> tuple[list[Message], str]:
         raise RequestError(Refusal.BAD_PARAMETER, "This is the only scene, and Live keeps one: nothing was deleted.")
     named = f" ({scene.name})" if scene.name else ""
     return [Delete(scene.id, 0)], f"Scene {scene.index + 1}{named} deleted"
+
+
+def _launch_clips(clips: Sequence[ClipState]) -> tuple[list[Message], str]:
+    if arranged := next((clip for clip in clips if not clip.scene), None):
+        sentence = f"“{arranged.name}” is in the Arrangement: only Session clips are launched."
+        raise RequestError(Refusal.WRONG_TRACK, sentence)
+    names = join_names([clip.name for clip in clips]) if len(clips) <= MOST_NAMED else f"{len(clips)} clips"
+    return [Launch(clip.id) for clip in clips], f"{names} launched"
+
+
+def _launch_scene(mirror: SetMirror, index: int) -> tuple[list[Message], str]:
+    """Launch the clips of a scene; what plays on tracks without one there goes on."""
+    scene = find_scene(mirror, index)
+    clips = mirror.clips_in_scene(scene.id)
+    if not clips:
+        raise RequestError(Refusal.GONE, f"Scene {scene.index + 1} has no clips to launch: choose another.")
+    named = f" ({scene.name})" if scene.name else ""
+    return [Launch(clip.id) for clip in clips], f"Scene {scene.index + 1}{named} launched"
 
 
 def _named(tracks: Sequence[TrackState]) -> str:

@@ -1,11 +1,12 @@
-"""Requests that only voice and text can make: switches, faders, tempo, key, deletion, several clips at once."""
+"""Requests that no button makes: switches, faders, tempo, key, deletion, launches, several clips at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from musearoo.bridge.protocol import ApiAct, ApiChange, Refine, Refusal
+from musearoo.bridge.protocol import ApiAct, ApiChange, ApiEdit, Refine, Refusal
 from musearoo.bridge.protocol.codec import decode, encode_bundle
 from musearoo.bridge.protocol.types import Route, WireError
 from musearoo.bridge.requests.refusing import RequestError
@@ -24,14 +25,20 @@ class Action(StrEnum):
     DELETE_CLIP = "delete clip"
     DELETE_TRACK = "delete track"
     DELETE_SCENE = "delete scene"
+    LAUNCH_CLIP = "launch clip"
+    LAUNCH_SCENE = "launch scene"
+
+
+LAUNCHES: Final = (Action.LAUNCH_CLIP, Action.LAUNCH_SCENE)
+"""Actions that change what plays and nothing in the set: no step to undo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
-    """A spoken request for one change of the set, as one undo step.
+    """A request for one change of the set, as one undo step, or for a launch.
 
-    `tracks` and `scene` are indices, as in other requests; no tracks stands for the selected one (to delete a clip, the
-    one in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such
+    `tracks` and `scene` are indices, as in other requests; no tracks stands for the selected one (for a clip, the one
+    in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such
     as "D minor".
     """
 
@@ -99,3 +106,14 @@ class ChangeSeveral:
     def for_daemon(self) -> ApiChange:
         """Return it as a client's message."""
         return ApiChange(session=self.session, press=self.press, changes=encode_bundle(self.changes))
+
+
+def read_request(asked: ApiAct | ApiChange | ApiEdit) -> Adjust | ChangeSeveral | ApiEdit:
+    """Return what a client asks for as the request that is composed. Raises RequestError for what is none."""
+    match asked:
+        case ApiAct():
+            return Adjust.of_client(asked)
+        case ApiChange():
+            return ChangeSeveral.of_client(asked)
+        case ApiEdit():
+            return asked

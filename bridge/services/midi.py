@@ -162,7 +162,9 @@ class MidiService:
         """Perform one effect."""
         match effect:
             case FollowLive(transport):
-                self.send(_transport_of(transport, time.perf_counter()))
+                # Without live MIDI nothing follows, and the clock's code is not loaded in front of the first press.
+                if self._link is not None:
+                    self.send(_transport_of(transport, time.perf_counter()))
             case FollowClocks(sources, bpm):
                 self.send(Follow(sources, bpm))
             case AuditionTake(take):

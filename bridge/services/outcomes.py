@@ -7,7 +7,18 @@ from musearoo.bridge.core.effects import AnalyzeClip, Capture, Compose, Effect, 
 from musearoo.bridge.core.events import ClipWritten, EffectFailed, LoadedSound, NotComposed
 from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
 from musearoo.bridge.live_set.mirror import SetMirror, missing_drums
-from musearoo.bridge.protocol import Audition, Generate, Keep, LoadInstrument, Mix, Refine, Refusal, Result, WriteSong
+from musearoo.bridge.protocol import (
+    ApiEdit,
+    Audition,
+    Generate,
+    Keep,
+    LoadInstrument,
+    Mix,
+    Refine,
+    Refusal,
+    Result,
+    WriteSong,
+)
 from musearoo.bridge.protocol.types import Message, WireError
 from musearoo.bridge.requests.adjust_data import Adjust
 from musearoo.bridge.requests.refusing import RequestError
@@ -68,6 +79,8 @@ def _who(request: RequestEffect) -> str:
             return "Song"
         case Compose(request=Mix()):
             return "Mix"
+        case Compose(request=ApiEdit()):
+            return "Edit"
         case Compose(request=Adjust(action=action)):
             return action.capitalize()
         case _:
@@ -96,6 +109,7 @@ def clip_written(
         scene=scene.index if scene else -1,
         name=clip.name if clip else "",
         sounds=tuple(_sounds_of(edits, ids, mirror, chosen)),
+        ids=ids,
     )
 
 

@@ -17,22 +17,26 @@ from musearoo.bridge.copilot.habits_file import HABITS_FILE
 from musearoo.bridge.copilot.learnt_file import PreferencesError
 from musearoo.bridge.core.composing import Basis, Composer, Players, prepare_composition
 from musearoo.bridge.core.effects import Compose
-from musearoo.bridge.core.events import ClipWritten, EffortChanged, Event
+from musearoo.bridge.core.events import ClipWritten, DeviceMessageReceived, EffortChanged, Event
+from musearoo.bridge.core.midi_events import is_auditioned
 from musearoo.bridge.core.state import Live, Press, State
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.prediction.habits import NO_HABITS, Habits, Likely, learn_move, rank_moves
 from musearoo.bridge.prediction.moves import (
     SAY,
+    AnyRequest,
     Past,
     Situation,
-    move_of,
+    TakeRequest,
     requests_of,
     selected_scene,
     who_plays,
 )
 from musearoo.bridge.prediction.ready_takes import ReadyTake, ReadyTakes
+from musearoo.bridge.prediction.trials import Trials
 from musearoo.bridge.process.power import saves_power
-from musearoo.bridge.protocol import Generate, Refine, WriteSong
+from musearoo.bridge.protocol import Audition, Dials, Done, Generate, Keep, Refine, WriteSong
+from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.adjust_data import ChangeSeveral
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.refusing import RequestError
@@ -104,6 +108,7 @@ class PredictService:
         self._is_on = services.settings.predict is not False
         self._ready = ReadyTakes()
         self._pasts: dict[int, Past] = {}
+        self._trials = Trials()
         self._active = 0
         self._habits = NO_HABITS
         self._stamp: int | None = None
@@ -113,7 +118,9 @@ class PredictService:
         self._is_planned = False
         self.is_done = False
         """Whether all is ready that is likely now, and nothing else is kept."""
-        self._plan: deque[Generate | Refine] = deque()
+        self._plan: deque[TakeRequest] = deque()
+        self._dropped = SetMirror()
+        """The set of the plan as it is for a request that is heard first."""
         self._current: list[Basis] = []
         self._is_composing = False
         self._budget, self._budget_at = MOST_SAVED, time.monotonic()
@@ -127,6 +134,10 @@ class PredictService:
         """Return the take of a request if it was composed ahead; it must be addressed anew."""
         if not self._is_on:
             return None
+        if basis is not None and isinstance(request, TakeRequest) and is_auditioned(request):
+            live = self._live_of(request.session)
+            if live is not None:
+                self._trials.expect(request.session, self._services.mirrors[live.link], basis)
         ready = self._ready.find(basis) if basis is not None else None
         if ready is None:
             self.counts.misses += isinstance(request, Played)
@@ -146,15 +157,19 @@ class PredictService:
         if isinstance(event, EffortChanged):
             # What is ready was composed with other engines.
             self.note_change()
-        if before.presses is after.presses:
+        if isinstance(event, DeviceMessageReceived):
+            self._on_message(before, after, event.message)
+        if before.presses is after.presses and before.takes is after.takes:
             return
         for key in after.presses.keys() - before.presses.keys():
             if key[0]:
-                self._on_press(after.presses[key], is_said=key in before.sentences)
-        if isinstance(event, ClipWritten) and (press := before.press_of(event.request)) is not None:
-            self._on_written(press, event)
+                press = after.presses[key]
+                self._on_request(before, key[0], press.link, press.request, is_said=key in before.sentences)
+        if isinstance(event, ClipWritten) and (written := before.press_of(event.request)) is not None:
+            self._on_written(written, event)
         for gone in self._pasts.keys() - after.sessions.keys():
             del self._pasts[gone]
+            self._trials.forget(gone)
         self.note_change()
 
     def _count_sentences(self, before: State, after: State) -> None:
@@ -162,6 +177,23 @@ class PredictService:
         for session, number in after.sentences.keys() - before.sentences.keys():
             if session in self._pasts:
                 self._pasts[session] = replace(self._pasts[session], next_press=number + 1)
+
+    def _on_message(self, before: State, after: State, message: Message) -> None:
+        """Follow dials that have come to rest, and what is answered at once: to keep or drop what is heard in Live."""
+        session = after.sessions.get(getattr(message, "session", 0))
+        known = before.sessions.get(session.number) if session is not None else None
+        if session is None or known is None:
+            return
+        number = session.number
+        if isinstance(message, Dials) and session.dials is message:
+            self._pasts[number] = self._pasts.get(number, Past()).after_dials(message)
+            self._active = number
+            # They have rested already: nobody waits for quiet.
+            self._is_planned = self.is_done = False
+        elif (press := getattr(message, "press", 0)) in session.answers and press not in known.answers:
+            if isinstance(message, Keep | Audition) and isinstance(session.answers[press], Done):
+                self._on_request(before, number, 0, message, is_said=False)
+            self.note_change()
 
     def note_change(self) -> None:
         """Note that something happened: what is likely, or what it sounds like, may be another now."""
@@ -180,27 +212,31 @@ class PredictService:
         if now - self._quiet_since >= QUIET_FOR and not self.is_done and not self._is_composing:
             self._go_on(now)
 
-    def _on_press(self, press: Press, *, is_said: bool) -> None:
-        session = press.key[0]
-        mirror = self._services.mirrors.get(press.link)
+    def _on_request(self, before: State, session: int, link: int, request: AnyRequest, *, is_said: bool) -> None:
+        mirror = self._services.mirrors.get(link)
         past = self._pasts.get(session, Past())
-        situation, move = past.situation(self._situation.playing), move_of(press.request, is_said=is_said)
-        self._habits = learn_move(self._habits, situation, move)
-        self._pasts[session] = past.after(press.request, selected_scene(mirror) if mirror else -1, is_said=is_said)
+        selected = selected_scene(mirror) if mirror else -1
+        now = past.after(request, selected, is_said=is_said, auditioned=_auditioned(before, session))
+        self._habits = learn_move(self._habits, past.situation(self._situation.playing), now.moves[1])
+        self._pasts[session] = now
         self._active = session
         self._unsaved_since = self._unsaved_since or time.monotonic()
 
     def _on_written(self, press: Press, written: ClipWritten) -> None:
-        past = self._pasts.get(press.key[0])
-        if past is not None and written.track >= 0 and isinstance(press.request, Generate | Refine):
+        session, past = press.key[0], self._pasts.get(press.key[0])
+        if past is None or not isinstance(press.request, Generate | Refine | Keep):
+            return
+        if not is_auditioned(press.request):
             clip = (written.track, written.scene, written.name)
-            self._pasts[press.key[0]] = replace(past, clip=clip)
+            self._pasts[session] = replace(past, clip=clip) if written.track >= 0 else past
+        elif (mirror := self._services.mirrors.get(press.link)) is not None:
+            self._trials.begin(session, written.request, press.messages[1:], written.ids, mirror)
 
     # --- composing ahead ---------------------------------------------------------------------------------------------
 
     def _go_on(self, now: float) -> None:
         """Look at the likeliest request that is planned, and compose its take if that is missing."""
-        live = self._live()
+        live = self._live_of(self._active)
         if live is None or not self._is_idle() or not self._may_work(now):
             return
         mirror = self._services.mirrors[live.link]
@@ -210,7 +246,8 @@ class PredictService:
             self.counts.wasted += self._ready.drop_all_but(self._current)
             self.is_done = True
             return
-        composer = self._prepare(live, mirror, self._plan.popleft())
+        request = self._plan.popleft()
+        composer = self._prepare(live, self._dropped if is_auditioned(request) else mirror, request)
         basis = composer.basis if composer is not None else None
         if basis is not None:
             self._current.append(basis)
@@ -224,10 +261,10 @@ class PredictService:
         """Let events have the machine to themselves for a moment, then go on."""
         asyncio.get_running_loop().call_later(REST, lambda: self.poll(time.monotonic()))
 
-    def _live(self) -> Live | None:
-        """Return the Live of the device that was used last, None where it or its set is not there."""
-        session = self._services.state.sessions.get(self._active)
-        live = self._services.state.live_for(session) if session is not None else None
+    def _live_of(self, session: int) -> Live | None:
+        """Return the Live of a device, None where it or its set is not there."""
+        device = self._services.state.sessions.get(session)
+        live = self._services.state.live_for(device) if device is not None else None
         if not isinstance(live, Live):
             return None
         mirror = self._services.mirrors.get(live.link)
@@ -239,7 +276,15 @@ class PredictService:
         ranked = rank_moves(self._habits, self._situation, [engine.name for engine in engines])
         likely = [each.move for each in ranked if each.likely >= UNLIKELY]
         self._load(ranked)
-        asked = [request for move in likely for request in requests_of(move, past, self._active, mirror)]
+        state = self._services.state
+        take = state.takes.get(self._active)
+        # The next take that is heard first comes after the one before was dropped.
+        self._dropped = self._trials.without(self._active, take.written, mirror) if take is not None else mirror
+        # Some requests were answered at once.
+        answered = max(state.sessions[self._active].answers, default=0)
+        past = replace(past, next_press=max(past.next_press, answered + 1))
+        heard = _auditioned(state, self._active)
+        asked = [request for move in likely for request in requests_of(move, past, self._active, mirror, heard)]
         self._plan = deque(asked[:MOST_AHEAD])
         self._current = []
         self._is_planned = True
@@ -255,7 +300,7 @@ class PredictService:
                 self._warm_at[kind] = now
                 self._warm(kind)
 
-    def _prepare(self, live: Live, mirror: SetMirror, request: Generate | Refine) -> Composer | None:
+    def _prepare(self, live: Live, mirror: SetMirror, request: TakeRequest) -> Composer | None:
         """Read a request's facts, as its press would; None if it would be refused."""
         session = self._services.state.sessions[self._active]
         press = Compose(
@@ -345,6 +390,12 @@ class PredictService:
         except PreferencesError as error:
             LOG.warning("%s", error)
         self._stamp = HABITS_FILE.stamp(self._services.home)
+
+
+def _auditioned(state: State, session: int) -> TakeRequest | None:
+    """Return the request of the take that a device auditions, None if there is none that its buttons can change."""
+    take = state.takes.get(session)
+    return take.request if take is not None and isinstance(take.request, TakeRequest) else None
 
 
 def _compose(composer: Composer) -> Composition | None:

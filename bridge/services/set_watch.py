@@ -11,10 +11,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from musearoo.bridge.core.announcements import facts_of
 from musearoo.bridge.core.state import Live
-from musearoo.bridge.protocol import ApiLive, ApiSet, LiveState, Result, SetReady
+from musearoo.bridge.protocol import ApiLive, ApiSet, ApiTransport, LiveState, Result, SetReady, TransportState
 from musearoo.bridge.protocol.codec import MOST_TOGETHER, bundle_packets, encode
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.services.daemon_services import DaemonServices
@@ -33,12 +34,19 @@ MOST_BEFORE_ANSWER = 2000
 MOST_BYTES = 256 * 1024
 """Bytes of a bundle, unless one message is larger."""
 
+TOLD_EVERY: Final = 5.0
+"""Seconds after which a transport that plays is told again, so that clients follow a clock that drifts."""
+
+JUMP_BEATS: Final = 0.05
+"""The deviation of the song's position from the expected one that counts as a jump, as for the script."""
+
 
 @dataclass(slots=True)
 class _Watcher:
     """One client that watches: what it was told of each Live, and what it is to be sent."""
 
     shown: dict[int, ApiLive] = field(default_factory=dict)
+    transports: dict[int, ApiTransport] = field(default_factory=dict)
     sequence: dict[int, int] = field(default_factory=dict)
     queue: deque[tuple[int, Message]] = field(default_factory=deque)
 
@@ -63,6 +71,8 @@ class SetWatch:
 
     def on_message(self, link: int, message: Message) -> None:
         """Pass on a script's message, which its mirror has."""
+        if isinstance(message, TransportState) and self._watchers:
+            self._on_transport(link, message)
         if not self._watchers or not message.path.startswith(SET_HEAD):
             return
         for client, watcher in self._watchers.items():
@@ -92,10 +102,31 @@ class SetWatch:
         for client, watcher in self._watchers.items():
             shown = watcher.shown.pop(link, None)
             watcher.sequence.pop(link, None)
+            watcher.transports.pop(link, None)
             watcher.queue = deque(each for each in watcher.queue if each[0] != link)
             if shown is not None:
                 gone = ApiLive(link, shown.instance, shown.live_version, shown.set_name, LiveState.AWAY, "", "")
                 self._send(client, (gone,))
+
+    def _on_transport(self, link: int, message: TransportState) -> None:
+        """Tell where the song is, if that does not follow from what was told before."""
+        from musearoo.bridge.midi.clock.live import stamped  # here: the daemon's start does without
+
+        now = time.perf_counter()
+        moment = time.time() - (now - stamped(message.time, now))
+        told = ApiTransport(
+            live=link,
+            playing=message.playing,
+            beat=message.beat,
+            bpm=message.bpm,
+            time=moment,
+            loop_start=message.loop_start,
+            loop_end=message.loop_end,
+        )
+        for client, watcher in self._watchers.items():
+            if link in watcher.sequence and _is_news(watcher.transports.get(link), told):
+                watcher.transports[link] = told
+                self._send(client, (told,))
 
     def poll(self, now: float) -> None:
         """Tell what has changed of a Live itself: its state, the name of its set, its key and chords."""
@@ -156,3 +187,14 @@ class SetWatch:
                 watcher.sequence[link] = number + 1
                 self._send(client, (ApiSet(link, number, bundle_packets(packets)),))
                 packets, size = [], 0
+
+
+def _is_news(before: ApiTransport | None, now: ApiTransport) -> bool:
+    """Whether a transport is elsewhere than whoever was told of the one before expects it, or is told again anyway."""
+    if before is None:
+        return True
+    fixed = [(each.playing, each.bpm, each.loop_start, each.loop_end) for each in (before, now)]
+    seconds = now.time - before.time
+    expected = before.beat + before.playing * seconds * before.bpm / 60.0
+    is_due = bool(now.playing) and seconds >= TOLD_EVERY
+    return fixed[0] != fixed[1] or is_due or abs(expected - now.beat) > JUMP_BEATS

@@ -11,6 +11,8 @@ from typing import Final
 
 from musearoo.bridge.process.gc_control import calm_collector
 from musearoo.bridge.settings.logs import LOG
+from musearoo.engines.analysis.scene.merging import ScenePart, merge_context
+from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.players.band.catalogue import EngineRecord
 from musearoo.engines.styles.schema import Style
@@ -21,6 +23,8 @@ LONGEST_WAIT: Final = 0.1
 """Seconds at most that a step waits while requests are under way: some take minutes."""
 SWITCH_MEANWHILE: Final = 0.0002
 """Seconds after which a step lets another thread run. A press passes from thread to thread some ten times."""
+READ_BARS: Final = 4
+"""Bars of each part in the scene that is read: too few strokes of the drums have no groove."""
 
 
 class WarmUp:
@@ -64,11 +68,22 @@ class WarmUp:
 
 
 def engine_steps(engines: Sequence[EngineRecord], styles: Mapping[str, Style]) -> Iterator[Callable[[], object]]:
-    """Return steps that run every engine in every style, for one bar each."""
-    for engine in engines:
-        for style in styles.values():
-            yield partial(_play, engine, style)
+    """Return steps that run every engine in every style, for one bar each, and one that reads a scene.
+
+    The first press may come during the first steps: after those of one style each engine has been run once.
+    """
+    for number, style in enumerate(styles.values()):
+        for engine in engines:
+            yield partial(_play, engine, style, bars=1)
+        if not number:
+            yield partial(_read_scene, engines, style, styles)
 
 
-def _play(engine: EngineRecord, style: Style) -> None:
-    engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
+def _play(engine: EngineRecord, style: Style, bars: int) -> Clip:
+    return engine.generate(engine.params(style=style, bars=bars), MusicalContext.plain(), 0)
+
+
+def _read_scene(engines: Sequence[EngineRecord], style: Style, styles: Mapping[str, Style]) -> None:
+    """Read a scene in which all engines play: what styles and swings look like is worked out at the first reading."""
+    parts = [ScenePart(engine.title, _play(engine, style, READ_BARS)) for engine in engines]
+    merge_context(parts, styles=styles)

@@ -13,6 +13,7 @@ from musearoo.bridge.core.presses import dropped_by
 from musearoo.bridge.core.state import Press, State
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (
+    ApiEdit,
     ApiPart,
     ApiTake,
     ApiTakeUndone,
@@ -47,6 +48,7 @@ KINDS: Final[dict[type, str]] = {
     Listen: "imagine",
     Keep: "keep",
     Adjust: "adjust",
+    ApiEdit: "edit",
 }
 """Kinds of requests that write clips, besides Generate."""
 

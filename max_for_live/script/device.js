@@ -13,7 +13,7 @@ var Device = (function () {
       twin: twin, random: random, clock: clock, keys: keys, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
-      along: Along.create(), jam: Jam.create()
+      along: Along.create(), jam: Jam.create(), dials: Dials.create()
     };
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
@@ -68,6 +68,7 @@ var Device = (function () {
     Presses.tick(device);
     Talk.tick(device);
     Jam.tick(device);
+    Dials.tick(device);
     Listen.tick(device);
     SelfTest.tick(device);
     Face.tick(device);
@@ -105,7 +106,11 @@ var Device = (function () {
     if (asked === null || asked.problem) {
       return null;
     }
-    return Presses.begin(device, label, asked.address, asked.values, Texts.working(label), waits);
+    var press = Presses.begin(device, label, asked.address, asked.values, Texts.working(label), waits);
+    if (press !== null && Orders.isPlayer(button)) {
+      Dials.know(device, asked.values);
+    }
+    return press;
   }
 
   function imagine(device) {
@@ -196,6 +201,7 @@ var Device = (function () {
       Jam.turn(device);
     } else if (isOther) {
       Jam.change(device, name);
+      Dials.change(device, name);
     }
   }
 

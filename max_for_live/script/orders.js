@@ -212,5 +212,14 @@ var Orders = (function () {
     return null;
   }
 
-  return { of: of };
+  return {
+    of: of,
+    /** Returns whether a button asks players for a clip. */
+    isPlayer: function (button) { return ENGINES.hasOwnProperty(button); },
+    /** Returns what a player's button would ask for, whoever plays; null where nothing can be sent. */
+    dials: function (settings, live) {
+      var asked = generate(settings, live, "");
+      return asked.problem ? null : asked.values;
+    }
+  };
 }());

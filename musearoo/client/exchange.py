@@ -96,13 +96,13 @@ class File:
         return path
 
 
-def segment(text: str) -> str:
-    """Return a text as one segment of a path.
+def segment(text: str | int) -> str:
+    """Return a text or a number as one segment of a path.
 
     >>> segment("take/1")
     'take%2F1'
     """
-    return quote(text, safe="")
+    return quote(str(text), safe="")
 
 
 def decode(answered: Answered, kind: type[Kind] | Any) -> Kind | Any:

@@ -111,6 +111,8 @@ class Script:
         self._requests.go_on()
         while self._waiting and not self._requests.is_busy and self._clock() < until:
             self._requests.answer(self._waiting.popleft())
+        # Someone waits for an answer, and nobody for what follows, which may take the whole budget.
+        self._link.flush()
         if self._link.is_admitted:
             # A half-finished transaction is not reported: its result is sent with all of it, or with nothing.
             if not self._requests.is_busy:

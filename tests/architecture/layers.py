@@ -61,7 +61,7 @@ LAYERS: tuple[Layer, ...] = (
         None,
     ),
     # Processes of their own: the daemon imports none of them.
-    Layer("servers", ("bridge.api",), None),
+    Layer("servers", ("bridge.api", "bridge.page"), None),
     Layer("wiring", ("bridge.cli", "bridge.commands", "bridge.daemon", "bridge.running"), None),
 )
 # fmt: on

@@ -9,7 +9,7 @@ from typing import Self
 
 from musearoo.bridge.links.stream import Role, StreamLink
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.protocol import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, Transaction
+from musearoo.bridge.protocol import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, TakeBack, Transaction
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.settings.config_files import ConfigFolder, Endpoint
 
@@ -27,6 +27,8 @@ class ScriptHost:
         self._link = 0
         self._requests = 0
         self._answers: dict[str, Result | Error] = {}
+        self.clips_at: dict[str, frozenset[int]] = {}
+        """By request: the clips that the mirror had when its answer came."""
         self._changed = threading.Condition()
 
     def __enter__(self) -> Self:
@@ -54,6 +56,16 @@ class ScriptHost:
         request = request or f"test:{self._requests}"
         self._answers.pop(request, None)
         self._send((Transaction(request, deadline), *edits))
+        return self._answer(request)
+
+    def take_back(self, transaction: str) -> Result | Error:
+        """Sends what undoes a transaction and returns the script's answer."""
+        self._requests += 1
+        request = f"test:{self._requests}"
+        self._send((TakeBack(request, transaction),))
+        return self._answer(request)
+
+    def _answer(self, request: str) -> Result | Error:
         self._wait(lambda: request in self._answers, f"the answer to {request}")
         return self._answers[request]
 
@@ -88,6 +100,7 @@ class ScriptHost:
                 self._scripts.send(link, (ScriptWelcome(WIRE_VERSION, "test"),))
             elif isinstance(message, Result | Error):
                 self._answers[message.request] = message
+                self.clips_at[message.request] = frozenset(self.mirror.clips)
             else:
                 self.mirror.apply(message)
             self._changed.notify_all()

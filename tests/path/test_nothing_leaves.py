@@ -41,6 +41,15 @@ sys.exit(status)
 """
 """Fetches from a hub on this machine, which tells what it was asked."""
 
+BROWSING = """
+import sys, webbrowser
+from pathlib import Path
+from musearoo.bridge.cli import main
+webbrowser.open = lambda link: bool(Path("out", "opened").write_text(link))
+sys.exit(main(sys.argv[1:]))
+"""
+"""Has no browser but a file."""
+
 SYSTEMS_OWN = re.compile(
     r"/dev/(null|tty|ptmx|pts/\d+|snd/.*)$|/proc/"
     # Memory that processes share, ours and that of the sound server.
@@ -94,6 +103,7 @@ CASES = (
     Case("cache clear", (LONG,)),
     Case("learn folder --name mine"),
     Case("serve --port 0", (SERVES,), has_own_home=True),
+    Case("page --port 0", (SERVES,), has_own_home=True),
     Case("db upgrade", (SERVES,), has_own_home=True),
     Case("db status", (LONG, SERVES), has_own_home=True, status=1),
     Case("db backup out/store.zip", (LONG, SERVES), has_own_home=True, status=1),
@@ -182,6 +192,9 @@ def run(place: Place, words: str) -> Seen:
     """Run a command there, the daemon and the server until they are ready."""
     if words == "models fetch":
         return watch(["-c", FETCHING], place.folder, place.environment)
+    if words.startswith("page"):
+        opened = place.folder / "out" / "opened"
+        return watch(["-c", BROWSING, *words.split()], place.folder, place.environment, until=opened.exists)
     if "--backend demucs" in words:
         from musearoo.tools.bench.stems.random_demucs import write_random_demucs
 
@@ -247,6 +260,21 @@ def test_a_command_speaks_to_nobody_and_writes_where_it_may(case: Case, place: P
         asked = json.loads(seen.output.splitlines()[-1])
         assert all(path.startswith(("/api/models/google-t5/", "/google-t5/", "/files/")) for path, _ in asked), asked
         assert {re.sub(r"[\d.]+", "#", agent) for path, agent in asked} <= {"unknown/None; hf_hub/#; python/#"}, asked
+
+
+@needs_strace
+@needs("fastapi")
+def test_the_address_in_the_network_is_found_and_nothing_sent(place: Place) -> None:
+    code = (
+        "from musearoo.bridge.api.access.lan import find_address\n"
+        "from musearoo.bridge.api.problems.errors import ApiError\n"
+        "try: find_address()\n"
+        "except ApiError as error: print(error)\n"
+    )
+    seen = watch(["-c", code], place.folder, place.environment)
+    assert seen.status == 0, seen.output
+    # Of UDP, which has a connection in name only.
+    assert seen.contacts == ("connect 192.0.2.1 port 9",)
 
 
 # --- the guard itself ------------------------------------------------------------------------------------------------

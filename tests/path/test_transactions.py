@@ -67,6 +67,16 @@ def test_a_clip_of_20000_notes_arrives_whole_in_one_undo_step(hosted: Hosted) ->
     assert hosted.live.snapshot() == before
 
 
+def test_what_went_with_a_transaction_that_is_taken_back_is_told_before_the_answer(hosted: Hosted) -> None:
+    clip = Clip.of("gone", 4.0, [Note(0.0, 60, 1.0, 100)])
+    before = frozenset(hosted.host.mirror.clips)
+    written = write(hosted, clip)
+    assert len(hosted.host.clips_at[written.request]) == len(before) + 1
+    answer = hosted.host.take_back(written.request)
+    assert isinstance(answer, Result), answer
+    assert hosted.host.clips_at[answer.request] == before
+
+
 def test_a_repeated_request_changes_nothing(hosted: Hosted) -> None:
     tempo = hosted.live.get("song.tempo")
     first = hosted.host.transact(SetTempo(tempo + 1), request="again")

@@ -102,12 +102,13 @@ def measure_latency(
     engine: str = "drummaroo",
     busy: int = 0,
     models: bool = False,
+    heard: int = 0,
 ) -> Latency:
     """Press Generate for 8 bars of an engine, or of the band, `presses` times and measure each.
 
-    `busy` loops work beside, and Demucs and MusicGen if `models`. With `peer`, AbletonOSC creates a clip of the same
-    notes in alternation; that requires a single engine. Raises StudioError when a process fails, an answer is missing,
-    or the first press is refused.
+    `busy` loops work beside, and Demucs and MusicGen if `models`; with `heard` audio clips in the set the daemon hears
+    them and splits another. With `peer`, AbletonOSC creates a clip of the same notes in alternation; that requires a
+    single engine. Raises StudioError when a process fails, an answer is missing, or the first press is refused.
     """
     if peer is not None and engine == BAND:
         raise StudioError("AbletonOSC makes one clip at a time: measure one engine with it, not the band.")
@@ -116,7 +117,16 @@ def measure_latency(
         scripts: list[Path] = []
         if peer is not None:
             scripts.append(_copy_peer(peer, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
-        studio = stack.enter_context(Studio(profile=profile, extra_scripts=scripts, settings="warm_up: true\n"))
+        settings, hearing, set_file = "warm_up: true\n", None, None
+        if heard:
+            from musearoo.tools.bench.hearing import Hearing  # here: it needs NumPy
+
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            hearing = Hearing(Path(folder).resolve(), heard)
+            settings, set_file = settings + hearing.settings, hearing.write_set()
+        studio = stack.enter_context(
+            Studio(profile=profile, extra_scripts=scripts, settings=settings, set_file=set_file)
+        )
         idle = studio.daemon.resident_bytes()
         latency.ready_ms = studio.daemon.ready_after * 1000
         latency.idle_mb = None if idle is None else idle / 1e6
@@ -124,6 +134,10 @@ def measure_latency(
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
             time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
+            if hearing is not None and number == 0:
+                hearing.begin(studio)
+            elif hearing is not None and number > 0:
+                hearing.go_on(studio)
             measured = latency if number >= 0 else Latency()
             try:
                 notes = _press(studio, measured, engine, seed=number + WARM_UP)
@@ -141,6 +155,7 @@ def measure_latency(
                 if number >= 0:
                     latency.peer.append(took)
             progress(number + 1)
+        beside += f", {hearing.describe(studio)}" if hearing is not None else ""
         latency.lean, latency.beside = _count_lean(studio), f"{beside}, {load_average()}"
         latency.restarted = [_press_after_restart(studio, engine, number) for number in range(RESTARTS)]
     return latency

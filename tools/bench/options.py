@@ -10,6 +10,7 @@ from musearoo.bridge.commands.shared.arguments import whole_in
 
 ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
 API_PARTS: Final = ("overhead", "sizes", "start", "upload", "live", "daemon")
+PAGE_PARTS: Final = ("load", "touch", "frames", "memory", "press", "sound", "bytes")
 """The parts of the api benchmark, in order; the last two need the simulated Live."""
 DEEP_LISTENERS: Final = ("deep", "madmom")
 STEM_LISTENERS: Final = ("stems", "split")
@@ -51,6 +52,12 @@ def add_api_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `musearoo bench api`; the command line adds `--json`."""
     parser.add_argument("--only", nargs="+", choices=API_PARTS, metavar="PART", help=f"of {', '.join(API_PARTS)}")
     parser.add_argument("--quick", action="store_true", help="half a minute's look: one run, few requests")
+
+
+def add_page_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench page`; the command line adds `--json`."""
+    parser.add_argument("--only", nargs="+", choices=PAGE_PARTS, metavar="PART", help=f"of {', '.join(PAGE_PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="a minute's look: few touches, ten seconds of sound")
 
 
 def add_load_options(parser: argparse.ArgumentParser) -> None:

@@ -37,9 +37,12 @@ PROBLEM: Final = "application/problem+json"
 LARGEST_BODY: Final = 256 * 1024
 """Bytes of a body that is no upload."""
 OPEN_PATHS: Final = frozenset({"/healthz", "/readyz", "/docs", "/api/v3/openapi.json"})
+PAGE: Final = "/"
+PAGE_FILES: Final = "/page/"
 """What needs no token: it tells nothing about the user."""
 
-LOGIN_PATH: Final = "/api/v3/login"
+SIGN_IN_PATHS: Final = frozenset({"/api/v3/login", "/api/v3/links/open"})
+"""Where a token is got: by a password, or by the code of a one-time link."""
 
 FILE_PATH: Final = re.compile(r"/api/v3/sessions/[^/]+/(?:analyze|listen)")
 UPLOAD_PIECE: Final = re.compile(r"/api/v3/uploads/[^/]+")
@@ -102,7 +105,8 @@ class Guard:
         on_problem: Callable[[str], None],
     ) -> None:
         self._app = app
-        self._doors = doors
+        self.doors = doors
+        """May be replaced while it serves: the local network comes and goes."""
         self._admission = admission
         self._rates = rates
         self._upload_limit = upload_limit
@@ -141,7 +145,7 @@ class Guard:
                     extra.append(_NO_SCRIPTS)
                 if not any(name == b"cache-control" for name, _ in given):
                     extra.append((b"cache-control", b"no-store"))
-                if origin is not None and origin.lower() in self._doors.origins:
+                if origin is not None and origin.lower() in self.doors.origins:
                     extra += [(b"access-control-allow-origin", origin.encode()), (b"vary", b"Origin"), EXPOSED]
                 if (since := _deprecated_since(inner)) is not None:
                     extra.append((b"deprecation", f"@{since}".encode()))
@@ -159,7 +163,7 @@ class Guard:
             origin = headers.get("origin")
             if headers.get("transfer-encoding", "chunked").strip().lower() != "chunked":
                 raise ApiError(400, "bad_header", "The body may be sent in chunks, but not packed: send it as it is.")
-            self._doors.check(headers.get("host", ""), origin, headers.get("sec-fetch-site"))
+            self.doors.check(headers.get("host", ""), origin, headers.get("sec-fetch-site"))
             if scope["method"] == "OPTIONS" and origin is not None:
                 await _answer_preflight(answer)
                 return
@@ -197,9 +201,13 @@ class Guard:
     async def _admit(self, scope: Scope, headers: dict[str, str]) -> Who | None:
         """Return who asks; None where nobody needs to be known. Raises ApiError."""
         client = (scope.get("client") or ("?", 0))[0]
-        if scope["path"] in OPEN_PATHS or scope["path"] == LOGIN_PATH:
+        path = scope["path"]
+        if path == PAGE or path.startswith(PAGE_FILES):
+            self._rates.check_page(client)
+            return None
+        if path in OPEN_PATHS or path in SIGN_IN_PATHS:
             # Not from one bucket: who looks at the health must not keep others out.
-            self._rates.check_client(f"{client} {scope['path'] == LOGIN_PATH}")
+            self._rates.check_client(f"{client} {path in SIGN_IN_PATHS}")
             return None
         who = await self._admission.admit(_bearer(headers))
         if isinstance(who, ApiError):
@@ -212,7 +220,7 @@ class Guard:
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             headers = _headers_of(scope)
-            self._doors.check(headers.get("host", ""), headers.get("origin"))
+            self.doors.check(headers.get("host", ""), headers.get("origin"))
             _refuse_token_in_address(scope)
         except ApiError as error:
             await receive()

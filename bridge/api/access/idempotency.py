@@ -44,9 +44,11 @@ from musearoo.bridge.store.idempotency import (
 )
 from musearoo.bridge.store.records import Answer
 
-SECRET_ANSWERS: Final = frozenset({"/api/v3/tokens", "/api/v3/login"})
+SECRET_ANSWERS: Final = frozenset(
+    {"/api/v3/tokens", "/api/v3/login", "/api/v3/links", "/api/v3/links/open", "/api/v3/lan"}
+)
 """Paths whose answers are never kept: the store has no token, only its hash."""
-SECRET_BODIES: Final = frozenset({"/api/v3/users", "/api/v3/login"})
+SECRET_BODIES: Final = frozenset({"/api/v3/users", "/api/v3/login", "/api/v3/links/open"})
 """Paths whose bodies count by their length alone: a fast hash of a password would be an easy way to guess it."""
 UNDONE: Final = (408, 429)
 """Statuses below 500 after which nothing was done: the body did not come, or too many requests did."""

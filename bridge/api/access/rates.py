@@ -14,6 +14,9 @@ PER_SECOND: Final = 50.0
 """Requests of one user that are answered for as long as they come."""
 AT_ONCE: Final = 200.0
 """Requests of one user that are answered at once after a rest."""
+PAGE_FILES_PER_SECOND: Final = 200.0
+PAGE_FILES_AT_ONCE: Final = 2_000.0
+"""Files of the page for one address: each load asks for a hundred."""
 FAILURES_PER_SECOND: Final = 0.2
 FAILURES_AT_ONCE: Final = 20.0
 """Wrong tokens of one address."""
@@ -67,6 +70,7 @@ class Rates:
         more = max(1.0, scale)
         self._users = Buckets(PER_SECOND * scale, AT_ONCE * scale, clock)
         self._open = Buckets(PER_SECOND * more, AT_ONCE * more, clock)
+        self._page_files = Buckets(PAGE_FILES_PER_SECOND * more, PAGE_FILES_AT_ONCE * more, clock)
         self._failures = Buckets(FAILURES_PER_SECOND * more, FAILURES_AT_ONCE * more, clock)
         self._logins = Buckets(LOGINS_PER_SECOND, LOGINS_AT_ONCE, clock)
 
@@ -77,6 +81,10 @@ class Rates:
     def check_client(self, address: str) -> None:
         """Raise ApiError where an address asks too often for what needs no token."""
         _require(self._open.take(address))
+
+    def check_page(self, address: str) -> None:
+        """Raise ApiError where an address loads the page too often."""
+        _require(self._page_files.take(address))
 
     def count_failure(self, address: str) -> None:
         """Count a wrong token; raises ApiError where too many came from an address.

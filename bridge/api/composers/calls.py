@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_type_hints
 import msgspec
 
 from musearoo.bridge.api.composers.interpreting import interpret
+from musearoo.bridge.api.problems.hiding import without_folders
 from musearoo.bridge.api.sets.packets import pack
 from musearoo.bridge.api.sets.performing import new_set
 from musearoo.bridge.api.types.answers import NoteRow
 from musearoo.bridge.api.types.requests import Generate
 from musearoo.bridge.core.composing import Players
+from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.renders.midi import encode_parts
 from musearoo.bridge.renders.parts import TakePart
+from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.meter import Meter
@@ -146,6 +149,25 @@ def render_takes(
     return _rendered(home, parts, takes[0]["bpm"], style, format, ending)
 
 
+def draw_peaks(
+    _players: Players, home: Path, path: str, columns: int, start: float, end: float | None, is_own: bool
+) -> dict[str, Any]:
+    """Return the columns of a sound file's waveform. `is_own`: it is the server's own, not one of the user's in Live.
+
+    Raises RequestError for a file that cannot be read. A file of ten minutes takes a second or two, once.
+    """
+    from musearoo.bridge.analysis.analyzer import audio_folders
+    from musearoo.bridge.audio.files import AudioFileError
+    from musearoo.bridge.audio.peaks import draw_columns, open_peaks, read_peaks
+
+    allowed = None if is_own else audio_folders(ConfigFolder(home).peek_settings(), home)
+    try:
+        drawn = draw_columns(read_peaks(Path(path), open_peaks(home), allowed), columns, start, end)
+    except AudioFileError as error:
+        raise RequestError(Refusal.BAD_PARAMETER, without_folders(str(error), str(Path(path).parent))) from error
+    return {name: getattr(drawn, name) for name in ("seconds", "start", "end", "low", "high")}
+
+
 def _rendered(
     home: Path, parts: tuple[TakePart, ...], bpm: float, style: Style | None, format: AudioFormat, ending: Ending
 ) -> dict[str, Any]:
@@ -176,5 +198,6 @@ CALLS: Final[Mapping[str, Callable[..., Any]]] = {
     "midi": write_midi,
     "piano_roll": draw_take,
     "render": render_takes,
+    "peaks": draw_peaks,
 }
 """The functions by their names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from musearoo.bridge.api.composers.messages import (
     Apply,
     Call,
     Command,
+    Detail,
     Interpret,
     Interpreted,
     Made,
@@ -32,6 +34,7 @@ from musearoo.bridge.api.composers.messages import (
 )
 from musearoo.bridge.api.composers.recall import Recall, measure_audio
 from musearoo.bridge.api.sets.arranging import arrange
+from musearoo.bridge.api.sets.details import describe_clip, find_clip_id, path_of_clip
 from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.packets import open_set, pack, unpack, unpack_edits
 from musearoo.bridge.api.sets.performing import COMPOSED, StoredSet, Written, move_to_slot, perform_message
@@ -57,6 +60,7 @@ from musearoo.bridge.protocol import Analyze, Refusal
 from musearoo.bridge.renders.midi import encode_parts
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services.band_runner import play_with_patience
+from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.bridge.settings.engine_plugins import read_engines
 from musearoo.bridge.settings.logs import print_fault
 from musearoo.bridge.settings.pattern_library import PatternLibrary
@@ -99,6 +103,8 @@ class Composer:
         try:
             if isinstance(command, Call) and command.name == "examine":
                 return Returned(command.number, self._examiner.examine_file(**command.arguments))
+            if isinstance(command, Call) and command.name == "detail":
+                return Returned(command.number, self._describe_in_live(**command.arguments))
             if isinstance(command, Call):
                 function = CALLS[command.name]
                 return Returned(command.number, function(self._players, self._home, **command.arguments))
@@ -115,6 +121,16 @@ class Composer:
             print_fault(error)
             sentence = "That failed by a fault of ours: composer.log says where. Nothing was written."
             return Refused(command.number, int(Refusal.ENGINE_FAILED), sentence)
+
+    def _describe_in_live(self, messages: bytes, clip: int) -> bytes:
+        """Return what is in a clip of Live's set, of which `messages` are those that describe it, with its song."""
+        mirror, _ = open_set(messages, ())
+        return msgspec.msgpack.encode(describe_clip(mirror, clip, self._players.styles, self._live_recall))
+
+    @cached_property
+    def _live_recall(self) -> Recall:
+        """What is known of the user's own files: read as the daemon reads them, with its cache."""
+        return Recall(self._home, self._players.styles, ConfigFolder(self._home).peek_settings())
 
     def _open(self, command: OnSet) -> _Open | None:
         """Return the set that a command is for, or None if it is not here."""
@@ -154,6 +170,12 @@ class Composer:
                 return self._made(command, opened.stored, command.do, written, recollection)
             case Interpret():
                 return self._interpret(command, opened)
+            case Detail():
+                clip = find_clip_id(opened.stored.mirror, command.clip, command.slot)
+                if command.encoding == "path":
+                    return Returned(command.number, path_of_clip(opened.stored.mirror, clip))
+                detail = describe_clip(opened.stored.mirror, clip, self._players.styles, self._recall)
+                return Returned(command.number, msgspec.msgpack.encode(detail))
             case View() if command.encoding == "memory":
                 return Returned(command.number, msgspec.msgpack.encode(opened.memory))
             case View() if command.encoding == "midi":
@@ -188,6 +210,7 @@ class Composer:
                 self._players,
                 self._recall,
                 command.song,
+                command.parent,
             )
         except RequestError:
             failed = remember_failed(stored.mirror, command.session, message, recollection)

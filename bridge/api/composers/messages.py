@@ -44,6 +44,7 @@ class Perform(OnSet):
 
     `is_preview`: nothing is written. `clip` is the id of the clip in whose slot it is performed, wherever that is now;
     0 for where the request says. `song`: the clips in which a song is played again, by their names; none for a new one.
+    `parent`: of edited notes, the fields of the take that was edited that its child keeps; none without one.
     """
 
     request: bytes
@@ -52,6 +53,7 @@ class Perform(OnSet):
     is_preview: bool = False
     clip: int = 0
     song: dict[str, int] = field(default_factory=dict)
+    parent: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,17 @@ class View(OnSet):
     since: tuple[bytes, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail(OnSet):
+    """Return what is in a clip, a ClipDetail in msgpack; with "path" as encoding, the path of an audio clip's file.
+
+    `clip` is its id; 0 for the one in the `slot` of a track and a scene, counted from 1.
+    """
+
+    clip: int = 0
+    slot: tuple[int, int] = (0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """Call a function of `calls.CALLS` by name, with plain data."""
@@ -134,7 +147,7 @@ class Call:
     arguments: dict[str, Any]
 
 
-Command = Perform | Apply | Place | Replay | Interpret | View | Call
+Command = Perform | Apply | Place | Replay | Interpret | View | Detail | Call
 
 
 @dataclass(frozen=True, slots=True)

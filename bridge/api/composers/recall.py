@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 
 class Recall:
-    """Returns the analysis of a passage: from the cache, or made now, in a fraction of a second."""
+    """Returns the analysis of a passage: from the cache, or made now, in a fraction of a second.
 
-    def __init__(self, home: Path, styles: Mapping[str, Style]) -> None:
+    `settings` say which folders files may be in; without them it is those of the server alone.
+    """
+
+    def __init__(self, home: Path, styles: Mapping[str, Style], settings: Settings | None = None) -> None:
         self._home = home
         self._styles = styles
+        self._settings = settings or audio_settings(home)
 
     def __call__(self, passage: Passage) -> Analysis | None:
         """Return the analysis of a passage; None for a file that cannot be read any more."""
@@ -53,7 +57,7 @@ class Recall:
         # Here: it is needed by the first audio clip.
         from musearoo.bridge.analysis.analyzer import make_analyzer
 
-        return make_analyzer(audio_settings(self._home), self._styles, self._home, _no_worker)
+        return make_analyzer(self._settings, self._styles, self._home, _no_worker)
 
 
 def audio_settings(home: Path, *, deep_networks: bool = False) -> Settings:

@@ -16,14 +16,18 @@ TAGS: Final = {
     "takes": "What was made, with all that reproduces it; judgements, and the history of a set.",
     "files": "Takes and sets as MIDI, as pictures and as sound. Players may seek in sound.",
     "catalogue": "The engines with their parameters, and the styles.",
+    "page": "The page in the browser: one-time links to it, and the way to it from the local network.",
     "people": "Who may: users, tokens with scopes, the members of a session, and settings.",
     "simple": "The polling form that simple clients know: a prompt in, a sound out.",
     "health": "Whether the server runs, can be asked, and how much it does.",
 }
-OPEN: Final = frozenset({"log_in", "is_alive", "is_ready", "read_documentation", "read_specification"})
+OPEN: Final = frozenset(
+    {"log_in", "open_link", "is_alive", "is_ready", "read_documentation", "read_page", "read_specification"}
+)
 """Operations that need no token."""
-PARAMETERS: Final = {
+PARAMETERS: Final[dict[str, tuple[str, str | int]]] = {
     "session": ("id of a session", "0190f3a2c5d84b7e9a1c2d3e4f506172"),
+    "clip": ("id of a clip in the set", 12),
     "take": ("id of a take: that of its request, and its number", "0190f3a2c5d84b7e9a1c2d3e4f506172.1"),
     "token": ("id of a token, not its secret", "0190f3a2c5d84b7e9a1c2d3e4f506172"),
     "job": ("id of a job", "0190f3a2c5d84b7e9a1c2d3e4f506172"),

@@ -77,7 +77,7 @@ async def log_in(request: Request, services: Services) -> Response:
         return make_token(connection, user=found.id, name=LOGIN, scopes=LOGIN_SCOPES, days=login.days, now=now)
 
     token, secret = await services.database.run(work)
-    return answer(request, _made(token, secret), 201)
+    return answer(request, made_token(token, secret), 201)
 
 
 @router.get("/me", responses=gives(UserState, "You, and what your token may do"))
@@ -172,7 +172,7 @@ async def add_new_token(request: Request, services: Services, who: Asker) -> Res
         )
 
     token, secret = await services.database.run(work)
-    return answer(request, _made(token, secret), 201)
+    return answer(request, made_token(token, secret), 201)
 
 
 @router.delete("/tokens/{token}", status_code=204)
@@ -316,7 +316,8 @@ def _token(token: Token) -> TokenState:
     return TokenState(**_fields(token))
 
 
-def _made(token: Token, secret: str) -> MadeToken:
+def made_token(token: Token, secret: str) -> MadeToken:
+    """Return what a client sees of a token that was just made, with its secret."""
     return MadeToken(**_fields(token), token=secret)
 
 

@@ -1,4 +1,4 @@
-"""Requests to a session that are answered at once: generate, band, song, refine, mix, say, actions, undo, redo."""
+"""Requests to a session that are answered at once: music, edited notes, the mix, sentences, actions, undo, redo."""
 
 from __future__ import annotations
 
@@ -66,6 +66,16 @@ async def refine(session: str, request: Request, services: Services, who: Asker)
     return await _perform(session, await read_request(request, asked.Refine), request, services, who)
 
 
+@router.post(
+    "/edit",
+    openapi_extra=takes(asked.Edit, {"clip": 12, "notes": [[0.0, 36, 0.25, 112], [1.0, 38, 0.25, 104]]}),
+    responses=_DONE,
+)
+async def edit(session: str, request: Request, services: Services, who: Asker) -> Response:
+    """Notes that were edited by hand, as a new take of their clip."""
+    return await _perform(session, await read_request(request, asked.Edit), request, services, who)
+
+
 @router.post("/mix", openapi_extra=takes(asked.Mix, {"style": "house"}, required=False), responses=_DONE)
 async def mix(session: str, request: Request, services: Services, who: Asker) -> Response:
     """Levels and pans that fit the style."""
@@ -84,7 +94,7 @@ async def say(session: str, request: Request, services: Services, who: Asker) ->
 
 @router.post("/actions", openapi_extra=takes(asked.Act, {"intent": "tempo", "bpm": 96}), responses=_DONE)
 async def act(session: str, request: Request, services: Services, who: Asker) -> Response:
-    """One action of the catalogue: mute, solo, level, tempo, key, delete."""
+    """One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch."""
     return await _perform(session, await read_request(request, asked.Act), request, services, who)
 
 

@@ -19,16 +19,18 @@ from sqlalchemy import Connection
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ConflictError, RefusedError
 from musearoo.bridge.api.sessions.audience import Audience, Encoded
+from musearoo.bridge.api.sessions.edits import clip_of_take, find_in_live, find_target
 from musearoo.bridge.api.sessions.feed import MOST_MISSED, list_missed_in_live
 from musearoo.bridge.api.sessions.live_answers import Asked, Report, findings_of, record_of, takes_of
 from musearoo.bridge.api.sessions.own import TRIES, Viewed
 from musearoo.bridge.api.sessions.turning import turn_take
 from musearoo.bridge.api.sets.messages import message_of
+from musearoo.bridge.api.sets.performing import move_to_slot
 from musearoo.bridge.api.sets.spreading import spread
-from musearoo.bridge.api.sets.views import view_changes, view_set
+from musearoo.bridge.api.sets.views import view_changes, view_set, view_transport
 from musearoo.bridge.api.types.answers import Encoding, Outcome, SetChanges, Take
-from musearoo.bridge.api.types.events import LiveChanged, Progress, SetChanged
-from musearoo.bridge.api.types.requests import AnyRequest, Redo, Song
+from musearoo.bridge.api.types.events import LiveChanged, Progress, SetChanged, TransportMoved
+from musearoo.bridge.api.types.requests import AnyRequest, Edit, Redo, Song
 from musearoo.bridge.api.types.takes import StepState
 from musearoo.bridge.links.api_client import DaemonClient, WrittenTake
 from musearoo.bridge.links.client_sessions import DaemonGoneError, DeviceSession
@@ -66,6 +68,7 @@ class LiveSession:
         self._differences: deque[tuple[int, tuple[Message, ...]]] = deque(maxlen=MOST_DIFFERENCES)
         self._asked: dict[tuple[int, int], Asked] = {}
         self._state = LiveState.AWAY
+        self._playing: dict[int, float | None] = {}
         self._led_to: dict[int, int] = {}
         """By step of the history: the version of Live's set after it."""
 
@@ -92,7 +95,8 @@ class LiveSession:
         found = named if self.record.live_set else lives
         return found[0] if len(found) == 1 else None
 
-    def _require_live(self) -> WatchedLive:
+    def require_live(self) -> WatchedLive:
+        """Return the Live of this session. Raises RefusedError while it is not there."""
         live = self._live()
         if live is None:
             if len(self._daemon.lives) > 1:
@@ -116,7 +120,7 @@ class LiveSession:
         `report` is called with each fraction from 0 to 1 that the daemon tells, and its sentence.
         """
         self.used_at = time.monotonic()
-        live = self._require_live()
+        live = self.require_live()
         if request.version is not None and request.version != live.version:
             raise ConflictError(
                 f"The set is at version {live.version}, and this was asked for at {request.version}: see what has "
@@ -128,7 +132,13 @@ class LiveSession:
             each = spread(request, live.mirror)
         except RequestError as error:
             raise RefusedError(error.code, error.sentence) from error
-        outcome = await self._press(each, Asked(each, request_id, who, report), live)
+        asked = Asked(each, request_id, who, report)
+        if isinstance(each, Edit):
+            find, clip_of = partial(find_in_live, live.mirror), partial(clip_of_take, live.mirror)
+            target = await find_target(each, self.id, self._database, find, clip_of)
+            each = asked.request = move_to_slot(each, live.mirror, target.clip)
+            asked.parent = target.parent
+        outcome = await self._press(each, asked, live)
         outcome = msgspec.structs.replace(outcome, do=str(type(request).__struct_config__.tag))
         if said and said != outcome.sentence:
             outcome = msgspec.structs.replace(outcome, notices=(said, *outcome.notices))
@@ -230,6 +240,9 @@ class LiveSession:
 
     def on_set(self, change: SetChange) -> None:
         """Tell the audience what has changed in Live's set."""
+        if change.live.playing != self._playing:
+            self._playing = dict(change.live.playing)
+            self.on_transport(change.live)
         if change.is_whole:
             self._differences.clear()
         else:
@@ -248,6 +261,12 @@ class LiveSession:
         if live.state is not self._state:
             self._state = live.state
             self.audience.tell(Encoded.of(LiveChanged(state=live.state.name.lower()), about="live"))
+
+    def on_transport(self, live: WatchedLive) -> None:
+        """Tell the audience of Live's transport, and which clips play."""
+        moved = view_transport(live, time.time())
+        if moved is not None and len(self.audience):
+            self.audience.tell(Encoded.of(TransportMoved(transport=moved), about="transport"))
 
     def has_asked(self, written: WrittenTake) -> bool:
         """Whether a request of this session has written these takes."""
@@ -337,7 +356,7 @@ class LiveSession:
 
     async def view(self, encoding: str) -> Viewed:
         """Return the whole view of Live's set."""
-        live = self._require_live()
+        live = self.require_live()
         if encoding == "midi":
             raise RefusedError(Refusal.UNSUPPORTED, "Export from Live itself: its set may have more than clips.")
         view = view_set(live.mirror, live.version)

@@ -12,9 +12,11 @@ import msgspec
 
 from musearoo import __version__
 from musearoo.bridge.api.access.who import Who
+from musearoo.bridge.api.sessions.takes import hash_notes
+from musearoo.bridge.api.sets.editing import as_edited
 from musearoo.bridge.api.sets.notes import note_rows
 from musearoo.bridge.api.types.answers import Take
-from musearoo.bridge.api.types.requests import AnyRequest, RefineSeveral
+from musearoo.bridge.api.types.requests import AnyRequest, Edit, RefineSeveral
 from musearoo.bridge.links.api_client import WrittenTake
 from musearoo.bridge.links.watched_lives import WatchedLive
 from musearoo.bridge.protocol import ApiTake, Heard
@@ -41,6 +43,8 @@ class Asked:
         self.who = who
         self.report = report
         self.takes: tuple[Take, ...] = ()
+        self.parent: dict[str, Any] = {}
+        """Of edited notes: what they keep of their parent."""
         self.storing: asyncio.Task[None] | None = None
         """Stores the takes; the answer waits for it."""
 
@@ -57,7 +61,7 @@ def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked
     request_id = asked.request_id if asked is not None else told.request
     context_hash = hashlib.blake2b(told.context, digest_size=16).hexdigest() if told.context else ""
     signature = f"{song.numerator}/{song.denominator}" if song else "4/4"
-    return tuple(
+    takes = tuple(
         Take(
             id=f"{request_id}.{number}",
             session=session,
@@ -84,6 +88,9 @@ def takes_of(written: WrittenTake, live: WatchedLive, session: str, asked: Asked
         )
         for number, part in enumerate(written.parts, first)
     )
+    if asked is None or not isinstance(asked.request, Edit):
+        return takes
+    return tuple(as_edited(take, asked.request, asked.parent) for take in takes)
 
 
 def _params_of(told: ApiTake, asked: Asked | None, track: int) -> dict[str, Any]:
@@ -110,13 +117,14 @@ def record_of(take: Take, user: str) -> records.Take:
         params=take.params,
         seed=take.seed,
         context_hash=take.context_hash,
-        notes_hash=hashlib.blake2b(notes, digest_size=16).hexdigest(),
+        notes_hash=hash_notes(take.notes),
         bpm=take.bpm,
         key=take.key,
         time_signature=take.time_signature,
         length_beats=take.length_beats,
         name=take.name,
         milliseconds=take.milliseconds,
+        parent=take.parent,
         place={"clip": take.clip, "track": take.track, "scene": take.scene},
         notes=notes,
     )

@@ -18,6 +18,7 @@ import msgspec
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.composers.messages import (
     Apply,
+    Detail,
     Interpret,
     Interpreted,
     Made,
@@ -32,14 +33,17 @@ from musearoo.bridge.api.composers.messages import (
 from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.problems.errors import ApiError, ConflictError, RefusedError, TakesLongerError
 from musearoo.bridge.api.sessions.audience import Audience
+from musearoo.bridge.api.sessions.edits import FoundClip, Target, find_target
 from musearoo.bridge.api.sessions.feed import list_missed
 from musearoo.bridge.api.sessions.takes import list_clips
 from musearoo.bridge.api.sessions.tastes import Tastes
 from musearoo.bridge.api.sessions.turning import turn_take
 from musearoo.bridge.api.sessions.versioned_set import CountTake, VersionedSet
 from musearoo.bridge.api.types.answers import Encoding, Outcome, SetChanges
-from musearoo.bridge.api.types.requests import LONG, AnyRequest, Redo, Say, Song, Undo
+from musearoo.bridge.api.types.clips import ClipDetail
+from musearoo.bridge.api.types.requests import LONG, Act, AnyRequest, Edit, Redo, Say, Song, Undo
 from musearoo.bridge.api.types.takes import StepState
+from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.store.database import Database
 from musearoo.bridge.store.records import Session, Step, Take
 from musearoo.bridge.store.steps import find_redoable, find_undoable, list_steps_after
@@ -207,6 +211,15 @@ class OwnSession:
                 reply = await self._set.ask(lambda on_set: View(**on_set, encoding=encoding), Returned)
                 return Viewed(self._set.version, reply.value)
 
+    async def look_into(self, clip: int, encoding: Literal["msgpack", "path"]) -> Any:
+        """Return what is in a clip, a ClipDetail, or the path of its file. Raises RefusedError for one that is gone."""
+        self.used_at = time.monotonic()
+        with self._pool.admitted():
+            async with self._changing:
+                await self._set.catch_up()
+                reply = await self._set.ask(lambda on_set: Detail(**on_set, encoding=encoding, clip=clip), Returned)
+                return reply.value
+
     async def changes_since(self, version: int | None) -> SetChanges:
         """Return what has changed in the set since a version; the whole set for None, or for a version long ago."""
         with self._pool.admitted():
@@ -272,11 +285,17 @@ class OwnSession:
         """
         if isinstance(request, LONG):
             raise TakesLongerError(request, said)
+        if isinstance(request, Act) and request.intent == "launch":
+            sentence = "Nothing plays in a set of its own: hear a take, or open a session on Live and launch it there."
+            raise RefusedError(Refusal.UNSUPPORTED, sentence)
 
         async def make(step: Step | None) -> Made:
             if step is not None:
                 return await self._replay(request, request_id, who, encoding, step)
             packed = msgspec.msgpack.encode(request)
+            target = Target(clip, {})
+            if isinstance(request, Edit):
+                target = await find_target(request, self.id, self._database, self._find_clip, _clip_of)
             return await self._set.ask(
                 lambda on_set: Perform(
                     **on_set,
@@ -284,8 +303,9 @@ class OwnSession:
                     request=packed,
                     request_id=request_id,
                     said=said,
-                    clip=clip,
+                    clip=target.clip,
                     song=dict(song),
+                    parent=target.parent,
                 ),
                 Made,
                 who.name,
@@ -294,6 +314,12 @@ class OwnSession:
         find = partial(self._find_step, request) if isinstance(request, Undo | Redo) else None
         do = str(type(request).__struct_config__.tag)
         return await self._change(make, request_id, do, who, request.version, find)
+
+    async def _find_clip(self, clip: int, slot: tuple[int, int]) -> FoundClip:
+        """Return a clip of the set, by its id or by its slot."""
+        reply = await self._set.ask(lambda on_set: Detail(**on_set, encoding="msgpack", clip=clip, slot=slot), Returned)
+        found = msgspec.msgpack.decode(reply.value, type=ClipDetail)
+        return FoundClip(found.id, found.notes)
 
     async def _change(
         self,
@@ -353,6 +379,11 @@ class OwnSession:
         if step is None:
             raise ConflictError("There is nothing to undo." if is_undo else "There is nothing to do again.")
         return step
+
+
+def _clip_of(take: Take) -> int:
+    """Return the clip that a take was written into, which keeps its id."""
+    return int(take.place["clip"]) if take.place is not None else 0
 
 
 def _busy() -> ApiError:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from musearoo.bridge.api.access.admission import Admission
+from musearoo.bridge.api.access.lan import LanDoor
+from musearoo.bridge.api.access.links import Links
 from musearoo.bridge.api.access.quotas import Quotas
 from musearoo.bridge.api.access.rates import Rates
 from musearoo.bridge.api.access.who import Who
@@ -42,7 +44,9 @@ class ApiServices:
     uploads: Uploads
     ears: TaskRunner
     """The process that recognises speech; it is kept for a while after a sentence."""
+    lan: LanDoor
     quotas: Quotas = field(default_factory=Quotas)
+    links: Links = field(default_factory=Links)
 
     async def open_own(self, session: str, who: Who) -> OwnSession:
         """Return a session with a set of its own that the user may change. Raises ApiError."""

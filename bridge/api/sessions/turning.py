@@ -16,6 +16,7 @@ Kind = TypeVar("Kind", Generate, Song)
 _FIXED: Final = frozenset(("engine", "track", "scene", "replace", "takes", "version", "do", "where"))
 """What turning does not change: where a take is, and whose it is."""
 _REFUSALS: Final = {
+    "edit": "Notes that were edited by hand have no parameters to turn: edit them, or refine their clip.",
     "refine": "A refined take cannot be turned, for the clip that it came from is not kept: refine its clip again.",
     "split": "A sound has no parameters to turn: split its clip again.",
     "imagine": "A sound has no parameters to turn: imagine another.",

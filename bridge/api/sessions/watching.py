@@ -39,6 +39,7 @@ class LiveWatch:
             on_connection=self._on_connection,
             on_live=self._on_live,
             on_set=self._on_set,
+            on_transport=self._on_transport,
             on_take=self._on_take,
             on_undone=self._on_undone,
         )
@@ -65,6 +66,11 @@ class LiveWatch:
         for session in self._hub.live_sessions():
             if session.is_of(change.live):
                 session.on_set(change)
+
+    def _on_transport(self, live: WatchedLive) -> None:
+        for session in self._hub.live_sessions():
+            if session.is_of(live):
+                session.on_transport(live)
 
     def _on_take(self, written: WrittenTake) -> None:
         live = self.daemon.lives.get(written.take.live)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from musearoo.bridge.api.sets.editing import encode_edited
 from musearoo.bridge.api.types import requests as asked
 from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,
     Analyze,
+    ApiEdit,
     Generate,
     Imagine,
     Mix,
@@ -30,7 +32,14 @@ if TYPE_CHECKING:
 DRAWN: Final = -1
 """The seed of a new take: drawn at random."""
 
-_DELETIONS: Final = {"clip": Action.DELETE_CLIP, "track": Action.DELETE_TRACK, "scene": Action.DELETE_SCENE}
+_BY_WHAT: Final = {
+    ("delete", "clip"): Action.DELETE_CLIP,
+    ("delete", "track"): Action.DELETE_TRACK,
+    ("delete", "scene"): Action.DELETE_SCENE,
+    ("launch", "clip"): Action.LAUNCH_CLIP,
+    ("launch", "scene"): Action.LAUNCH_SCENE,
+}
+"""Actions on an object, by the intent and its kind."""
 
 
 def message_of(request: asked.AnyRequest, session: int, press: int) -> Request | LongRequest | Undo | SayText:
@@ -91,6 +100,10 @@ def _convert(request: asked.AnyRequest, numbers: Mapping[str, int]) -> Request |
         case asked.RefineSeveral():
             each = (_convert(clip, numbers) for clip in request.clips)
             return ChangeSeveral(**numbers, changes=tuple(one for one in each if isinstance(one, Refine)))
+        case asked.Edit():
+            # Sessions find the clip first.
+            notes = encode_edited(request.notes)
+            return ApiEdit(**numbers, clip=request.clip or 0, notes=notes, replace=int(request.replace))
         case asked.Mix():
             return Mix(**numbers, style=request.style, pinned=", ".join(request.pinned), write=1)
         case asked.Split():
@@ -165,7 +178,10 @@ def _option(value: asked.Option) -> str:
 
 
 def _adjust(request: asked.Act, numbers: Mapping[str, int]) -> Adjust:
-    action = _DELETIONS[request.what] if request.intent == "delete" else Action(request.intent)
+    on_object = request.intent in ("delete", "launch")
+    action = _BY_WHAT.get((request.intent, request.what)) if on_object else Action(request.intent)
+    if action is None:
+        raise RequestError(Refusal.BAD_PARAMETER, "A track cannot be launched: launch a clip or a scene.")
     for needed, value in ((Action.TEMPO, request.bpm), (Action.KEY, request.key), (Action.LEVEL, request.db)):
         if action is needed and not value:
             name = {"tempo": "bpm", "key": "key", "level": "db"}[needed.value]

@@ -10,23 +10,25 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from musearoo import __version__
+from musearoo.bridge.api.sets.editing import as_edited
 from musearoo.bridge.api.sets.messages import message_of
 from musearoo.bridge.api.sets.notes import note_rows
 from musearoo.bridge.api.sets.spreading import spread
 from musearoo.bridge.api.sets.transactions import AudioFacts, Performed, perform
 from musearoo.bridge.api.types.answers import Take
-from musearoo.bridge.api.types.requests import AnyRequest, RefineSeveral
+from musearoo.bridge.api.types.requests import AnyRequest, Edit, RefineSeveral
 from musearoo.bridge.core.composing import Players, prepare_composition
 from musearoo.bridge.core.effects import Compose, Request
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.scale import key_of_set
 from musearoo.bridge.protocol import (
+    ApiEdit,
     CreateArrangementClip,
     CreateClip,
     Generate,
@@ -59,7 +61,7 @@ SAMPLE_RATE: Final = 48_000
 MASTER: Final = 4
 SAME_LENGTH: Final = 1e-6
 """Beats: clips whose lengths differ by less are as long as each other."""
-COMPOSED: Final = (Generate, Refine, WriteSong, Mix, Adjust, ChangeSeveral)
+COMPOSED: Final = (Generate, Refine, WriteSong, Mix, Adjust, ChangeSeveral, ApiEdit)
 """Messages of requests that are composed at once."""
 
 
@@ -113,7 +115,12 @@ def perform_request(stored: StoredSet, request: AnyRequest, request_id: str, ses
 
 
 def move_to_slot(request: AnyRequest, mirror: SetMirror, clip: int) -> AnyRequest:
-    """Return a request for the slot in which a clip is now. Raises RequestError if it is not in the set any more."""
+    """Return a request for the slot in which a clip is now, or for the clip itself to edit it.
+
+    Raises RequestError if it is not in the set any more.
+    """
+    if isinstance(request, Edit):
+        return msgspec.structs.replace(request, take=None, clip=clip, track=None, scene=None)
     state = mirror.clips.get(clip)
     scene = mirror.scenes.get(state.scene) if state is not None else None
     if state is None or scene is None:
@@ -131,11 +138,13 @@ def perform_message(
     players: Players,
     recall: Callable[[Passage], Analysis | None] = lambda _: None,
     song: Mapping[str, int] = MappingProxyType({}),
+    parent: Mapping[str, Any] = MappingProxyType({}),
 ) -> Written:
     """Compose a request, of which `asked` is the message, and write it into the set.
 
     Changes of several clips are one transaction. `recall` returns the analysis of an audio clip's passage; `song` has
-    the clips in which a song is played again. Raises RequestError with a sentence if it cannot be done.
+    the clips in which a song is played again, `parent` what edited notes keep of their parent. Raises RequestError with
+    a sentence if it cannot be done.
     """
     started = time.perf_counter()
     made = [
@@ -151,9 +160,10 @@ def perform_message(
     results = iter(performed.results)
     for one, composition in made:
         clips = _clips_made(composition.messages[1:], results)
-        takes += _takes(
+        made_takes = _takes(
             performed, composition, clips, one, request_id, session, players.engines, milliseconds, len(takes) + 1
         )
+        takes += (as_edited(take, one, parent) for take in made_takes) if isinstance(one, Edit) else made_takes
         names.append(composition.name or _name(performed, clips))
     notices = tuple(dict.fromkeys(sentence for _, composition in made for sentence in composition.notices))
     return Written(performed, join_names(names), notices, tuple(takes), milliseconds)

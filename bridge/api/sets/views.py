@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from musearoo.bridge.api.types.answers import ClipView, SceneView, SetChanges, SongView, TrackView
+from musearoo.bridge.api.types.clips import PlayingClip, TransportView
+from musearoo.bridge.links.watched_lives import WatchedLive
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.scale import key_of_set
 from musearoo.bridge.protocol import (
@@ -95,6 +97,22 @@ def view_song(mirror: SetMirror) -> SongView | None:
         time_signature=f"{song.numerator}/{song.denominator}",
         key=str(key.value) if key is not None and key.value is not None else "",
         is_playing=bool(song.is_playing),
+    )
+
+
+def view_transport(live: WatchedLive, now: float) -> TransportView | None:
+    """Return a Live's transport and what plays, None before it was told. `now`: Unix seconds."""
+    told = live.transport
+    if told is None:
+        return None
+    return TransportView(
+        playing=bool(told.playing),
+        beat=told.beat,
+        bpm=told.bpm,
+        at=told.time,
+        sent=now,
+        loop=(told.loop_start, told.loop_end) if told.loop_end > told.loop_start else None,
+        clips=tuple(PlayingClip(clip=clip, since=since) for clip, since in live.playing.items()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from musearoo.bridge.api.types.answers import Answer
 
@@ -38,6 +38,52 @@ class StyleInfo(Answer, frozen=True, kw_only=True):
     tempo: TempoRange
     forms: tuple[str, ...]
     summary: str
+
+
+class LiveHealth(Answer, frozen=True, kw_only=True):
+    """A Live whose set the server has: ready, or busy."""
+
+    set: str
+    version: str
+    state: Literal["ready", "busy", "away"]
+
+
+class LatencyMs(Answer, frozen=True, kw_only=True):
+    """Milliseconds of requests since the start: the median and the tails."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+class Predictions(Answer, frozen=True, kw_only=True):
+    """How many requests in Live found their take composed ahead (hits) or not, and takes that nobody asked for."""
+
+    hits: int
+    misses: int
+    wasted: int
+
+
+class HealthReport(Answer, frozen=True, kw_only=True):
+    """How the server and its daemon are. `daemon` is its version, "" while it is away, and `problem` says why.
+
+    `latency`: requests in Live, `composed`, in `live` and in `total`; `api`: those that the server composed itself.
+    `lean`: engines that play simpler takes, as the computer is busy. `queue`: requests that wait to be composed. `jobs`
+    have not ended. `disk_free` are bytes of the disk of MuseAroo's folder, `models` are those on this machine.
+    """
+
+    version: str
+    daemon: str
+    problem: str
+    lives: tuple[LiveHealth, ...]
+    latency: dict[str, LatencyMs]
+    api: LatencyMs | None
+    predictions: Predictions | None
+    lean: tuple[str, ...]
+    queue: int
+    jobs: dict[str, int]
+    disk_free: int
+    models: tuple[str, ...]
 
 
 class Health(Answer, frozen=True, kw_only=True):

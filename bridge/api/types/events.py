@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from musearoo.bridge.api.types.answers import JobState, SetChanges, Take
+from musearoo.bridge.api.types.clips import TransportView
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
@@ -61,11 +62,17 @@ class LiveChanged(Event, frozen=True, kw_only=True, tag="live"):
     sentence: str = ""
 
 
+class TransportMoved(Event, frozen=True, kw_only=True, tag="transport"):
+    """Live started, stopped, jumped or changed its tempo, or other clips play; every 5 seconds while it plays."""
+
+    transport: TransportView
+
+
 class SessionClosed(Event, frozen=True, kw_only=True, tag="closed"):
     """The session was closed; the connection ends."""
 
     sentence: str = ""
 
 
-AnyEvent = SetChanged | Progress | JobChanged | Judged | Joined | LiveChanged | SessionClosed
+AnyEvent = SetChanged | Progress | JobChanged | Judged | Joined | LiveChanged | TransportMoved | SessionClosed
 """Every event of a session."""

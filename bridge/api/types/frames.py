@@ -16,7 +16,7 @@ from musearoo.bridge.api.types.takes import StepState
 MSGPACK_PROTOCOL = "musearoo.v1"
 JSON_PROTOCOL = "musearoo.v1+json"
 
-EventName = Literal["set", "progress", "job", "feedback", "people", "live"]
+EventName = Literal["set", "progress", "job", "feedback", "people", "live", "transport"]
 """Kinds of events that a client may do without; `closed` comes always."""
 EventNames = Annotated[tuple[EventName, ...], Meta(max_length=12)]
 

@@ -120,3 +120,43 @@ class PreferenceList(Answer, frozen=True, kw_only=True):
 
     values: dict[str, Any]
     tastes: dict[str, Any]
+
+
+class NewLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A one-time link to the page: what its token is called, what it may do, and for how many days.
+
+    Without `scopes` it may make music and read the metrics, as far as you may.
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)] = "page"
+    scopes: Annotated[tuple[ScopeName, ...], Meta(max_length=4)] = ()
+    days: Annotated[float, Meta(gt=0, le=3650)] | None = 30.0
+
+
+class OpenLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The code of a one-time link, for the token that it stands for."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class MadeLink(Answer, frozen=True, kw_only=True):
+    """A one-time link: open `url` in a browser before `expires`, in Unix time."""
+
+    code: str
+    url: str
+    expires: float
+
+
+class LanState(Answer, frozen=True, kw_only=True):
+    """Whether the server can be reached from the local network, and how.
+
+    With a link that was just made: `link` is the whole address with the code, `qr` the same as a QR code, its rows from
+    the top as texts of 0 and 1 (dark).
+    """
+
+    open: bool
+    url: str = ""
+    warning: str = ""
+    link: str = ""
+    expires: float | None = None
+    qr: tuple[str, ...] = ()

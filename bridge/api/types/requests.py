@@ -148,6 +148,30 @@ class RefineSeveral(Request, frozen=True, kw_only=True, tag="refine_several"):
     clips: Annotated[tuple[Refine, ...], Meta(min_length=1, max_length=32)]
 
 
+EditedNote = tuple[
+    Annotated[float, Meta(ge=-10_000, le=10_000, description="start in beats of the clip")],
+    Annotated[int, Meta(ge=0, le=127, description="pitch")],
+    Annotated[float, Meta(gt=0, le=10_000, description="duration in beats")],
+    Annotated[int, Meta(ge=1, le=127, description="velocity")],
+]
+
+
+class Edit(Request, frozen=True, kw_only=True, tag="edit"):
+    """Notes that were edited by hand: all that a clip is to have. They are a take whose parent is the one edited.
+
+    The clip is named by `take`, by `clip` (its id in the set), or by `track` and `scene`. The new take goes into the
+    next empty slot of its track; with `replace` the clip itself gets the notes. A new note after the clip's end
+    lengthens it by whole bars.
+    """
+
+    take: Annotated[str, Meta(max_length=64, description="take whose clip is edited")] | None = None
+    clip: Annotated[int, Meta(ge=1, le=2**31 - 1, description="id of the clip in the set")] | None = None
+    track: TrackNumber | None = None
+    scene: SceneNumber | None = None
+    notes: Annotated[tuple[EditedNote, ...], Meta(max_length=5000)]
+    replace: Replace = False
+
+
 class Mix(Request, frozen=True, kw_only=True, tag="mix"):
     """Levels and pans that fit the style."""
 
@@ -206,9 +230,12 @@ class Redo(Request, frozen=True, kw_only=True, tag="redo"):
 
 
 class Act(Request, frozen=True, kw_only=True, tag="act"):
-    """One action of the catalogue, by its intent: switches, faders, tempo, key, deletion."""
+    """One action of the catalogue, by its intent: switches, faders, tempo, key, deletion; and launches in Live.
 
-    intent: Literal["mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete"]
+    `what` is deleted or launched. The launch of a scene launches its clips; other tracks go on.
+    """
+
+    intent: Literal["mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete", "launch"]
     tracks: Annotated[tuple[TrackNumber, ...], Meta(max_length=100)] = ()
     scene: SceneNumber | None = None
     what: Literal["clip", "track", "scene"] = "clip"
@@ -217,7 +244,9 @@ class Act(Request, frozen=True, kw_only=True, tag="act"):
     key: KeyName = ""
 
 
-AnyRequest = Generate | Band | Song | Refine | RefineSeveral | Mix | Split | Imagine | Analyze | Say | Undo | Redo | Act
+AnyRequest = (
+    Generate | Band | Song | Refine | RefineSeveral | Edit | Mix | Split | Imagine | Analyze | Say | Undo | Redo | Act
+)
 """Every request to a session."""
 
 LONG: Final = (Split, Imagine)

@@ -15,9 +15,10 @@ from rich.live import Live as LiveDisplay
 from musearoo.bridge.commands.shared.arguments import add_json, number_in
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.commands.top.fetching import fetch_text, read_token_file
-from musearoo.bridge.commands.top.figures import Scrape, Span, report
+from musearoo.bridge.commands.top.figures import report
 from musearoo.bridge.commands.top.view import draw
 from musearoo.bridge.metrics.reading import read_text
+from musearoo.bridge.metrics.spans import Scrape, Span
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.engines.errors import UserFacingError
 

@@ -9,17 +9,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from musearoo.bridge.api.types.answers import JobState, Outcome, SetChanges, Take
-from musearoo.bridge.api.types.catalogue import EngineInfo, Health, StyleInfo
+from musearoo.bridge.api.types.catalogue import EngineInfo, Health, HealthReport, StyleInfo
+from musearoo.bridge.api.types.clips import ClipDetail, Peaks, TransportView
 from musearoo.bridge.api.types.jobs import JobList, NewUpload, Render, SimpleRequest, SimpleStatus, UploadState
 from musearoo.bridge.api.types.people import (
+    LanState,
     Login,
+    MadeLink,
     MadeToken,
     MemberList,
     MemberState,
+    NewLink,
     NewMember,
     NewPassword,
     NewToken,
     NewUser,
+    OpenLink,
     PreferenceList,
     PreferenceValue,
     TokenList,
@@ -31,6 +36,7 @@ from musearoo.bridge.api.types.requests import (
     Analyze,
     Band,
     ClipPlace,
+    Edit,
     Generate,
     Imagine,
     Mix,
@@ -229,6 +235,36 @@ class AsyncClientRoutes:
             f"/api/v3/takes/{segment(take)}/audio", query={"format": format, "ending": ending}, byte_range=byte_range
         )
 
+    async def read_take_peaks(
+        self, take: str, *, columns: int = 800, start: float = 0.0, end: float | None = None
+    ) -> Peaks:
+        """The waveform of a take: as its WAV file sounds, or of a sound itself.
+
+        take: id of a take: that of its request, and its number.
+        columns: how many columns.
+        start: second of the sound at which the first begins.
+        end: second at which the last ends; none for the sound's end.
+        """
+        answer: Peaks = await self._transport.call(
+            "GET", f"/api/v3/takes/{segment(take)}/peaks", Peaks, query={"columns": columns, "start": start, "end": end}
+        )
+        return answer
+
+    async def read_file_peaks(
+        self, file: str, *, columns: int = 800, start: float = 0.0, end: float | None = None
+    ) -> Peaks:
+        """The waveform of a file that a job has made, or that you have uploaded.
+
+        file: id of a file.
+        columns: how many columns.
+        start: second of the sound at which the first begins.
+        end: second at which the last ends; none for the sound's end.
+        """
+        answer: Peaks = await self._transport.call(
+            "GET", f"/api/v3/files/{segment(file)}/peaks", Peaks, query={"columns": columns, "start": start, "end": end}
+        )
+        return answer
+
     async def list_engines(self) -> tuple[EngineInfo, ...]:
         """The engines, each with the parameters of its generate requests as JSON Schema."""
         answer: tuple[EngineInfo, ...] = await self._transport.call("GET", "/api/v3/engines", tuple[EngineInfo, ...])
@@ -242,6 +278,11 @@ class AsyncClientRoutes:
     async def read_specification(self) -> Any:
         """The specification of REST, in OpenAPI 3.1."""
         return await self._transport.call("GET", "/api/v3/openapi.json", Any)
+
+    async def read_health(self) -> HealthReport:
+        """How the server, its daemon and Live are: latencies, predictions, queues, the disk, models."""
+        answer: HealthReport = await self._transport.call("GET", "/api/v3/health", HealthReport)
+        return answer
 
     async def log_in(self, name: str, password: str, *, days: float = 30.0) -> MadeToken:
         """Exchange a name and a password for a token."""
@@ -330,6 +371,38 @@ class AsyncClientRoutes:
         """
         await self._transport.call("DELETE", f"/api/v3/preferences/{segment(key)}", None)
 
+    async def make_link(
+        self,
+        *,
+        name: str = "page",
+        scopes: Sequence[Literal["admin", "make", "metrics", "read"]] = (),
+        days: float | None = 30.0,
+    ) -> MadeLink:
+        """Make a one-time link to the page; opened, it gives a token that may do no more than the one you ask with."""
+        body = NewLink(name=name, scopes=tuple(scopes), days=days)
+        answer: MadeLink = await self._transport.call("POST", "/api/v3/links", MadeLink, body=body)
+        return answer
+
+    async def open_link(self, code: str) -> MadeToken:
+        """Exchange the code of a one-time link for its token."""
+        body = OpenLink(code=code)
+        answer: MadeToken = await self._transport.call("POST", "/api/v3/links/open", MadeToken, body=body)
+        return answer
+
+    async def read_lan(self) -> LanState:
+        """See whether the page can be opened from the local network."""
+        answer: LanState = await self._transport.call("GET", "/api/v3/lan", LanState)
+        return answer
+
+    async def open_lan(self) -> LanState:
+        """Let the local network reach the page, and make a one-time link for a phone; asked on this machine alone."""
+        answer: LanState = await self._transport.call("POST", "/api/v3/lan", LanState)
+        return answer
+
+    async def close_lan(self) -> None:
+        """Close the page to the local network; who came in by it is out, and their tokens are revoked."""
+        await self._transport.call("DELETE", "/api/v3/lan", None)
+
     async def is_alive(self) -> Health:
         """Whether the server runs."""
         answer: Health = await self._transport.call("GET", "/healthz", Health)
@@ -402,6 +475,11 @@ class AsyncClientRoutes:
         return await self._transport.fetch(
             f"/api/ai/result/{segment(task)}", query={"kind": kind}, byte_range=byte_range
         )
+
+    async def read_page(self) -> str:
+        """The page: the set, takes, and every action, in a browser."""
+        answer: str = await self._transport.call("GET", "/", str)
+        return answer
 
 
 class AsyncSessionRoutes:
@@ -654,6 +732,32 @@ class AsyncSessionRoutes:
         answer: Outcome = await self._transport.call("POST", self._path + "/refine", Outcome, body=body)
         return answer
 
+    async def edit(
+        self,
+        notes: Sequence[tuple[float, int, float, int]],
+        *,
+        take: str | None = None,
+        clip: int | None = None,
+        track: int | None = None,
+        scene: int | None = None,
+        replace: bool = False,
+        version: int | None = None,
+    ) -> Outcome:
+        """Notes that were edited by hand, as a new take of their clip.
+
+        take: take whose clip is edited.
+        clip: id of the clip in the set, 1 to 2147483647.
+        track: track, counted from 1 as Live shows it, 1 to 1000.
+        scene: scene, counted from 1, 1 to 1000.
+        replace: whether a clip that is there already is replaced.
+        version: version of the set that this is for.
+        """
+        body = Edit(
+            take=take, clip=clip, track=track, scene=scene, notes=tuple(notes), replace=replace, version=version
+        )
+        answer: Outcome = await self._transport.call("POST", self._path + "/edit", Outcome, body=body)
+        return answer
+
     async def mix(self, *, style: str = "", pinned: Sequence[str] = (), version: int | None = None) -> Outcome:
         """Levels and pans that fit the style.
 
@@ -675,7 +779,7 @@ class AsyncSessionRoutes:
 
     async def act(
         self,
-        intent: Literal["delete", "key", "level", "mute", "solo", "tempo", "unmute", "unsolo"],
+        intent: Literal["delete", "key", "launch", "level", "mute", "solo", "tempo", "unmute", "unsolo"],
         *,
         tracks: Sequence[int] = (),
         scene: int | None = None,
@@ -685,7 +789,7 @@ class AsyncSessionRoutes:
         key: str = "",
         version: int | None = None,
     ) -> Outcome:
-        """One action of the catalogue: mute, solo, level, tempo, key, delete.
+        """One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch.
 
         scene: scene, counted from 1, 1 to 1000.
         db: level: how far faders move, -60 to 60.
@@ -895,6 +999,37 @@ class AsyncSessionRoutes:
         byte_range: the first and the last byte, for a part of it.
         """
         return await self._transport.fetch(self._path + "/midi", byte_range=byte_range)
+
+    async def read_clip_detail(self, clip: int) -> ClipDetail:
+        """See what is in a clip, MuseAroo's or the user's: its notes or its file, its chords, and the take that it is.
+
+        clip: id of the clip in the set.
+        """
+        answer: ClipDetail = await self._transport.call("GET", self._path + f"/clips/{segment(clip)}", ClipDetail)
+        return answer
+
+    async def read_clip_peaks(
+        self, clip: int, *, columns: int = 800, start: float = 0.0, end: float | None = None
+    ) -> Peaks:
+        """The waveform of an audio clip's whole file; its warp markers say which beats fall where.
+
+        clip: id of the clip in the set.
+        columns: how many columns.
+        start: second of the sound at which the first begins.
+        end: second at which the last ends; none for the sound's end.
+        """
+        answer: Peaks = await self._transport.call(
+            "GET",
+            self._path + f"/clips/{segment(clip)}/peaks",
+            Peaks,
+            query={"columns": columns, "start": start, "end": end},
+        )
+        return answer
+
+    async def read_transport(self) -> TransportView:
+        """See where Live's song is, and which clips play. The event `transport` tells of every change."""
+        answer: TransportView = await self._transport.call("GET", self._path + "/transport", TransportView)
+        return answer
 
     async def list_members(self) -> MemberList:
         """See with whom a session is shared, also after it was closed."""

@@ -21,7 +21,7 @@ from .answers import Answer, Refusal, Result
 if TYPE_CHECKING:
     from ..edits.draft import Launched, Thing
     from ..edits.work import Step
-    from ..host.live import Clip, LiveObject, Song
+    from ..host.live import Clip, LiveObject, Slot, Song, Track
     from ..host.log import Log
 
     Subject = Union[Thing, "Column", str, None]
@@ -50,6 +50,8 @@ class Written(NamedTuple):
     changed: tuple[Subject, ...]
     before: tuple[Any, ...]
     launched: tuple[Launched, ...] = ()
+    slots: tuple[tuple[Track, Slot], ...] = ()
+    """Where clips of the Session were added or removed."""
 
     def is_gone(self, song: Song) -> bool:
         """Return whether the set is as it was before, as far as this transaction changed it."""
@@ -70,6 +72,13 @@ class History:
         self._written[request] = written
         if len(self._written) > MOST_KEPT:
             self._written.popitem(last=False)
+
+    def places_of(self, request: str) -> tuple[list[tuple[Track, Slot]], list[LiveObject | None]]:
+        """Return the slots and the objects that undoing the transaction `request` changes, of the last one for ""."""
+        written = self._written.get(request or next(reversed(self._written), ""))
+        if written is None:
+            return [], []
+        return list(written.slots), [getattr(thing, "live", None) for thing in written.changed]
 
     def take_back(self, request: str, insists: bool = False) -> Answer:
         """Undo the transaction `request`, the last one for "".

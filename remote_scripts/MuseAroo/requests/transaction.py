@@ -75,9 +75,11 @@ class Transactions:
         """Return the answer for undoing the transaction `request`: a result without ids, or a refusal with the set
         unchanged. `insists` deletes what it made if it is not the last step any more.
         """
+        slots, changed = self._history.places_of(request)
         answer = self._history.take_back(request, insists)
-        # What went with it is reported before the answer, for the next press may follow at once.
-        self._watch.catch_up(True, [], [], [])
+        # What went with it, and what came back, is reported before the answer: the next press may follow at once.
+        changed += [slot.clip for _, slot in slots if is_alive(slot)]
+        self._watch.catch_up(True, slots, [], changed)
         return answer
 
     def perform(self, request: str, edits: list[Message]) -> Generator[None, None, Answer]:
@@ -136,7 +138,8 @@ class Transactions:
         self._watch.catch_up(work.structure, work.slots, work.tracks, changed)
         if failure is not None:
             return failure
-        self._history.keep(request, Written(made_by(steps, work.made), changed_things, before, tuple(draft.launched)))
+        made = made_by(steps, work.made)
+        self._history.keep(request, Written(made, changed_things, before, tuple(draft.launched), tuple(work.slots)))
         return self._result(steps, work)
 
     def _undo(self, failure: Refusal) -> Refusal:

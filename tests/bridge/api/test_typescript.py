@@ -9,16 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from musearoo.tools.workshop.generate.typescript import (
-    PACKAGE,
-    SCHEMA,
-    NpmError,
-    copy_package,
-    is_offline,
-    run_npm,
-    why_not,
-    write_schema,
-)
+from musearoo.tools.workshop.generate.npm import NpmError, is_offline, run_npm, why_not
+from musearoo.tools.workshop.generate.typescript import PACKAGE, SCHEMA, copy_client, write_schema
 
 if TYPE_CHECKING:
     from tests.bridge.api.running import RunningServer
@@ -33,7 +25,7 @@ pytestmark = pytest.mark.skipif(bool(why_not()) and not (IN_CI and shutil.which(
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package in a folder of its own, with what it needs to be built."""
     try:
-        return copy_package(tmp_path_factory.mktemp("package"))
+        return copy_client(tmp_path_factory.mktemp("package"))
     except NpmError as error:
         if is_offline(error) and not IN_CI:
             pytest.skip("npm cannot reach its registry")

@@ -68,6 +68,7 @@ from musearoo.bridge.protocol import (
     Cancel,
     CreateClip,
     DeviceGot,
+    Dials,
     Done,
     Error,
     Failed,
@@ -232,6 +233,7 @@ class Play:
             Beat(session),
             AskMidi(session),
             AutoSplit(session, 1, self._one(0, 1, 1), "", 4, 1),
+            Dials(session, press, "funk", 4, 0.5, 0.5, 0.5, 0.0, "", -1, 0, self._one(0, 1), ""),
             *[Bye(session)] * self._one(0, 0, 0, int(self.is_wild)),
         )
         return message

@@ -1,8 +1,11 @@
 """The conductor with devices and their presses: what follows from each event in each state, told as small scenes."""
 
+from dataclasses import replace
+
 import pytest
 
 from musearoo.bridge.core.effects import Report, SendToDevice
+from musearoo.bridge.core.events import Source
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
 from musearoo.bridge.core.state import BUSY_AFTER
@@ -10,6 +13,7 @@ from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Beat,
     BeatBack,
+    Dials,
     Done,
     Facts,
     Failed,
@@ -54,6 +58,18 @@ def test_a_device_is_welcomed_with_what_is_known_of_the_set() -> None:
     assert welcome == prove_welcome(SECRET, Welcome(session, WIRE_VERSION, "0.1.0", LiveState.READY, ""), a_hello())
     assert told(effects, Facts) == [Facts(98.5, 4, 4, "A minor", "", LiveState.READY)]
     assert {(to.host, to.port) for to in those(effects, SendToDevice)} == {(HOST, 25_000)}
+
+
+def test_dials_at_rest_are_known_and_cost_nothing() -> None:
+    stage, session = ready_stage()
+    before = stage.state.sessions[session]
+    dials = Dials(session, 1, "funk", 4, 0.5, 0.5, 0.5, 0.0, "", -1, 0, 0, "")
+    stage.now += 1.0
+    assert stage.device(dials) == []
+    assert stage.state.sessions[session] == replace(before, dials=dials, last_seen=stage.now)
+    stranger = Source("127.0.0.1", 9)
+    stage.device(replace(dials, style="house"), stranger)
+    assert stage.state.sessions[session].dials == dials
 
 
 def test_without_live_a_device_is_welcomed_and_shown_that_live_is_away() -> None:

@@ -28,7 +28,8 @@ PLAYERS = Players(ENGINES, styles(), play_with_patience)
 CHANGES = ("again", "busier", "simpler", "darker", "more swing", "lower, softer")
 
 
-def _request(chance: Random) -> Generate | Refine:
+def some_request(chance: Random) -> Generate | Refine:
+    """A request of any kind, which may fail."""
     if chance.random() < 0.4:
         track = chance.choice((2, 5, 6, -1))
         return Refine(1, 9, chance.choice(CHANGES), "", 0, 0, 0, 0, -1, track, chance.choice((-1, 1)), 0)
@@ -62,14 +63,15 @@ def _something_happens(chance: Random, mirror: SetMirror) -> None:
     mirror.apply(chance.choice(happens))
 
 
-def _prepare(mirror: SetMirror, request: Generate | Refine, number: int = 9, deadline: float = 0.0) -> Composer:
+def prepare(mirror: SetMirror, request: Generate | Refine, number: int = 9, deadline: float = 0.0) -> Composer:
+    """What composes a request in a set."""
     press = Compose((1, number), 1, f"device:{number}", replace(request, press=number), 44_100, 20.0)
     return prepare_composition(mirror, press, PLAYERS, deadline, lambda _: None)
 
 
 def _try(mirror: SetMirror, request: Generate | Refine) -> tuple[Basis, Composition] | None:
     try:
-        composer = _prepare(mirror, request)
+        composer = prepare(mirror, request)
         made = composer()
     except RequestError:
         return None
@@ -82,7 +84,7 @@ def test_a_take_made_ahead_is_the_one_that_its_press_would_have_made(seed: int) 
     chance = Random(seed)
     seen: Counter[str] = Counter()
     for _ in range(30):
-        mirror, request = a_mixed_set(), _request(chance)
+        mirror, request = a_mixed_set(), some_request(chance)
         ahead = _try(mirror, request)
         if ahead is None:
             continue
@@ -121,17 +123,17 @@ def test_a_take_made_ahead_is_the_one_that_its_press_would_have_made(seed: int) 
 def test_a_take_is_ready_for_nothing_else(differs: dict[str, Any], by: str) -> None:
     request = Generate(1, 9, "drummaroo", "funk", 4, 7, 0.5, 0.5, 0.5, 0.0, "", "", 0, 1, 0)
     mirror = a_mixed_set()
-    basis = _prepare(mirror, request).basis
+    basis = prepare(mirror, request).basis
     assert basis is not None
-    assert _prepare(mirror, replace(request, **differs)).basis != basis, by
-    assert _prepare(mirror, request, number=10, deadline=9.0).basis == basis, "a given seed is no press's own"
+    assert prepare(mirror, replace(request, **differs)).basis != basis, by
+    assert prepare(mirror, request, number=10, deadline=9.0).basis == basis, "a given seed is no press's own"
     drawn = replace(request, seed=-1)
-    assert _prepare(mirror, drawn).basis != _prepare(mirror, drawn, number=10).basis, "a drawn seed is its press's"
+    assert prepare(mirror, drawn).basis != prepare(mirror, drawn, number=10).basis, "a drawn seed is its press's"
 
 
 def _ready(number: int) -> ReadyTake:
     request = Generate(1, 9, "bassaroo", "funk", 1, number, 0.5, 0.5, 0.5, 0.0, "", "", 2, 1, 0)
-    composer = _prepare(a_mixed_set(), request)
+    composer = prepare(a_mixed_set(), request)
     assert composer.basis is not None
     return ReadyTake(composer.basis, float(number), composer())
 

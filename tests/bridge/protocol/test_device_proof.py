@@ -15,7 +15,7 @@ from musearoo.bridge.protocol.device_proof import (
 from musearoo.bridge.protocol.types import Route
 
 SECRET = "f0" * 32
-PROOF = "be6b0348c45bd35879886cd2086f174b"
+PROOF = "fc37a89e8d967854a76abaf44e65bdfd"
 HELLO = Hello("roo-1", 24_700, WIRE_VERSION, "12.3.6", "Öde", 48_000, 3)
 WELCOME = Welcome(7, WIRE_VERSION, "0.1.0", 1, "/captures")
 

@@ -8,6 +8,7 @@ from musearoo.bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, RETURN_TRA
 from musearoo.bridge.protocol import (
     Delete,
     Gone,
+    Launch,
     MixerState,
     Refusal,
     SceneState,
@@ -220,3 +221,14 @@ def test_the_last_track_and_the_last_scene_stay() -> None:
         assert refusal.value.code is Refusal.BAD_PARAMETER
     with pytest.raises(RequestError, match="4 tracks are all the tracks"):
         adjusted(Action.DELETE_TRACK, tracks=(0, 1, 2, 3))
+
+
+def test_clips_and_scenes_are_launched() -> None:
+    assert adjusted(Action.LAUNCH_CLIP, tracks=(1,), scene=1) == ([Launch(20)], "funk bass launched")
+    assert adjusted(Action.LAUNCH_CLIP) == ([Launch(20)], "funk bass launched"), "the one in Detail View"
+    more = a_set(a_clip(21, DRUMS, CHORUS))
+    assert adjusted(Action.LAUNCH_SCENE, more, scene=1) == ([Launch(21), Launch(20)], "Scene 2 (chorus) launched")
+    with pytest.raises(RequestError, match="Scene 1 has no clips to launch"):
+        adjusted(Action.LAUNCH_SCENE, scene=0)
+    with pytest.raises(RequestError, match="only Session clips are launched"):
+        adjusted(Action.LAUNCH_CLIP, a_set(a_clip(22, DRUMS, 0, name="late"), Selection(DRUMS, VERSE, 22)))

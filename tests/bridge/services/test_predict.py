@@ -15,10 +15,10 @@ import pytest
 from musearoo.bridge.copilot.habits_file import HABITS_FILE
 from musearoo.bridge.core.composing import Basis, Players, prepare_composition
 from musearoo.bridge.core.effects import Compose
-from musearoo.bridge.core.events import ClipWritten, EffortChanged
+from musearoo.bridge.core.events import ClipWritten, DeviceMessageReceived, EffortChanged, Source
 from musearoo.bridge.prediction.habits import NO_HABITS, learn_move
 from musearoo.bridge.prediction.moves import Situation
-from musearoo.bridge.protocol import Selection
+from musearoo.bridge.protocol import Audition, Dials, Keep, Selection
 from musearoo.bridge.services import predict
 from musearoo.bridge.services.band_runner import play_with_patience
 from musearoo.bridge.services.predict import PredictService
@@ -61,9 +61,18 @@ class Room:
         self.predict.observe(before, self.stage.state, written)
         return asked
 
-    def ask(self, press: int, engine: str) -> tuple[Any, Basis | None]:
+    def say(self, message: Any) -> None:
+        """A message of the device that is no press."""
+        before = self.stage.state
+        source = before.sessions[self.session].source
+        self.stage.device(message)
+        self.services.state = self.stage.state
+        self.predict.observe(before, self.stage.state, DeviceMessageReceived(self.stage.now, source, message))
+
+    def ask(self, press: int, engine: str, **changed: Any) -> tuple[Any, Basis | None]:
         """What a press would ask for, and all that it depends on."""
-        asked = requests(self.stage.press(self.session, press, engine=engine, seed=-1, scene=1, track=-1))[0]
+        changed = {"engine": engine, "seed": -1, "scene": 1, "track": -1, **changed}
+        asked = requests(self.stage.press(self.session, press, **changed))[0]
         return asked.request, prepare_composition(self.mirror, asked, self.players, 0.0, lambda _: None).basis
 
     async def wait(self, is_done: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -103,6 +112,65 @@ def test_the_next_player_is_ready_and_is_taken_once(tmp_path: Path) -> None:
         counts = room.predict.counts
         assert (counts.hits, counts.misses) == (1, 1)
         assert counts.work > 0.0
+
+    run(work)
+
+
+def test_a_dial_at_rest_is_composed_with(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    dials = Dials(room.session, 2, "house", 4, 0.5, 0.5, 0.5, 0.0, "", -1, 0, 0, "")
+
+    async def work() -> None:
+        room.press(1)
+        await room.wait(lambda: room.predict.is_done)
+        room.say(dials)
+        assert not room.predict.is_done
+        await room.wait(lambda: room.predict.is_done)
+        asked = room.ask(2, "bassaroo", style="house", bars=4)
+        assert room.predict.take(*asked, time.monotonic()) is not None
+
+    run(work)
+
+
+def test_dials_of_a_stranger_are_not_composed_with(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    dials = Dials(room.session, 2, "house", 4, 0.5, 0.5, 0.5, 0.0, "", -1, 0, 0, "")
+
+    async def work() -> None:
+        room.press(1)
+        await room.wait(lambda: room.predict.is_done)
+        stranger, before = Source("127.0.0.1", 9), room.stage.state
+        room.stage.device(dials, stranger)
+        room.predict.observe(before, room.stage.state, DeviceMessageReceived(room.stage.now, stranger, dials))
+        assert room.predict.is_done
+
+    run(work)
+
+
+def test_the_first_press_is_ready_where_a_dial_was_turned(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+
+    async def work() -> None:
+        room.say(Dials(room.session, 1, "house", 4, 0.5, 0.5, 0.5, 0.0, "", -1, 0, 0, ""))
+        await room.wait(lambda: room.predict.is_done)
+        asked = room.ask(1, "bassaroo", style="house", bars=4)
+        assert room.predict.take(*asked, time.monotonic()) is not None
+
+    run(work)
+
+
+@pytest.mark.parametrize("answered", [Keep(0, 2, 0, 1.0, -1, -1, 0), Audition(0, 2, 0, -1, -1)])
+def test_a_request_that_is_answered_at_once_is_counted(tmp_path: Path, answered: Keep | Audition) -> None:
+    room = Room(tmp_path)
+
+    async def work() -> None:
+        room.press(1)
+        await room.wait(lambda: room.predict.is_done)
+        room.say(replace(answered, session=room.session))
+        assert room.stage.state.sessions[room.session].answers.keys() == {1, 2}
+        assert not room.predict.is_done
+        await room.wait(lambda: room.predict.is_done)
+        assert room.predict.take(*room.ask(3, "bassaroo"), time.monotonic()) is not None
 
     run(work)
 

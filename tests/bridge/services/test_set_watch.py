@@ -18,6 +18,7 @@ from musearoo.bridge.protocol import (
     ApiLive,
     ApiSet,
     ApiTakeUndone,
+    ApiTransport,
     ClipNotes,
     Gone,
     Heartbeat,
@@ -332,9 +333,7 @@ def test_each_client_has_its_own_watch_and_can_end_it() -> None:
     asyncio.run(play())
 
 
-@pytest.mark.parametrize(
-    "message", [Heartbeat(1, 12.0, 0, 3), TransportState(1, 4.0, 120.0, 9.0, 0.0, 0.0), Result("x:1", 0, ())]
-)
+@pytest.mark.parametrize("message", [Heartbeat(1, 12.0, 0, 3), Result("x:1", 0, ())])
 def test_what_is_no_part_of_a_set_is_not_passed_on(message: Message) -> None:
     async def play() -> None:
         desk = Desk()
@@ -349,15 +348,53 @@ def test_what_is_no_part_of_a_set_is_not_passed_on(message: Message) -> None:
     asyncio.run(play())
 
 
+def test_the_transport_is_told_where_it_goes_otherwise_than_expected() -> None:
+    async def play() -> None:
+        desk = Desk()
+        desk.live()
+        desk.watch.watch(CLIENT, is_on=True)
+        await turns()
+        began = time.perf_counter() - 9.0
+
+        def play_at(
+            seconds: float, beat: float, bpm: float = 120.0, playing: int = 1, loop: float = 0.0
+        ) -> list[float]:
+            """The positions that are told when the script reports one, at a time after the beginning."""
+            before = len(desk.sent)
+            desk.script(TransportState(playing, beat, bpm, began + seconds, 0.0, loop))
+            told = [message for _, message in desk.sent[before:]]
+            assert all(isinstance(each, ApiTransport) for each in told)
+            return [each.beat for each in told if isinstance(each, ApiTransport)]
+
+        now = time.time() - 9.0
+        assert play_at(0.0, 4.0) == [4.0], "the first is news"
+        (first,) = (each for _, each in desk.sent if isinstance(each, ApiTransport))
+        assert first.time == pytest.approx(now, abs=0.5), "Unix seconds of the moment that the script read it"
+        assert play_at(0.5, 5.01) == [], "it goes on as expected"
+        assert play_at(1.0, 6.2) == [6.2], "it jumped"
+        assert play_at(1.5, 7.2, bpm=100.0) == [7.2]
+        assert play_at(2.0, 7.2 + 5 / 6, bpm=100.0, loop=8.0) == [7.2 + 5 / 6]
+        assert play_at(6.9, 16.2, bpm=100.0, loop=8.0) == []
+        assert play_at(7.1, 7.2 + 5 / 6 + 8.5, bpm=100.0, loop=8.0) == [7.2 + 5 / 6 + 8.5], "now and then in any case"
+        assert play_at(7.2, 16.0, playing=0) == [16.0]
+        assert play_at(8.9, 16.0, playing=0) == [], "and not while it stands"
+        desk.watch.watch(CLIENT + 1, is_on=True)
+        assert play_at(9.0, 16.0, playing=0) == [16.0], "whoever comes later is told, too"
+        assert desk.sent[-1][0] == CLIENT + 1
+
+    asyncio.run(play())
+
+
 def test_nothing_is_done_while_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise AssertionError("nobody watches")
 
-    for name in ("describe_result", "encode", "facts_of"):
+    for name in ("describe_result", "encode", "facts_of", "ApiTransport"):
         monkeypatch.setattr(set_watch, name, fail)
     desk = Desk()
     desk.live()
     desk.script(SongState("", 99.0, 4, 4, 0, "Major", 0, 0))
+    desk.script(TransportState(1, 4.0, 120.0, 9.0, 0.0, 0.0))
     desk.script(Result("device-1:3", 0, ()))
     desk.watch.poll(time.monotonic())
     desk.lose()

@@ -17,11 +17,13 @@ from musearoo.bridge.protocol import (
     Gone,
     Heartbeat,
     MixerState,
+    Result,
     SceneState,
     Selection,
     SetReady,
     SongState,
     TrackState,
+    Transaction,
     TransportState,
 )
 from musearoo.bridge.protocol.codec import decode_notes
@@ -485,3 +487,19 @@ def test_tracks_that_a_new_one_moves_are_told_with_the_answer(room: Studio) -> N
     watch._marks.clear()
     room.step()
     assert [track.index for track in room.tracks] == list(range(len(room.tracks)))
+
+
+def test_an_answer_does_not_wait_for_what_else_has_changed(room: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered: list[int] = []
+    flush = room.script._watch.flush
+
+    def watched(until: float) -> None:
+        room.daemon.poll()
+        if room.live.song.tracks[0].clip_slots[0].has_clip:
+            answered.append(len(room.daemon.of(Result)))
+        flush(until)
+
+    monkeypatch.setattr(room.script._watch, "flush", watched)
+    room.daemon.send(Transaction("now", 0.0), clip_edit(room.tracks[0].id, room.scenes[0].id), bundle=True)
+    room.step(0.02)
+    assert answered[0] == 1, "the answer waited for the watch"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from musearoo.bridge.links.api_client import DaemonClient
-from musearoo.bridge.protocol import Done
+from musearoo.bridge.protocol import Dials, Done
 from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.tools.bench.predict.scripts import CHANGES, PLAYERS, Script, Step
 from musearoo.tools.live_simulator.process import LiveError
@@ -21,6 +21,8 @@ from musearoo.tools.studio.processes import Studio
 
 LEAST_PAUSE: Final = 0.6
 """Seconds between two steps at the least, however fast a session is replayed: nobody presses faster."""
+AT_REST: Final = 0.25
+"""Seconds until the device tells of a dial that came to rest: 0.15, and up to 0.1 until its next look at the clock."""
 SCENES: Final = 8
 _SAMPLE: Final = re.compile(
     r'^musearoo_daemon_prediction(s|_work_seconds|_age_seconds)_total(?:\{result="(\w+)"\})? (.+)$'
@@ -56,6 +58,8 @@ class Replay:
     studio: Studio
     speed: float
     settings: dict[str, str] = field(default_factory=dict)
+    is_turned: bool = False
+    """Whether a dial has been turned that the daemon was not told of."""
     scene: int = 0
     last: tuple[int, int, str] | None = None
     player: str = ""
@@ -68,7 +72,12 @@ class Replay:
         self._select(0)
         counted = read_counts(self.studio)
         for step in script.steps:
-            self.studio.device.idle(max(step.pause / self.speed, LEAST_PAUSE))
+            pause = max(step.pause / self.speed, LEAST_PAUSE)
+            if self.is_turned:
+                self.studio.device.idle(AT_REST)
+                self._tell_dials()
+                pause -= AT_REST
+            self.studio.device.idle(pause)
             press, kind = self._do(step)
             if press is None:
                 continue
@@ -100,6 +109,7 @@ class Replay:
             case "set":
                 name, _, value = step.what.partition(" ")
                 self.settings[name] = value
+                self.is_turned = True
             case "scene":
                 self._select(int(step.what) - 1)
             case "tempo":
@@ -111,19 +121,23 @@ class Replay:
         return None, ""
 
     def _play(self, device: DeviceStandIn, engine: str) -> Press:
-        amounts: dict[str, Any] = {
-            name: float(self.settings[name]) for name in ("complexity", "density", "humanise") if name in self.settings
-        }
+        self.is_turned = False
+        return device.press(engine, scene=self.scene, **self._dials())
+
+    def _dials(self) -> dict[str, Any]:
+        """Return how the device is set, as arguments of a press."""
         is_replacing = self.settings.get("where") == "replace"
-        return device.press(
-            engine,
-            style=self.settings.get("style", ""),
-            bars=int(self.settings.get("bars", "8")),
-            scene=self.scene,
-            track=0 if is_replacing else -1,
-            replace=is_replacing,
-            **amounts,
-        )
+        amounts = {name: float(self.settings.get(name, "0.5")) for name in ("complexity", "density", "humanise")}
+        style, bars = self.settings.get("style", ""), int(self.settings.get("bars", "8"))
+        return {"style": style, "bars": bars, "track": 0 if is_replacing else -1, "replace": is_replacing, **amounts}
+
+    def _tell_dials(self) -> None:
+        """Tell the daemon of the dials, as the device does once they have come to rest."""
+        self.is_turned = False
+        device = self.studio.device
+        dials = {"swing": 0.0, "key": "", "hear": 0, "to_played": "", **self._dials()}
+        dials["replace"] = int(dials["replace"])
+        device.send(Dials(session=device.session, press=len(device.presses) + 1, **dials))
 
     def _select(self, scene: int) -> None:
         self.scene = scene

@@ -71,6 +71,7 @@ def _rows(half: str, asked: Sequence[Asked], counted: Counted, seconds: float) -
         note, p50 = f"predicted, at most {PREDICTED_MS:g}; beside those that were not", percentile(ready, 50)
         is_met = p50 <= PREDICTED_MS if judged else None
         yield Row(half, "press to clip, p50", "ms", p50, percentile(others, 50), is_met, note)
+        yield Row(half, "press to clip, p99", "ms", percentile(ready, 99), percentile(others, 99))
     yield Row(half, "takes made for one that was used", "ratio", (counted.hits + counted.wasted) / max(1, counted.hits))
     yield Row(half, "mean age of a take that was used", "s", counted.age / max(1, counted.hits))
     yield Row(

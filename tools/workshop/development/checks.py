@@ -48,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     Check("golden parts in step", (PYTHON, "-m", "tests.engines.regenerate_golden", "--check")),
     Check("voice page in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.voice_page", "--check")),
     Check("clients in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.client", "--check")),
+    Check("page's vendored file", (PYTHON, "-m", "musearoo.tools.workshop.generate.page_vendor", "--check")),
     Check("TypeScript in step", (PYTHON, "-m", "musearoo.tools.workshop.generate.typescript", "--check")),
     Check("docs in step", (PYTHON, "-m", "musearoo.tools.workshop.lint.docs")),
 )

@@ -24,6 +24,7 @@ PARTS = (
     "arm.js",
     "along.js",
     "jam.js",
+    "dials.js",
     "listen.js",
     "self_test.js",
     "device.js",

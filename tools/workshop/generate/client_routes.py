@@ -21,6 +21,7 @@ from msgspec.inspect import (
     NoneType,
     StrType,
     StructType,
+    TupleType,
     Type,
     UnionType,
     VarTupleType,
@@ -269,6 +270,8 @@ def _type_text(kind: Type) -> str:
             return f"Sequence[{_type_text(item)}]"
         case ListType(item_type=item):
             return f"list[{_type_text(item)}]"
+        case TupleType(item_types=kinds):
+            return f"tuple[{', '.join(map(_type_text, kinds))}]"
         case DictType(key_type=key, value_type=value):
             # A dict is made of it, whose values have exactly the types of the request's.
             made = re.sub(r"Sequence\[(\w+)\]", r"tuple[\1, ...]", _type_text(value))

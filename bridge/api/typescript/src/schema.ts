@@ -196,6 +196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/sessions/{session}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes that were edited by hand, as a new take of their clip
+         * @description Notes that were edited by hand, as a new take of their clip.
+         */
+        post: operations["edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/sessions/{session}/mix": {
         parameters: {
             query?: never;
@@ -246,8 +266,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * One action of the catalogue: mute, solo, level, tempo, key, delete
-         * @description One action of the catalogue: mute, solo, level, tempo, key, delete.
+         * One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch
+         * @description One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch.
          */
         post: operations["act"];
         delete?: never;
@@ -690,6 +710,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/sessions/{session}/clips/{clip}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is in a clip, MuseAroo's or the user's: its notes or its file, its chords, and the take that it is
+         * @description See what is in a clip, MuseAroo's or the user's: its notes or its file, its chords, and the take that it is.
+         */
+        get: operations["readClipDetail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/sessions/{session}/clips/{clip}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waveform of an audio clip's whole file; its warp markers say which beats fall where
+         * @description The waveform of an audio clip's whole file; its warp markers say which beats fall where.
+         */
+        get: operations["readClipPeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/takes/{take}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waveform of a take: as its WAV file sounds, or of a sound itself
+         * @description The waveform of a take: as its WAV file sounds, or of a sound itself.
+         */
+        get: operations["readTakePeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/files/{file}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The waveform of a file that a job has made, or that you have uploaded
+         * @description The waveform of a file that a job has made, or that you have uploaded.
+         */
+        get: operations["readFilePeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/sessions/{session}/transport": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See where Live's song is, and which clips play
+         * @description See where Live's song is, and which clips play. The event `transport` tells of every change.
+         */
+        get: operations["readTransport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/engines": {
         parameters: {
             query?: never;
@@ -742,6 +862,26 @@ export interface paths {
          * @description The specification of REST, in OpenAPI 3.1.
          */
         get: operations["readSpecification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the server, its daemon and Live are: latencies, predictions, queues, the disk, models
+         * @description How the server, its daemon and Live are: latencies, predictions, queues, the disk, models.
+         */
+        get: operations["readHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -966,6 +1106,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time link to the page; opened, it gives a token that may do no more than the one you ask with
+         * @description Make a one-time link to the page; opened, it gives a token that may do no more than the one you ask with.
+         */
+        post: operations["makeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the code of a one-time link for its token
+         * @description Exchange the code of a one-time link for its token.
+         */
+        post: operations["openLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/lan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See whether the page can be opened from the local network
+         * @description See whether the page can be opened from the local network.
+         */
+        get: operations["readLan"];
+        put?: never;
+        /**
+         * Let the local network reach the page, and make a one-time link for a phone; asked on this machine alone
+         * @description Let the local network reach the page, and make a one-time link for a phone; asked on this machine alone.
+         */
+        post: operations["openLan"];
+        /**
+         * Close the page to the local network; who came in by it is out, and their tokens are revoked
+         * @description Close the page to the local network; who came in by it is out, and their tokens are revoked.
+         */
+        delete: operations["closeLan"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1106,13 +1314,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page: the set, takes, and every action, in a browser
+         * @description The page: the set, takes, and every action, in a browser.
+         */
+        get: operations["readPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * Act
-         * @description One action of the catalogue, by its intent: switches, faders, tempo, key, deletion.
+         * @description One action of the catalogue, by its intent: switches, faders, tempo, key, deletion; and launches in Live.
+         *
+         *         `what` is deleted or launched. The launch of a scene launches its clips; other tracks go on.
          */
         Act: {
             /** @enum {unknown} */
@@ -1120,7 +1350,7 @@ export interface components {
             /** @default null */
             version?: number | null;
             /** @enum {unknown} */
-            intent: "delete" | "key" | "level" | "mute" | "solo" | "tempo" | "unmute" | "unsolo";
+            intent: "delete" | "key" | "launch" | "level" | "mute" | "solo" | "tempo" | "unmute" | "unsolo";
             /** @default [] */
             tracks?: number[];
             /** @default null */
@@ -1277,6 +1507,101 @@ export interface components {
             name: string;
         };
         /**
+         * ClipDetail
+         * @description A clip with what is in it; where it is and how it looks is in the set.
+         *
+         *         `take` is the id of the take that was written there, if the clip still is as it was. What plays is from `loop_start`
+         *         to `loop_end` where it loops, else from `start_marker` to `end_marker`: all in beats of the clip, in which `notes`
+         *         and `chords` are, too. An audio clip that is not `warped` has them in seconds of its file. `muted` are the places
+         *         in `notes` of those that are silent. `file`, `seconds`, `warp` (its markers) and `beats` (seconds of the file) are
+         *         those of an audio clip; `chords` and `beats` are empty where they are not known.
+         * @example {
+         *       "id": 12,
+         *       "kind": "midi",
+         *       "name": "Funk drums",
+         *       "length": 8,
+         *       "looping": true,
+         *       "loop_start": 0,
+         *       "loop_end": 8,
+         *       "start_marker": 0,
+         *       "end_marker": 8,
+         *       "time_signature": "4/4",
+         *       "take": "0190f3a2d7113c50b1a2c3d4e5f60718.1",
+         *       "is_drums": true,
+         *       "notes": [
+         *         [
+         *           0,
+         *           36,
+         *           0.25,
+         *           112
+         *         ],
+         *         [
+         *           0.5,
+         *           42,
+         *           0.25,
+         *           74
+         *         ],
+         *         [
+         *           1,
+         *           38,
+         *           0.25,
+         *           104
+         *         ]
+         *       ],
+         *       "muted": [],
+         *       "chords": [],
+         *       "file": "",
+         *       "seconds": null,
+         *       "warped": false,
+         *       "warp": [],
+         *       "beats": []
+         *     }
+         */
+        ClipDetail: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "audio" | "midi";
+            name: string;
+            length: number;
+            looping: boolean;
+            loop_start: number;
+            loop_end: number;
+            start_marker: number;
+            end_marker: number;
+            time_signature: string;
+            /** @default null */
+            take: string | null;
+            /** @default false */
+            is_drums: boolean;
+            /** @default [] */
+            notes: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /** @default [] */
+            muted: number[];
+            /** @default [] */
+            chords: [
+                number,
+                string
+            ][];
+            /** @default  */
+            file: string;
+            /** @default null */
+            seconds: number | null;
+            /** @default false */
+            warped: boolean;
+            /** @default [] */
+            warp: [
+                number,
+                number
+            ][];
+            /** @default [] */
+            beats: number[];
+        };
+        /**
          * ClipPlace
          * @description A clip by its track and its scene; without a track all MIDI clips of the scene.
          */
@@ -1307,6 +1632,39 @@ export interface components {
             notes: number;
             /** @default  */
             file: string;
+        };
+        /**
+         * Edit
+         * @description Notes that were edited by hand: all that a clip is to have. They are a take whose parent is the one edited.
+         *
+         *         The clip is named by `take`, by `clip` (its id in the set), or by `track` and `scene`. The new take goes into the
+         *         next empty slot of its track; with `replace` the clip itself gets the notes. A new note after the clip's end
+         *         lengthens it by whole bars.
+         */
+        Edit: {
+            /** @enum {unknown} */
+            do: "edit";
+            /** @default null */
+            version?: number | null;
+            /** @default null */
+            take?: string | null;
+            /** @default null */
+            clip?: number | null;
+            /** @default null */
+            track?: number | null;
+            /** @default null */
+            scene?: number | null;
+            notes: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /**
+             * @description whether a clip that is there already is replaced
+             * @default false
+             */
+            replace?: boolean;
         };
         /**
          * EngineInfo
@@ -1446,6 +1804,81 @@ export interface components {
             version: string;
         };
         /**
+         * HealthReport
+         * @description How the server and its daemon are. `daemon` is its version, "" while it is away, and `problem` says why.
+         *
+         *         `latency`: requests in Live, `composed`, in `live` and in `total`; `api`: those that the server composed itself.
+         *         `lean`: engines that play simpler takes, as the computer is busy. `queue`: requests that wait to be composed. `jobs`
+         *         have not ended. `disk_free` are bytes of the disk of MuseAroo's folder, `models` are those on this machine.
+         * @example {
+         *       "version": "1.0.0",
+         *       "daemon": "1.0.0",
+         *       "problem": "",
+         *       "lives": [
+         *         {
+         *           "set": "Night drive",
+         *           "version": "12.3.6",
+         *           "state": "ready"
+         *         }
+         *       ],
+         *       "latency": {
+         *         "composed": {
+         *           "p50": 9.2,
+         *           "p95": 14.8,
+         *           "p99": 31
+         *         },
+         *         "live": {
+         *           "p50": 9.2,
+         *           "p95": 14.8,
+         *           "p99": 31
+         *         },
+         *         "total": {
+         *           "p50": 9.2,
+         *           "p95": 14.8,
+         *           "p99": 31
+         *         }
+         *       },
+         *       "api": {
+         *         "p50": 9.2,
+         *         "p95": 14.8,
+         *         "p99": 31
+         *       },
+         *       "predictions": {
+         *         "hits": 41,
+         *         "misses": 9,
+         *         "wasted": 12
+         *       },
+         *       "lean": [],
+         *       "queue": 0,
+         *       "jobs": {
+         *         "waiting": 0,
+         *         "running": 1
+         *       },
+         *       "disk_free": 41000000000,
+         *       "models": [
+         *         "htdemucs"
+         *       ]
+         *     }
+         */
+        HealthReport: {
+            version: string;
+            daemon: string;
+            problem: string;
+            lives: components["schemas"]["LiveHealth"][];
+            latency: {
+                [key: string]: components["schemas"]["LatencyMs"];
+            };
+            api: components["schemas"]["LatencyMs"] | null;
+            predictions: components["schemas"]["Predictions"] | null;
+            lean: string[];
+            queue: number;
+            jobs: {
+                [key: string]: number;
+            };
+            disk_free: number;
+            models: string[];
+        };
+        /**
          * Hello
          * @description The first frame, within two seconds. `since`: the version of the set that the client knows, for differences.
          *
@@ -1457,7 +1890,7 @@ export interface components {
             /** @default null */
             since?: number | null;
             /** @default null */
-            events?: ("feedback" | "job" | "live" | "people" | "progress" | "set")[] | null;
+            events?: ("feedback" | "job" | "live" | "people" | "progress" | "set" | "transport")[] | null;
         };
         /**
          * History
@@ -1667,6 +2100,47 @@ export interface components {
             value: -1 | 0 | 1;
         };
         /**
+         * LanState
+         * @description Whether the server can be reached from the local network, and how.
+         *
+         *         With a link that was just made: `link` is the whole address with the code, `qr` the same as a QR code, its rows from
+         *         the top as texts of 0 and 1 (dark).
+         * @example {
+         *       "open": true,
+         *       "url": "http://192.0.2.7:24640",
+         *       "warning": "Whoever is in this network and has the link can use this page.",
+         *       "link": "http://192.0.2.7:24640/#open=EXAMPLE-opened-once-0123456789",
+         *       "expires": 1795500600.25,
+         *       "qr": [
+         *         "101",
+         *         "010",
+         *         "101"
+         *       ]
+         *     }
+         */
+        LanState: {
+            open: boolean;
+            /** @default  */
+            url: string;
+            /** @default  */
+            warning: string;
+            /** @default  */
+            link: string;
+            /** @default null */
+            expires: number | null;
+            /** @default [] */
+            qr: string[];
+        };
+        /**
+         * LatencyMs
+         * @description Milliseconds of requests since the start: the median and the tails.
+         */
+        LatencyMs: {
+            p50: number;
+            p95: number;
+            p99: number;
+        };
+        /**
          * LiveChanged
          * @description Live of this session is ready, busy or away.
          */
@@ -1678,6 +2152,16 @@ export interface components {
             sentence?: string;
         };
         /**
+         * LiveHealth
+         * @description A Live whose set the server has: ready, or busy.
+         */
+        LiveHealth: {
+            set: string;
+            version: string;
+            /** @enum {unknown} */
+            state: "away" | "busy" | "ready";
+        };
+        /**
          * Login
          * @description A name and a password, for a token that lasts `days`.
          */
@@ -1686,6 +2170,20 @@ export interface components {
             password: string;
             /** @default 30 */
             days?: number;
+        };
+        /**
+         * MadeLink
+         * @description A one-time link: open `url` in a browser before `expires`, in Unix time.
+         * @example {
+         *       "code": "EXAMPLE-opened-once-0123456789",
+         *       "url": "http://127.0.0.1:24640/#open=EXAMPLE-opened-once-0123456789",
+         *       "expires": 1795500120.25
+         *     }
+         */
+        MadeLink: {
+            code: string;
+            url: string;
+            expires: number;
         };
         /**
          * MadeToken
@@ -1764,6 +2262,20 @@ export interface components {
             style?: string;
             /** @default [] */
             pinned?: string[];
+        };
+        /**
+         * NewLink
+         * @description A one-time link to the page: what its token is called, what it may do, and for how many days.
+         *
+         *         Without `scopes` it may make music and read the metrics, as far as you may.
+         */
+        NewLink: {
+            /** @default page */
+            name?: string;
+            /** @default [] */
+            scopes?: ("admin" | "make" | "metrics" | "read")[];
+            /** @default 30 */
+            days?: number | null;
         };
         /**
          * NewMember
@@ -1865,6 +2377,13 @@ export interface components {
             password?: string | null;
         };
         /**
+         * OpenLink
+         * @description The code of a one-time link, for the token that it stands for.
+         */
+        OpenLink: {
+            code: string;
+        };
+        /**
          * Outcome
          * @description What a request has led to. `sentence` is what a status line shows; `notices` come before it.
          *
@@ -1963,6 +2482,38 @@ export interface components {
             confidence: number | null;
         };
         /**
+         * Peaks
+         * @description The lowest and the highest sample of each column of a waveform: of the mean of all channels, -128 to 127.
+         *
+         *         `seconds` is the length of the sound; the columns are even from second `start` to second `end` of it.
+         * @example {
+         *       "seconds": 4,
+         *       "start": 0,
+         *       "end": 4,
+         *       "columns": 4,
+         *       "low": [
+         *         -90,
+         *         -71,
+         *         -84,
+         *         -2
+         *       ],
+         *       "high": [
+         *         88,
+         *         70,
+         *         86,
+         *         3
+         *       ]
+         *     }
+         */
+        Peaks: {
+            seconds: number;
+            start: number;
+            end: number;
+            columns: number;
+            low: number[];
+            high: number[];
+        };
+        /**
          * Play
          * @description Send the sound of a take, in frames of type `audio`.
          */
@@ -1973,6 +2524,24 @@ export interface components {
              * @enum {unknown}
              */
             format?: "flac" | "mp3" | "opus" | "wav";
+        };
+        /**
+         * PlayingClip
+         * @description A clip that plays. `since`: the song's beat at which it began, to the whole beat; None where nobody saw it.
+         */
+        PlayingClip: {
+            clip: number;
+            /** @default null */
+            since: number | null;
+        };
+        /**
+         * Predictions
+         * @description How many requests in Live found their take composed ahead (hits) or not, and takes that nobody asked for.
+         */
+        Predictions: {
+            hits: number;
+            misses: number;
+            wasted: number;
         };
         /**
          * PreferenceList
@@ -2547,7 +3116,7 @@ export interface components {
          */
         Subscribe: {
             /** @default null */
-            events?: ("feedback" | "job" | "live" | "people" | "progress" | "set")[] | null;
+            events?: ("feedback" | "job" | "live" | "people" | "progress" | "set" | "transport")[] | null;
         };
         /**
          * Take
@@ -2770,6 +3339,50 @@ export interface components {
             panning: number;
             /** @default  */
             instrument: string;
+        };
+        /**
+         * TransportMoved
+         * @description Live started, stopped, jumped or changed its tempo, or other clips play; every 5 seconds while it plays.
+         */
+        TransportMoved: {
+            /** @enum {unknown} */
+            event: "transport";
+            transport: components["schemas"]["TransportView"];
+        };
+        /**
+         * TransportView
+         * @description Live's transport: the song's position was `beat` at `at`, Unix seconds; `sent` is when that was told.
+         *
+         *         While it plays, the position goes on by `bpm`, within `loop` (of the Arrangement) where that is on. A client whose
+         *         clock is another one counts from when this came, `sent` - `at` seconds later.
+         * @example {
+         *       "playing": true,
+         *       "beat": 16.5,
+         *       "bpm": 104,
+         *       "at": 1795500000.25,
+         *       "sent": 1795500000.27,
+         *       "loop": null,
+         *       "clips": [
+         *         {
+         *           "clip": 12,
+         *           "since": 8
+         *         }
+         *       ]
+         *     }
+         */
+        TransportView: {
+            playing: boolean;
+            beat: number;
+            bpm: number;
+            at: number;
+            sent: number;
+            /** @default null */
+            loop: [
+                number,
+                number
+            ] | null;
+            /** @default [] */
+            clips: components["schemas"]["PlayingClip"][];
         };
         /**
          * Turn
@@ -4204,6 +4817,208 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["Refine"];
+            };
+        };
+        responses: {
+            /** @description What it has led to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *       "do": "generate",
+                     *       "sentence": "Funk drums",
+                     *       "milliseconds": 5.3,
+                     *       "version": 7,
+                     *       "notices": [],
+                     *       "takes": [
+                     *         {
+                     *           "id": "0190f3a2d7113c50b1a2c3d4e5f60718.1",
+                     *           "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
+                     *           "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *           "number": 1,
+                     *           "engine": "drummaroo",
+                     *           "part": "drums",
+                     *           "name": "Funk drums",
+                     *           "style": "funk",
+                     *           "bpm": 104,
+                     *           "key": "A minor",
+                     *           "time_signature": "4/4",
+                     *           "length_beats": 8,
+                     *           "seed": 7,
+                     *           "engine_version": "1.0.0",
+                     *           "context_hash": "5f0c9b2e6d1a4c7f8b3e2a1d0c9f8e7d",
+                     *           "milliseconds": 5.3,
+                     *           "made": 1795500000.25,
+                     *           "clip": 12,
+                     *           "track": 1,
+                     *           "scene": 1,
+                     *           "params": {
+                     *             "do": "generate",
+                     *             "engine": "drummaroo",
+                     *             "style": "funk",
+                     *             "bars": 2,
+                     *             "seed": 7
+                     *           },
+                     *           "notes": [
+                     *             [
+                     *               0,
+                     *               36,
+                     *               0.25,
+                     *               112
+                     *             ],
+                     *             [
+                     *               0.5,
+                     *               42,
+                     *               0.25,
+                     *               74
+                     *             ],
+                     *             [
+                     *               1,
+                     *               38,
+                     *               0.25,
+                     *               104
+                     *             ]
+                     *           ],
+                     *           "parent": null,
+                     *           "liked": 0
+                     *         }
+                     *       ],
+                     *       "asks": false,
+                     *       "analysis": null,
+                     *       "job": null,
+                     *       "upload": null,
+                     *       "transcript": null,
+                     *       "confidence": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Outcome"];
+                    /**
+                     * @example {
+                     *       "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *       "do": "generate",
+                     *       "sentence": "Funk drums",
+                     *       "milliseconds": 5.3,
+                     *       "version": 7,
+                     *       "notices": [],
+                     *       "takes": [
+                     *         {
+                     *           "id": "0190f3a2d7113c50b1a2c3d4e5f60718.1",
+                     *           "session": "0190f3a2c5d84b7e9a1c2d3e4f506172",
+                     *           "request": "0190f3a2d7113c50b1a2c3d4e5f60718",
+                     *           "number": 1,
+                     *           "engine": "drummaroo",
+                     *           "part": "drums",
+                     *           "name": "Funk drums",
+                     *           "style": "funk",
+                     *           "bpm": 104,
+                     *           "key": "A minor",
+                     *           "time_signature": "4/4",
+                     *           "length_beats": 8,
+                     *           "seed": 7,
+                     *           "engine_version": "1.0.0",
+                     *           "context_hash": "5f0c9b2e6d1a4c7f8b3e2a1d0c9f8e7d",
+                     *           "milliseconds": 5.3,
+                     *           "made": 1795500000.25,
+                     *           "clip": 12,
+                     *           "track": 1,
+                     *           "scene": 1,
+                     *           "params": {
+                     *             "do": "generate",
+                     *             "engine": "drummaroo",
+                     *             "style": "funk",
+                     *             "bars": 2,
+                     *             "seed": 7
+                     *           },
+                     *           "notes": [
+                     *             [
+                     *               0,
+                     *               36,
+                     *               0.25,
+                     *               112
+                     *             ],
+                     *             [
+                     *               0.5,
+                     *               42,
+                     *               0.25,
+                     *               74
+                     *             ],
+                     *             [
+                     *               1,
+                     *               38,
+                     *               0.25,
+                     *               104
+                     *             ]
+                     *           ],
+                     *           "parent": null,
+                     *           "liked": 0
+                     *         }
+                     *       ],
+                     *       "asks": false,
+                     *       "analysis": null,
+                     *       "job": null,
+                     *       "upload": null,
+                     *       "transcript": null,
+                     *       "confidence": null
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["Outcome"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the set that this is for, such as `"7"`: it is refused (412) where the set has changed */
+                "If-Match"?: string;
+                /** @description any text of your own, such as a UUID: the request is done once, however often it is sent */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description id of a session
+                 * @example 0190f3a2c5d84b7e9a1c2d3e4f506172
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "clip": 12,
+                 *       "notes": [
+                 *         [
+                 *           0,
+                 *           36,
+                 *           0.25,
+                 *           112
+                 *         ],
+                 *         [
+                 *           1,
+                 *           38,
+                 *           0.25,
+                 *           104
+                 *         ]
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Edit"];
             };
         };
         responses: {
@@ -7517,6 +8332,500 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    readClipDetail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description id of a session
+                 * @example 0190f3a2c5d84b7e9a1c2d3e4f506172
+                 */
+                session: string;
+                /**
+                 * @description id of the clip in the set
+                 * @example 12
+                 */
+                clip: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clip */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 12,
+                     *       "kind": "midi",
+                     *       "name": "Funk drums",
+                     *       "length": 8,
+                     *       "looping": true,
+                     *       "loop_start": 0,
+                     *       "loop_end": 8,
+                     *       "start_marker": 0,
+                     *       "end_marker": 8,
+                     *       "time_signature": "4/4",
+                     *       "take": "0190f3a2d7113c50b1a2c3d4e5f60718.1",
+                     *       "is_drums": true,
+                     *       "notes": [
+                     *         [
+                     *           0,
+                     *           36,
+                     *           0.25,
+                     *           112
+                     *         ],
+                     *         [
+                     *           0.5,
+                     *           42,
+                     *           0.25,
+                     *           74
+                     *         ],
+                     *         [
+                     *           1,
+                     *           38,
+                     *           0.25,
+                     *           104
+                     *         ]
+                     *       ],
+                     *       "muted": [],
+                     *       "chords": [],
+                     *       "file": "",
+                     *       "seconds": null,
+                     *       "warped": false,
+                     *       "warp": [],
+                     *       "beats": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClipDetail"];
+                    /**
+                     * @example {
+                     *       "id": 12,
+                     *       "kind": "midi",
+                     *       "name": "Funk drums",
+                     *       "length": 8,
+                     *       "looping": true,
+                     *       "loop_start": 0,
+                     *       "loop_end": 8,
+                     *       "start_marker": 0,
+                     *       "end_marker": 8,
+                     *       "time_signature": "4/4",
+                     *       "take": "0190f3a2d7113c50b1a2c3d4e5f60718.1",
+                     *       "is_drums": true,
+                     *       "notes": [
+                     *         [
+                     *           0,
+                     *           36,
+                     *           0.25,
+                     *           112
+                     *         ],
+                     *         [
+                     *           0.5,
+                     *           42,
+                     *           0.25,
+                     *           74
+                     *         ],
+                     *         [
+                     *           1,
+                     *           38,
+                     *           0.25,
+                     *           104
+                     *         ]
+                     *       ],
+                     *       "muted": [],
+                     *       "chords": [],
+                     *       "file": "",
+                     *       "seconds": null,
+                     *       "warped": false,
+                     *       "warp": [],
+                     *       "beats": []
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["ClipDetail"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readClipPeaks: {
+        parameters: {
+            query?: {
+                /** @description how many columns */
+                columns?: number;
+                /** @description second of the sound at which the first begins */
+                start?: number;
+                /** @description second at which the last ends; none for the sound's end */
+                end?: number | null;
+            };
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description id of a session
+                 * @example 0190f3a2c5d84b7e9a1c2d3e4f506172
+                 */
+                session: string;
+                /**
+                 * @description id of the clip in the set
+                 * @example 12
+                 */
+                clip: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waveform */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seconds": 4,
+                     *       "start": 0,
+                     *       "end": 4,
+                     *       "columns": 4,
+                     *       "low": [
+                     *         -90,
+                     *         -71,
+                     *         -84,
+                     *         -2
+                     *       ],
+                     *       "high": [
+                     *         88,
+                     *         70,
+                     *         86,
+                     *         3
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Peaks"];
+                    /**
+                     * @example {
+                     *       "seconds": 4,
+                     *       "start": 0,
+                     *       "end": 4,
+                     *       "columns": 4,
+                     *       "low": [
+                     *         -90,
+                     *         -71,
+                     *         -84,
+                     *         -2
+                     *       ],
+                     *       "high": [
+                     *         88,
+                     *         70,
+                     *         86,
+                     *         3
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readTakePeaks: {
+        parameters: {
+            query?: {
+                /** @description how many columns */
+                columns?: number;
+                /** @description second of the sound at which the first begins */
+                start?: number;
+                /** @description second at which the last ends; none for the sound's end */
+                end?: number | null;
+            };
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description id of a take: that of its request, and its number
+                 * @example 0190f3a2c5d84b7e9a1c2d3e4f506172.1
+                 */
+                take: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waveform */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seconds": 4,
+                     *       "start": 0,
+                     *       "end": 4,
+                     *       "columns": 4,
+                     *       "low": [
+                     *         -90,
+                     *         -71,
+                     *         -84,
+                     *         -2
+                     *       ],
+                     *       "high": [
+                     *         88,
+                     *         70,
+                     *         86,
+                     *         3
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Peaks"];
+                    /**
+                     * @example {
+                     *       "seconds": 4,
+                     *       "start": 0,
+                     *       "end": 4,
+                     *       "columns": 4,
+                     *       "low": [
+                     *         -90,
+                     *         -71,
+                     *         -84,
+                     *         -2
+                     *       ],
+                     *       "high": [
+                     *         88,
+                     *         70,
+                     *         86,
+                     *         3
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readFilePeaks: {
+        parameters: {
+            query?: {
+                /** @description how many columns */
+                columns?: number;
+                /** @description second of the sound at which the first begins */
+                start?: number;
+                /** @description second at which the last ends; none for the sound's end */
+                end?: number | null;
+            };
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description id of a file
+                 * @example 0190f3a2c5d84b7e9a1c2d3e4f506172
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The waveform */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "seconds": 4,
+                     *       "start": 0,
+                     *       "end": 4,
+                     *       "columns": 4,
+                     *       "low": [
+                     *         -90,
+                     *         -71,
+                     *         -84,
+                     *         -2
+                     *       ],
+                     *       "high": [
+                     *         88,
+                     *         70,
+                     *         86,
+                     *         3
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Peaks"];
+                    /**
+                     * @example {
+                     *       "seconds": 4,
+                     *       "start": 0,
+                     *       "end": 4,
+                     *       "columns": 4,
+                     *       "low": [
+                     *         -90,
+                     *         -71,
+                     *         -84,
+                     *         -2
+                     *       ],
+                     *       "high": [
+                     *         88,
+                     *         70,
+                     *         86,
+                     *         3
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readTransport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description id of a session
+                 * @example 0190f3a2c5d84b7e9a1c2d3e4f506172
+                 */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transport, and what plays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "playing": true,
+                     *       "beat": 16.5,
+                     *       "bpm": 104,
+                     *       "at": 1795500000.25,
+                     *       "sent": 1795500000.27,
+                     *       "loop": null,
+                     *       "clips": [
+                     *         {
+                     *           "clip": 12,
+                     *           "since": 8
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TransportView"];
+                    /**
+                     * @example {
+                     *       "playing": true,
+                     *       "beat": 16.5,
+                     *       "bpm": 104,
+                     *       "at": 1795500000.25,
+                     *       "sent": 1795500000.27,
+                     *       "loop": null,
+                     *       "clips": [
+                     *         {
+                     *           "clip": 12,
+                     *           "since": 8
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["TransportView"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listEngines: {
         parameters: {
             query?: never;
@@ -7722,6 +9031,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": "1.0.0",
+                     *       "daemon": "1.0.0",
+                     *       "problem": "",
+                     *       "lives": [
+                     *         {
+                     *           "set": "Night drive",
+                     *           "version": "12.3.6",
+                     *           "state": "ready"
+                     *         }
+                     *       ],
+                     *       "latency": {
+                     *         "composed": {
+                     *           "p50": 9.2,
+                     *           "p95": 14.8,
+                     *           "p99": 31
+                     *         },
+                     *         "live": {
+                     *           "p50": 9.2,
+                     *           "p95": 14.8,
+                     *           "p99": 31
+                     *         },
+                     *         "total": {
+                     *           "p50": 9.2,
+                     *           "p95": 14.8,
+                     *           "p99": 31
+                     *         }
+                     *       },
+                     *       "api": {
+                     *         "p50": 9.2,
+                     *         "p95": 14.8,
+                     *         "p99": 31
+                     *       },
+                     *       "predictions": {
+                     *         "hits": 41,
+                     *         "misses": 9,
+                     *         "wasted": 12
+                     *       },
+                     *       "lean": [],
+                     *       "queue": 0,
+                     *       "jobs": {
+                     *         "waiting": 0,
+                     *         "running": 1
+                     *       },
+                     *       "disk_free": 41000000000,
+                     *       "models": [
+                     *         "htdemucs"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HealthReport"];
+                    /**
+                     * @example {
+                     *       "version": "1.0.0",
+                     *       "daemon": "1.0.0",
+                     *       "problem": "",
+                     *       "lives": [
+                     *         {
+                     *           "set": "Night drive",
+                     *           "version": "12.3.6",
+                     *           "state": "ready"
+                     *         }
+                     *       ],
+                     *       "latency": {
+                     *         "composed": {
+                     *           "p50": 9.2,
+                     *           "p95": 14.8,
+                     *           "p99": 31
+                     *         },
+                     *         "live": {
+                     *           "p50": 9.2,
+                     *           "p95": 14.8,
+                     *           "p99": 31
+                     *         },
+                     *         "total": {
+                     *           "p50": 9.2,
+                     *           "p95": 14.8,
+                     *           "p99": 31
+                     *         }
+                     *       },
+                     *       "api": {
+                     *         "p50": 9.2,
+                     *         "p95": 14.8,
+                     *         "p99": 31
+                     *       },
+                     *       "predictions": {
+                     *         "hits": 41,
+                     *         "misses": 9,
+                     *         "wasted": 12
+                     *       },
+                     *       "lean": [],
+                     *       "queue": 0,
+                     *       "jobs": {
+                     *         "waiting": 0,
+                     *         "running": 1
+                     *       },
+                     *       "disk_free": 41000000000,
+                     *       "models": [
+                     *         "htdemucs"
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["HealthReport"];
+                };
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -8552,6 +9992,273 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    makeLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any text of your own, such as a UUID: the request is done once, however often it is sent */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description The link, shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "EXAMPLE-opened-once-0123456789",
+                     *       "url": "http://127.0.0.1:24640/#open=EXAMPLE-opened-once-0123456789",
+                     *       "expires": 1795500120.25
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeLink"];
+                    /**
+                     * @example {
+                     *       "code": "EXAMPLE-opened-once-0123456789",
+                     *       "url": "http://127.0.0.1:24640/#open=EXAMPLE-opened-once-0123456789",
+                     *       "expires": 1795500120.25
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["MadeLink"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OpenLink"];
+            };
+        };
+        responses: {
+            /** @description The token, shown this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0190f3a2f1227d62c1a2b3d4e5f60718",
+                     *       "name": "phone",
+                     *       "scopes": [
+                     *         "make"
+                     *       ],
+                     *       "made": 1795500000.25,
+                     *       "expires": 1803276000.25,
+                     *       "used": null,
+                     *       "revoked": null,
+                     *       "token": "roo_EXAMPLE-shown-once-and-never-again-0123456789"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeToken"];
+                    /**
+                     * @example {
+                     *       "id": "0190f3a2f1227d62c1a2b3d4e5f60718",
+                     *       "name": "phone",
+                     *       "scopes": [
+                     *         "make"
+                     *       ],
+                     *       "made": 1795500000.25,
+                     *       "expires": 1803276000.25,
+                     *       "used": null,
+                     *       "revoked": null,
+                     *       "token": "roo_EXAMPLE-shown-once-and-never-again-0123456789"
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["MadeToken"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readLan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it is open */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open": true,
+                     *       "url": "http://192.0.2.7:24640",
+                     *       "warning": "Whoever is in this network and has the link can use this page.",
+                     *       "link": "http://192.0.2.7:24640/#open=EXAMPLE-opened-once-0123456789",
+                     *       "expires": 1795500600.25,
+                     *       "qr": [
+                     *         "101",
+                     *         "010",
+                     *         "101"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LanState"];
+                    /**
+                     * @example {
+                     *       "open": true,
+                     *       "url": "http://192.0.2.7:24640",
+                     *       "warning": "Whoever is in this network and has the link can use this page.",
+                     *       "link": "http://192.0.2.7:24640/#open=EXAMPLE-opened-once-0123456789",
+                     *       "expires": 1795500600.25,
+                     *       "qr": [
+                     *         "101",
+                     *         "010",
+                     *         "101"
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["LanState"];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    openLan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is open, and a link for one more machine */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "open": true,
+                     *       "url": "http://192.0.2.7:24640",
+                     *       "warning": "Whoever is in this network and has the link can use this page.",
+                     *       "link": "http://192.0.2.7:24640/#open=EXAMPLE-opened-once-0123456789",
+                     *       "expires": 1795500600.25,
+                     *       "qr": [
+                     *         "101",
+                     *         "010",
+                     *         "101"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LanState"];
+                    /**
+                     * @example {
+                     *       "open": true,
+                     *       "url": "http://192.0.2.7:24640",
+                     *       "warning": "Whoever is in this network and has the link can use this page.",
+                     *       "link": "http://192.0.2.7:24640/#open=EXAMPLE-opened-once-0123456789",
+                     *       "expires": 1795500600.25,
+                     *       "qr": [
+                     *         "101",
+                     *         "010",
+                     *         "101"
+                     *       ]
+                     *     }
+                     */
+                    "application/msgpack": components["schemas"]["LanState"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeLan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
     isAlive: {
         parameters: {
             query?: never;
@@ -8896,6 +10603,44 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readPage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

@@ -13,6 +13,7 @@ export type AnyEvent =
   | Schema<"Judged">
   | Schema<"Joined">
   | Schema<"LiveChanged">
+  | Schema<"TransportMoved">
   | Schema<"SessionClosed">;
 
 /** The requests to a session, told apart by `do`. */
@@ -22,6 +23,7 @@ export type AnyRequest =
   | Schema<"Song">
   | Schema<"Refine">
   | Schema<"RefineSeveral">
+  | Schema<"Edit">
   | Schema<"Mix">
   | Schema<"Split">
   | Schema<"Imagine">

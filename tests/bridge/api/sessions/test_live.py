@@ -16,11 +16,12 @@ require("sqlalchemy")
 from musearoo.bridge.api.problems.errors import ApiError
 from musearoo.bridge.api.sessions.live import LiveSession
 from musearoo.bridge.api.types.answers import Outcome
+from musearoo.bridge.api.types.events import TransportMoved
 from musearoo.bridge.api.types.requests import AnyRequest, ClipPlace, Generate, Refine
 from musearoo.bridge.links.api_client import WrittenTake
 from musearoo.bridge.links.client_sessions import OnEvent, Press
-from musearoo.bridge.links.watched_lives import WatchedLive
-from musearoo.bridge.protocol import ApiChange, ApiPart, ApiTake, Done, LiveState
+from musearoo.bridge.links.watched_lives import SetChange, WatchedLive
+from musearoo.bridge.protocol import ApiChange, ApiPart, ApiTake, ApiTransport, Done, LiveState
 from musearoo.bridge.protocol import Refine as RefineMessage
 from musearoo.bridge.requests.adjust_data import ChangeSeveral
 from musearoo.bridge.store.database import Database
@@ -129,5 +130,33 @@ def test_a_song_in_live_is_not_turned(store: Database) -> None:
         with pytest.raises(ApiError, match="In Live a song cannot be turned: write another one"):
             await session.turn(a_take({"do": "song"}, PLACE), {}, True, "turn", ADA, "json")
         assert not daemon.pressed
+
+    asyncio.run(work())
+
+
+def test_what_plays_is_told_when_it_changes_and_with_the_transport(store: Database) -> None:
+    async def work() -> None:
+        session, daemon = await open_live(store)
+        listener = session.audience.join("ada", "ada", ("transport",))
+        live = daemon.live
+
+        async def told() -> list[TransportMoved]:
+            if not listener.backlog:
+                return []
+            return [msgspec.msgpack.decode(event.body, type=TransportMoved) for event in await listener.get()]
+
+        session.on_set(SetChange(live, FIRST, (), is_whole=False))
+        session.on_transport(live)
+        assert await told() == [], "it has not been told where it is"
+        live.transport = ApiTransport(1, 1, 4.0, 120.0, 100.0, 0.0, 8.0)
+        session.on_transport(live)
+        (moved,) = await told()
+        assert (moved.transport.playing, moved.transport.beat, moved.transport.loop) == (True, 4.0, (0.0, 8.0))
+        live.playing[9] = 4.0
+        session.on_set(SetChange(live, FIRST, (), is_whole=False))
+        (playing,) = await told()
+        assert [(each.clip, each.since) for each in playing.transport.clips] == [(9, 4.0)]
+        session.on_set(SetChange(live, FIRST, (), is_whole=False))
+        assert await told() == [], "nothing else plays"
 
     asyncio.run(work())

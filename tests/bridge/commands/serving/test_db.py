@@ -19,7 +19,7 @@ from tests.optional import require
 
 require("sqlalchemy", "alembic", "psycopg")
 
-from musearoo.bridge.commands import db
+from musearoo.bridge.commands.serving import db
 from musearoo.bridge.store.address import DATABASE_VARIABLE
 from musearoo.bridge.store.database import open_database
 from musearoo.bridge.store.files import add_file

@@ -15,9 +15,10 @@ import pytest
 from musearoo.bridge.cli import main
 from musearoo.bridge.commands.shared.terminal import Terminal
 from musearoo.bridge.commands.top import command, fetching
-from musearoo.bridge.commands.top.figures import Scrape, Span, report
+from musearoo.bridge.commands.top.figures import report
 from musearoo.bridge.commands.top.view import TWO_COLUMNS, draw
 from musearoo.bridge.metrics.reading import read_text
+from musearoo.bridge.metrics.spans import Scrape, Span
 from tests.bridge.commands.command_line import Output, failure_of, report_of
 from tests.bridge.commands.command_line import home as home
 from tests.bridge.metrics.traffic import TOKEN, Traffic, serving

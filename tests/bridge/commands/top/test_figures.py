@@ -2,8 +2,9 @@
 
 import pytest
 
-from musearoo.bridge.commands.top.figures import Scrape, Span, report
+from musearoo.bridge.commands.top.figures import report
 from musearoo.bridge.metrics.reading import read_text
+from musearoo.bridge.metrics.spans import Scrape, Span
 from tests.bridge.metrics.traffic import Traffic
 from tests.each_case import each_case
 
