@@ -17,7 +17,7 @@ from musearoo.client.errors import ClientError
 Kind = TypeVar("Kind")
 
 MSGPACK: Final = "application/msgpack"
-NEVER_TWICE: Final = frozenset({"/api/v3/login"})
+NEVER_TWICE: Final = frozenset({"/api/v3/login", "/api/v3/links/open"})
 """Paths whose requests have no user yet, and so no idempotency key."""
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
 """Methods by which a request done twice is as one done once."""

@@ -128,6 +128,7 @@ CASES = (
     Case("bench latency --help"),
     Case("bench latency --presses 1", (LONG,)),
     Case("bench scale --help"),
+    Case("bench page --help"),
     Case("bench predict --half tuned --sessions 1", (LONG,)),
     Case("bench device --presses 2 --clicks 1", (LONG, needs("dukpy"))),
     Case("bench api --quick --only sizes", (LONG, SERVES)),

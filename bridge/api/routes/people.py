@@ -172,6 +172,9 @@ async def add_new_token(request: Request, services: Services, who: Asker) -> Res
         )
 
     token, secret = await services.database.run(work)
+    if services.lan.has_let_in(who.token):
+        # It ends with the way from the local network, as the one that made it does.
+        services.lan.tokens.append((who.user, token.id))
     return answer(request, made_token(token, secret), 201)
 
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection
 
+from musearoo.bridge.api.access.admission import LOCAL_USER
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.composers.pool import ComposerPool
 from musearoo.bridge.api.problems.errors import ApiError, ClosedError, NotFoundError
@@ -98,7 +99,8 @@ class Hub:
         """Make a session on a set that is open in Live. Raises ApiError where there is none."""
         lives = list(self.daemon.lives.values()) if self.daemon is not None else []
         named = [live for live in lives if new.live_set in ("", live.set_name)]
-        if not who.is_local:
+        if not who.is_local and who.user != LOCAL_USER:
+            # Live is on this machine: its own user's page and phone may, others only as admins.
             who.require("admin")
         if not named:
             why = self.daemon.problem if self.daemon is not None else ""

@@ -162,11 +162,17 @@ def test_what_came_in_by_it_leaves_nothing_behind(server: RunningServer, owner: 
         carried = phone.post("/links/open", json={"code": code}).json()["token"]
         code = phone.post("/links", json={"name": "back door"}).json()["code"]
         child = nobody.post("/links/open", json={"code": code}).json()["token"]
+        plain = phone.post("/tokens", json={"name": "side door"}).json()["token"]
     own = owner.post("/links", json={}).json()["code"]
     with server.client("") as nobody:
         own = nobody.post("/links/open", json={"code": own}).json()["token"]
     assert owner.delete("/lan").status_code == 204
-    for name, secret, status in (("carried", carried, 401), ("child", child, 401), ("own", own, 200)):
+    for name, secret, status in (
+        ("carried", carried, 401),
+        ("child", child, 401),
+        ("plain", plain, 401),
+        ("own", own, 200),
+    ):
         with server.client(secret) as client:
             assert client.get("/me").status_code == status, name
 
