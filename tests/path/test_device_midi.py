@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from musearoo.bridge.protocol import Beat, Hello
+from musearoo.bridge.protocol import Beat, Dials, Hello
 from musearoo.bridge.protocol.codec import decode
 from musearoo.bridge.protocol.types import Route
 from musearoo.max_for_live.table.records import Twin
@@ -173,5 +173,5 @@ def test_a_set_that_was_saved_while_one_jammed_makes_no_sound_when_it_is_opened(
         sent = [message for _, packet in network.sent for message in decode(packet, Route.DEVICE_TO_DAEMON)]
         assert opened.value("hear") == 1
         assert opened.value("jam") == 0
-        assert {type(message) for message in sent} <= {Hello, Beat}
+        assert {type(message) for message in sent} <= {Hello, Beat, Dials}
         assert opened.errors == []

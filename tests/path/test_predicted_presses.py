@@ -51,8 +51,10 @@ def _do(predict: str, steps: Sequence[Step]) -> tuple[list[Any], float]:
                 answer = studio.device.wait_for(press, within=20.0)
                 assert isinstance(answer, Done), answer
                 last = answer if answer.track >= 0 else last
-                notes.append(_notes_of(studio))
+            # Also what a drop takes back has gone by then.
             studio.device.idle(1.5)
+            if press is not None:
+                notes.append(_notes_of(studio))
         return notes, read_counts(studio).hits
 
 

@@ -37,6 +37,7 @@ def test_the_list_has_every_cache_with_what_it_has_and_its_bounds(capsys: Output
         "stem-index": (1, 100),
         "stems": (2, 2000),
         "renders": (1, 300),
+        "peaks": (0, 0),
         "recogniser": (0, 0),
         "presets": (1, 50),
     }
@@ -64,6 +65,7 @@ def test_clearing_all_leaves_what_cannot_be_made_again(capsys: Output, filled: P
         "analyses": (1, 100, 0),
         "stem-index": (1, 100, 0),
         "renders": (1, 300, 0),
+        "peaks": (0, 0, 0),
         "recogniser": (0, 0, 0),
         "presets": (1, 50, 0),
     }

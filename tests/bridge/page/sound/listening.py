@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import io
 import json
 import math
 import socket
 import threading
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +21,10 @@ import numpy.typing as npt
 from tests.bridge.api.running import RunningServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 Sound = npt.NDArray[np.float64]
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
 RATE: Final = 48_000
 _TAP: Final = Path(__file__).with_name("tap.js").read_text(encoding="utf-8")
 _INIT: Final = """
@@ -63,18 +63,30 @@ async ([path, token, session]) => {
 """
 
 
-@contextlib.contextmanager
-def chromium(*options: str) -> Iterator[Browser]:
-    """Start Chromium without a window; its sound goes nowhere, in real time."""
-    from playwright.sync_api import sync_playwright
+Test = TypeVar("Test", bound=Callable[..., None])
 
-    with sync_playwright() as playwright:
-        words = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", *options]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=words)
-        try:
-            yield browser
-        finally:
-            browser.close()
+
+def at_best_of(tries: int) -> Callable[[Test], Test]:
+    """Give a test of real time several tries: on a busy machine sound may wait once; a fault is there each time.
+
+    The test's `listening` opens its page again before each further try.
+    """
+
+    def wrap(test: Test) -> Test:
+        @functools.wraps(test)
+        def run(*args: Any, **kwargs: Any) -> None:
+            for _ in range(tries - 1):
+                try:
+                    test(*args, **kwargs)
+                except AssertionError:
+                    kwargs["listening"].open()
+                else:
+                    return
+            test(*args, **kwargs)
+
+        return cast(Test, run)
+
+    return wrap
 
 
 class Proxy:
@@ -139,8 +151,14 @@ class Listening:
         page.on("console", lambda message: self.messages.append(message.text))
         page.on("pageerror", lambda error: self.messages.append(str(error)))
         page.add_init_script(f"const TAP = {json.dumps(_TAP)};{_INIT}")
-        page.goto(f"{origin or server.url}/")
-        page.evaluate(_OPEN, ["", server.token, session])
+        self._url = f"{origin or server.url}/"
+        self._opened = ["", server.token, session]
+        self.open()
+
+    def open(self) -> None:
+        """Open the page, with a new player."""
+        self.page.goto(self._url)
+        self.page.evaluate(_OPEN, self._opened)
 
     def play(self, **piece: Any) -> float:
         """Play, and return the milliseconds until it sounds."""

@@ -25,7 +25,11 @@ from tests.bridge.page.sound.producer import LEVEL, TOKEN, Producer
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
-pytestmark = pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser() or "-")
+pytestmark = [
+    pytest.mark.skipif(bool(why_no_browser()), reason=why_no_browser() or "-"),
+    # It listens for minutes, and to what a machine gives that nobody else uses: test_browser.py is the short version.
+    pytest.mark.long,
+]
 
 Sound: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
