@@ -71,10 +71,10 @@ def test_what_went_with_a_transaction_that_is_taken_back_is_told_before_the_answ
     clip = Clip.of("gone", 4.0, [Note(0.0, 60, 1.0, 100)])
     before = frozenset(hosted.host.mirror.clips)
     written = write(hosted, clip)
-    assert len(hosted.host.clips_at[written.request]) == len(before) + 1
+    (made,) = hosted.host.clips_at[written.request] - before
     answer = hosted.host.take_back(written.request)
     assert isinstance(answer, Result), answer
-    assert hosted.host.clips_at[answer.request] == before
+    assert made not in hosted.host.clips_at[answer.request]
 
 
 def test_a_repeated_request_changes_nothing(hosted: Hosted) -> None:
