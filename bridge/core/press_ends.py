@@ -27,7 +27,7 @@ from musearoo.bridge.protocol import (
     Told,
     Undo,
 )
-from musearoo.bridge.requests.adjust_data import LAUNCHES, Adjust
+from musearoo.bridge.requests.adjust_data import WHAT_PLAYS, Adjust
 
 
 def finish_press(state: State, event: ClipWritten, name: str | None = None) -> Outcome:
@@ -173,6 +173,6 @@ def _remember(state: State, press: Press, name: str) -> State:
             for session in heard:
                 state = state.without_take(session)
             return replace(state, written=without_step(state.written, live.instance, step.request))
-        case InLive(live=live) if not (isinstance(press.request, Adjust) and press.request.action in LAUNCHES):
+        case InLive(live=live) if not (isinstance(press.request, Adjust) and press.request.action in WHAT_PLAYS):
             return replace(state, written=with_step(state.written, live.instance, Step(press.request_id, name)))
     return state

@@ -31,7 +31,7 @@ from musearoo.bridge.protocol import (
     WriteSong,
 )
 from musearoo.bridge.protocol.types import WireError
-from musearoo.bridge.requests.adjust_data import LAUNCHES, Action, Adjust, ChangeSeveral
+from musearoo.bridge.requests.adjust_data import WHAT_PLAYS, Action, Adjust, ChangeSeveral
 from musearoo.bridge.requests.band import BAND, is_band
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.errors import ParamError
@@ -249,7 +249,7 @@ def action_of(request: Request | LongRequest | Undo, mirror: SetMirror) -> SetAc
     match request:
         case Undo() | ApiEdit():
             return None
-        case Adjust(action=action) if action in LAUNCHES:
+        case Adjust(action=action) if action in WHAT_PLAYS:
             return None
         case Adjust():
             return _adjusted(request)

@@ -42,7 +42,7 @@ from musearoo.bridge.protocol.types import (
 
 ACTIONS = (
     "mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete clip", "delete track", "delete scene",
-    "launch clip", "launch scene",
+    "launch clip", "launch scene", "stop clips", "play", "stop",
 )  # fmt: skip
 """Adjustments of the set that no button makes."""
 

@@ -289,6 +289,20 @@ class Launch(Message):
     clip: Annotated[int, REF]
 
 
+@message("/roo/edit/stop_clips", Route.DAEMON_TO_SCRIPT)
+class StopClips(Message):
+    """Edit: stops the Session clips of a track when all edits are done, by launch quantization. No undo step."""
+
+    track: Annotated[int, REF]
+
+
+@message("/roo/edit/play", Route.DAEMON_TO_SCRIPT)
+class PlaySong(Message):
+    """Edit: starts or stops Live's transport when all edits are done. No undo step."""
+
+    playing: Annotated[int, whole(0, 1, "1 starts, as Live's Play button does; 0 stops")]
+
+
 Edit = (
     CreateTrack
     | LoadInstrument
@@ -314,5 +328,7 @@ Edit = (
     | SetLoop
     | CreateLocator
     | Launch
+    | StopClips
+    | PlaySong
 )
 """The edits of a transaction, in the order of the reference page."""

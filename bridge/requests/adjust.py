@@ -1,6 +1,6 @@
-"""Adjust the set: requests for switches, faders, tempo, key and deletion; and launch clips and scenes. Pure.
+"""Adjust the set: requests for switches, faders, tempo, key and deletion; and for what plays. Pure.
 
-Each is one undo step of Live's, except launches, and named as the status line shows it.
+Each is one undo step of Live's, except for what plays, and named as the status line shows it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from musearoo.bridge.protocol import (
     ClipState,
     Delete,
     Launch,
+    PlaySong,
     Refusal,
     SetMixer,
     SetScale,
     SetTempo,
     SongState,
+    StopClips,
     TrackState,
     Transaction,
 )
@@ -75,6 +77,12 @@ def compose_adjust(mirror: SetMirror, request: Adjust, request_id: str, deadline
             edits, name = _launch_clips([find_clip(mirror, track, request.scene) for track in request.tracks or (-1,)])
         case Action.LAUNCH_SCENE:
             edits, name = _launch_scene(mirror, request.scene)
+        case Action.STOP_CLIPS:
+            edits, name = _stop_clips(mirror, request)
+        case Action.PLAY:
+            edits, name = [PlaySong(1)], "Live plays"
+        case Action.STOP:
+            edits, name = [PlaySong(0)], "Live stopped"
     return Composition((Transaction(request_id, deadline), *edits) if edits else (), name)
 
 
@@ -195,6 +203,15 @@ def _launch_scene(mirror: SetMirror, index: int) -> tuple[list[Message], str]:
         raise RequestError(Refusal.GONE, f"Scene {scene.index + 1} has no clips to launch: choose another.")
     named = f" ({scene.name})" if scene.name else ""
     return [Launch(clip.id) for clip in clips], f"Scene {scene.index + 1}{named} launched"
+
+
+def _stop_clips(mirror: SetMirror, request: Adjust) -> tuple[list[Message], str]:
+    """Stop what plays or waits for its launch on the tracks of the request; without any, on all that have clips."""
+    if request.tracks:
+        tracks = _tracks(mirror, request)
+        return [StopClips(track.id) for track in tracks], f"{_named(tracks)} stopped"
+    filled = {clip.track for clip in mirror.clips.values() if clip.scene}
+    return [StopClips(track) for track in mirror.tracks if track in filled], "All clips stopped"
 
 
 def _named(tracks: Sequence[TrackState]) -> str:

@@ -1,4 +1,4 @@
-"""Requests that no button makes: switches, faders, tempo, key, deletion, launches, several clips at once."""
+"""Requests that no button makes: switches, faders, tempo, key, deletion, what plays, several clips at once."""
 
 from __future__ import annotations
 
@@ -27,15 +27,18 @@ class Action(StrEnum):
     DELETE_SCENE = "delete scene"
     LAUNCH_CLIP = "launch clip"
     LAUNCH_SCENE = "launch scene"
+    STOP_CLIPS = "stop clips"
+    PLAY = "play"
+    STOP = "stop"
 
 
-LAUNCHES: Final = (Action.LAUNCH_CLIP, Action.LAUNCH_SCENE)
+WHAT_PLAYS: Final = (Action.LAUNCH_CLIP, Action.LAUNCH_SCENE, Action.STOP_CLIPS, Action.PLAY, Action.STOP)
 """Actions that change what plays and nothing in the set: no step to undo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
-    """A request for one change of the set, as one undo step, or for a launch.
+    """A request for one change of the set, as one undo step, or of what plays.
 
     `tracks` and `scene` are indices, as in other requests; no tracks stands for the selected one (for a clip, the one
     in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such

@@ -171,6 +171,31 @@ def test_each_button_makes_its_clip_in_live_and_undo_takes_it_back(
     assert count() == before
 
 
+def test_clips_are_launched_and_stopped_in_live(show: Open, session: str, studio: Studio) -> None:
+    def is_playing() -> bool:
+        return bool(studio.live.get("song.is_playing"))
+
+    page = show(session)
+    press(page, "Drums")
+    page.locator(".slot.full").last.click()
+    press(page, "Launch in Live")
+    page.wait_for_selector(".slot.full.playing", timeout=WITHIN)
+    press(page, "Stop in Live")
+    page.wait_for_selector(".slot.full.playing", state="detached", timeout=WITHIN)
+    press(page, "Launch in Live")
+    page.wait_for_selector(".slot.full.playing", timeout=WITHIN)
+    press(page, "Stop all clips")
+    page.wait_for_selector(".slot.full.playing", state="detached", timeout=WITHIN)
+    assert is_playing()
+    press(page, "Stop Live")
+    page.get_by_role("button", name="Play Live").wait_for(timeout=WITHIN)
+    assert not is_playing()
+    press(page, "Play Live")
+    page.get_by_role("button", name="Stop Live").wait_for(timeout=WITHIN)
+    press(page, "Stop Live")
+    press(page, "Undo")
+
+
 def test_who_comes_for_the_first_time_sees_lives_set(show: Open, session: str) -> None:
     assert session
     page = show("")

@@ -94,7 +94,7 @@ async def say(session: str, request: Request, services: Services, who: Asker) ->
 
 @router.post("/actions", openapi_extra=takes(asked.Act, {"intent": "tempo", "bpm": 96}), responses=_DONE)
 async def act(session: str, request: Request, services: Services, who: Asker) -> Response:
-    """One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch."""
+    """One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch, stop, play."""
     return await _perform(session, await read_request(request, asked.Act), request, services, who)
 
 

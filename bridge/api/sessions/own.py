@@ -41,7 +41,7 @@ from musearoo.bridge.api.sessions.turning import turn_take
 from musearoo.bridge.api.sessions.versioned_set import CountTake, VersionedSet
 from musearoo.bridge.api.types.answers import Encoding, Outcome, SetChanges
 from musearoo.bridge.api.types.clips import ClipDetail
-from musearoo.bridge.api.types.requests import LONG, Act, AnyRequest, Edit, Redo, Say, Song, Undo
+from musearoo.bridge.api.types.requests import LONG, ONLY_LIVE_PLAYS, Act, AnyRequest, Edit, Redo, Say, Song, Undo
 from musearoo.bridge.api.types.takes import StepState
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.store.database import Database
@@ -285,7 +285,7 @@ class OwnSession:
         """
         if isinstance(request, LONG):
             raise TakesLongerError(request, said)
-        if isinstance(request, Act) and request.intent == "launch":
+        if isinstance(request, Act) and request.intent in ONLY_LIVE_PLAYS:
             sentence = "Nothing plays in a set of its own: hear a take, or open a session on Live and launch it there."
             raise RefusedError(Refusal.UNSUPPORTED, sentence)
 

@@ -179,7 +179,7 @@ def _option(value: asked.Option) -> str:
 
 def _adjust(request: asked.Act, numbers: Mapping[str, int]) -> Adjust:
     on_object = request.intent in ("delete", "launch")
-    action = _BY_WHAT.get((request.intent, request.what)) if on_object else Action(request.intent)
+    action = _BY_WHAT.get((request.intent, request.what)) if on_object else Action(request.intent.replace("_", " "))
     if action is None:
         raise RequestError(Refusal.BAD_PARAMETER, "A track cannot be launched: launch a clip or a scene.")
     for needed, value in ((Action.TEMPO, request.bpm), (Action.KEY, request.key), (Action.LEVEL, request.db)):

@@ -31,6 +31,7 @@ from musearoo.bridge.protocol import (
     Launch,
     MixerState,
     MuteClip,
+    PlaySong,
     Refusal,
     Rename,
     ReplaceNotes,
@@ -42,6 +43,7 @@ from musearoo.bridge.protocol import (
     SetTempo,
     SetWarping,
     SetWarpMarkers,
+    StopClips,
     TrackState,
 )
 from musearoo.bridge.protocol.codec import encode_warp_markers
@@ -153,7 +155,7 @@ def _perform(draft: Draft, edit: Message, made: Sequence[int], measure: Measure)
             return _set_song(draft, edit)
         case SetWarping() | SetWarpMarkers() | SetLoop():
             return _set_warp(draft, edit, draft.clip(find(edit.clip)))
-        case CreateLocator() | Launch():
+        case CreateLocator() | Launch() | StopClips() | PlaySong():
             return 0
     raise RequestError(
         Refusal.UNSUPPORTED,

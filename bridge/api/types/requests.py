@@ -229,13 +229,23 @@ class Redo(Request, frozen=True, kw_only=True, tag="redo"):
     """Do again what was taken back last. For sessions without Live: in Live it is Live's own redo."""
 
 
-class Act(Request, frozen=True, kw_only=True, tag="act"):
-    """One action of the catalogue, by its intent: switches, faders, tempo, key, deletion; and launches in Live.
+ActIntent = Literal[
+    "mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete", "launch", "stop_clips", "play", "stop"
+]
+"""What `Act` does."""
 
-    `what` is deleted or launched. The launch of a scene launches its clips; other tracks go on.
+ONLY_LIVE_PLAYS: Final = ("launch", "stop_clips", "play", "stop")
+"""Intents that a set without Live refuses: nothing plays there."""
+
+
+class Act(Request, frozen=True, kw_only=True, tag="act"):
+    """One action of the catalogue, by its intent: switches, faders, tempo, key, deletion; and what plays in Live.
+
+    `what` is deleted or launched. The launch of a scene launches its clips; other tracks go on. `stop_clips` stops
+    those of `tracks`, or of all; `play` and `stop` are Live's own buttons.
     """
 
-    intent: Literal["mute", "unmute", "solo", "unsolo", "level", "tempo", "key", "delete", "launch"]
+    intent: ActIntent
     tracks: Annotated[tuple[TrackNumber, ...], Meta(max_length=100)] = ()
     scene: SceneNumber | None = None
     what: Literal["clip", "track", "scene"] = "clip"

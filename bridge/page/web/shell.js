@@ -8,7 +8,7 @@ import { Toasts } from "./parts/dialog.js";
 import { Icon } from "./parts/icons.js";
 import { redo, undo } from "./press_bar.js";
 import { hrefOf, route } from "./route.js";
-import { beatNow, canMake, connection, jobs, live, people, sentence, session, set, transport, underWay } from "./store.js";
+import { beatNow, canMake, connection, jobs, live, people, request, sentence, session, set, transport, underWay } from "./store.js";
 import { html, signal, useEffect, useState } from "./vendor/preact.js";
 
 /** Places, their icons and names; each is a module of views/, loaded when it is gone to. */
@@ -104,6 +104,7 @@ function Header() {
         ${people.value.length > 1 && html`<span class="extra" title=${people.value.join(", ")}>${people.value.length} people</span>`}
       </span>`}
     </div>
+    ${session.value?.set === "live" && html`<${Transport} why=${why} />`}
     <${Button} icon="undo" label="Undo" keys="Control+Z Meta+Z" why=${why} onPress=${undo} />
     <${Button} icon="redo" label="Redo" keys="Control+Shift+Z Meta+Shift+Z" why=${why || (session.value?.set === "live" ? "Redo in Live itself." : "")} onPress=${redo} />
     <a class="button icon" href=${hrefOf("phone")} aria-label="Open on a phone" title="Open on a phone"><${Icon} name="phone" /></a>
@@ -122,6 +123,20 @@ function Position() {
   if (!told) return null;
   const [bar, beat] = positionWords(beatNow(told), set.value.song?.time_signature ?? "4/4").split(".");
   return html`<span class="extra" aria-hidden="true">${told.playing ? "▶ " : ""}${bar}.${beat}</span>`;
+}
+
+/**
+ * Live's own Play and Stop.
+ * @param {{ why: string }} props
+ */
+function Transport({ why }) {
+  const isPlaying = transport.value?.playing ?? set.value.song?.is_playing ?? false;
+  return html`<${Button}
+    icon=${isPlaying ? "stop" : "play"}
+    label=${isPlaying ? "Stop Live" : "Play Live"}
+    why=${why}
+    onPress=${() => request({ do: "act", intent: isPlaying ? "stop" : "play" })}
+  />`;
 }
 
 /** What sounds: its parts with mute and solo, while something does. */

@@ -779,7 +779,20 @@ class AsyncSessionRoutes:
 
     async def act(
         self,
-        intent: Literal["delete", "key", "launch", "level", "mute", "solo", "tempo", "unmute", "unsolo"],
+        intent: Literal[
+            "delete",
+            "key",
+            "launch",
+            "level",
+            "mute",
+            "play",
+            "solo",
+            "stop",
+            "stop_clips",
+            "tempo",
+            "unmute",
+            "unsolo",
+        ],
         *,
         tracks: Sequence[int] = (),
         scene: int | None = None,
@@ -789,7 +802,7 @@ class AsyncSessionRoutes:
         key: str = "",
         version: int | None = None,
     ) -> Outcome:
-        """One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch.
+        """One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch, stop, play.
 
         scene: scene, counted from 1, 1 to 1000.
         db: level: how far faders move, -60 to 60.

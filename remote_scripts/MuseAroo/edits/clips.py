@@ -129,6 +129,31 @@ def launch(draft: Draft, edit: Arguments) -> Step:
     return Step(lambda work: work.in_the_end(f"launch of {clip.words}", fire), clip)
 
 
+def stop_clips(draft: Draft, edit: Arguments) -> Step:
+    """Stop the Session clips of a track after the last edit."""
+    track = draft.track(edit.track)
+
+    def stop() -> Iterator[None]:
+        if track.live is not None and is_alive(track.live):
+            track.live.stop_all_clips()
+        yield from ()
+
+    return Step(lambda work: work.in_the_end(f"stop of {track.words}", stop), track)
+
+
+def play_song(draft: Draft, edit: Arguments) -> Step:
+    """Start or stop Live's transport after the last edit."""
+
+    def play() -> Iterator[None]:
+        if edit.playing:
+            draft.song.start_playing()
+        else:
+            draft.song.stop_playing()
+        yield from ()
+
+    return Step(lambda work: work.in_the_end("transport", play), None)
+
+
 def mute_clip(draft: Draft, edit: Arguments) -> Step:
     """Deactivate or activate a clip."""
     clip = draft.clip(edit.clip)

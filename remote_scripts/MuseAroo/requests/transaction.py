@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Callable, Generator
 
 from ..edits.arrangement import create_arrangement_audio_clip, create_arrangement_clip
-from ..edits.clips import create_audio_clip, create_clip, launch, mute_clip, replace_notes
+from ..edits.clips import create_audio_clip, create_clip, launch, mute_clip, play_song, replace_notes, stop_clips
 from ..edits.devices import set_equaliser
 from ..edits.draft import Draft, DraftClip, capital
 from ..edits.frame import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
@@ -69,6 +69,8 @@ class Transactions:
             "create_locator": create_locator,
             "set_equaliser": set_equaliser,
             "launch": launch,
+            "stop_clips": stop_clips,
+            "play": play_song,
         }
 
     def take_back(self, request: str, insists: bool) -> Answer:

@@ -4,7 +4,7 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 11
+WIRE_VERSION = 12
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
@@ -330,6 +330,12 @@ RECEIVED = {
     ),
     "/roo/edit/launch": (
         ("clip", "i", -1000, 2147483647, ()),
+    ),
+    "/roo/edit/stop_clips": (
+        ("track", "i", -1000, 2147483647, ()),
+    ),
+    "/roo/edit/play": (
+        ("playing", "i", 0, 1, ()),
     ),
 }
 

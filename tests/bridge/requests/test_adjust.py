@@ -10,6 +10,7 @@ from musearoo.bridge.protocol import (
     Gone,
     Launch,
     MixerState,
+    PlaySong,
     Refusal,
     SceneState,
     Selection,
@@ -18,6 +19,7 @@ from musearoo.bridge.protocol import (
     SetScale,
     SetTempo,
     SongState,
+    StopClips,
     TrackState,
     Transaction,
 )
@@ -221,6 +223,16 @@ def test_the_last_track_and_the_last_scene_stay() -> None:
         assert refusal.value.code is Refusal.BAD_PARAMETER
     with pytest.raises(RequestError, match="4 tracks are all the tracks"):
         adjusted(Action.DELETE_TRACK, tracks=(0, 1, 2, 3))
+
+
+def test_clips_are_stopped_by_track_or_all_and_the_song_plays_and_stops() -> None:
+    assert adjusted(Action.STOP_CLIPS, tracks=(1,)) == ([StopClips(BASS)], "BassaRoo stopped")
+    more = a_set(a_clip(21, DRUMS, CHORUS))
+    assert adjusted(Action.STOP_CLIPS, more) == ([StopClips(DRUMS), StopClips(BASS)], "All clips stopped")
+    with pytest.raises(RequestError, match="Track 90 is not in the set"):
+        adjusted(Action.STOP_CLIPS, tracks=(89,))
+    assert adjusted(Action.PLAY) == ([PlaySong(1)], "Live plays")
+    assert adjusted(Action.STOP) == ([PlaySong(0)], "Live stopped")
 
 
 def test_clips_and_scenes_are_launched() -> None:

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.protocol import CreateTrack, Error, InstrumentState, Launch, LoadInstrument, Result, TakeBack
+from musearoo.bridge.protocol import (
+    CreateTrack,
+    Error,
+    InstrumentState,
+    Launch,
+    LoadInstrument,
+    PlaySong,
+    Result,
+    StopClips,
+    TakeBack,
+)
 from musearoo.engines.music.note import Note
 from musearoo.tools.live_simulator.program.browser.browser import Browser
 from tests.remote_scripts.some_edits import Ids
@@ -132,3 +142,25 @@ def test_a_launched_clip_is_taken_back_even_if_it_is_not_the_last_step(room: Stu
     assert not room.live.song.is_playing
     room.live.song.tempo = 120.0
     assert room.snapshot() == before
+
+
+def test_clips_are_stopped_and_the_song_plays_and_stops_without_a_step(room: Studio) -> None:
+    ids = Ids(room)
+    room.do(clip_edit(ids.midi, ids.scenes[0]), Launch(-1))
+    room.step(0.5)
+    track = room.live.song.tracks[0]
+    assert track.playing_slot_index == 0
+    room.do(StopClips(ids.midi))
+    # By launch quantization: at the next bar.
+    room.step(2.5)
+    assert (track.playing_slot_index < 0, room.live.song.is_playing) == (True, True)
+    room.do(PlaySong(0))
+    room.step(0.1)
+    assert not room.live.song.is_playing
+    room.do(PlaySong(1))
+    room.step(0.1)
+    assert room.live.song.is_playing
+    room.do(PlaySong(0))
+    room.live.song.undo()
+    assert not track.clip_slots[0].has_clip, "the clip was Live's last step"
+    room.refused(StopClips(999_999))

@@ -266,8 +266,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch
-         * @description One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch.
+         * One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch, stop, play
+         * @description One action of the catalogue: mute, solo, level, tempo, key, delete; and in Live launch, stop, play.
          */
         post: operations["act"];
         delete?: never;
@@ -1340,9 +1340,10 @@ export interface components {
     schemas: {
         /**
          * Act
-         * @description One action of the catalogue, by its intent: switches, faders, tempo, key, deletion; and launches in Live.
+         * @description One action of the catalogue, by its intent: switches, faders, tempo, key, deletion; and what plays in Live.
          *
-         *         `what` is deleted or launched. The launch of a scene launches its clips; other tracks go on.
+         *         `what` is deleted or launched. The launch of a scene launches its clips; other tracks go on. `stop_clips` stops
+         *         those of `tracks`, or of all; `play` and `stop` are Live's own buttons.
          */
         Act: {
             /** @enum {unknown} */
@@ -1350,7 +1351,7 @@ export interface components {
             /** @default null */
             version?: number | null;
             /** @enum {unknown} */
-            intent: "delete" | "key" | "launch" | "level" | "mute" | "solo" | "tempo" | "unmute" | "unsolo";
+            intent: "delete" | "key" | "launch" | "level" | "mute" | "play" | "solo" | "stop" | "stop_clips" | "tempo" | "unmute" | "unsolo";
             /** @default [] */
             tracks?: number[];
             /** @default null */

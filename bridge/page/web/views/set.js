@@ -74,7 +74,7 @@ function Grid() {
       style=${{ width: `${HEAD.width + shown.length * CELL.width}px`, height: `${HEAD.height + scenes.length * CELL.height}px` }}
     >
       <div class="heads" role="row" aria-rowindex="1">
-        <div class="corner" role="columnheader" aria-colindex="1"><span class="heard">Scenes</span></div>
+        <div class="corner" role="columnheader" aria-colindex="1"><span class="heard">Scenes</span><${StopAll} /></div>
         ${inView.map((track, index) => html`<${TrackHead} key=${track.id} track=${track} column=${columns.from + index} />`)}
       </div>
       ${scenes.slice(rows.from, rows.to).map(
@@ -151,6 +151,13 @@ function scrollTo(frame, column, row) {
     left: Math.min(left, Math.max(frame.scrollLeft, left - wide)),
     top: Math.min(top, Math.max(frame.scrollTop, top - high)),
   });
+}
+
+/** Stops every clip, as Live's own button in the same corner does. */
+function StopAll() {
+  const why = canMake.value ? "" : "Nothing can be changed here now.";
+  if (session.value?.set !== "live") return null;
+  return html`<${Button} icon="stop" label="Stop all clips" kind="quiet" why=${why} onPress=${() => request({ do: "act", intent: "stop_clips" })} />`;
 }
 
 /** @param {{ track: TrackView, column: number }} props */
@@ -302,6 +309,7 @@ function ClipBar() {
     html`<${Button} icon=${plays(scenePiece) ? "stop" : "play"} onPress=${() => void toggle(scenePiece)}>Scene<//>`}
     ${clip && html`<${Button} kind="quiet" why=${why} onPress=${() => request({ do: "act", intent: "delete", what: "clip", tracks: track ? [track.number] : [], scene: scene.number })}>Delete<//>`}
     ${session.value?.set === "live" &&
-    html`<${Button} why=${why} onPress=${() => request({ do: "act", intent: "launch", what: clip ? "clip" : "scene", tracks: clip && track ? [track.number] : [], scene: scene.number })}>Launch in Live<//>`}
+    html`<${Button} why=${why} onPress=${() => request({ do: "act", intent: "launch", what: clip ? "clip" : "scene", tracks: clip && track ? [track.number] : [], scene: scene.number })}>Launch in Live<//>
+      ${clip?.is_playing && html`<${Button} icon="stop" why=${why} onPress=${() => request({ do: "act", intent: "stop_clips", tracks: track ? [track.number] : [] })}>Stop in Live<//>`}`}
   </section>`;
 }
