@@ -235,6 +235,7 @@ function ClipFace({ clip, where, isSilent }) {
   const said = content?.notes.length ? notesWords(content.notes, content.isDrums) : clip.kind === "audio" ? "audio" : `${clip.notes} notes`;
   return html`<${Canvas}
       class="face"
+      height="auto"
       label=${`${clip.name}, ${where}: ${said}${clip.is_playing ? ", playing" : ""}`}
       depends=${[content, clip.length, isSilent]}
       draw=${(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ width, /** @type {number} */ height) => {
