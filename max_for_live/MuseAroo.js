@@ -1,7 +1,7 @@
 // The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.
 
 var WIRE = {
-  "wireVersion": 11,
+  "wireVersion": 12,
   "noText": "-",
   "refusals": {
     "bad_message": 1,
