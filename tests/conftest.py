@@ -1,6 +1,7 @@
 """What all tests share: marks that are left out unless asked for, and packages that may be missing."""
 
 import gc
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ gc.disable()
 
 # Caches stay from run to run where pytest's own do, never in the user's folder.
 prepare_libraries(Path(__file__).parent.parent / ".pytest_cache")
+
+# A shell's background job ignores Ctrl-C, and so would every process that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LEFT_OUT = {
     "live": "needs a real Ableton Live",

@@ -86,17 +86,20 @@ def test_turns_are_previews_until_the_last_and_late_ones_win(running: RunningSer
         assert busier[0] == "preview"
         assert busier[2]["version"] is None
         assert busier[2]["takes"][0]["notes"] != take["notes"]
-        for step in range(8):
-            line.send("turn", 100 + step, {"take": take["id"], "params": {"density": step / 8}, "final": step == 7})
-        answers: dict[int, Any] = {}
-        while 107 not in answers:
-            type, id, body = line.receive()
-            answers[id] = (type, body)
-        assert answers[107][0] == "done"
-        assert answers[107][1]["version"] == 2
-        skipped = [body["code"] for type, body in answers.values() if type == "problem"]
-        assert skipped
-        assert set(skipped) == {"superseded"}
+        # A busy machine may send so slowly that each is played: then they are sent again.
+        for burst in range(100, 2100, 100):
+            for step in range(8):
+                line.send("turn", burst + step, {"take": take["id"], "params": {"density": step / 8}})
+            answers: dict[int, tuple[str, Any]] = {}
+            while burst + 7 not in answers:
+                type, id, body = line.receive()
+                answers[id] = (type, body)
+            assert answers[burst + 7][0] == "preview", "the last one is played"
+            if skipped := {body["code"] for type, body in answers.values() if type == "problem"}:
+                break
+        assert skipped == {"superseded"}
+        type, _, body = line.ask("turn", {"take": take["id"], "params": {"density": 1.0}, "final": True})
+        assert (type, body["version"]) == ("done", 2)
         with running.client() as client:
             clips = client.get(f"/sessions/{session}/set").json()["clips"]
         assert len(clips) == 1, "the take is played again in its slot"
