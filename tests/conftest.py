@@ -15,9 +15,10 @@ gc.disable()
 # Caches stay from run to run where pytest's own do, never in the user's folder.
 prepare_libraries(Path(__file__).parent.parent / ".pytest_cache")
 
-# A shell's background job ignores Ctrl-C, and so would every process that the tests start.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# What a shell's background job ignores, or nohup, every process that the tests start would ignore too.
+for _signal, _usual in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if (_number := getattr(signal, _signal, None)) and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 LEFT_OUT = {
     "live": "needs a real Ableton Live",
