@@ -1,0 +1,1 @@
+"""Endless music: steering and presets in, phrases out, one after the other; pure, and the same for the same seed."""
