@@ -1,4 +1,4 @@
-"""A phrase of endless music as plain data: what the generation layer hands to the synthesis layer, to Live and to MIDI."""
+"""A phrase of endless music as plain data: what the composer hands to the synthesiser, to Live and to MIDI."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ AmbientLayer = Literal["drone", "pad", "swells", "melody", "bells", "texture", "
 """The layers of endless music. Notes of `grains` choose moments and pitches of a granular texture."""
 
 LAYERS: Final[tuple[AmbientLayer, ...]] = get_args(AmbientLayer)
+USUAL_LEVEL: Final = 0.7
+"""The level at which a layer sounds as its preset has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
     """What shapes the sound and not the notes, each 0..1: a synthesiser follows them from block to block.
 
-    `levels` has one value per layer, in the order of `LAYERS`; 0 is silent, 0.7 as the preset has it.
+    `levels` has one value for each of `LAYERS`: 0 is silent, `USUAL_LEVEL` as the preset has it.
     """
 
     brightness: float
@@ -31,7 +33,7 @@ class Controls:
 
 @dataclass(frozen=True, slots=True)
 class LayerNotes:
-    """The notes of one layer, by start: beats from the phrase's begin, velocity 1..127. Notes may ring past its end."""
+    """The notes of one layer by start, in beats from the phrase's begin. They may ring past its end."""
 
     layer: AmbientLayer
     notes: tuple[Note, ...]
@@ -39,10 +41,10 @@ class LayerNotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """Some bars of endless music.
+    """Some bars of endless music at one tempo.
 
-    `began` is its first beat counted from the start of the stream, `length` in beats, `bpm` holds for all of it.
-    Controls go in a straight line from `enters` to `leaves`. `patch` names the sounds (a preset's name).
+    `began` is its first beat counted from the start of the stream, `length` is in beats. Controls go in a straight line
+    from `enters` to `leaves`. `preset` names what plays, and so the sounds.
     """
 
     number: int
@@ -52,7 +54,7 @@ class Phrase:
     bpm: float
     meter: Meter
     key: Key
-    patch: str
+    preset: str
     chords: tuple[ChordSpan, ...]
     layers: tuple[LayerNotes, ...]
     enters: Controls
@@ -60,5 +62,5 @@ class Phrase:
 
     @property
     def seconds(self) -> float:
-        """How long the phrase lasts at its tempo, without what rings on."""
+        """How long the phrase lasts, without what rings on."""
         return self.length * 60.0 / self.bpm

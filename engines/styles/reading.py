@@ -80,7 +80,7 @@ def rest_on_base(
 def parse_style(text_or_mapping: str | Mapping[str, object], source_name: str = "style") -> Style:
     """Return the style of a YAML text or its data; errors raise PresetError with file, field and bounds."""
     data = read_mapping(text_or_mapping, source_name) if isinstance(text_or_mapping, str) else text_or_mapping
-    style = convert_data(data, Style, source_name, decode=_decode_row, str_keys=True)
+    style = convert_data(data, Style, source_name, decode=decode_row, str_keys=True)
 
     def fail(field: str, problem: str) -> None:
         raise PresetError(source_name, field, problem)
@@ -104,7 +104,8 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name).lower()
 
 
-def _decode_row(kind: type, value: object) -> Row:
+def decode_row(kind: type, value: object) -> Row:
+    """Return a row of steps from its text; for `decode` of `convert_data`."""
     if not issubclass(kind, Row):
         raise NotImplementedError(f"no preset field has the type {kind.__name__}")
     if not isinstance(value, str):

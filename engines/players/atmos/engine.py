@@ -69,7 +69,7 @@ def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext
 
     Bells keep their own periods across phrases, pad voices continue from their pitches, and chords keep drifting.
     """
-    scene, degree = _set_scene(state, params, context)
+    scene, degree = set_scene(state, params, context)
     layers = choose_layers(params)
     notes, voices = _play_layers(layers, scene, state.voices)
     if not notes:
@@ -116,26 +116,32 @@ def _play_layers(
     sounding: dict[int, list[Note]] = {}
     # Sustained layers come first, since moving layers avoid them.
     for layer in sorted(layers, key=lambda layer: _ORDER.index(type(layer))):
-        match layer:
-            case Pad():
-                notes, voices = play_pad(layer, scene, voices)
-            case Drone():
-                notes = play_drone(layer, scene)
-            case Swells():
-                notes = play_swells(layer, scene)
-            case Bells():
-                notes = play_bells(layer, scene)
-            case Texture():
-                notes = play_texture(layer, scene)
-            case Riser():
-                notes = play_riser(layer, scene)
-        notes = [piece for note in notes for piece in cut_clashes(note, scene.clashes)]
-        _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
+        notes, voices = play_layer(layer, scene, voices)
+        _lay_over(sounding, notes, may_move=isinstance(layer, Bells | Texture))
     return [note for of_pitch in sounding.values() for note in of_pitch], voices
 
 
-def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[Scene, int]:
-    """Return the scene of the stream's next phrase, and the degree on which the phrase after it begins."""
+def play_layer(layer: AnyLayer, scene: Scene, voices: tuple[int, ...]) -> tuple[list[Note], tuple[int, ...]]:
+    """Return the notes of one layer, and the pitches that the pad's voices end on; `voices` are those before."""
+    match layer:
+        case Pad():
+            notes, voices = play_pad(layer, scene, voices)
+        case Drone():
+            notes = play_drone(layer, scene)
+        case Swells():
+            notes = play_swells(layer, scene)
+        case Bells():
+            notes = play_bells(layer, scene)
+        case Texture():
+            notes = play_texture(layer, scene)
+        case Riser():
+            notes = play_riser(layer, scene)
+    unclashing = [piece for note in notes for piece in cut_clashes(note, scene.clashes)]
+    return list(end_before_next(unclashing)), voices
+
+
+def set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[Scene, int]:
+    """Return the scene of a stream's next phrase, and the degree on which the phrase after it begins."""
     meter = context.meter.value
     length = params.bars * meter.bar_beats
     key = home_key(params, context)

@@ -1,0 +1,1 @@
+"""The synthesiser of endless music: block after block, with its state kept, the same for the same notes."""
