@@ -13,9 +13,9 @@ Block = npt.NDArray[np.float32]
 
 TARGET: Final = -22.0
 """LUFS that the level is moved towards."""
-AVERAGED: Final = 6.0
+AVERAGED: Final = 3.0
 """Seconds over which the level is measured."""
-MOST_DB_A_SECOND: Final = 0.8
+MOST_DB_A_SECOND: Final = 2.5
 """How fast it moves: too slow to be heard."""
 RANGE: Final = (-18.0, 15.0)
 """dB by which it moves at most."""

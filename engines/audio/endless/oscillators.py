@@ -17,7 +17,7 @@ from musearoo.engines.audio.endless.tables import BITS, SIZE, Tables
 
 MOST_TONES: Final = 160
 """Oscillators at once; of more, those that have faded most end first."""
-KNOT: Final = 64
+KNOT: Final = 32
 """Samples between the points of an envelope; between them it goes straight."""
 SILENT: Final = 7.0
 """Time constants of a release after which a tone counts as over: -61 dB."""
@@ -76,14 +76,15 @@ class Oscillators:
                         draw,
                     )
             return
-        for side in (-0.5, 0.5):
+        # Two of one loudness would beat down to silence.
+        for side, share in ((-0.5, 0.86), (0.5, 0.5)):
             self._partial(
                 layer,
                 sound,
                 pitch,
                 side * sound.detune / 100.0,
-                loud * 0.71,
-                pan + 0.35 * side * sound.wide,
+                loud * share,
+                pan + 0.6 * side * sound.wide,
                 start,
                 end,
                 stretch,
@@ -128,7 +129,7 @@ class Oscillators:
             max(0.02, sound.release) * self.rate / 3.0,
             loud * np.cos(0.5 * np.pi * pan),
             loud * np.sin(0.5 * np.pi * pan),
-            0.35 * (velocity / 127.0),
+            0.12 + 0.35 * (velocity / 127.0),
         )
         self._count += 1
 
@@ -159,7 +160,7 @@ class Oscillators:
             shine = np.linspace(brightness[0], brightness[1], self.block, dtype=np.float32)
             bright -= dark
             bright *= np.minimum(
-                np.float32(1.0), shine[None, :] * np.float32(0.75) + rows[:, self.SHINE].astype(np.float32)[:, None]
+                np.float32(1.0), shine[None, :] * np.float32(0.9) + rows[:, self.SHINE].astype(np.float32)[:, None]
             )
             dark += bright
             dark *= _between(envelope.astype(np.float32), self.block)

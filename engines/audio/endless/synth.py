@@ -26,10 +26,12 @@ BLOCK: Final = 2048
 """Samples of a block: 43 ms."""
 GLIDE: Final = 0.25
 """Seconds in which a control reaches two thirds of the way to where it was moved."""
-CORNERS: Final = (650.0, 15_000.0)
+CORNERS: Final = (1500.0, 18_000.0)
 """Hz of the low-pass over everything at brightness 0 and 1."""
 LOWEST: Final = 28.0
 """Hz below which nothing is kept."""
+TRIM: Final = np.float32(10.0 ** (-9.0 / 20.0))
+"""Brings a usual preset near the level that it is held at, so that little has to be found at the start."""
 LOUDEST: Final = 1.0 / USUAL_LEVEL
 
 _Pending = tuple[int, int, AmbientLayer, int, float, int]
@@ -119,6 +121,7 @@ class EndlessSynth:
             + echo * np.float32(0.8)
             + room * (np.float32(2.6) * space)
         )
+        sound *= TRIM
         low, high = CORNERS
         sound = self._filters[0].render(sound, low * (high / low) ** now.brightness)
         sound = self._filters[1].render(sound, LOWEST)
