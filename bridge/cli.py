@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "song": Command("song", "a whole song by the band, without Live"),
     "split": Command("split", "take a sound apart into drums, bass, vocals and the rest"),
     "imagine": Command("imagine", "sound from words, as a loop or as long as is wanted"),
+    "ambient": Command("ambient.command", "endless music: through the sound card, or into a file"),
     "say": Command("say", "a sentence as Talk would hear it: what it asks for, and the answer"),
     "listen": Command("listen", "what a recorded sentence asks for, as Talk would hear it"),
     "midi": Command("midi.command", "live MIDI: ports, what is played, a jam, keeping what was played"),

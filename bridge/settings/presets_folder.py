@@ -52,6 +52,12 @@ def read_live_sounds() -> LiveSounds:
     return parse_live_sounds(entry.read_text(encoding="utf-8"), entry.name)
 
 
+def read_shipped_style(name: str) -> Style:
+    """Return one shipped style that is based on no other, by the name of its folder."""
+    folder = resources.files("musearoo.presets").joinpath("styles", name)
+    return parse_style(join_sections(_texts_of(folder), name), name)
+
+
 def read_ambient_presets() -> dict[str, AmbientPreset]:
     """Return the shipped presets of endless music by name."""
     folder = resources.files("musearoo.presets").joinpath("ambient")

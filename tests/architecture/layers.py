@@ -34,7 +34,7 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "engines",
         ("engines.foundation", "engines.styles", "engines.analysis", "engines.players", "engines.improvisation",
-         "engines.prompts", "engines.language"),
+         "engines.prompts", "engines.language", "engines.ambient"),
         frozenset({"msgspec", "yaml"}),
         pure=True,
     ),
@@ -55,8 +55,8 @@ LAYERS: tuple[Layer, ...] = (
     ),
     Layer(
         "shells",
-        ("bridge.analysis", "bridge.audio", "bridge.cache", "bridge.capture", "bridge.copilot", "bridge.imagining",
-         "bridge.jobs", "bridge.links", "bridge.metrics", "bridge.midi", "bridge.models", "bridge.process",
+        ("bridge.ambient", "bridge.analysis", "bridge.audio", "bridge.cache", "bridge.capture", "bridge.copilot",
+         "bridge.imagining", "bridge.jobs", "bridge.links", "bridge.metrics", "bridge.midi", "bridge.models", "bridge.process",
          "bridge.renders", "bridge.services", "bridge.settings", "bridge.speech", "bridge.stems", "bridge.store"),
         None,
     ),

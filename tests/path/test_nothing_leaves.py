@@ -88,6 +88,7 @@ CASES = (
     Case("song --style house --seconds 15 --out out/song --wav --png", (LONG, needs("matplotlib"))),
     Case(f"split {SENTENCE} --backend dsp --out out/stems"),
     Case(f"split {SENTENCE} --backend demucs --out out/stems", (LONG, needs("demucs", "torch"))),
+    Case("ambient --preset glass --seconds 2 --seed 5 --out out/glass.flac"),
     Case("imagine bass --bars 1 --seed 5 --backend sketch --out out/sketch.wav"),
     Case("imagine bass --bars 1 --seed 5 --backend musicgen --out out/bass.wav", (needs("transformers", "torch"),)),
     Case("say give me a funk bass"),

@@ -24,6 +24,8 @@ Block = npt.NDArray[np.float32]
 
 AHEAD: Final = 2
 """Phrases that are composed beyond the one that sounds."""
+KEPT: Final = 2 * RATE
+"""Samples for which a phrase is kept after its end: sound waits so long before it is heard."""
 FADE: Final = 1.5
 """Seconds of the fade at the beginning and at the end."""
 
@@ -50,6 +52,9 @@ class Bookmark:
     steering: Steering
     state: StreamState
     at: int
+    """The sample on which the phrase of `state` begins."""
+    position: int
+    """The sample from which it goes on."""
 
 
 class Ambience:
@@ -77,7 +82,7 @@ class Ambience:
         self._state = begin(seed) if bookmark is None else bookmark.state
         self._planned: list[Planned] = []
         self._next_at = 0 if bookmark is None else bookmark.at
-        self._synth.position = self._next_at // BLOCK * BLOCK
+        self._synth.position = 0 if bookmark is None else bookmark.position // BLOCK * BLOCK
         self._began = self._synth.position
         self._ending: int | None = None
         self._plan()
@@ -107,11 +112,10 @@ class Ambience:
         """The phrase that sounds, and those that are composed beyond it."""
         return tuple(each for each in self._planned if each.ends > self.position)
 
-    @property
-    def bookmark(self) -> Bookmark:
-        """From where another process would go on: the beginning of the phrase that sounds."""
-        now = self.upcoming[0]
-        return Bookmark(self._seed, self._steering, now.before, now.at)
+    def bookmark(self, heard: int) -> Bookmark:
+        """Return from where another process would go on, after a sample that was heard."""
+        now = next((each for each in self._planned if each.ends > heard), self._planned[0])
+        return Bookmark(self._seed, self._steering, now.before, now.at, max(now.at, heard))
 
     def render(self) -> Block:
         """Return the next block: float32 (2, BLOCK). Silence once it is over."""
@@ -170,7 +174,7 @@ class Ambience:
 
     def _plan(self) -> None:
         """Compose until AHEAD phrases follow the one that sounds; forget those that are over."""
-        self._planned = [each for each in self._planned if each.ends > self.position - BLOCK]
+        self._planned = [each for each in self._planned if each.ends > self.position - KEPT]
         while sum(each.at > self.position for each in self._planned) < AHEAD or not self._planned:
             preset = find_preset(self._steering.preset, self._presets)
             before = self._state

@@ -20,17 +20,26 @@ class Filter:
     def __init__(self, rate: int, *, is_high: bool = False) -> None:
         self._rate, self._is_high = rate, is_high
         self._state = np.zeros((1, 2, 2))
+        self._hertz = 0.0
 
     def render(self, sound: Block, hertz: float) -> Block:
-        """Return a block filtered at a corner, which may move by some per cent from block to block."""
+        """Return a block filtered at a corner; where that has moved, it fades from the one to the other."""
+        before, self._hertz = self._hertz or hertz, hertz
+        out, state = sosfilt(self._section(hertz), sound, axis=-1, zi=self._state)
+        if before != hertz:
+            was, _ = sosfilt(self._section(before), sound, axis=-1, zi=self._state)
+            share = np.linspace(0.0, 1.0, sound.shape[1])
+            out = was + share * (out - was)
+        self._state = state
+        return np.asarray(out, np.float32)
+
+    def _section(self, hertz: float) -> npt.NDArray[np.float64]:
         w = 2.0 * np.pi * min(hertz, 0.45 * self._rate) / self._rate
         cosine, alpha = np.cos(w), np.sin(w) / (2.0 * 0.707)
         edge = (1.0 + cosine) if self._is_high else (1.0 - cosine)
         b = (edge / 2.0, -edge if self._is_high else edge, edge / 2.0)
         a = (1.0 + alpha, -2.0 * cosine, 1.0 - alpha)
-        section = np.array([[*b, *a]]) / a[0]
-        out, self._state = sosfilt(section, sound, axis=-1, zi=self._state)
-        return np.asarray(out, np.float32)
+        return np.array([[*b, *a]]) / a[0]
 
 
 class Delay:
@@ -102,7 +111,7 @@ class Room:
     """A hall by convolution, in partitions as long as a block (W. Gardner's uniform case): no latency of its own."""
 
     def __init__(self, rate: int, block: int, seconds: float, seed: int) -> None:
-        self._block = block
+        self._block, self.seconds = block, seconds
         response = make_response(rate, seconds, seed)
         count = -(-response.shape[1] // block)
         padded = np.zeros((2, count * block), np.float32)
@@ -112,9 +121,16 @@ class Room:
         self._spectra = np.zeros_like(self._parts)
         self._before = np.zeros((2, block), np.float32)
         self._newest = 0
+        self._rests = 0
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing rings any more."""
+        return self._rests > self._parts.shape[1]
 
     def render(self, sound: Block) -> Block:
         """Return the hall's sound of a block."""
+        self._rests = 0 if np.any(sound) else self._rests + 1
         count = self._parts.shape[1]
         self._newest = (self._newest - 1) % count
         self._spectra[:, self._newest] = rfft(np.concatenate((self._before, sound), axis=1), axis=1)
@@ -147,4 +163,4 @@ def make_response(rate: int, seconds: float, seed: int) -> Block:
         total += band * np.exp(-6.91 * time / (seconds * share))
         low = high
     total *= np.minimum(1.0, time / 0.03) * np.minimum(1.0, (time[-1] - time) / 0.1)
-    return (total / np.sqrt(np.sum(total**2, axis=1, keepdims=True))).astype(np.float32)
+    return np.asarray(total / np.sqrt(np.sum(total**2, axis=1, keepdims=True)), np.float32)

@@ -37,7 +37,7 @@ def make_source(rate: int, seed: int) -> Block:
             sound += gain * slow * np.sin(2.0 * np.pi * (hertz * time + chance.random()))
     breath = np.convolve(chance.standard_normal(len(time)), np.ones(12) / 12.0, "same")
     sound += 0.25 * breath * np.sin(np.pi * np.linspace(0.0, 1.0, len(time)))
-    return (0.2 * sound / np.sqrt(np.mean(sound**2))).astype(np.float32)
+    return np.asarray(0.2 * sound / np.sqrt(np.mean(sound**2)), np.float32)
 
 
 @dataclass(slots=True)

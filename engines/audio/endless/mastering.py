@@ -126,4 +126,4 @@ class Limiter:
         index = RISES * np.arange(1, len(gain) + 1)
         held = np.minimum(self._held, np.minimum.accumulate(gain - index)) + index
         self._held = float(min(1.0, held[-1]))
-        return np.minimum(held, 1.0).astype(np.float32)
+        return np.asarray(np.minimum(held, 1.0), np.float32)

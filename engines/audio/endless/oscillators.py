@@ -201,4 +201,5 @@ def _between(knots: Block, block: int) -> Block:
     """Return rows of points every KNOT samples as rows of `block` samples, straight between the points."""
     ramp = (np.arange(KNOT, dtype=np.float32) / KNOT)[None, None, :]
     first, following = knots[:, :-1, None], knots[:, 1:, None]
-    return np.asarray(first + (following - first) * ramp).reshape(len(knots), -1)[:, :block]
+    between = np.asarray(first + (following - first) * ramp, np.float32)
+    return between.reshape(len(knots), -1)[:, :block]

@@ -34,7 +34,7 @@ def make_drums(rate: int, seed: int) -> dict[int, Block]:
         70: hiss(0.05, 0.012),
         76: 0.5 * tone(640.0, 0.01, 0.045),
     }
-    soft = max(8, round(0.001 * rate))
+    soft = round(0.003 * rate)
     for sound in made.values():
         sound[:soft] *= np.linspace(0.0, 1.0, soft)
     return {pitch: sound.astype(np.float32) for pitch, sound in made.items()}

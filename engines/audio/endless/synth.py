@@ -59,14 +59,17 @@ class EndlessSynth:
         self._number = 0
         self._bpm = 60.0
         self._now: Controls | None = None
+        self._room: Room | None = None
+        self._left_room: Room | None = None
         self.position = 0
         """The sample that is rendered next; the limiter's delay is not counted."""
         self.use(sounds)
 
     def use(self, sounds: Sounds) -> None:
-        """Play in other sounds from the next note on; the room's tail begins anew."""
+        """Play in other sounds from the next note on; what rings in the room rings on."""
         self.sounds = sounds
-        self._room = Room(self.rate, self.block, sounds.room, self._seed)
+        if self._room is None or self._room.seconds != sounds.room:
+            self._left_room, self._room = self._room, Room(self.rate, self.block, sounds.room, self._seed)
 
     @property
     def voices(self) -> int:
@@ -104,7 +107,7 @@ class EndlessSynth:
         now = self._now = _approach(before, controls, 1.0 - float(np.exp(-self.block / self.rate / GLIDE)))
         layers = self._oscillators.render(at, (before.brightness, now.brightness))
         for layer, extra in (("percussion", self._strokes.render(at)), ("grains", self._clouds.render(at, now.motion))):
-            place = 2 * LAYERS.index(layer)  # type: ignore[arg-type]
+            place = 2 * LAYERS.index(layer)
             layers[place : place + 2] += extra
         layers *= self._levels(before, now)
         dry = self._mix(layers, lambda _: 1.0)
@@ -114,7 +117,7 @@ class EndlessSynth:
             dry += self._bed(at, now)
         seconds = self.sounds.echo * 60.0 / self._bpm
         echo = self._echo.render(self._mix(layers, lambda s: s.echo), seconds, self.sounds.feedback)
-        room = self._room.render(self._mix(layers, lambda s: s.room) + np.float32(0.35) * (echo + wet))
+        room = self._reverberate(self._mix(layers, lambda s: s.room) + np.float32(0.35) * (echo + wet))
         space = np.linspace(before.space, now.space, self.block, dtype=np.float32)
         sound = (
             dry * (np.float32(1.0) - np.float32(0.45) * space)
@@ -126,6 +129,14 @@ class EndlessSynth:
         sound = self._filters[0].render(sound, low * (high / low) ** now.brightness)
         sound = self._filters[1].render(sound, LOWEST)
         return self._limiter.render(self._leveller.render(sound))
+
+    def _reverberate(self, sound: Block) -> Block:
+        room = self._room.render(sound) if self._room is not None else sound
+        if self._left_room is not None:
+            room = room + self._left_room.render(np.zeros_like(sound))
+            if self._left_room.is_silent:
+                self._left_room = None
+        return room
 
     def _begin_notes(self, until: int) -> None:
         count = 0

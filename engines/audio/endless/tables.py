@@ -64,4 +64,4 @@ class Tables:
         spectrum = np.zeros(SIZE // 2 + 1, np.complex128)
         spectrum[1 : count + 1] = loud * np.exp(1j * phase)
         period = np.fft.irfft(spectrum, SIZE)
-        return (period / np.sqrt(np.mean(period**2)) * 0.25).astype(np.float32)
+        return np.asarray(period / np.sqrt(np.mean(period**2)) * 0.25, np.float32)

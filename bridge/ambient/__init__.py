@@ -1,0 +1,1 @@
+"""Endless music outside of the daemon: the process that plays it, the sound card, files."""

@@ -1,0 +1,192 @@
+"""The player process: renders endless music ahead of the sound card, or as far as its owner wants."""
+
+from __future__ import annotations
+
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from musearoo.bridge.ambient.messages import (
+    FadeOut,
+    FollowSet,
+    Over,
+    PlayerOptions,
+    Playing,
+    Sound,
+    Steer,
+    ToPlayer,
+    Trouble,
+    Want,
+)
+from musearoo.bridge.process.child_process import plain_end, settle_in
+
+if TYPE_CHECKING:
+    from musearoo.bridge.ambient.card import Card
+    from musearoo.engines.audio.endless.ambience import Ambience
+
+AHEAD: Final = 0.7
+"""Seconds of sound that wait for the card: under load the worst block takes 40 ms, and others keep it from its core."""
+TOLD_EVERY: Final = 0.25
+IDLE: Final = 0.01
+"""Seconds of a pause where nothing is to be done: a quarter of a block."""
+
+
+@plain_end
+def run_player(connection: Connection[Any, Any], heartbeat: Any, options: PlayerOptions) -> None:
+    """Play until it has faded out, or its owner has gone."""
+
+    def beat() -> None:
+        heartbeat.value += 1
+
+    settle_in(Path(options.log), beat)
+    desk = PlayerDesk(options, connection.send)
+    try:
+        while not desk.is_over:
+            while connection.poll(0.0 if desk.work() else IDLE):
+                desk.take(connection.recv())
+        connection.send(Over())
+    except (EOFError, OSError):
+        return
+    finally:
+        desk.close()
+
+
+class PlayerDesk:
+    """What is played, where it goes, and what is told of it."""
+
+    def __init__(self, options: PlayerOptions, send: Any) -> None:
+        # Here: the owner imports this module too, and needs no synthesiser.
+        from musearoo.bridge.ambient.card import Card
+
+        self._ambience = open_ambience(options)
+        self._send = send
+        self._card: Card | None = None if options.card is None else Card(options.card)
+        self._until = 0
+        self._told = 0.0
+        self._steered: tuple[float, int] | None = None
+        self._heard_after = 0.0
+        self._level = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has faded out, and all of it was heard."""
+        return self._ambience.is_over and (self._card is None or self._card.ahead == 0.0 or bool(self._card.sentence))
+
+    def take(self, message: ToPlayer) -> None:
+        """Do what the owner asks for."""
+        match message:
+            case Steer(steering):
+                self._steered = time.monotonic(), self._ambience.steer(steering)
+            case FollowSet(context):
+                self._ambience.follow(context)
+            case FadeOut():
+                self._until = max(self._until, self._ambience.fade_out())
+            case Want(until):
+                self._until = until
+
+    def work(self) -> bool:
+        """Render the next block if one is wanted; returns whether it did. Tells how it goes."""
+        import numpy as np
+
+        if self._card is not None and (sentence := self._card.keep_open()):
+            self._send(Trouble(sentence))
+        is_wanted = self._is_wanted()
+        if is_wanted:
+            at = self._ambience.position
+            block = self._ambience.render()
+            self._level = max(float(np.max(np.abs(block))), self._level * 0.8)
+            if self._card is not None:
+                self._card.put(block)
+            else:
+                self._send(Sound(at, (np.clip(block.T, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()))
+            self._note_heard(at)
+        now = time.monotonic()
+        if now - self._told >= TOLD_EVERY:
+            self._told = now
+            self._send(self._describe())
+        return is_wanted
+
+    def close(self) -> None:
+        """Let go of the card."""
+        if self._card is not None:
+            self._card.close()
+
+    def _is_wanted(self) -> bool:
+        if self._ambience.is_over:
+            return False
+        if self._card is None:
+            return self._ambience.position < self._until
+        # With no card, music waits: it goes on where it was.
+        return not self._card.sentence and self._card.ahead < AHEAD
+
+    def _note_heard(self, at: int) -> None:
+        if self._steered is not None and at >= self._steered[1]:
+            waits = self._card.ahead + self._card.latency if self._card is not None else 0.0
+            self._heard_after = time.monotonic() - self._steered[0] + waits
+            self._steered = None
+
+    def _describe(self) -> Playing:
+        from musearoo.engines.audio.endless.synth import RATE
+
+        ambience, card = self._ambience, self._card
+        ahead = card.ahead if card is not None else 0.0
+        planned = ambience.upcoming
+        phrase = planned[0].phrase
+        heard = ambience.position - ahead * RATE
+        chords = tuple(
+            ((each.at - heard) / RATE + span.start * 60.0 / each.phrase.bpm, span.chord.symbol)
+            for each in planned
+            for span in each.phrase.chords
+            if each.at + span.end * 60.0 / each.phrase.bpm * RATE > heard
+        )
+        return Playing(
+            at=round(heard),
+            preset=phrase.preset,
+            key=str(phrase.key),
+            bpm=phrase.bpm,
+            layers=tuple((each.layer, len(each.notes)) for each in phrase.layers),
+            chords=chords[:8],
+            level_db=round(20.0 * _log10(self._level), 1),
+            voices=ambience.voices,
+            underruns=card.underruns if card is not None else 0,
+            ahead=round(ahead, 3),
+            heard_after=round(self._heard_after, 3),
+            bookmark=ambience.bookmark(round(heard)),
+        )
+
+
+def open_ambience(options: PlayerOptions) -> Ambience:
+    """Return the music of these options. Raises ParamError, and AudioFileError for a source that cannot be read."""
+    from musearoo.bridge.settings.presets_folder import read_ambient_presets, read_shipped_style
+    from musearoo.engines.audio.endless.ambience import Ambience
+
+    return Ambience(
+        options.seed,
+        options.steering,
+        read_ambient_presets(),
+        read_shipped_style("ambient"),
+        source=_read_source(options.source) if options.source else None,
+        bookmark=options.bookmark,
+    )
+
+
+def _read_source(path: str) -> Any:
+    """Return a sound to take grains from: float32 (samples) at RATE, its first minute."""
+    import numpy as np
+    from scipy.signal import resample_poly
+
+    from musearoo.bridge.audio.files import read_audio
+    from musearoo.engines.audio.endless.synth import RATE
+
+    sound = read_audio(path, end=60.0)
+    mono = np.asarray(sound.samples).mean(axis=0)
+    divisor = int(np.gcd(RATE, sound.rate))
+    mono = resample_poly(mono, RATE // divisor, sound.rate // divisor)
+    return (0.2 * mono / max(1e-6, float(np.sqrt(np.mean(mono**2))))).astype(np.float32)
+
+
+def _log10(value: float) -> float:
+    from math import log10
+
+    return log10(max(value, 1e-6))

@@ -1,0 +1,1 @@
+"""`musearoo ambient`: endless music through the sound card or into a file, steered by keys."""
