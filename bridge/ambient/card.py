@@ -25,8 +25,12 @@ STALLED_AFTER: Final = 3.0
 """Seconds without a callback after which a card counts as gone: suspended, or unplugged without a word."""
 
 
+class CardLostError(EngineError):
+    """The sound card has gone while it played."""
+
+
 class Card:
-    """Plays blocks on a card by a part of its name, "" for the system's own. A card that goes is opened again.
+    """Plays blocks on a card by a part of its name, "" for the system's own.
 
     The card's own clock is followed: as many blocks are rendered as it takes, so a drift needs no correction.
     """
@@ -65,14 +69,15 @@ class Card:
             self._queued += block.shape[1]
 
     def keep_open(self) -> str:
-        """Open the card if it is not, or has gone. Returns a sentence when something has changed, else ""."""
+        """Open the card if it is not. Returns a sentence when something has changed, else "".
+
+        Raises CardLostError once it has gone: its driver may never let go of it, so another process plays on.
+        """
         now = time.monotonic()
         if self._stream is not None:
             if self._stream.active and now - self._called < STALLED_AFTER:
                 return ""
-            self._close()
-            self.sentence = "The sound card has gone: the music waits, and goes on as soon as it is back."
-            return self.sentence
+            raise CardLostError("The sound card has gone: the music waits, and goes on as soon as it is back.")
         if now - self._tried < TRIED_EVERY:
             return ""
         self._tried = now
@@ -123,11 +128,7 @@ class Card:
     def _close(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
-            # A driver that has lost its card may refuse even this.
-            try:
-                stream.close()
-            except Exception as error:
-                self.sentence = f"The sound card did not close: {error}."
+            stream.close()
 
     def _fill(self, out: Block, count: int, *_: object) -> None:
         """The callback: copy what is there; where nothing is, fade to silence and count it."""

@@ -83,9 +83,13 @@ class Playing:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What does not work, and what to do about it: one sentence. The music goes on as soon as it can."""
+    """What does not work, and what to do about it: one sentence. The music goes on as soon as it can.
+
+    With `restarts` the process ends, and another one is to go on.
+    """
 
     sentence: str
+    restarts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

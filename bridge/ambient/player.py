@@ -39,6 +39,7 @@ class Player:
         self._lock = threading.Lock()
         self._deaths: deque[float] = deque(maxlen=MOST_DEATHS)
         self._is_ending = False
+        self._has_said_why = False
         self._child = self._start()
 
     @property
@@ -71,6 +72,8 @@ class Player:
                 self._options = replace(self._options, bookmark=bookmark)
         elif isinstance(message, Over):
             self._is_ending = True
+        elif isinstance(message, Trouble):
+            self._has_said_why = message.restarts
         self._tell(message)
 
     def _on_end(self) -> None:
@@ -89,4 +92,6 @@ class Player:
         with self._lock:
             dead, self._child = self._child, self._start()
         dead.kill()
-        self._tell(Trouble("The player had ended by itself: the music goes on where it was."))
+        if not self._has_said_why:
+            self._tell(Trouble("The player had ended by itself: the music goes on where it was."))
+        self._has_said_why = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 AHEAD: Final = 0.7
 """Seconds of sound that wait for the card: under load the worst block takes 40 ms, and others keep it from its core."""
+LOST: Final = 75
+"""The exit status of a process whose sound card has gone."""
 TOLD_EVERY: Final = 0.25
 IDLE: Final = 0.01
 """Seconds of a pause where nothing is to be done: a quarter of a block."""
@@ -40,16 +43,21 @@ def run_player(connection: Connection[Any, Any], heartbeat: Any, options: Player
         heartbeat.value += 1
 
     settle_in(Path(options.log), beat)
+    from musearoo.bridge.ambient.card import CardLostError
+
     desk = PlayerDesk(options, connection.send)
     try:
         while not desk.is_over:
             while connection.poll(0.0 if desk.work() else IDLE):
                 desk.take(connection.recv())
         connection.send(Over())
+    except CardLostError as error:
+        connection.send(Trouble(str(error), restarts=True))
+        # Not by sys.exit: PortAudio would wait for a driver that has gone.
+        os._exit(LOST)
     except (EOFError, OSError):
-        return
-    finally:
-        desk.close()
+        pass
+    desk.close()
 
 
 class PlayerDesk:
@@ -63,6 +71,7 @@ class PlayerDesk:
         self._send = send
         self._card: Card | None = None if options.card is None else Card(options.card)
         self._until = 0
+        self._is_ending = False
         self._told = 0.0
         self._steered: tuple[float, int] | None = None
         self._heard_after = 0.0
@@ -70,8 +79,10 @@ class PlayerDesk:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has faded out, and all of it was heard."""
-        return self._ambience.is_over and (self._card is None or self._card.ahead == 0.0 or bool(self._card.sentence))
+        """Whether it has faded out, and all of it was heard; without its card, whether it was to."""
+        if self._card is not None and self._card.sentence:
+            return self._is_ending
+        return self._ambience.is_over and (self._card is None or self._card.ahead == 0.0)
 
     def take(self, message: ToPlayer) -> None:
         """Do what the owner asks for."""
@@ -81,6 +92,7 @@ class PlayerDesk:
             case FollowSet(context):
                 self._ambience.follow(context)
             case FadeOut():
+                self._is_ending = True
                 self._until = max(self._until, self._ambience.fade_out())
             case Want(until):
                 self._until = until

@@ -31,20 +31,25 @@ class Recording:
 
         if path.suffix not in CODECS:
             raise ParamError("out", f"card or a file that ends in {', '.join(CODECS)}", path.name)
-        if path.exists():
-            raise EngineError(f"{path} is there already: choose another name.")
         self.path = path
+        try:
+            path.open("xb").close()
+        except FileExistsError as error:
+            raise EngineError(f"{path} is there already: choose another name.") from error
+        except OSError as error:
+            raise EngineError(f"{path} cannot be written: {_reason(error)}.") from error
         self.seconds = 0.0
         self._av: Any = av
         try:
             self._file: Any = av.open(str(path), "w")
-            self._stream: Any = self._file.add_stream(CODECS[path.suffix], rate=RATE)
+            stream: Any = self._file.add_stream(CODECS[path.suffix], rate=RATE)
         except (OSError, av.FFmpegError) as error:
             raise EngineError(f"{path} cannot be written: {_reason(error)}.") from error
-        self._stream.layout = "stereo"
-        self._stream.format = FORMATS[path.suffix]
+        stream.layout = "stereo"
+        stream.format = FORMATS[path.suffix]
         if path.suffix in BIT_RATES:
-            self._stream.bit_rate = BIT_RATES[path.suffix]
+            stream.bit_rate = BIT_RATES[path.suffix]
+        self._stream = stream
         self._resampler = av.AudioResampler(format=FORMATS[path.suffix], layout="stereo", rate=RATE)
         self._samples = 0
 

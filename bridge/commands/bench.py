@@ -41,6 +41,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
+    ambient = benches.add_parser("ambient", help="endless music: its speed, its sound over minutes, steering, a card")
+    bench_options.add_ambient_options(ambient)
+    add_json(ambient)
+    ambient.set_defaults(run=run_ambient)
     predict = benches.add_parser("predict", help="how often a take was ready before it was asked for")
     bench_options.add_predict_options(predict)
     add_json(predict)
@@ -133,6 +137,13 @@ def run_latency(options: argparse.Namespace) -> int:
     else:
         _show_latency(report)
     return 0
+
+
+def run_ambient(options: argparse.Namespace) -> int:
+    """Measure endless music."""
+    from musearoo.tools.bench.ambient.runner import run  # imported here, because it loads the synthesiser
+
+    return _judge(options, "Playing", run)
 
 
 def run_predict(options: argparse.Namespace) -> int:

@@ -128,6 +128,7 @@ CASES = (
     Case("styles", (LONG,)),
     Case("bench latency --help"),
     Case("bench latency --presses 1", (LONG,)),
+    Case("bench ambient --only speed --presets glass --seconds 2", (LONG,)),
     Case("bench scale --help"),
     Case("bench page --help"),
     Case("bench predict --half tuned --sessions 1", (LONG,)),

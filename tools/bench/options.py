@@ -9,6 +9,7 @@ from typing import Final
 from musearoo.bridge.commands.shared.arguments import whole_in
 
 ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
+AMBIENT_PARTS: Final = ("speed", "sound", "told", "card")
 API_PARTS: Final = ("overhead", "sizes", "start", "upload", "live", "daemon")
 PAGE_PARTS: Final = ("load", "touch", "frames", "memory", "press", "sound", "bytes")
 """The parts of the api benchmark, in order; the last two need the simulated Live."""
@@ -29,6 +30,15 @@ STEMS_PARTS: Final = ("dsp", "demucs", "memory")
 """The parts of the stems benchmark, in order."""
 VOICE_PARTS: Final = ("text", "speech", "outside", "ending", "clip", "ready")
 """The parts of the voice benchmark, in order."""
+
+
+def add_ambient_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench ambient`."""
+    parser.add_argument("--only", nargs="+", choices=AMBIENT_PARTS, default=AMBIENT_PARTS, help="which parts (all)")
+    parser.add_argument("--presets", nargs="+", default=[], metavar="NAME", help="which presets (all)")
+    parser.add_argument("--minutes", type=float, default=3.0, metavar="N", help="of sound that is measured, each (3)")
+    parser.add_argument("--seconds", type=float, default=30.0, metavar="N", help="that are timed, and played (30)")
+    parser.add_argument("--busy", type=whole_in(0, 64), default=0, metavar="N", help="busy loops beside the card (0)")
 
 
 def add_analysis_options(parser: argparse.ArgumentParser) -> None:

@@ -39,7 +39,7 @@ class Filter:
         edge = (1.0 + cosine) if self._is_high else (1.0 - cosine)
         b = (edge / 2.0, -edge if self._is_high else edge, edge / 2.0)
         a = (1.0 + alpha, -2.0 * cosine, 1.0 - alpha)
-        return np.array([[*b, *a]]) / a[0]
+        return np.asarray(np.array([[*b, *a]]) / a[0])
 
 
 class Delay:
@@ -126,7 +126,7 @@ class Room:
     @property
     def is_silent(self) -> bool:
         """Whether nothing rings any more."""
-        return self._rests > self._parts.shape[1]
+        return bool(self._rests > self._parts.shape[1])
 
     def render(self, sound: Block) -> Block:
         """Return the hall's sound of a block."""

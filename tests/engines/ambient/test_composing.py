@@ -164,4 +164,4 @@ def test_what_is_no_wish_is_refused_with_what_is() -> None:
         ({"levels": (("tuba", 0.5),)}, "layer must be one of"),
     ):
         with pytest.raises(ParamError, match=sentence):
-            Steering(**wish)  # type: ignore[arg-type]
+            Steering(**wish)

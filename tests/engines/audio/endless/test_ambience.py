@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from musearoo.engines.ambient.steering import Steering
-from musearoo.engines.audio.endless.ambience import FADE, Ambience
+from musearoo.engines.audio.endless.ambience import FADE, Ambience, Planned
 from musearoo.engines.audio.endless.synth import BLOCK, RATE
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.knowledge.context import MusicalContext
@@ -121,7 +121,7 @@ def test_a_set_is_followed_from_the_next_beat_on() -> None:
 
 def test_phrases_follow_each_other_without_a_gap() -> None:
     ambience = an_ambience("embers")
-    seen = {}
+    seen: dict[int, Planned] = {}
     for _ in range(round(40 * RATE / BLOCK)):
         ambience.render()
         seen |= {each.at: each for each in ambience.upcoming}
