@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from musearoo.bridge.ambient.card import Card
     from musearoo.engines.audio.endless.ambience import Ambience
 
-AHEAD: Final = 0.7
+AHEAD: Final = 0.5
 """Seconds of sound that wait for the card: under load the worst block takes 40 ms, and others keep it from its core."""
 LOST: Final = 75
 """The exit status of a process whose sound card has gone."""

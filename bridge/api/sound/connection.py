@@ -11,10 +11,12 @@ from typing import Final
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from musearoo.bridge.ambient.messages import Playing as Described
 from musearoo.bridge.api.access.who import Who
 from musearoo.bridge.api.problems.errors import ApiError
 from musearoo.bridge.api.problems.translating import problem_of
 from musearoo.bridge.api.sessions.services import ApiServices
+from musearoo.bridge.api.sound.endless import EndlessRoom, OpenEndless, Wishes
 from musearoo.bridge.api.sound.messages import FRAME, METRONOME, RATE
 from musearoo.bridge.api.sound.opus import PREROLL_FRAMES, PRESKIP, OpusEncoder
 from musearoo.bridge.api.sound.renderer import OpenPiece, Renderer
@@ -24,12 +26,14 @@ from musearoo.bridge.api.sound.wire import (
     PREROLL,
     PROTOCOL,
     SKIPPED,
+    Endless,
     FromServer,
     Hello,
     PartGiven,
     Play,
     Played,
     Playing,
+    SteerEndless,
     Stop,
     Trouble,
     Welcome,
@@ -50,10 +54,10 @@ REPORTS_WITHIN: Final = 1.0
 
 def sound_endpoint(services: ApiServices) -> Callable[[WebSocket, str], Awaitable[None]]:
     """Return what serves the listeners of a server, with one renderer for all."""
-    renderer = Renderer(services.home)
+    renderer, endless = Renderer(services.home), EndlessRoom(services.home)
 
     async def listen(socket: WebSocket, session: str) -> None:
-        await SoundConnection(socket, services, renderer, session).run()
+        await SoundConnection(socket, services, renderer, endless, session).run()
 
     return listen
 
@@ -61,15 +65,19 @@ def sound_endpoint(services: ApiServices) -> Callable[[WebSocket, str], Awaitabl
 class SoundConnection:
     """A listener to one session."""
 
-    def __init__(self, socket: WebSocket, services: ApiServices, renderer: Renderer, session: str) -> None:
+    def __init__(
+        self, socket: WebSocket, services: ApiServices, renderer: Renderer, endless: EndlessRoom, session: str
+    ) -> None:
         self._socket = socket
         self._services = services
         self._renderer = renderer
+        self._endless = endless
         self._session = session
         self._token = socket.scope["state"].get("token", "")
         self._playing: asyncio.Task[None] | None = None
         self._stream: Stream | None = None
         self._sequence = 0
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Serve the connection until it ends."""
@@ -124,7 +132,7 @@ class SoundConnection:
                 data = await self._receive()
                 try:
                     await self._take(data)
-                except (ApiError, StoreError) as error:
+                except (ApiError, StoreError, ParamError) as error:
                     await self._send(Trouble(problem=problem_of(error).problem()))
         finally:
             checking.cancel()
@@ -137,6 +145,8 @@ class SoundConnection:
             case Played(number=number, at=at):
                 if self._stream is not None and self._stream.play.number == number:
                     self._stream.note_played(at)
+            case SteerEndless(endless=wishes):
+                await self._steer(wishes)
             case Stop():
                 await self._end_stream()
             case Hello():
@@ -144,10 +154,16 @@ class SoundConnection:
 
     async def _play(self, play: Play) -> None:
         """Play until the end or until it is cancelled; what is wrong is told."""
-        opened: OpenPiece | None = None
+        opened: OpenPiece | OpenEndless | None = None
         try:
-            piece = await read_piece(play, self._services, self._session, await self._admit())
-            opened = await self._renderer.open(piece)
+            if (wishes := play.parts[0].endless) is not None:
+                opened = await self._open_endless(wishes)
+                # A seam of the past would be silence: it goes on where the others are.
+                start = play.start or opened.sound.now
+                play = msgspec.structs.replace(play, start=start, metronome=False, loop=True)
+            else:
+                piece = await read_piece(play, self._services, self._session, await self._admit())
+                opened = await self._renderer.open(piece)
             await self._send(_describe(play, opened))
             self._stream = Stream(self, play, opened)
             await self._stream.run()
@@ -164,8 +180,38 @@ class SoundConnection:
                 await self._send(Trouble(problem=fault.problem(), number=play.number))
         finally:
             self._stream = None
-            if opened is not None:
+            if isinstance(opened, OpenEndless):
+                opened.close()
+            elif opened is not None:
                 self._renderer.close(opened)
+
+    async def _open_endless(self, wishes: Wishes) -> OpenEndless:
+        """Join the session's endless music, or begin it, which needs who may change the session."""
+        who = await self._admit()
+        if (sound := self._endless.find(self._session)) is None:
+            await self._services.hub.open(self._session, who, "editor")
+            sound = self._endless.begin(self._session, wishes)
+        else:
+            await self._services.hub.open(self._session, who)
+
+        def tell(playing: Described) -> None:
+            task = asyncio.create_task(self._tell(playing))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+        return sound.listen(tell)
+
+    async def _tell(self, playing: Described) -> None:
+        told = {name: getattr(playing, name) for name in ("at", "preset", "key", "bpm", "layers", "chords")}
+        with contextlib.suppress(WebSocketDisconnect):
+            await self._send(Endless(**told))
+
+    async def _steer(self, wishes: Wishes) -> None:
+        await self._services.hub.open(self._session, await self._admit(), "editor")
+        sound = self._endless.find(self._session)
+        if sound is None:
+            raise ApiError(409, "conflict", "No endless music plays in this session: play it first.")
+        sound.steer(wishes)
 
     async def _end_stream(self) -> None:
         task, self._playing = self._playing, None
@@ -222,7 +268,7 @@ class SoundConnection:
 class Stream:
     """What one request plays: a burst of what the client keeps, then as it is heard."""
 
-    def __init__(self, connection: SoundConnection, play: Play, opened: OpenPiece) -> None:
+    def __init__(self, connection: SoundConnection, play: Play, opened: OpenPiece | OpenEndless) -> None:
         self.play = play
         self._connection = connection
         self._opened = opened
@@ -303,7 +349,7 @@ class Stream:
         await self._connection.send_sound(max(0, position), flags, self.play.number, frame)
 
 
-def _describe(play: Play, opened: OpenPiece) -> Playing:
+def _describe(play: Play, opened: OpenPiece | OpenEndless) -> Playing:
     names = [part.id for part in play.parts] + [METRONOME] * play.metronome
     return Playing(
         number=play.number,

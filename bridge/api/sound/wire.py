@@ -23,6 +23,7 @@ import msgspec
 from msgspec import Meta
 
 from musearoo.bridge.api.problems.errors import ApiError
+from musearoo.bridge.api.sound.endless import Wishes
 from musearoo.bridge.api.types.answers import Problem
 
 PROTOCOL: Final = "musearoo.sound.v1"
@@ -48,12 +49,17 @@ class Hello(_FromClient, frozen=True, kw_only=True, tag="hello"):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part to play: a take, a clip of the session's set, or a file; one of them."""
+    """A part to play: a take, a clip of the session's set, or a file; one of them. Or, alone, endless music.
+
+    Endless music is one for all who listen to a session: the first begins it, others join where it is. It needs no
+    length: `start` 0 is where it is now.
+    """
 
     id: Annotated[str, Meta(min_length=1, max_length=64)]
     take: Annotated[str, Meta(max_length=64)] | None = None
     clip: Annotated[int, Meta(ge=1, le=2**31 - 1)] | None = None
     file: Annotated[str, Meta(max_length=64)] | None = None
+    endless: Wishes | None = None
 
 
 class Play(_FromClient, frozen=True, kw_only=True, tag="play"):
@@ -82,11 +88,17 @@ class Played(_FromClient, frozen=True, kw_only=True, tag="played"):
     at: Annotated[int, Meta(ge=0, le=2**53)]
 
 
+class SteerEndless(_FromClient, frozen=True, kw_only=True, tag="steer"):
+    """Have the session's endless music follow other wishes: sound at once, notes from the next beat on."""
+
+    endless: Wishes
+
+
 class Stop(_FromClient, frozen=True, kw_only=True, tag="stop"):
     """Send nothing more."""
 
 
-FromClient = Hello | Play | Played | Stop
+FromClient = Hello | Play | Played | SteerEndless | Stop
 
 
 class _FromServer(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -124,7 +136,20 @@ class Trouble(_FromServer, frozen=True, kw_only=True, tag="problem"):
     number: int | None = None
 
 
-FromServer = Welcome | Playing | Trouble
+class Endless(_FromServer, frozen=True, kw_only=True, tag="endless"):
+    """How endless music goes, a few times a second: its layers with how many notes each has in this phrase, and its
+    chords with the seconds in which each begins, from what was rendered last.
+    """
+
+    at: int
+    preset: str
+    key: str
+    bpm: float
+    layers: tuple[tuple[str, int], ...]
+    chords: tuple[tuple[float, str], ...]
+
+
+FromServer = Welcome | Playing | Endless | Trouble
 
 _DECODER: Final = msgspec.json.Decoder(FromClient)
 
@@ -143,9 +168,11 @@ def decode_frame(data: bytes | str) -> FromClient:
         if frame.beats * 60.0 / frame.bpm > LONGEST:
             raise ApiError(422, "bad_parameter", f"beats: at most {LONGEST / 60:g} minutes can be played.", "beats")
         for part in frame.parts:
-            if [part.take, part.clip, part.file].count(None) != 2:
+            if [part.take, part.clip, part.file, part.endless].count(None) != 3:
                 sentence = f"The part {part.id} must be a take, a clip or a file: name one of them."
                 raise ApiError(422, "bad_parameter", sentence, "parts")
+            if part.endless is not None and len(frame.parts) > 1:
+                raise ApiError(422, "bad_parameter", "Endless music plays alone.", "parts")
     return frame
 
 

@@ -13,10 +13,10 @@ Block = npt.NDArray[np.float32]
 
 TARGET: Final = -22.0
 """LUFS that the level is moved towards."""
-AVERAGED: Final = 3.0
+AVERAGED: Final = 1.2
 """Seconds over which the level is measured."""
-MOST_DB_A_SECOND: Final = 2.5
-"""How fast it moves: too slow to be heard."""
+MOST_DB_A_SECOND: Final = 5.0
+"""How fast it moves: as a hand on a fader, over a second or two."""
 RANGE: Final = (-18.0, 15.0)
 """dB by which it moves at most."""
 QUIET: Final = -50.0
