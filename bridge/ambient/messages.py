@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from musearoo.engines.ambient.steering import Steering
-from musearoo.engines.audio.endless.ambience import Bookmark
-from musearoo.engines.music.knowledge.context import MusicalContext
+if TYPE_CHECKING:
+    # The server reads these messages, too, and needs no synthesiser.
+    from musearoo.engines.ambient.steering import Steering
+    from musearoo.engines.audio.endless.ambience import Bookmark
+    from musearoo.engines.music.knowledge.context import MusicalContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,7 +170,8 @@ class PlayerDesk:
 
 def open_ambience(options: PlayerOptions) -> Ambience:
     """Return the music of these options. Raises ParamError, and AudioFileError for a source that cannot be read."""
-    from musearoo.bridge.settings.presets_folder import read_ambient_presets, read_shipped_style
+    from musearoo.bridge.settings.ambient_presets import read_ambient_presets
+    from musearoo.bridge.settings.presets_folder import read_shipped_style
     from musearoo.engines.audio.endless.ambience import Ambience
 
     return Ambience(

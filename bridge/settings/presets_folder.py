@@ -11,7 +11,6 @@ import msgspec
 
 from musearoo.bridge.settings.home_files import read_bounded, read_text, write_whole
 from musearoo.bridge.settings.logs import LOG
-from musearoo.engines.ambient.preset import AmbientPreset, parse_preset
 from musearoo.engines.errors import PresetError
 from musearoo.engines.styles.live_sounds import LiveSounds, parse_live_sounds
 from musearoo.engines.styles.reading import WHOLE, find_name, join_sections, parse_style, read_mapping, rest_on_base
@@ -56,14 +55,6 @@ def read_shipped_style(name: str) -> Style:
     """Return one shipped style that is based on no other, by the name of its folder."""
     folder = resources.files("musearoo.presets").joinpath("styles", name)
     return parse_style(join_sections(_texts_of(folder), name), name)
-
-
-def read_ambient_presets() -> dict[str, AmbientPreset]:
-    """Return the shipped presets of endless music by name."""
-    folder = resources.files("musearoo.presets").joinpath("ambient")
-    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(ENDING)), key=lambda entry: entry.name)
-    presets = (parse_preset(entry.read_text(encoding="utf-8"), entry.name) for entry in entries)
-    return {preset.name: preset for preset in presets}
 
 
 def stamp_styles(user_folder: Path) -> tuple[tuple[str, int], ...]:

@@ -19,7 +19,7 @@ from musearoo.bridge.ambient.messages import FromPlayer, Over, PlayerOptions, Pl
 from musearoo.bridge.ambient.player import Player
 from musearoo.bridge.api.problems.errors import ApiError, OverloadedError
 from musearoo.bridge.api.sound.messages import FRAME, RATE, SAMPLE_BYTES
-from musearoo.bridge.settings.presets_folder import read_ambient_presets
+from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.engines.ambient.phrase import AmbientLayer
 from musearoo.engines.ambient.preset import AmbientPreset, find_preset
 from musearoo.engines.ambient.steering import Steering

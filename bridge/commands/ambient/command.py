@@ -21,9 +21,9 @@ from musearoo.bridge.commands.ambient.screen import draw, turn
 from musearoo.bridge.commands.shared.arguments import add_json, number_in, whole_in
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.bridge.settings.home_files import make_private_folder
-from musearoo.bridge.settings.presets_folder import read_ambient_presets
 from musearoo.engines.ambient.preset import find_preset
 from musearoo.engines.ambient.steering import AMOUNTS, MOODS, Steering
 from musearoo.engines.errors import EngineError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from musearoo.bridge.settings.presets_folder import read_ambient_presets, read_shipped_style
+from musearoo.bridge.settings.ambient_presets import read_ambient_presets
+from musearoo.bridge.settings.presets_folder import read_shipped_style
 from musearoo.engines.ambient.composing import StreamState, begin, next_phrase
 from musearoo.engines.ambient.phrase import Phrase
 from musearoo.engines.ambient.preset import AmbientPreset

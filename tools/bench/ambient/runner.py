@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from musearoo.bridge.ambient.messages import FromPlayer, PlayerOptions, Playing, Steer, Trouble
 from musearoo.bridge.ambient.player import Player
-from musearoo.bridge.settings.presets_folder import read_ambient_presets, read_shipped_style
+from musearoo.bridge.settings.ambient_presets import read_ambient_presets
+from musearoo.bridge.settings.presets_folder import read_shipped_style
 from musearoo.engines.ambient.composing import begin, next_phrase
 from musearoo.engines.ambient.steering import Steering
 from musearoo.engines.audio.endless.ambience import Ambience
