@@ -56,7 +56,7 @@ class Player:
             self._child.send(message)
 
     def close(self) -> None:
-        """End it: with a fade, if there is time."""
+        """End it: with a fade, if there is time. No other process begins afterwards."""
         self.steer(FadeOut())
         self._child.end(CLOSING, FadeOut())
 
@@ -90,6 +90,8 @@ class Player:
             self._tell(Over())
             return
         with self._lock:
+            if self._is_ending:
+                return
             dead, self._child = self._child, self._start()
         dead.kill()
         if not self._has_said_why:

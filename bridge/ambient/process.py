@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from math import log10
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -159,7 +160,7 @@ class PlayerDesk:
             bpm=phrase.bpm,
             layers=tuple((each.layer, len(each.notes)) for each in phrase.layers),
             chords=chords[:8],
-            level_db=round(20.0 * _log10(self._level), 1),
+            level_db=round(20.0 * log10(max(self._level, 1e-6)), 1),
             voices=ambience.voices,
             underruns=card.underruns if card is not None else 0,
             ahead=round(ahead, 3),
@@ -197,9 +198,3 @@ def _read_source(path: str) -> Any:
     divisor = int(np.gcd(RATE, sound.rate))
     mono = resample_poly(mono, RATE // divisor, sound.rate // divisor)
     return (0.2 * mono / max(1e-6, float(np.sqrt(np.mean(mono**2))))).astype(np.float32)
-
-
-def _log10(value: float) -> float:
-    from math import log10
-
-    return log10(max(value, 1e-6))

@@ -42,7 +42,7 @@ def make_source(rate: int, seed: int) -> Block:
 
 @dataclass(slots=True)
 class Cloud:
-    """Grains of one note, from sample `begins` to `ends`."""
+    """Grains of one note, from sample `begins` to `ends`; `attack` and `release` in seconds."""
 
     pitch: int
     loud: float
@@ -74,7 +74,7 @@ class Clouds:
         self._clouds.append(cloud)
 
     def cut(self, at: int) -> None:
-        """Forget clouds that begin at a sample or later, and end the others soon after it."""
+        """Forget clouds that begin at a sample or later; the others go on to their own end."""
         self._clouds = [cloud for cloud in self._clouds if cloud.begins < at]
 
     def render(self, at: int, motion: float) -> Block:
@@ -109,9 +109,9 @@ class Clouds:
             if begin >= until:
                 return
             cloud.number += 1
-            if begin >= cloud.ends or len(self._grains) >= MOST:
-                if begin >= cloud.ends:
-                    return
+            if begin >= cloud.ends:
+                return
+            if len(self._grains) >= MOST:
                 continue
             length = round((LASTS[0] + (LASTS[1] - LASTS[0]) * lasts) * self.rate)
             cents = (stray - 0.5) * 24.0 * motion + (12.0 * 100.0 if stray > 0.9 else 0.0)

@@ -151,19 +151,8 @@ class EndlessSynth:
                 self._strokes.add(pitch, velocity, start, gain, 0.5 + sound.wide * (draw - 0.5))
             elif layer == "grains":
                 loud = gain * (velocity / 127.0) ** 1.4
-                attack, release = sound.attack * self.rate, sound.release * self.rate
-                self._clouds.add(
-                    Cloud(
-                        pitch,
-                        loud,
-                        start,
-                        end,
-                        attack / self.rate,
-                        release / self.rate,
-                        sound.wide,
-                        derive_seed(self._seed, "cloud", number),
-                    )
-                )
+                seed = derive_seed(self._seed, "cloud", number)
+                self._clouds.add(Cloud(pitch, loud, start, end, sound.attack, sound.release, sound.wide, seed))
             else:
                 self._oscillators.add(layer, sound, pitch, velocity, start, end, draw)
         del self._pending[:count]

@@ -121,7 +121,8 @@ def run_story(
 
     others = workers()
     asyncio.run(tell())
-    assert workers() == others
+    # One of an earlier test may end meanwhile.
+    assert workers() <= others
 
 
 def workers() -> set[psutil.Process]:
