@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from musearoo.bridge.core.ambience import end_ambience_of, on_ambience, on_ambience_seen
+from musearoo.bridge.core.ambience_events import AmbienceSeen
 from musearoo.bridge.core.announcements import announce, announce_analysis, announce_effort, to_device
 from musearoo.bridge.core.effects import CloseClient, Effect, Report, SendToDevice, WatchSets
 from musearoo.bridge.core.events import (
@@ -111,6 +113,7 @@ from musearoo.bridge.protocol import (
     Listen,
     LiveState,
     Mix,
+    PlayAmbience,
     PlayJam,
     Refine,
     Refusal,
@@ -144,6 +147,7 @@ _IN_A_SESSION = (
     | Audition
     | Keep
     | PlayJam
+    | PlayAmbience
     | AskMidi
     | Undo
     | Talk
@@ -215,6 +219,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return on_take_kept(state, event)
         case ClipWritten():
             return finish_press(state, event)
+        case AmbienceSeen():
+            return on_ambience_seen(state, event)
         case MidiSeen():
             return on_midi_view(state, event)
         case TakeSilenced():
@@ -251,6 +257,8 @@ def _on_device_message(state: State, now: float, source: Source, message: Messag
             return state.with_session(replace(session, dials=message)), []
         case Audition() | Keep() | PlayJam():
             return on_play_along(state, now, session, message)
+        case PlayAmbience():
+            return on_ambience(state, now, session, message)
         case AskMidi():
             return show_midi(state, session)
         case Talk():
@@ -273,7 +281,9 @@ def _on_device_message(state: State, now: float, source: Source, message: Messag
             live = state.live_state_for(session, now)
             return state, [to_device(session, BeatBack(session.number, live))]
         case Bye():
-            return _end_session(state, session, f"Device {session.hello.instance} said good-bye.")
+            state, faded = end_ambience_of(state, session.number)
+            state, ended = _end_session(state, session, f"Device {session.hello.instance} said good-bye.")
+            return state, [*faded, *ended]
 
 
 def _end_session(state: State, session: Session, sentence: str) -> Outcome:

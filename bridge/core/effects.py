@@ -1,5 +1,6 @@
 """Effects: the conductor's output, as frozen data that only shells perform. Its input is in `events`."""
 
+from musearoo.bridge.core.ambience_events import AmbienceEffect
 from musearoo.bridge.core.midi_events import MidiEffect, MidiRequest
 from musearoo.bridge.protocol import (
     Analyze,
@@ -290,5 +291,6 @@ Effect = (
     | KeepSelfTest
     | KeepDeviceSecret
     | MidiEffect
+    | AmbienceEffect
     | Report
 )

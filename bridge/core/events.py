@@ -5,6 +5,7 @@ Times are seconds of a monotonic clock, unless a name says Unix time.
 
 from typing import Final, NamedTuple
 
+from musearoo.bridge.core.ambience_events import AmbienceSeen
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
 from musearoo.bridge.core.midi_events import MidiRequest, MidiSeen, TakeSilenced
 from musearoo.bridge.protocol import (
@@ -383,6 +384,7 @@ Event = (
     | SelfTestKept
     | MidiSeen
     | TakeSilenced
+    | AmbienceSeen
     | EffectFailed
     | Ticked
 )

@@ -21,6 +21,7 @@ from musearoo.bridge.protocol import (
     ApiHello,
     AutoSplit,
     LiveState,
+    PlayAmbience,
     PlayJam,
     Refusal,
     ScriptHello,
@@ -185,6 +186,8 @@ class State:
     hears_in_live: bool = False
     """Whether takes are auditioned in Live, in their own slots; else by MIDI."""
     jam: JamUnderWay | None = None
+    ambience: PlayAmbience | None = None
+    """The endless music that plays, as it was asked for last."""
     followed: FollowClocks | None = None
     """The last FollowClocks."""
 

@@ -13,6 +13,7 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 | `presses` | messages of all presses: acknowledged, done, failed, cancelled, undone |
 | `composing` | presses for notes and for the set: a clip, the band, another take, a song, a mix; dials at rest |
 | `sound` | presses for sound: analyse, split, imagine, listen |
+| `ambience` | endless music: begun, steered, ended, and shown |
 | `playing` | live MIDI: takes that sound before they are kept, recorded playing, jams |
 | `talk` | sentences to RooAroo, and its answers |
 | `shown` | what a device shows besides the outcome of a press |
@@ -29,6 +30,7 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 # Star imports, so that a new message needs no line here; they export only what the module itself defines.
 # ruff: noqa: F403
 from musearoo.bridge.protocol.agreed import *
+from musearoo.bridge.protocol.ambience import *
 from musearoo.bridge.protocol.api import *
 from musearoo.bridge.protocol.composing import *
 from musearoo.bridge.protocol.device_session import *

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from musearoo.bridge.protocol import (
+    ambience,
     api,
     composing,
     device_session,
@@ -24,6 +25,7 @@ MESSAGES: tuple[type[Message], ...] = (
     *(composing.Generate, composing.Dials, composing.Refine, composing.WriteSong, composing.Mix),
     *(sound.Analyze, sound.Split, sound.AutoSplit, sound.Imagine, sound.Listen),
     *(playing.Audition, playing.Keep, playing.PlayJam, playing.AskMidi),
+    ambience.PlayAmbience,
     presses.Undo,
     *(talk.Talk, talk.SayText, talk.Arm),
     *(presses.SelfTest, presses.Cancel, device_session.DeviceGot),
@@ -32,7 +34,7 @@ MESSAGES: tuple[type[Message], ...] = (
     *(presses.Got, presses.Done, sound.Heard, talk.Answer, presses.Failed),
     *(shown.Progress, talk.Level, talk.Please, shown.Told),
     *(device_session.BeatBack, device_session.Refused),
-    *(shown.Facts, playing.MidiState),
+    *(shown.Facts, playing.MidiState, ambience.AmbienceState),
     # Script → daemon.
     *(script_session.ScriptHello, script_session.Heartbeat),
     *(live_set.TransportState, live_set.SongState),

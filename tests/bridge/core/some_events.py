@@ -80,6 +80,7 @@ from musearoo.bridge.protocol import (
     Keep,
     Listen,
     Mix,
+    PlayAmbience,
     PlayJam,
     Refine,
     Refusal,
@@ -239,7 +240,7 @@ class Play:
         return message
 
     def _order(self, session: int, press: int) -> Any:
-        draw = self.chance.randrange(25)
+        draw = self.chance.randrange(26)
         hear = self._one(0, 0, 1)
         match draw:
             case 0 | 1 | 2 | 3:
@@ -268,6 +269,9 @@ class Play:
                 return Keep(session, press, self._one(0, 0, -1, 2), 0.5, -1, 0, 0)
             case 18:
                 return PlayJam(session, press, self._one(0, 1, 1), 2, "", "", 0.5, 1)
+            case 25:
+                on = self._one(0, 1, 1)
+                return PlayAmbience(session, press, on, "", "", "", "calm", 0.0, 0.5, -1.0, -1.0, -1.0, on, -1)
             case 19 | 22 | 23:
                 return SayText(session, press, "more bass")
             case 20:
