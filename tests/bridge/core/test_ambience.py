@@ -29,6 +29,13 @@ def ambience(session: int, press: int, on: int = 1, preset: str = "", key: str =
     )
 
 
+def ambient_stage() -> tuple[Stage, int]:
+    """A Live and a device that has begun endless music."""
+    stage, session = ready_stage()
+    stage.device(ambience(session, 1))
+    return stage, session
+
+
 def names(effects: list[Effect]) -> list[str]:
     """How the presses were answered."""
     return [answer.name for answer in answers(effects) if not hasattr(answer, "sentence")]

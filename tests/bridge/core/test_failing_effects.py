@@ -11,6 +11,7 @@ from typing import Any, cast, get_args
 import pytest
 
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer
+from musearoo.bridge.core.ambience_events import EndAmbience, SetAmbience
 from musearoo.bridge.core.effects import (
     AnalyzeClip,
     ArmMicrophone,
@@ -82,6 +83,7 @@ from musearoo.bridge.protocol.codec import encode, encode_bundle
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.stems.splitter import Splitter
 from musearoo.engines.errors import ParamError
+from tests.bridge.core.test_ambience import ambience, ambient_stage
 from tests.bridge.core.test_clients import client, client_stage
 from tests.bridge.core.test_playing_along import hear, jam, jamming_stage, keep, transport
 from tests.bridge.stage import REQUEST, SECRET, Stage, a_hello, a_script_hello, ready_stage, those, told, written_stage
@@ -226,6 +228,8 @@ NOBODY_WAITS: dict[type[Effect], tuple[Begin, Play]] = {
     NoteFailed: (written_stage, lambda stage, _: stage.refuse(REQUEST)),
     NoteUndone: (undo_stage, lambda stage, _: stage.written("device-1:2")),
     StopTake: (heard_stage, lambda stage, s: stage.device(Audition(s, 2, 0, -1, -1))),
+    SetAmbience: (ready_stage, lambda stage, s: stage.device(ambience(s, 1))),
+    EndAmbience: (ambient_stage, lambda stage, s: stage.device(ambience(s, 2, on=0))),
     EndJam: (jamming_stage, lambda stage, s: stage.device(jam(s, 2, on=0))),
     FollowLive: (ready_stage, lambda stage, _: stage.script(transport(1))),
     FollowClocks: (ready_stage, lambda stage, _: stage.script(transport(0))),
