@@ -19,6 +19,7 @@ from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.copilot.dialogue import Copilot
+from musearoo.bridge.core.ambience_events import AmbienceEffect
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.conductor import conduct
 from musearoo.bridge.core.effects import (
@@ -65,6 +66,7 @@ from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message, Route, for_session
 from musearoo.bridge.requests.effort import GAP_BOUND, LAG_BOUND
 from musearoo.bridge.requests.self_test import write_checks
+from musearoo.bridge.services.ambience import AmbienceService
 from musearoo.bridge.services.analyze import AnalysisService
 from musearoo.bridge.services.band_runner import play_with_patience
 from musearoo.bridge.services.capture import CaptureService
@@ -156,6 +158,7 @@ class Daemon:
         self._live_sets = LiveSetService(services)
         self._analysis = AnalysisService(services)
         self._midi = MidiService(services)
+        self._ambience = AmbienceService(services, self._midi)
         self._speech = SpeechService(services, self._copilot, self._writer)
         self._audio = AudioService(services, make_splitter, make_generator, self._captures, self._live_sets.note_change)
         self._predict = PredictService(services, lambda: self._compose.players, self._is_idle, self._on_likely)
@@ -184,6 +187,7 @@ class Daemon:
             started.callback(self._threads.shutdown, cancel_futures=True)
             started.callback(self._warming.close)
             started.callback(self._midi.close)
+            started.callback(self._ambience.close)
             started.callback(self._speech.close)
             started.push_async_callback(self._audio.close)
             started.callback(self._predict.save)
@@ -277,6 +281,8 @@ class Daemon:
     def _perform(self, effect: Effect) -> None:
         if isinstance(effect, MidiEffect):
             self._midi.perform(effect)
+        elif isinstance(effect, AmbienceEffect):
+            self._ambience.perform(effect)
         elif isinstance(effect, SpeechEffect):
             self._speech.perform(effect)
         elif isinstance(effect, AudioEffect):
@@ -391,6 +397,7 @@ class Daemon:
         self._set_watch.poll(now)
         self._analyses.poll(asyncio.get_running_loop().time())
         self._midi.poll(now)
+        self._ambience.poll(now)
         self._predict.poll(now)
 
     def _observe(self, strain: float) -> None:

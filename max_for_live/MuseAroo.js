@@ -1,7 +1,7 @@
 // The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.
 
 var WIRE = {
-  "wireVersion": 12,
+  "wireVersion": 13,
   "noText": "-",
   "refusals": {
     "bad_message": 1,
@@ -48,6 +48,7 @@ var WIRE = {
     "/roo/keep": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "bars", "type": "i", "low": -1, "high": 64}, {"name": "strength", "type": "f", "low": 0.0, "high": 1.0}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}],
     "/roo/jam": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "on", "type": "i", "low": 0, "high": 1}, {"name": "bars", "type": "i", "low": 1, "high": 16}, {"name": "who", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}],
     "/roo/midi/ask": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
+    "/roo/ambience": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "on", "type": "i", "low": 0, "high": 1}, {"name": "preset", "type": "s", "low": 0, "high": 32}, {"name": "out", "type": "s", "low": 0, "high": 8}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "mood", "type": "s", "low": 0, "high": 32}, {"name": "bpm", "type": "f", "low": 0.0, "high": 300.0}, {"name": "density", "type": "f", "low": -1.0, "high": 1.0}, {"name": "brightness", "type": "f", "low": -1.0, "high": 1.0}, {"name": "motion", "type": "f", "low": -1.0, "high": 1.0}, {"name": "space", "type": "f", "low": -1.0, "high": 1.0}, {"name": "follow", "type": "i", "low": -1, "high": 1}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}],
     "/roo/undo": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/talk": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "held", "type": "i", "low": 0, "high": 2}],
     "/roo/say": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "text", "type": "s", "low": 0, "high": 300}],
@@ -70,7 +71,8 @@ var WIRE = {
     "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "live", "type": "i", "low": 0, "high": 2}],
     "/roo/refused": [{"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
     "/roo/facts": [{"name": "tempo", "type": "f", "low": 20.0, "high": 999.0}, {"name": "numerator", "type": "i", "low": 1, "high": 99}, {"name": "denominator", "type": "i", "low": 1, "high": 16}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "chords", "type": "s", "low": 0, "high": 120}, {"name": "live", "type": "i", "low": 0, "high": 2}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
-    "/roo/midi": [{"name": "clock", "type": "s", "low": 0, "high": 8}, {"name": "running", "type": "i", "low": 0, "high": 1}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}, {"name": "input", "type": "i", "low": 0, "high": 2}, {"name": "held", "type": "s", "low": 0, "high": 32}, {"name": "played", "type": "i", "low": 0, "high": 64}, {"name": "heard", "type": "s", "low": 0, "high": 255}, {"name": "turn", "type": "i", "low": 0, "high": 3}, {"name": "bar", "type": "i", "low": 0, "high": 16}, {"name": "who", "type": "s", "low": 0, "high": 96}, {"name": "sentence", "type": "s", "low": 0, "high": 300}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}]
+    "/roo/midi": [{"name": "clock", "type": "s", "low": 0, "high": 8}, {"name": "running", "type": "i", "low": 0, "high": 1}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}, {"name": "input", "type": "i", "low": 0, "high": 2}, {"name": "held", "type": "s", "low": 0, "high": 32}, {"name": "played", "type": "i", "low": 0, "high": 64}, {"name": "heard", "type": "s", "low": 0, "high": 255}, {"name": "turn", "type": "i", "low": 0, "high": 3}, {"name": "bar", "type": "i", "low": 0, "high": 16}, {"name": "who", "type": "s", "low": 0, "high": 96}, {"name": "sentence", "type": "s", "low": 0, "high": 300}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/ambience/state": [{"name": "on", "type": "i", "low": 0, "high": 1}, {"name": "preset", "type": "s", "low": 0, "high": 32}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "chords", "type": "s", "low": 0, "high": 96}, {"name": "sentence", "type": "s", "low": 0, "high": 300}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}]
   }
 };
 

@@ -66,7 +66,7 @@ class Playing:
     """How it goes, four times a second: what sounds now and is to come, levels, and what went wrong.
 
     `chords` have the second from now at which each begins; `heard_after` is the seconds from the last steering to its
-    sound, 0 before any.
+    sound, 0 before any; `steered` how many of them have been heard.
     """
 
     at: int
@@ -81,6 +81,7 @@ class Playing:
     underruns: int
     ahead: float
     heard_after: float
+    steered: int
     bookmark: Bookmark
 
 

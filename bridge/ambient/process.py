@@ -75,7 +75,7 @@ class PlayerDesk:
         self._is_ending = False
         self._told = 0.0
         self._steered: tuple[float, int] | None = None
-        self._heard_after = 0.0
+        self._heard_after, self._heard = 0.0, 0
         self._level = 0.0
 
     @property
@@ -138,6 +138,7 @@ class PlayerDesk:
             waits = self._card.ahead + self._card.latency if self._card is not None else 0.0
             self._heard_after = time.monotonic() - self._steered[0] + waits
             self._steered = None
+            self._heard += 1
 
     def _describe(self) -> Playing:
         from musearoo.engines.audio.endless.synth import RATE
@@ -165,6 +166,7 @@ class PlayerDesk:
             underruns=card.underruns if card is not None else 0,
             ahead=round(ahead, 3),
             heard_after=round(self._heard_after, 3),
+            steered=self._heard,
             bookmark=ambience.bookmark(round(heard)),
         )
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.ambience import end_ambience_of, on_ambience, on_ambience_seen
-from musearoo.bridge.core.ambience_events import AmbienceSeen
+from musearoo.bridge.core.ambience import end_ambience_of, on_ambience, on_ambience_seen, on_ambience_set
+from musearoo.bridge.core.ambience_events import AmbienceSeen, AmbienceSet
 from musearoo.bridge.core.announcements import announce, announce_analysis, announce_effort, to_device
 from musearoo.bridge.core.effects import CloseClient, Effect, Report, SendToDevice, WatchSets
 from musearoo.bridge.core.events import (
@@ -219,6 +219,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return on_take_kept(state, event)
         case ClipWritten():
             return finish_press(state, event)
+        case AmbienceSet():
+            return on_ambience_set(state, event)
         case AmbienceSeen():
             return on_ambience_seen(state, event)
         case MidiSeen():

@@ -5,12 +5,13 @@ Times are seconds of a monotonic clock, unless a name says Unix time.
 
 from typing import Final, NamedTuple
 
-from musearoo.bridge.core.ambience_events import AmbienceSeen
+from musearoo.bridge.core.ambience_events import AmbienceSeen, AmbienceSet
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
 from musearoo.bridge.core.midi_events import MidiRequest, MidiSeen, TakeSilenced
 from musearoo.bridge.protocol import (
     AutoSplit,
     Heard,
+    PlayAmbience,
     Refusal,
     Undo,
 )
@@ -299,7 +300,7 @@ class CancelAll:
     """Cancel all requests of the device."""
 
 
-Verdict = Request | LongRequest | Undo | MidiRequest | Reply | Declined | ByDevice | CancelAll
+Verdict = Request | LongRequest | Undo | MidiRequest | PlayAmbience | Reply | Declined | ByDevice | CancelAll
 """The result of interpreting a sentence."""
 
 
@@ -384,6 +385,7 @@ Event = (
     | SelfTestKept
     | MidiSeen
     | TakeSilenced
+    | AmbienceSet
     | AmbienceSeen
     | EffectFailed
     | Ticked

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from musearoo.bridge.core.ambience import on_ambience_set
+from musearoo.bridge.core.ambience_events import AmbienceSet, SetAmbience
 from musearoo.bridge.core.announcements import to_device
 from musearoo.bridge.core.effects import (
     AnalyzeClip,
@@ -43,6 +45,9 @@ def fail_effect(state: State, event: EffectFailed) -> Outcome:
             | BeginJam(key=key)
         ):
             return fail_press(state, event.now, key, Refusal.ENGINE_FAILED, event.sentence)
+        case SetAmbience(key=key):
+            refusal = Refusal.ENGINE_FAILED, event.sentence
+            return on_ambience_set(state, AmbienceSet(event.now, key, refusal=refusal))
         case SendToScript(messages=(Transaction(request=request) | TakeBack(request=request), *_)):
             return _fail_transaction(state, event, request)
         case SendToDevice() as sent:

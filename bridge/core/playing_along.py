@@ -316,12 +316,13 @@ def leading_live(state: State) -> Live | None:
 
 
 def choose_clock(state: State) -> Outcome:
-    """Choose the clock source: by the settings, but takes and jams also play while Live is stopped."""
+    """Choose the clock source: by the settings, but takes, jams and endless music also play while Live is stopped."""
     live = leading_live(state)
     bpm = live.facts.tempo if live is not None and live.facts is not None else USUAL_BPM
     stands = live is not None and live.transport is not None and not live.transport.playing
     sources = state.clocks
     by_midi = any(not take.written for take in state.takes.values())
+    by_midi = by_midi or (state.ambience is not None and state.ambience.out == "midi")
     if stands and (by_midi or state.jam is not None):
         sources = tuple(source for source in sources if source is not ClockSource.LIVE) or (ClockSource.OWN,)
     followed = FollowClocks(sources, bpm)

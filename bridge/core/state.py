@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from musearoo.bridge.core.ambience_events import AmbienceUnderWay
 from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
 from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take, is_auditioned
 from musearoo.bridge.core.press_life import (
@@ -21,7 +22,6 @@ from musearoo.bridge.protocol import (
     ApiHello,
     AutoSplit,
     LiveState,
-    PlayAmbience,
     PlayJam,
     Refusal,
     ScriptHello,
@@ -186,8 +186,9 @@ class State:
     hears_in_live: bool = False
     """Whether takes are auditioned in Live, in their own slots; else by MIDI."""
     jam: JamUnderWay | None = None
-    ambience: PlayAmbience | None = None
-    """The endless music that plays, as it was asked for last."""
+    ambience: AmbienceUnderWay | None = None
+    ambience_asked: frozenset[PressKey] = frozenset()
+    """Presses for endless music that are not answered yet."""
     followed: FollowClocks | None = None
     """The last FollowClocks."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from musearoo.bridge.core.ambience import on_ambience
 from musearoo.bridge.core.announcements import to_device
 from musearoo.bridge.core.effects import (
     ArmMicrophone,
@@ -39,6 +40,7 @@ from musearoo.bridge.protocol import (
     Got,
     Keep,
     Level,
+    PlayAmbience,
     PlayJam,
     Please,
     Progress,
@@ -215,6 +217,8 @@ def on_understood(state: State, event: Understood) -> Outcome:
             told: list[Effect] = []
             if event.sentence:
                 told = [to_device(session, Told(press, 0, event.sentence))]
+            if isinstance(request, PlayAmbience):
+                return on_ambience(state, event.now, session, request, told)
             if isinstance(request, Audition | Keep | PlayJam):
                 return begin_play_along(state, event.now, session, request, sentence.ended, told)
             return start_press(state, event.now, session, request, sentence.ended, told)

@@ -23,6 +23,7 @@ from musearoo.bridge.protocol import (
     Keep,
     Listen,
     Mix,
+    PlayAmbience,
     PlayJam,
     Refine,
     Refusal,
@@ -47,6 +48,8 @@ DRAWN: Final = -1
 """The seed of a new take: drawn at random."""
 LAST_PHRASE: Final = -1
 """Bars to keep of what was played when the sentence gives no number."""
+AS_IT_IS: Final = -1
+"""What a sentence does not say of endless music."""
 AS_FELT: Final = 1.0
 """How strongly captured notes are quantised: fully, with the player's feel kept, as the device does by default."""
 
@@ -186,6 +189,15 @@ _TABLE: Final[Mapping[Intent, Row]] = {
     Intent.CAPTURE: Row(
         Keep, (_default("bars", LAST_PHRASE), _TRACK, _NEW_SCENE, *_flags("replace")), {"strength": AS_FELT}
     ),
+    Intent.AMBIENCE: Row(
+        PlayAmbience,
+        (
+            *_flags("on"),
+            *_same("preset", "key", "mood", "bpm"),
+            Field("follow", "follow", lambda follow, _: AS_IT_IS if follow is None else int(follow)),
+        ),
+        {"out": "", **dict.fromkeys(("density", "brightness", "motion", "space"), float(AS_IT_IS)), "seed": DRAWN},
+    ),
     Intent.JAM: Row(
         PlayJam,
         (
@@ -217,7 +229,7 @@ _REMEMBERED: Final[Mapping[type[Any], tuple[Intent, tuple[Field, ...]]]] = {
 
 def request_of(
     action: SetAction, session: int, press: int, mirror: SetMirror
-) -> Request | LongRequest | Undo | MidiRequest:
+) -> Request | LongRequest | Undo | MidiRequest | PlayAmbience:
     """The request that performs an action, as a press of the session's device under that number.
 
     Raises RequestError for numbers out of the request's range, and ValueError for an intent that no request performs.
@@ -232,7 +244,8 @@ def request_of(
     values = {field.request: field.to_request(getattr(action, field.action), mirror) for field in row.fields}
     if action.intent is Intent.PLAY and action.manner:
         values["options"] = "; ".join(filter(None, (f"{_MANNER}{action.manner}", action.options)))
-    request: Request | LongRequest | Undo | MidiRequest = row.kind(session=session, press=press, **row.fixed, **values)
+    request: Request | LongRequest | Undo | MidiRequest | PlayAmbience
+    request = row.kind(session=session, press=press, **row.fixed, **values)
     for name, spec in row.kind.specs:
         try:
             spec.check(name.replace("_", " "), getattr(request, name))

@@ -49,6 +49,7 @@ def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no
         is_making=any(is_auditioned(press.request) for press in mine),
         jams=jam is not None,
         jam_bars=jam.request.bars if jam is not None else 0,
+        ambience_at=state.ambience.at if state.ambience is not None else None,
         under_way=len(mine),
         is_passing=session.is_terminal and listening_session(state, session) == session.number,
         written=written.request,

@@ -2,36 +2,36 @@
 
 from typing import Annotated
 
-from musearoo.bridge.protocol.arguments import ASKED_KEY, FLAG, FOR_SESSION, PRESS, SEED, SESSION
-from musearoo.bridge.protocol.types import Message, Route, message, real, text, words
+from musearoo.bridge.protocol.arguments import FLAG, FOR_SESSION, PRESS, SEED, SESSION
+from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole, words
 
-AMBIENCE_OUTPUTS = ("", "card", "midi", "clips")
-"""Where endless music sounds: the sound card, MuseAroo Out, or clips of a track; "" as the settings say."""
+AMBIENCE_OUTPUTS = ("", "card", "midi")
+"""Where endless music sounds: the sound card, or a MIDI port; "" leaves it."""
 
-_PRESET_HAS = "0 to 1; -1 leaves it to the preset"
+_AS_IT_IS = "0 to 1; -1 leaves it as it is"
 
 
 @message("/roo/ambience", Route.DEVICE_TO_DAEMON)
 class PlayAmbience(Message):
     """A press: endless music begins, goes on as this says, or ends with a fade. Ended by /roo/done or /roo/failed.
 
-    There is one at a time; /roo/ambience/state tells how it goes.
+    There is one at a time. What a press does not say stays as it is, at first as the preset has it.
+    /roo/ambience/state tells how it goes.
     """
 
     session: Annotated[int, SESSION]
     press: Annotated[int, PRESS]
     on: Annotated[int, FLAG]
     preset: Annotated[str, text(32, "preset, such as drift; empty for the one that plays, or drift")]
-    out: Annotated[str, text(8, "where it sounds; empty as the settings say", AMBIENCE_OUTPUTS)]
-    key: Annotated[str, ASKED_KEY]
-    mood: Annotated[str, text(32, "mood, such as calm; empty leaves it to the preset")]
-    bpm: Annotated[float, real(0.0, 300.0, "tempo; 0 leaves it to the preset, or to the set that is followed")]
-    density: Annotated[float, real(-1.0, 1.0, _PRESET_HAS)]
-    brightness: Annotated[float, real(-1.0, 1.0, _PRESET_HAS)]
-    motion: Annotated[float, real(-1.0, 1.0, _PRESET_HAS)]
-    space: Annotated[float, real(-1.0, 1.0, _PRESET_HAS)]
-    follow: Annotated[int, FLAG]
-    """Whether key, tempo and chords of the set's scene are followed."""
+    out: Annotated[str, text(8, "where it sounds; empty for where it does, or as the settings say", AMBIENCE_OUTPUTS)]
+    key: Annotated[str, text(32, "key such as D minor; empty leaves it")]
+    mood: Annotated[str, text(32, "mood such as calm, or change such as darker; empty leaves it")]
+    bpm: Annotated[float, real(0.0, 300.0, "tempo; 0 leaves it")]
+    density: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
+    brightness: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
+    motion: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
+    space: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
+    follow: Annotated[int, whole(-1, 1, "1 follows key, tempo and chords of the set, 0 does not, -1 leaves it")]
     seed: Annotated[int, SEED]
 
 

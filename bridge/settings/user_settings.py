@@ -94,6 +94,11 @@ midi_out: [""]
 # Milliseconds from a note's being sent until it is heard at what plays it: everything is sent so much earlier.
 midi_latency: 0
 
+# Where endless music sounds when a press does not say: card (the sound card) or midi (the MIDI port, for instruments in
+# Live); and the sound card: a part of its name. Empty: the system's own.
+ambience_out: card
+ambience_card: ""
+
 # Whom the beat follows, the first of these that is there: live (Live's transport), midi (MIDI clock at an input), link
 # (Ableton Link, where its package is installed), own (nobody).
 clock: [live, midi, own]
@@ -165,6 +170,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     midi_in: tuple[str, ...] = ("",)
     midi_out: tuple[str, ...] = ("",)
     midi_latency: Annotated[float, Meta(ge=0.0, le=500.0)] = 0.0
+    ambience_out: Literal["card", "midi"] = "card"
+    ambience_card: str = ""
     clock: Annotated[tuple[Literal["live", "midi", "link", "own"], ...], Meta(min_length=1)] = ("live", "midi", "own")
     warm_up: bool = True
     predict: bool | Literal["auto"] = "auto"

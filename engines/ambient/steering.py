@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from musearoo.engines.ambient.phrase import LAYERS, USUAL_LEVEL, AmbientLayer, Controls
@@ -40,6 +40,21 @@ MOODS: Final[Mapping[str, Leaning]] = {
     "far": Leaning(space=0.4, brightness=-0.1),
 }
 """Moods and the words of plans."""
+
+STEP: Final = 0.2
+CHANGES: Final[Mapping[str, tuple[str, float]]] = {
+    "busier": ("density", STEP),
+    "denser": ("density", STEP),
+    "sparser": ("density", -STEP),
+    "simpler": ("density", -STEP),
+    "calmer": ("motion", -STEP),
+    "livelier": ("motion", STEP),
+    "brighter": ("brightness", STEP),
+    "darker": ("brightness", -STEP),
+    "wider": ("space", STEP),
+    "closer": ("space", -STEP),
+}
+"""Words that move one amount from where it is."""
 
 SLOW: Final = {"density": (660.0, 0.16), "brightness": (780.0, 0.14), "motion": (540.0, 0.15), "space": (900.0, 0.1)}
 """Change over a quarter of an hour: the seconds from one turning point to the next, and how far it goes at most."""
@@ -105,6 +120,16 @@ def find_mood(word: str) -> Leaning:
     if found is None:
         raise unknown_name("mood", word, MOODS)
     return found
+
+
+def change(steering: Steering, word: str, preset: AmbientPreset) -> Steering:
+    """Return the wishes after a word such as "darker". Raises ParamError that lists the words."""
+    if word not in CHANGES:
+        raise unknown_name("change", word, CHANGES)
+    name, step = CHANGES[word]
+    before = getattr(steering, name)
+    moved = (getattr(preset, name) if before is None else before) + step
+    return replace(steering, **{name: min(1.0, max(0.0, moved))})
 
 
 def read_plan(text: str) -> tuple[Leaning, Leaning]:

@@ -26,6 +26,8 @@ AHEAD: Final = 2
 """Phrases that are composed beyond the one that sounds."""
 KEPT: Final = 2 * RATE
 """Samples for which a phrase is kept after its end: sound waits so long before it is heard."""
+LONGEST_STEP: Final = 0.4
+"""Seconds for which a change of the notes waits at most; a longer beat is halved."""
 FADE: Final = 1.5
 """Seconds of the fade at the beginning and at the end."""
 
@@ -131,7 +133,7 @@ class Ambience:
         return block
 
     def steer(self, steering: Steering) -> int:
-        """Follow other wishes; returns the sample from which notes follow: the next beat, within a second.
+        """Follow other wishes; returns the sample from which notes follow: the next beat, or part of a slow one.
 
         What shapes the sound follows from the next block on. Raises ParamError for a preset that there is not.
         """
@@ -155,11 +157,12 @@ class Ambience:
         return self._ending
 
     def _compose_anew(self) -> int:
-        """Let the phrase that sounds end at the next beat, and compose on from there."""
+        """Let the phrase that sounds end at the next beat or part of one, and compose on from there."""
         now = self.upcoming[0]
         beat = 60.0 * RATE / now.phrase.bpm
-        # A slow beat is halved: nobody waits longer than half a second for what was turned.
-        step = beat if beat <= 0.75 * RATE else 0.5 * beat
+        step = beat
+        while step > LONGEST_STEP * RATE:
+            step *= 0.5
         steps = max(0, -(-(self.position - now.at) // step))
         here = steps * step
         at = now.at + round(here)

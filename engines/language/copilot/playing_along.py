@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from musearoo.engines.language.copilot.ambience import end_ambience
 from musearoo.engines.language.copilot.places import find_clip, find_scene, require_midi_track
 from musearoo.engines.language.requests.actions import SetAction, name_part
 from musearoo.engines.language.requests.amounts import modifiers_of, split_change, with_amounts
@@ -187,13 +188,15 @@ def require_hearing(situation: Situation, command: Command) -> None:
 
 
 def stop(situation: Situation) -> ActionRequest | None:
-    """Request to end the jam or drop the audition; None where something else is running, or nothing sounds."""
+    """Request to end the jam, the audition or endless music; None where something else runs, or nothing sounds."""
     along = situation.view.along
     if along is None or along.under_way:
         return None
     if along.jams:
         return end_jam()
-    return drop(along.audition) if along.audition is not None else None
+    if along.audition is not None:
+        return drop(along.audition)
+    return end_ambience() if along.ambience_at is not None else None
 
 
 def drop(take: AuditionedTake | None) -> ActionRequest:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from musearoo.engines.foundation.spoken_lists import join_names
+from musearoo.engines.language.copilot.ambience import as_ambience, request_ambience
 from musearoo.engines.language.copilot.bounds import require_bounds
 from musearoo.engines.language.copilot.clip_changes import (
     request_analysis,
@@ -85,6 +86,7 @@ REQUESTS: Final[Mapping[Intent, Callable[[Situation, Command], ActionRequest]]] 
     Intent.HEAR: request_audition,
     Intent.CAPTURE: request_capture,
     Intent.JAM: request_jam,
+    Intent.AMBIENCE: request_ambience,
     Intent.IMAGINE: request_imagine,
     Intent.MUTE: request_switch,
     Intent.UNMUTE: request_switch,
@@ -233,6 +235,7 @@ def _resolve_request(talk: _Conversation, command: Command, agreed: Question | N
         command = _as_request(talk.situation, command)
     if command.intent not in REQUESTS:
         return _reply_to_talk(talk, command, agreed)
+    command = as_ambience(talk.situation, command)
     require_bounds(command)
     requested = REQUESTS[command.intent](talk.situation, command)
     loss = question_before(talk.situation, requested)

@@ -107,7 +107,7 @@ def request_test(_situation: Situation, _command: Command) -> ActionRequest:
 
 
 def request_cancel(situation: Situation, _command: Command) -> ActionRequest:
-    """Request to cancel what is running; else the jam, else the audition."""
+    """Request to cancel what is running; else the jam, the audition, or endless music."""
     return stop(situation) or ActionRequest(SetAction(intent=Intent.CANCEL), "Stopping what is under way.")
 
 

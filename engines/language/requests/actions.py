@@ -74,10 +74,14 @@ class SetAction:
     stems: int = 4
     deep: bool = False
     on: bool = False
-    """AUTO_SPLIT, HEAR, JAM: on or off."""
+    """AUTO_SPLIT, HEAR, JAM, AMBIENCE: on or off."""
     go_on: bool = False
     to_played: str = ""
     """PLAY: of `commands.TO_PLAYED`, the relation to the last `bars` of the player; "" for none."""
+    preset: str = ""
+    mood: str = ""
+    follow: bool | None = None
+    """AMBIENCE: preset, mood or change such as "darker", and whether it follows the set; "" and None leave it."""
     hear: bool = False
     """PLAY, CHANGE: audition first; it is written only if kept."""
     request: str = ""

@@ -44,6 +44,8 @@ class Intent(StrEnum):
     """Make a clip of what the player just played by MIDI. bars (none: the last phrase), track, scene, replace."""
     JAM = "jam"
     """Start or stop taking turns with the player. on, bars, parts (who answers), style, changes."""
+    AMBIENCE = "ambience"
+    """Begin, steer or end endless music. on, preset, mood, changes, key, bpm, follow."""
     IMAGINE = "imagine"
     """Generate an audio loop from words. prompt, bars, takes, key, track, scene."""
     MUTE = "mute"
@@ -161,6 +163,12 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Continue what was played."""
     prompt: str = ""
     """The rest of the sentence after "imagine", in the user's words."""
+    preset: str = ""
+    """A preset of endless music, such as "night bus"."""
+    mood: str = ""
+    """A mood of endless music, such as "calm"."""
+    follow: bool | None = None
+    """Endless music follows the set."""
     up: bool | None = None
     """Louder or faster; False: softer or slower."""
     degree: str = ""

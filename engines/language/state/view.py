@@ -85,6 +85,8 @@ class PlayAlongView:
     jams: bool = False
     jam_bars: int = 0
     """Bars of a turn during a jam."""
+    ambience_at: float | None = None
+    """When endless music was begun or steered last, on the clock of actions; None while none plays."""
     under_way: int = 0
     """Number of pending requests from here."""
     is_passing: bool = False

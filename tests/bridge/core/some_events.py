@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from musearoo.bridge.core.ambience_events import AmbienceSet, SetAmbience
 from musearoo.bridge.core.conductor import conduct
 from musearoo.bridge.core.effects import (
     AnalyzeClip,
@@ -271,7 +272,8 @@ class Play:
                 return PlayJam(session, press, self._one(0, 1, 1), 2, "", "", 0.5, 1)
             case 25:
                 on = self._one(0, 1, 1)
-                return PlayAmbience(session, press, on, "", "", "", "calm", 0.0, 0.5, -1.0, -1.0, -1.0, on, -1)
+                out = self._one("", "card", "midi")
+                return PlayAmbience(session, press, on, "", out, "", "calm", 0.0, 0.5, -1.0, -1.0, -1.0, on, -1)
             case 19 | 22 | 23:
                 return SayText(session, press, "more bass")
             case 20:
@@ -335,6 +337,10 @@ class Play:
                 return TakeSilenced(now, take.session)
             case Compose(key=key) | KeepPlayed(key=key) | BeginJam(key=key):
                 return self._made(key)
+            case SetAmbience(key=key):
+                if self.chance.random() < 0.3:
+                    return AmbienceSet(now, key, refusal=(Refusal.BAD_PARAMETER, "No preset 4."))
+                return AmbienceSet(now, key, "Ambience: drift", preset="drift", out=self._one("card", "midi"))
             case AnalyzeClip(key=key):
                 return self._found(key) if self.chance.random() < 0.7 else self._made(key)
             case Separate(key=key) | ImagineLoops(key=key) | Capture(key=key):

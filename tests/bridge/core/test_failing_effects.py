@@ -211,6 +211,7 @@ WAITED_FOR: dict[type[Effect], tuple[Begin, Play, int]] = {
     Understand: (ready_stage, lambda stage, s: stage.device(SayText(s, 1, "drums")), 1),
     KeepPlayed: (ready_stage, lambda stage, s: keep(stage, s, 1, bars=2), 1),
     BeginJam: (ready_stage, lambda stage, s: stage.device(jam(s, 1)), 1),
+    SetAmbience: (ready_stage, lambda stage, s: stage.device(ambience(s, 1)), 1),
 }
 """By the kind of effect: from where it follows, from what, and the press that waits for it."""
 
@@ -228,7 +229,6 @@ NOBODY_WAITS: dict[type[Effect], tuple[Begin, Play]] = {
     NoteFailed: (written_stage, lambda stage, _: stage.refuse(REQUEST)),
     NoteUndone: (undo_stage, lambda stage, _: stage.written("device-1:2")),
     StopTake: (heard_stage, lambda stage, s: stage.device(Audition(s, 2, 0, -1, -1))),
-    SetAmbience: (ready_stage, lambda stage, s: stage.device(ambience(s, 1))),
     EndAmbience: (ambient_stage, lambda stage, s: stage.device(ambience(s, 2, on=0))),
     EndJam: (jamming_stage, lambda stage, s: stage.device(jam(s, 2, on=0))),
     FollowLive: (ready_stage, lambda stage, _: stage.script(transport(1))),

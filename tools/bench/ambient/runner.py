@@ -227,7 +227,7 @@ def _card(seconds: float, busy: int, tell: Tell) -> Iterator[Row]:
         for number in range(6):
             wished = replace(steering, brightness=0.1 + 0.15 * number, key=Key((2 * number) % 12, "Lydian"))
             player.steer(Steer(wished))
-            heard.append(_wait(told, lambda playing: playing.heard_after not in (0.0, *heard)).heard_after)
+            heard.append(_wait(told, lambda playing: playing.steered > len(heard)).heard_after)
             time.sleep(0.3)
         tell("sound card", 2, 3)
         time.sleep(max(0.0, seconds - 6.0))

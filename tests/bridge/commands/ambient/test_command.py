@@ -94,6 +94,7 @@ def test_the_screen_shows_what_plays_and_what_comes() -> None:
         underruns=2,
         ahead=0.7,
         heard_after=0.0,
+        steered=0,
         bookmark=ambience.bookmark(0),
     )
     console = Console(width=100, record=True, file=io.StringIO())

@@ -1,0 +1,46 @@
+"""Translate a press for endless music into its steering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from musearoo.bridge.protocol import PlayAmbience, Refusal
+from musearoo.bridge.requests.refusing import RequestError
+from musearoo.engines.ambient.preset import AmbientPreset, find_preset
+from musearoo.engines.ambient.steering import AMOUNTS, CHANGES, Steering, change
+from musearoo.engines.errors import ParamError
+from musearoo.engines.music.scale import Key
+
+
+def read_steering(
+    request: PlayAmbience, before: Steering | None, presets: Mapping[str, AmbientPreset]
+) -> tuple[Steering, str]:
+    """Return the steering that a press asks for, and the name of what plays then.
+
+    What the press does not say stays as in `before`. Raises RequestError for a preset, key, mood or tempo that is none.
+    """
+    steering = before or Steering()
+    said: dict[str, Any] = {name: value for name in AMOUNTS if (value := getattr(request, name)) >= 0.0}
+    try:
+        preset = find_preset(request.preset or steering.preset, presets)
+        said["preset"] = preset.name
+        if request.key:
+            said["key"] = Key.parse(request.key)
+        if request.bpm > 0.0:
+            said["bpm"] = request.bpm
+        word = request.mood.strip().casefold()
+        if word and word not in CHANGES:
+            said["mood"] = word
+        steering = replace(steering, **said)
+        if word in CHANGES:
+            steering = change(steering, word, preset)
+    except ParamError as error:
+        raise RequestError(Refusal.BAD_PARAMETER, f"Ambience: {error}.") from error
+    return steering, f"Ambience: {', '.join(_describe(steering, word))}"
+
+
+def _describe(steering: Steering, word: str) -> list[str]:
+    of = f"{steering.preset} in {steering.key}" if steering.key is not None else steering.preset
+    return [of, word] if word else [of]
