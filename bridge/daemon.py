@@ -19,10 +19,10 @@ from musearoo.bridge.analysis.analyzer import AudioAnalyzer
 from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.copilot.dialogue import Copilot
-from musearoo.bridge.core.ambience_events import AmbienceEffect
 from musearoo.bridge.core.composing import Players
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.ambience import AmbienceEffect
+from musearoo.bridge.core.events.effects import (
     AnalyzeClip,
     CloseClient,
     CloseScript,
@@ -39,7 +39,7 @@ from musearoo.bridge.core.effects import (
     StopWork,
     WatchSets,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     ClientLost,
     ClientMessageReceived,
     DeviceMessageReceived,
@@ -50,7 +50,7 @@ from musearoo.bridge.core.events import (
     Ticked,
     client_of,
 )
-from musearoo.bridge.core.midi_events import MidiEffect
+from musearoo.bridge.core.events.midi import MidiEffect
 from musearoo.bridge.core.state import State
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
@@ -66,15 +66,15 @@ from musearoo.bridge.protocol.midi_process import ClockSource
 from musearoo.bridge.protocol.types import Message, Route, for_session
 from musearoo.bridge.requests.effort import GAP_BOUND, LAG_BOUND
 from musearoo.bridge.requests.self_test import write_checks
-from musearoo.bridge.services.ambience import AmbienceService
 from musearoo.bridge.services.analyze import AnalysisService
 from musearoo.bridge.services.band_runner import play_with_patience
 from musearoo.bridge.services.capture import CaptureService
 from musearoo.bridge.services.compose import ComposeService
 from musearoo.bridge.services.daemon_services import DaemonServices
 from musearoo.bridge.services.live_sets import LiveSetService
-from musearoo.bridge.services.midi import MidiService
 from musearoo.bridge.services.outcomes import effect_failed
+from musearoo.bridge.services.playing.ambience import AmbienceService
+from musearoo.bridge.services.playing.midi import MidiService
 from musearoo.bridge.services.predict import SENTENCES, PredictService
 from musearoo.bridge.services.request_ids import request_of
 from musearoo.bridge.services.set_watch import SET_HEAD, SetWatch

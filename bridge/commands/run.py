@@ -8,7 +8,7 @@ import contextlib
 import time
 from importlib import import_module
 
-from musearoo.bridge.core.effects import Report
+from musearoo.bridge.core.events.effects import Report
 from musearoo.bridge.daemon import Daemon
 from musearoo.bridge.protocol import LiveState
 from musearoo.bridge.running import run_daemon

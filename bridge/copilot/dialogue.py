@@ -20,8 +20,8 @@ from musearoo.bridge.copilot.preferences_file import (
     write_preferences,
 )
 from musearoo.bridge.copilot.view import view_of
-from musearoo.bridge.core.effects import NoteDone, NoteFailed, NoteUndone, Understand
-from musearoo.bridge.core.events import ByDevice, CancelAll, Declined, Reply, Understood, Verdict
+from musearoo.bridge.core.events.effects import NoteDone, NoteFailed, NoteUndone, Understand
+from musearoo.bridge.core.events.incoming import ByDevice, CancelAll, Declined, Reply, Understood, Verdict
 from musearoo.bridge.core.state import Live
 from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.listening import Passage

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from musearoo.bridge.core.ambience_events import AmbienceSeen, AmbienceSet, AmbienceUnderWay, EndAmbience, SetAmbience
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import Effect
+from musearoo.bridge.core.events.ambience import AmbienceSeen, AmbienceSet, AmbienceUnderWay, EndAmbience, SetAmbience
+from musearoo.bridge.core.events.effects import Effect
 from musearoo.bridge.core.playing_along import update_midi
 from musearoo.bridge.core.press_ends import refuse_press
 from musearoo.bridge.core.session import Session

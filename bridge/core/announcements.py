@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from musearoo.bridge.core.effects import Effect, Report, SendToDevice
-from musearoo.bridge.core.events import ClipAnalyzed, EffortChanged
-from musearoo.bridge.core.midi_events import MidiView
+from musearoo.bridge.core.events.effects import Effect, Report, SendToDevice
+from musearoo.bridge.core.events.incoming import ClipAnalyzed, EffortChanged
+from musearoo.bridge.core.events.midi import MidiView
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.protocol import (

@@ -11,7 +11,7 @@ from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
-from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events.effects import Compose
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.sounds import Sounds

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.ambience import end_ambience_of, on_ambience, on_ambience_seen, on_ambience_set
-from musearoo.bridge.core.ambience_events import AmbienceSeen, AmbienceSet
 from musearoo.bridge.core.announcements import announce, announce_analysis, announce_effort, to_device
-from musearoo.bridge.core.effects import CloseClient, Effect, Report, SendToDevice, WatchSets
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.ambience import AmbienceSeen, AmbienceSet
+from musearoo.bridge.core.events.effects import CloseClient, Effect, Report, SendToDevice, WatchSets
+from musearoo.bridge.core.events.incoming import (
     Analyzed,
     ClientLost,
     ClientMessageReceived,
@@ -35,6 +35,7 @@ from musearoo.bridge.core.events import (
     Understood,
     UnknownPacketReceived,
 )
+from musearoo.bridge.core.events.midi import MidiSeen, TakeSilenced
 from musearoo.bridge.core.failed_effects import fail_effect
 from musearoo.bridge.core.greeting import (
     count_stranger,
@@ -45,7 +46,6 @@ from musearoo.bridge.core.greeting import (
     silent_clients,
 )
 from musearoo.bridge.core.live_connections import admit, on_harmony, on_script_report, refuse_stranger, show_busy
-from musearoo.bridge.core.midi_events import MidiSeen, TakeSilenced
 from musearoo.bridge.core.playing_along import (
     on_live_lost,
     on_midi_view,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.ambience import on_ambience_set
-from musearoo.bridge.core.ambience_events import AmbienceSet, SetAmbience
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.ambience import AmbienceSet, SetAmbience
+from musearoo.bridge.core.events.effects import (
     AnalyzeClip,
     Capture,
     Compose,
@@ -20,8 +20,8 @@ from musearoo.bridge.core.effects import (
     StartSpeech,
     Understand,
 )
-from musearoo.bridge.core.events import Composed, EffectFailed, SpeechFailed
-from musearoo.bridge.core.midi_events import AuditionTake, BeginJam, KeepPlayed, StopTake, Take
+from musearoo.bridge.core.events.incoming import Composed, EffectFailed, SpeechFailed
+from musearoo.bridge.core.events.midi import AuditionTake, BeginJam, KeepPlayed, StopTake, Take
 from musearoo.bridge.core.playing_along import update_midi
 from musearoo.bridge.core.press_ends import fail_press, refuse_press
 from musearoo.bridge.core.press_life import InLive

@@ -9,7 +9,7 @@ import hmac
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import facts_of, to_device
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     CloseClient,
     Effect,
     KeepDeviceSecret,
@@ -19,7 +19,7 @@ from musearoo.bridge.core.effects import (
     SendToDevice,
     WatchSets,
 )
-from musearoo.bridge.core.events import IncompatibleHelloReceived, Source
+from musearoo.bridge.core.events.incoming import IncompatibleHelloReceived, Source
 from musearoo.bridge.core.playing_along import show_midi_if_new
 from musearoo.bridge.core.session import SILENT_AFTER, Session
 from musearoo.bridge.core.state import Client, Live, Outcome, State, Strangers

@@ -4,8 +4,8 @@ import hmac
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce
-from musearoo.bridge.core.effects import CloseScript, Effect, Report, SendToScript
-from musearoo.bridge.core.events import HarmonyFound
+from musearoo.bridge.core.events.effects import CloseScript, Effect, Report, SendToScript
+from musearoo.bridge.core.events.incoming import HarmonyFound
 from musearoo.bridge.core.state import BUSY_AFTER, Live, Outcome, State
 from musearoo.bridge.protocol import (
     WIRE_VERSION,

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import announce, facts_of, to_device
-from musearoo.bridge.core.effects import Effect, NoteDone
-from musearoo.bridge.core.events import ClipWritten, Composed
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.effects import Effect, NoteDone
+from musearoo.bridge.core.events.incoming import ClipWritten, Composed
+from musearoo.bridge.core.events.midi import (
     AuditionTake,
     EndJam,
     FollowClocks,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import Effect, NoteDone, NoteFailed, NoteUndone, PressKey, Report
-from musearoo.bridge.core.events import Analyzed, ClipWritten, Composed
-from musearoo.bridge.core.midi_events import MidiRequest, is_auditioned
+from musearoo.bridge.core.events.effects import Effect, NoteDone, NoteFailed, NoteUndone, PressKey, Report
+from musearoo.bridge.core.events.incoming import Analyzed, ClipWritten, Composed
+from musearoo.bridge.core.events.midi import MidiRequest, is_auditioned
 from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.sounds_report import describe_sounds, name_sounds

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from musearoo.bridge.core.events import Analyzed, Composed
-from musearoo.bridge.core.midi_events import Take
+from musearoo.bridge.core.events.incoming import Analyzed, Composed
+from musearoo.bridge.core.events.midi import Take
 from musearoo.bridge.core.undo import Step
 from musearoo.bridge.protocol import ScriptHello
 from musearoo.bridge.protocol.types import Message

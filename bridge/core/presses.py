@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     AnalyzeClip,
     Capture,
     Compose,
@@ -18,8 +18,8 @@ from musearoo.bridge.core.effects import (
     Separate,
     StopWork,
 )
-from musearoo.bridge.core.events import Analyzed, ClipArrived, ClipWritten, Composed, Progressed
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.incoming import Analyzed, ClipArrived, ClipWritten, Composed, Progressed
+from musearoo.bridge.core.events.midi import (
     BeginJam,
     JamUnderWay,
     KeepPlayed,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import KeepSelfTest, Report
-from musearoo.bridge.core.events import SelfTestKept
+from musearoo.bridge.core.events.effects import KeepSelfTest, Report
+from musearoo.bridge.core.events.incoming import SelfTestKept
 from musearoo.bridge.core.press_ends import refuse_press
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Outcome, State

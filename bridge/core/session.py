@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from musearoo.bridge.core.events import Source
+from musearoo.bridge.core.events.incoming import Source
 from musearoo.bridge.protocol import Answer, AutoSplit, Dials, Done, Failed, Heard, Hello, MidiState
 from musearoo.bridge.protocol.types import Message
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from musearoo.bridge.core.events import LoadedSound
+from musearoo.bridge.core.events.incoming import LoadedSound
 from musearoo.engines.foundation.spoken_lists import join_names
 
 

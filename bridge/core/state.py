@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from musearoo.bridge.core.ambience_events import AmbienceUnderWay
-from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
-from musearoo.bridge.core.midi_events import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take, is_auditioned
+from musearoo.bridge.core.events.ambience import AmbienceUnderWay
+from musearoo.bridge.core.events.effects import Effect, LongRequest, PressKey, Request
+from musearoo.bridge.core.events.midi import FollowClocks, JamUnderWay, MidiRequest, MidiView, Take, is_auditioned
 from musearoo.bridge.core.press_life import (
     Dropping,
     InLive,

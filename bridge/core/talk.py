@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from musearoo.bridge.core.ambience import on_ambience
 from musearoo.bridge.core.announcements import to_device
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     ArmMicrophone,
     DropSpeech,
     Effect,
@@ -15,7 +15,7 @@ from musearoo.bridge.core.effects import (
     StartSpeech,
     Understand,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     ByDevice,
     CancelAll,
     Declined,

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from musearoo.bridge.core.effects import LongRequest, Request
-from musearoo.bridge.core.midi_events import MidiRequest
+from musearoo.bridge.core.events.effects import LongRequest, Request
+from musearoo.bridge.core.events.midi import MidiRequest
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (
     NEW_SCENE_INDEX,

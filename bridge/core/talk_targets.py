@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import PressKey
-from musearoo.bridge.core.events import Verdict
-from musearoo.bridge.core.midi_events import Take, is_auditioned
+from musearoo.bridge.core.events.effects import PressKey
+from musearoo.bridge.core.events.incoming import Verdict
+from musearoo.bridge.core.events.midi import NO_OUTPUT, Take, is_auditioned
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.core.talk_actions import action_of
@@ -21,11 +21,8 @@ from musearoo.bridge.protocol import Audition, Generate, Keep, PlayJam, Refine
 from musearoo.engines.language.state.view import AuditionedTake, PlayAlongView
 
 
-def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> PlayAlongView:
-    """The state of playing along in a Live, for a sentence of a session.
-
-    `no_output` is the sentence that devices show when there is no MIDI output.
-    """
+def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror) -> PlayAlongView:
+    """The state of playing along in a Live, for a sentence of a session."""
     session = state.sessions.get(key[0])
     if session is None:
         return PlayAlongView()
@@ -42,7 +39,7 @@ def play_along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no
     written = last_step(state.written, instance)
     return PlayAlongView(
         problem=state.midi.problem,
-        silent=no_output if state.midi.sentence == no_output else "",
+        silent=NO_OUTPUT if state.midi.sentence == NO_OUTPUT else "",
         has_input=state.midi.input > 0,
         played=state.midi.played,
         audition=heard,

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
+from musearoo.bridge.core.events.incoming import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.links.ports import listen_on_free_port
 from musearoo.bridge.protocol import LONGEST_DATAGRAM
 from musearoo.bridge.protocol.codec import decode, encode, read_other_hello

@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from musearoo.bridge.core.effects import Effect, PressKey, SendToDevice
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.effects import Effect, PressKey, SendToDevice
+from musearoo.bridge.core.events.incoming import (
     Analyzed,
     ClipWritten,
     Composed,

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from musearoo.bridge.core.effects import LongRequest, Request
-from musearoo.bridge.core.midi_events import MidiRequest
+from musearoo.bridge.core.events.effects import LongRequest, Request
+from musearoo.bridge.core.events.midi import MidiRequest
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import Dials, Generate, Keep, Refine, Undo
 from musearoo.bridge.requests.generate import own_track

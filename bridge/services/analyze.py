@@ -6,8 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from musearoo.bridge.core.effects import AnalyzeClip, PressKey
-from musearoo.bridge.core.events import Analyzed, Progressed
+from musearoo.bridge.core.events.effects import AnalyzeClip, PressKey
+from musearoo.bridge.core.events.incoming import Analyzed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.requests.findings import Question, read_notes, read_question, write_findings

@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from musearoo.bridge.core.composing import Basis, Composer, Players, address_anew, prepare_composition
-from musearoo.bridge.core.effects import Compose, PressKey
-from musearoo.bridge.core.events import Composed, EffortChanged, Event
+from musearoo.bridge.core.events.effects import Compose, PressKey
+from musearoo.bridge.core.events.incoming import Composed, EffortChanged, Event
 from musearoo.bridge.requests.composition import Composition
 from musearoo.bridge.requests.effort import Efforts, composing_strain
 from musearoo.bridge.requests.played import Played

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musearoo.bridge.analysis.queue import AnalysisQueue
-from musearoo.bridge.core.events import Event
+from musearoo.bridge.core.events.incoming import Event
 from musearoo.bridge.core.state import State
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror

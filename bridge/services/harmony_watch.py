@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from musearoo.bridge.core.events import HarmonyFound
+from musearoo.bridge.core.events.incoming import HarmonyFound
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import SongState
 from musearoo.bridge.requests.generate import find_scene, read_neighbours, read_scene

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from musearoo.bridge.core.events import ClipAnalyzed, ClipArrived, ScriptLost, ScriptMessageReceived
+from musearoo.bridge.core.events.incoming import ClipAnalyzed, ClipArrived, ScriptLost, ScriptMessageReceived
 from musearoo.bridge.live_set.arrivals import Arrivals
 from musearoo.bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
 from musearoo.bridge.live_set.mirror import SetMirror

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Collection, Iterator, Sequence
 
-from musearoo.bridge.core.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
-from musearoo.bridge.core.events import ClipWritten, EffectFailed, LoadedSound, NotComposed
-from musearoo.bridge.core.midi_events import BeginJam, KeepPlayed
+from musearoo.bridge.core.events.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
+from musearoo.bridge.core.events.incoming import ClipWritten, EffectFailed, LoadedSound, NotComposed
+from musearoo.bridge.core.events.midi import BeginJam, KeepPlayed
 from musearoo.bridge.live_set.mirror import SetMirror, missing_drums
 from musearoo.bridge.protocol import (
     ApiEdit,

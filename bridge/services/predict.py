@@ -16,9 +16,9 @@ from typing import Final
 from musearoo.bridge.copilot.habits_file import HABITS_FILE
 from musearoo.bridge.copilot.learnt_file import PreferencesError
 from musearoo.bridge.core.composing import Basis, Composer, Players, prepare_composition
-from musearoo.bridge.core.effects import Compose
-from musearoo.bridge.core.events import ClipWritten, DeviceMessageReceived, EffortChanged, Event
-from musearoo.bridge.core.midi_events import is_auditioned
+from musearoo.bridge.core.events.effects import Compose
+from musearoo.bridge.core.events.incoming import ClipWritten, DeviceMessageReceived, EffortChanged, Event
+from musearoo.bridge.core.events.midi import is_auditioned
 from musearoo.bridge.core.state import Live, Press, State
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.prediction.habits import NO_HABITS, Habits, Likely, learn_move, rank_moves

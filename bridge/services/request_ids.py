@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from musearoo.bridge.core.effects import PressKey
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.effects import PressKey
+from musearoo.bridge.core.events.incoming import (
     ClipWritten,
     DeviceMessageReceived,
     EffectFailed,

@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from musearoo.bridge.audio.folders import remove_files
-from musearoo.bridge.core.effects import Capture, ImagineLoops, PressKey, Separate
-from musearoo.bridge.core.events import Analyzed, Composed, Event, Progressed
+from musearoo.bridge.core.events.effects import Capture, ImagineLoops, PressKey, Separate
+from musearoo.bridge.core.events.incoming import Analyzed, Composed, Event, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.jobs.contract import Priority
 from musearoo.bridge.live_set.mirror import SetMirror

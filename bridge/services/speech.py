@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from musearoo.bridge.copilot.dialogue import FAILED, Copilot, SentenceContext, Written
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     ArmMicrophone,
     DropSpeech,
     EndSpeech,
@@ -22,7 +22,7 @@ from musearoo.bridge.core.effects import (
     StartSpeech,
     Understand,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     Declined,
     RecogniserReady,
     SpeechFailed,
@@ -35,7 +35,6 @@ from musearoo.bridge.core.state import Live
 from musearoo.bridge.core.talk_targets import play_along_of
 from musearoo.bridge.protocol import Refusal
 from musearoo.bridge.services.daemon_services import DaemonServices
-from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.bridge.settings.logs import LOG
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.bridge.speech.listener import SpeechListener
@@ -174,7 +173,7 @@ class SpeechService:
             sentence = "Live has gone meanwhile: say it again when it is back."
             self._decline(request, Refusal.LIVE_LOST, sentence)
             return
-        along = play_along_of(self._services.state, request.key, context.live, context.mirror, NO_OUTPUT)
+        along = play_along_of(self._services.state, request.key, context.live, context.mirror)
         context = replace(context, along=along)
         try:
             command = self._copilot.read(request, context.mirror)

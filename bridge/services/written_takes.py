@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from musearoo.bridge.core.events import Composed
+from musearoo.bridge.core.events.incoming import Composed
 from musearoo.bridge.core.press_life import InLive, TakingBack
 from musearoo.bridge.core.presses import dropped_by
 from musearoo.bridge.core.state import Press, State

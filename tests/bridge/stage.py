@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     Compose,
     Effect,
     NoteDone,
@@ -14,7 +14,7 @@ from musearoo.bridge.core.effects import (
     SendToDevice,
     SendToScript,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     ClipWritten,
     Composed,
     DeviceMessageReceived,

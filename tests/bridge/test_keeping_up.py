@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.core.announcements import KEEPING_UP, KEPT_UP
-from musearoo.bridge.core.effects import Effect
+from musearoo.bridge.core.events.effects import Effect
 from musearoo.bridge.metrics.daemon import PREFIX
 from musearoo.bridge.protocol import Heartbeat, Told
 from musearoo.bridge.requests.effort import GAP_BOUND, LAG_BOUND, LATE_TIMES, WITHIN

@@ -28,7 +28,7 @@ def see(play: Play) -> object:
     if not (state.sessions and state.lives):
         return None
     first, live = next(iter(state.sessions)), next(iter(state.lives.values()))
-    return play_along_of(state, (first, 1), live, SET, "Slow: 1.")
+    return play_along_of(state, (first, 1), live, SET)
 
 
 def plays() -> Iterator[Outcome]:

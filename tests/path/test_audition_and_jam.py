@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from musearoo.bridge.protocol import Answer, Done, Failed, MidiState, Refusal
-from musearoo.bridge.services.midi import LEDGER
+from musearoo.bridge.services.playing.midi import LEDGER
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
 from musearoo.tools.bench.midi.jack import is_installed, jack_server
 from musearoo.tools.studio.device_presses import Press

@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from musearoo.bridge.core.effects import LongRequest
+from musearoo.bridge.core.events.effects import LongRequest
 from musearoo.bridge.protocol import (
     Analyze,
     Answer,

@@ -27,7 +27,7 @@ from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.language.requests.commands import BAND
 
 if TYPE_CHECKING:
-    from musearoo.bridge.core.effects import LongRequest, Request
+    from musearoo.bridge.core.events.effects import LongRequest, Request
 
 DRAWN: Final = -1
 """The seed of a new take: drawn at random."""

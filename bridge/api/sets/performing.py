@@ -23,7 +23,7 @@ from musearoo.bridge.api.sets.transactions import AudioFacts, Performed, perform
 from musearoo.bridge.api.types.answers import Take
 from musearoo.bridge.api.types.requests import AnyRequest, Edit, RefineSeveral
 from musearoo.bridge.core.composing import Players, prepare_composition
-from musearoo.bridge.core.effects import Compose, Request
+from musearoo.bridge.core.events.effects import Compose, Request
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.live_set.scale import key_of_set

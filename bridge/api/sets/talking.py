@@ -13,7 +13,7 @@ import msgspec
 
 from musearoo.bridge.api.types import requests as asked
 from musearoo.bridge.copilot.view import view_of
-from musearoo.bridge.core.effects import LongRequest, Request
+from musearoo.bridge.core.events.effects import LongRequest, Request
 from musearoo.bridge.core.talk_actions import LEVEL_DB, USUAL_LOOP_BARS, USUAL_SECONDS, action_of
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror

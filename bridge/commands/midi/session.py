@@ -16,7 +16,7 @@ from musearoo.bridge.midi.ports.options import MidiOptions
 from musearoo.bridge.midi.ports.system import why_no_midi
 from musearoo.bridge.midi.process_link import MidiLink
 from musearoo.bridge.protocol.midi_process import Choose, Command, Fault, Follow, Ports, PortState, Report
-from musearoo.bridge.services.midi import LEDGER
+from musearoo.bridge.services.playing.midi import LEDGER
 from musearoo.bridge.settings.config_files import ConfigFolder, home_folder
 from musearoo.bridge.settings.home_files import make_private_folder
 from musearoo.bridge.text.escaping import escape_line

@@ -10,7 +10,7 @@ from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from musearoo.bridge.commands.shared.terminal import Terminal
-from musearoo.bridge.core.effects import Report
+from musearoo.bridge.core.events.effects import Report
 from musearoo.bridge.text.escaping import escape_line
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from musearoo.bridge.copilot.dialogue import Copilot, SentenceContext
 from musearoo.bridge.copilot.preferences_file import delete_preferences, preferences_file, read_preferences
-from musearoo.bridge.core.effects import NoteDone, NoteUndone, Understand
-from musearoo.bridge.core.events import ByDevice, CancelAll, Reply, Understood
+from musearoo.bridge.core.events.effects import NoteDone, NoteUndone, Understand
+from musearoo.bridge.core.events.incoming import ByDevice, CancelAll, Reply, Understood
 from musearoo.bridge.core.state import Live
 from musearoo.bridge.protocol import Generate
 from musearoo.bridge.settings.presets_folder import read_styles

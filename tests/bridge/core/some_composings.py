@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import structs
 
 from musearoo.bridge.core.composing import Players, prepare_composition
-from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events.effects import Compose
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
 from musearoo.bridge.requests.asked_music import in_requested_harmony

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from musearoo.bridge.core.ambience_events import AmbienceSet, SetAmbience
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.ambience import AmbienceSet, SetAmbience
+from musearoo.bridge.core.events.effects import (
     AnalyzeClip,
     Capture,
     Compose,
@@ -24,7 +24,7 @@ from musearoo.bridge.core.effects import (
     StartSpeech,
     Understand,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     Analyzed,
     ByDevice,
     CancelAll,
@@ -55,7 +55,7 @@ from musearoo.bridge.core.events import (
     UnknownPacketReceived,
     Verdict,
 )
-from musearoo.bridge.core.midi_events import AuditionTake, BeginJam, KeepPlayed, MidiSeen, MidiView, TakeSilenced
+from musearoo.bridge.core.events.midi import AuditionTake, BeginJam, KeepPlayed, MidiSeen, MidiView, TakeSilenced
 from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Analyze,

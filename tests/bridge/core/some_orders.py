@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from musearoo.bridge.core.composing import Players, prepare_composition
-from musearoo.bridge.core.effects import Compose, Request
+from musearoo.bridge.core.events.effects import Compose, Request
 from musearoo.bridge.live_set.mirror import RETURN_TRACK, SetMirror
 from musearoo.bridge.protocol import (
     ClipNotes,

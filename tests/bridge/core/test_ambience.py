@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.ambience_events import AmbienceSeen, AmbienceSet, AmbienceUnderWay, EndAmbience, SetAmbience
-from musearoo.bridge.core.effects import Effect
-from musearoo.bridge.core.midi_events import FollowClocks
-from musearoo.bridge.protocol import AmbienceState, PlayAmbience, Refusal
+from musearoo.bridge.core.events.ambience import AmbienceSeen, AmbienceSet, AmbienceUnderWay, EndAmbience, SetAmbience
+from musearoo.bridge.core.events.effects import Effect
+from musearoo.bridge.core.events.midi import FollowClocks
+from musearoo.bridge.protocol import AmbienceState, Done, Failed, PlayAmbience, Refusal
 from musearoo.bridge.protocol.midi_process import ClockSource
 from tests.bridge.core.test_playing_along import transport
-from tests.bridge.stage import Stage, answers, kinds, ready_stage, those, told
+from tests.bridge.stage import Stage, kinds, ready_stage, those, told
 
 OFF = AmbienceState(on=0, preset="", key="", chords="", sentence="The sound card has gone: plug it in.")
 
@@ -53,7 +53,7 @@ def ambient_stage() -> tuple[Stage, int]:
 
 def names(effects: list[Effect]) -> list[str]:
     """How the presses were answered."""
-    return [answer.name for answer in answers(effects) if not hasattr(answer, "sentence")]
+    return [answer.name for answer in told(effects, Done)]
 
 
 def test_it_begins_is_steered_and_fades_out() -> None:
@@ -69,7 +69,7 @@ def test_it_begins_is_steered_and_fades_out() -> None:
     assert (names(ended), kinds(ended)[:3]) == (["Ambience fades out"], ["Got", "EndAmbience", "Done"])
     # The second press was under way: its service answers that it was ended.
     late = stage.play(AmbienceSet(stage.now, (session, 2), refusal=(Refusal.CANCELLED, "Ended.")))
-    assert [answer.code for answer in answers(late)] == [Refusal.CANCELLED]
+    assert [answer.code for answer in told(late, Failed)] == [Refusal.CANCELLED]
     again = stage.device(ambience(session, 5, on=0))
     assert (names(again), those(again, EndAmbience)) == (["No ambience plays"], [])
 
@@ -87,7 +87,7 @@ def test_what_cannot_be_is_refused_and_nothing_plays() -> None:
     stage, session = ready_stage()
     stage.device(ambience(session, 1, preset="polka"))
     refused = stage.play(AmbienceSet(stage.now, (session, 1), refusal=(Refusal.BAD_PARAMETER, "No preset polka.")))
-    assert [answer.sentence for answer in answers(refused)] == ["No preset polka."]
+    assert [answer.sentence for answer in told(refused, Failed)] == ["No preset polka."]
     assert (stage.state.ambience, stage.state.ambience_asked) == (None, frozenset())
 
 

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.effects import CloseClient, Report, SendMetrics, SendToClient, SendToScript, WatchSets
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.effects import CloseClient, Report, SendMetrics, SendToClient, SendToScript, WatchSets
+from musearoo.bridge.core.events.incoming import (
     ClientLost,
     ClientMessageReceived,
     ClipAnalyzed,
     DeviceMessageReceived,
     Source,
 )
+from musearoo.bridge.core.events.midi import MidiSeen, MidiView
 from musearoo.bridge.core.greeting import MOST_CLIENTS, MOST_FROM_ONE_SOURCE, MOST_OF_CLIENTS, MOST_SESSIONS
-from musearoo.bridge.core.midi_events import MidiSeen, MidiView
 from musearoo.bridge.core.session import ANSWERS_KEPT, SILENT_AFTER
 from musearoo.bridge.protocol import (
     WIRE_VERSION,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from musearoo.bridge.core.composing import Players, prepare_composition
-from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events.effects import Compose
 from musearoo.bridge.protocol import (
     CreateClip,
     Transaction,

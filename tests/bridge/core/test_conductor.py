@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from musearoo.bridge.core.effects import Report, SendToDevice
-from musearoo.bridge.core.events import Source
+from musearoo.bridge.core.events.effects import Report, SendToDevice
+from musearoo.bridge.core.events.incoming import Source
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
 from musearoo.bridge.core.state import BUSY_AFTER

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.effects import Effect, ImagineLoops, Report, StopWork
-from musearoo.bridge.core.events import ClipWritten, Composed, Progressed
+from musearoo.bridge.core.events.effects import Effect, ImagineLoops, Report, StopWork
+from musearoo.bridge.core.events.incoming import ClipWritten, Composed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN
 from musearoo.bridge.protocol import Done, Failed, Imagine, Progress, Refusal, SetLoop, Transaction
 from tests.bridge.stage import REQUEST, Stage, kinds, ready_stage, sent, those, told

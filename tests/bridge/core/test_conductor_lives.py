@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import CloseScript, SendToDevice, SendToScript
+from musearoo.bridge.core.events.effects import CloseScript, SendToDevice, SendToScript
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
 from musearoo.bridge.core.state import BUSY_AFTER
 from musearoo.bridge.protocol import (

@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from musearoo.bridge.core.effects import CloseScript, Compose, Effect, PressKey, SendToScript
-from musearoo.bridge.core.events import ClientLost, ClientMessageReceived, Source
+from musearoo.bridge.core.events.effects import CloseScript, Compose, Effect, PressKey, SendToScript
+from musearoo.bridge.core.events.incoming import ClientLost, ClientMessageReceived, Source
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.protocol import (
     WIRE_VERSION,

@@ -4,8 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from musearoo.bridge.core.announcements import KEEPING_UP, KEPT_UP
-from musearoo.bridge.core.effects import AnalyzeClip, Effect, Report, StopWork
-from musearoo.bridge.core.events import Analyzed, ClipAnalyzed, ClipWritten, EffortChanged, NotComposed, Progressed
+from musearoo.bridge.core.events.effects import AnalyzeClip, Effect, Report, StopWork
+from musearoo.bridge.core.events.incoming import (
+    Analyzed,
+    ClipAnalyzed,
+    ClipWritten,
+    EffortChanged,
+    NotComposed,
+    Progressed,
+)
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.session import REPEAT_AFTER
 from musearoo.bridge.protocol import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction

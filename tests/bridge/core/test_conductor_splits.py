@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from musearoo.bridge.core.effects import Effect, Separate, StopWork
-from musearoo.bridge.core.events import ClipArrived, ClipWritten, Composed, NotComposed, Progressed
+from musearoo.bridge.core.events.effects import Effect, Separate, StopWork
+from musearoo.bridge.core.events.incoming import ClipArrived, ClipWritten, Composed, NotComposed, Progressed
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.protocol import AutoSplit, Done, Failed, MuteClip, Progress, Refusal, Split, Told, Transaction
 from tests.bridge.stage import REQUEST, Stage, kinds, ready_stage, sent, those, told

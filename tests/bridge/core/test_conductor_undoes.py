@@ -1,7 +1,7 @@
 """Undo on the device: which of the transactions of a Live is taken back, and what the device is told."""
 
-from musearoo.bridge.core.effects import SendToScript
-from musearoo.bridge.core.events import ClipWritten
+from musearoo.bridge.core.events.effects import SendToScript
+from musearoo.bridge.core.events.incoming import ClipWritten
 from musearoo.bridge.core.presses import ANSWER_WITHIN, GRACE
 from musearoo.bridge.core.undo import MOST_LIVES, MOST_STEPS, Step, Steps, with_step
 from musearoo.bridge.protocol import Done, Failed, Got, Refusal, TakeBack, Told, Undo

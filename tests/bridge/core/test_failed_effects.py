@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import DropSpeech, Effect, RemoveFiles, SendToDevice, SendToScript, StartSpeech
-from musearoo.bridge.core.events import ClipWritten, Composed, EffectFailed
-from musearoo.bridge.core.midi_events import AuditionTake, StopTake, Take
+from musearoo.bridge.core.events.effects import DropSpeech, Effect, RemoveFiles, SendToDevice, SendToScript, StartSpeech
+from musearoo.bridge.core.events.incoming import ClipWritten, Composed, EffectFailed
+from musearoo.bridge.core.events.midi import AuditionTake, StopTake, Take
 from musearoo.bridge.core.press_life import InLive
 from musearoo.bridge.protocol import Audition, Done, Failed, Got, Refusal, TakeBack, Talk, Told, Transaction
 from tests.bridge.stage import HOST, REQUEST, Stage, kinds, ready_stage, those, told, written_stage

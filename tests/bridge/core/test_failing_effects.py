@@ -11,8 +11,8 @@ from typing import Any, cast, get_args
 import pytest
 
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer
-from musearoo.bridge.core.ambience_events import EndAmbience, SetAmbience
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.ambience import EndAmbience, SetAmbience
+from musearoo.bridge.core.events.effects import (
     AnalyzeClip,
     ArmMicrophone,
     Capture,
@@ -40,10 +40,8 @@ from musearoo.bridge.core.effects import (
     Understand,
     WatchSets,
 )
-from musearoo.bridge.core.events import Analyzed, Composed, Event
-from musearoo.bridge.core.failed_effects import NOT_SHOWN
-from musearoo.bridge.core.greeting import MOST_GREETED
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.incoming import Analyzed, Composed, Event
+from musearoo.bridge.core.events.midi import (
     AuditionTake,
     BeginJam,
     EndJam,
@@ -52,6 +50,8 @@ from musearoo.bridge.core.midi_events import (
     KeepPlayed,
     StopTake,
 )
+from musearoo.bridge.core.failed_effects import NOT_SHOWN
+from musearoo.bridge.core.greeting import MOST_GREETED
 from musearoo.bridge.daemon import Daemon
 from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.lazy import LazyWorker

@@ -3,8 +3,8 @@
 import itertools
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import KeepDeviceSecret, Report, SendToDevice
-from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
+from musearoo.bridge.core.events.effects import KeepDeviceSecret, Report, SendToDevice
+from musearoo.bridge.core.events.incoming import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.core.greeting import (
     MOST_FROM_ONE_SOURCE,
     MOST_GREETED,

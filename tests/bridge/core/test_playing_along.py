@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import Compose, Effect, NoteDone, SendToScript
-from musearoo.bridge.core.events import Composed
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.effects import Compose, Effect, NoteDone, SendToScript
+from musearoo.bridge.core.events.incoming import Composed
+from musearoo.bridge.core.events.midi import (
     AuditionTake,
     BeginJam,
     EndJam,

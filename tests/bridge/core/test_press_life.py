@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from musearoo.bridge.core.events import Composed
+from musearoo.bridge.core.events.incoming import Composed
 from musearoo.bridge.core.press_life import FOLLOWERS, Dropping, InLive, InWork, Life, TakingBack, WaitingForLive
 from musearoo.bridge.core.state import Press
 from musearoo.bridge.core.undo import Step

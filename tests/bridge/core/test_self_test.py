@@ -1,7 +1,7 @@
 """The device's test of itself, which is answered without Live, and only once its report is kept."""
 
-from musearoo.bridge.core.effects import Effect, KeepSelfTest
-from musearoo.bridge.core.events import SelfTestKept
+from musearoo.bridge.core.events.effects import Effect, KeepSelfTest
+from musearoo.bridge.core.events.incoming import SelfTestKept
 from musearoo.bridge.protocol import Bye, Done, Failed, Got, Refusal, SelfTest
 from musearoo.bridge.requests.self_test import Check
 from tests.bridge.stage import Stage, answers, ready_stage, those, told

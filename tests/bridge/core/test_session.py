@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from musearoo.bridge.core.events import Source
+from musearoo.bridge.core.events.incoming import Source
 from musearoo.bridge.core.session import ANSWERS_KEPT, MOST_REPEATS, REPEAT_AFTER, SILENT_AFTER, Session
 from musearoo.bridge.protocol import Failed, Hello, Refusal
 

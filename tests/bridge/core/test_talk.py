@@ -1,6 +1,6 @@
 """Sentences as the conductor sees them: held, heard, understood, and what follows."""
 
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     ArmMicrophone,
     Compose,
     DropSpeech,
@@ -12,7 +12,7 @@ from musearoo.bridge.core.effects import (
     StartSpeech,
     Understand,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     ByDevice,
     CancelAll,
     RecogniserReady,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.core.effects import LongRequest, Request
+from musearoo.bridge.core.events.effects import LongRequest, Request
 from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from musearoo.bridge.core.effects import Compose, Effect, NoteDone
-from musearoo.bridge.core.events import Composed, Understood, Verdict
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.effects import Compose, Effect, NoteDone
+from musearoo.bridge.core.events.incoming import Composed, Understood, Verdict
+from musearoo.bridge.core.events.midi import (
+    NO_OUTPUT,
     AuditionTake,
     BeginJam,
     EndJam,
@@ -30,7 +31,6 @@ from musearoo.bridge.protocol import (
     Told,
     Transaction,
 )
-from musearoo.bridge.services.midi import NO_OUTPUT
 from musearoo.engines.language.requests.commands import Intent
 from musearoo.engines.language.state.view import PlayAlongView
 from tests.bridge.core.test_playing_along import PART, hear
@@ -193,10 +193,10 @@ def test_without_a_port_to_play_to_it_is_seen_that_nothing_would_be_heard() -> N
     stage, session = ready_stage()
     stage.play(MidiSeen(stage.now, MidiView(clock="own", input=1, sentence=NO_OUTPUT)))
     live = next(iter(stage.state.lives.values()))
-    seen = play_along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT)
+    seen = play_along_of(stage.state, (session, 9), live, a_set())
     assert (seen.silent, seen.problem) == (NO_OUTPUT, "")
     stage.play(MidiSeen(stage.now, MidiView(clock="own", input=1)))
-    assert play_along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT).silent == ""
+    assert play_along_of(stage.state, (session, 9), live, a_set()).silent == ""
 
 
 def test_what_is_under_way_and_what_was_written_last_are_seen() -> None:

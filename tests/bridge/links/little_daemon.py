@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.effects import (
+from musearoo.bridge.core.events.effects import (
     CloseClient,
     Compose,
     SendMetrics,
@@ -19,7 +19,7 @@ from musearoo.bridge.core.effects import (
     SendToScript,
     WatchSets,
 )
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.incoming import (
     ClientLost,
     ClientMessageReceived,
     Composed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from pythonosc.parsing import osc_types
 
-from musearoo.bridge.core.events import IncompatibleHelloReceived, Source, UnknownPacketReceived
+from musearoo.bridge.core.events.incoming import IncompatibleHelloReceived, Source, UnknownPacketReceived
 from musearoo.bridge.links import ports
 from musearoo.bridge.links.device import DeviceLink
 from musearoo.bridge.protocol import (

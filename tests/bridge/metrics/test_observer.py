@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from musearoo.bridge.core.effects import SendToDevice
-from musearoo.bridge.core.events import (
+from musearoo.bridge.core.events.effects import SendToDevice
+from musearoo.bridge.core.events.incoming import (
     CancelAll,
     ClipArrived,
     ClipWritten,

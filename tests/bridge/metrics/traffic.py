@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.effects import Effect
-from musearoo.bridge.core.events import Composed, EffectFailed, Event, UnknownPacketReceived
+from musearoo.bridge.core.events.effects import Effect
+from musearoo.bridge.core.events.incoming import Composed, EffectFailed, Event, UnknownPacketReceived
 from musearoo.bridge.metrics.daemon import PREFIX
 from musearoo.bridge.metrics.observer import DaemonMetrics
 from musearoo.bridge.metrics.reading import join_texts, read_text

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from musearoo.bridge.midi.parts.sounding import SOUNDING
-from musearoo.bridge.services.midi import LEDGER
+from musearoo.bridge.services.playing.midi import LEDGER
 from musearoo.tools.bench.midi.jack import is_installed
 from tests.optional import require
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from musearoo.bridge.core.composing import Basis, Composer, Players, address_anew, prepare_composition
-from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events.effects import Compose
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.prediction.ready_takes import MOST_BYTES, ReadyTake, ReadyTakes, size_of
 from musearoo.bridge.protocol import ClipNotes, Generate, Gone, Refine, Selection

@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 
 from musearoo.bridge.core.composing import Composer, Players
-from musearoo.bridge.core.effects import Compose
-from musearoo.bridge.core.events import Event, NotComposed
+from musearoo.bridge.core.events.effects import Compose
+from musearoo.bridge.core.events.incoming import Event, NotComposed
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.process import bounded_threads
 from musearoo.bridge.process.bounded_threads import MOST_WAITING, BoundedThreads

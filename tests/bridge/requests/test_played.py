@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from musearoo.bridge.core.composing import Players, prepare_composition
-from musearoo.bridge.core.effects import Compose
+from musearoo.bridge.core.events.effects import Compose
 from musearoo.bridge.protocol import (
     MANNERS,
     Audition,

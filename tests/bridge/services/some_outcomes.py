@@ -8,12 +8,23 @@ from random import Random
 from typing import Any
 
 from musearoo.bridge.copilot.view import view_of
-from musearoo.bridge.core.midi_events import MidiRequest
+from musearoo.bridge.core.events.midi import MidiRequest
 from musearoo.bridge.core.talk_actions import action_of, request_of
 from musearoo.bridge.live_set.arrivals import Arrivals
 from musearoo.bridge.live_set.listening import passage_of, passages_in_view
 from musearoo.bridge.live_set.mirror import SetMirror
-from musearoo.bridge.protocol import NEW_SCENE_INDEX, Analyze, AutoSplit, Gone, Imagine, Keep, Refine, SetReady, Split
+from musearoo.bridge.protocol import (
+    NEW_SCENE_INDEX,
+    Analyze,
+    AutoSplit,
+    Gone,
+    Imagine,
+    Keep,
+    PlayAmbience,
+    Refine,
+    SetReady,
+    Split,
+)
 from musearoo.bridge.requests.adjust import compose_adjust
 from musearoo.bridge.requests.adjust_data import Action, Adjust
 from musearoo.bridge.requests.band import read_band
@@ -228,7 +239,7 @@ def _deed(chance: Random, mirror: SetMirror) -> object:
     if action.intent is Intent.CHANGE and chance.random() < 0.5:
         action = SetAction(intent=Intent.CHANGE, each=(replace(action, each=()), replace(action, track=2)))
     request = request_of(action, 500, 1, mirror)
-    return request, None if isinstance(request, MidiRequest) else action_of(request, mirror)
+    return request, None if isinstance(request, MidiRequest | PlayAmbience) else action_of(request, mirror)
 
 
 def arrivals_over_time(seed: int) -> Iterator[list[object]]:

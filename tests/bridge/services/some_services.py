@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from musearoo.bridge.analysis.queue import AnalysisQueue
-from musearoo.bridge.core.events import Event
+from musearoo.bridge.core.events.incoming import Event
 from musearoo.bridge.core.state import State
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.services.daemon_services import DaemonServices

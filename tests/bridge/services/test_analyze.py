@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from musearoo.bridge.core.effects import AnalyzeClip
-from musearoo.bridge.core.events import Analyzed, Event, NotComposed, Progressed
+from musearoo.bridge.core.events.effects import AnalyzeClip
+from musearoo.bridge.core.events.incoming import Analyzed, Event, NotComposed, Progressed
 from musearoo.bridge.live_set.listening import Passage
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import ClipNotes, Refusal, SetTempo

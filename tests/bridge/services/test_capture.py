@@ -14,8 +14,8 @@ import pytest
 
 from musearoo.bridge.analysis.analyzer import AudioAnalyzer, make_analyzer
 from musearoo.bridge.capture.folder import CaptureFolder
-from musearoo.bridge.core.effects import Capture
-from musearoo.bridge.core.events import Analyzed, Composed, Event, NotComposed
+from musearoo.bridge.core.events.effects import Capture
+from musearoo.bridge.core.events.incoming import Analyzed, Composed, Event, NotComposed
 from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.jobs.contract import JobBackend
 from musearoo.bridge.live_set.mirror import SetMirror

@@ -12,8 +12,8 @@ from threading import Event as Gate
 import pytest
 
 from musearoo.bridge.core.composing import Players, prepare_composition
-from musearoo.bridge.core.effects import Compose
-from musearoo.bridge.core.events import Composed, EffortChanged, Event, NotComposed
+from musearoo.bridge.core.events.effects import Compose
+from musearoo.bridge.core.events.incoming import Composed, EffortChanged, Event, NotComposed
 from musearoo.bridge.protocol import CreateClip, Generate, Keep, Refusal, Transaction
 from musearoo.bridge.requests.effort import LATE, LATE_TIMES
 from musearoo.bridge.services import compose

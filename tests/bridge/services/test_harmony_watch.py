@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from musearoo.bridge.core.events import Event, HarmonyFound
+from musearoo.bridge.core.events.incoming import Event, HarmonyFound
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import ClipNotes, ClipState, Facts, SceneState, Selection, SetReady, SongState, TrackState
 from musearoo.bridge.protocol.codec import encode_notes

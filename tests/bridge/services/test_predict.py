@@ -14,8 +14,8 @@ import pytest
 
 from musearoo.bridge.copilot.habits_file import HABITS_FILE
 from musearoo.bridge.core.composing import Basis, Players, prepare_composition
-from musearoo.bridge.core.effects import Compose
-from musearoo.bridge.core.events import ClipWritten, DeviceMessageReceived, EffortChanged, Source
+from musearoo.bridge.core.events.effects import Compose
+from musearoo.bridge.core.events.incoming import ClipWritten, DeviceMessageReceived, EffortChanged, Source
 from musearoo.bridge.prediction.habits import NO_HABITS, learn_move
 from musearoo.bridge.prediction.moves import Situation
 from musearoo.bridge.protocol import Audition, Dials, Keep, Selection

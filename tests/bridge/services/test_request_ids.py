@@ -4,8 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from musearoo.bridge.core.effects import Effect
-from musearoo.bridge.core.events import ClipArrived, EffectFailed, Event, HarmonyFound, RecogniserReady, SpeechFailed
+from musearoo.bridge.core.events.effects import Effect
+from musearoo.bridge.core.events.incoming import (
+    ClipArrived,
+    EffectFailed,
+    Event,
+    HarmonyFound,
+    RecogniserReady,
+    SpeechFailed,
+)
 from musearoo.bridge.protocol import AutoSplit, SayText
 from musearoo.bridge.services.request_ids import request_of
 from tests.bridge.stage import REQUEST, Stage

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from musearoo.bridge.core.conductor import conduct
-from musearoo.bridge.core.events import Event, HarmonyFound
+from musearoo.bridge.core.events.incoming import Event, HarmonyFound
 from musearoo.bridge.core.state import BUSY_AFTER
 from musearoo.bridge.live_set.mirror import SetMirror
 from musearoo.bridge.protocol import (

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from musearoo.bridge.core.effects import ImagineLoops
-from musearoo.bridge.core.events import Composed, Event, NotComposed, Progressed
+from musearoo.bridge.core.events.effects import ImagineLoops
+from musearoo.bridge.core.events.incoming import Composed, Event, NotComposed, Progressed
 from musearoo.bridge.imagining.generator import AudioGenerator
 from musearoo.bridge.imagining.plan import Imagined, ImaginedTake
 from musearoo.bridge.imagining.request import ImagineRequest

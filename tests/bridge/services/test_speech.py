@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from musearoo.bridge.copilot.dialogue import Copilot
-from musearoo.bridge.core.effects import ArmMicrophone, NoteDone, StartSpeech, Understand
-from musearoo.bridge.core.events import Declined, Event, SpeechFailed, Suggested, Understood
+from musearoo.bridge.core.events.effects import ArmMicrophone, NoteDone, StartSpeech, Understand
+from musearoo.bridge.core.events.incoming import Declined, Event, SpeechFailed, Suggested, Understood
 from musearoo.bridge.core.state import Live, State
 from musearoo.bridge.protocol import Generate
 from musearoo.bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, SpeechService, speech_options

@@ -7,8 +7,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from musearoo.bridge.core.events import Composed
-from musearoo.bridge.core.midi_events import Take
+from musearoo.bridge.core.events.incoming import Composed
+from musearoo.bridge.core.events.midi import Take
 from musearoo.bridge.core.press_life import InLive, InWork, TakingBack
 from musearoo.bridge.core.state import Press, State
 from musearoo.bridge.core.undo import Step

@@ -15,7 +15,7 @@ from musearoo.bridge.commands.doctor import command as doctor
 from musearoo.bridge.commands.doctor.finding import Finding
 from musearoo.bridge.commands.shared.status_line import StatusLine
 from musearoo.bridge.commands.shared.terminal import Terminal, escape
-from musearoo.bridge.core.effects import Report
+from musearoo.bridge.core.events.effects import Report
 from musearoo.bridge.settings.config_files import HOME_VARIABLE
 from musearoo.bridge.text.escaping import escape_line, escape_lines
 from tests.bridge.commands.command_line import Output, home

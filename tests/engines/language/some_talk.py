@@ -38,6 +38,7 @@ SLOTS: dict[Intent, str] = {
     Intent.HEAR: "target track scene on",
     Intent.CAPTURE: "bars track scene replace",
     Intent.JAM: "on bars parts style changes",
+    Intent.AMBIENCE: "on preset mood changes key bpm follow",
     Intent.IMAGINE: "prompt bars takes key track scene",
     Intent.MUTE: "target targets track",
     Intent.UNMUTE: "target targets track",
@@ -62,6 +63,7 @@ THEMES: tuple[tuple[Intent, ...], ...] = (
     (Intent.CHANGE, Intent.CHANGE, Intent.MUTE, Intent.LEVEL, Intent.SOLO, Intent.UNMUTE, Intent.UNSOLO),
     (Intent.PLAY, Intent.PLAY, Intent.DELETE, Intent.DELETE, Intent.DELETE, Intent.BACK, Intent.CHANGE, Intent.MUTE),
     (Intent.HEAR, Intent.HEAR, Intent.JAM, Intent.JAM, Intent.CAPTURE, Intent.KEEP, Intent.CANCEL, Intent.PLAY),
+    (Intent.AMBIENCE, Intent.AMBIENCE, Intent.CHANGE, Intent.CHANGE, Intent.CANCEL, Intent.PLAY, Intent.KEY),
     (Intent.SPLIT, Intent.ANALYSE, Intent.LISTEN, Intent.SONG, Intent.IMAGINE, Intent.KEY, Intent.TEMPO, Intent.MIX),
     (Intent.SUGGEST, Intent.SUGGEST, Intent.SUGGEST, Intent.ANSWER, Intent.PLAY, Intent.MIX, Intent.ANALYSE),
 )
@@ -104,6 +106,9 @@ VALUES: dict[str, Sequence[Any]] = {
     "prompt": ("warm dub chords", "a choir in rain", "x" * 400, "x" * 401),
     "up": (True, False),
     "degree": DEGREES,
+    "preset": ("drift", "night bus"),
+    "mood": ("calm", "sad"),
+    "follow": (True,),
     "what": ("clip", "track", "scene", "styles", "engines", "mix", "play", "learn", "bench", "world"),
 }
 

@@ -28,7 +28,7 @@ WORDS_IN_BOTH = 4
 """Short requests, such as "mute the bass", are in both the known and the spoken tables."""
 
 
-LATER = {Intent.HEAR, Intent.CAPTURE, Intent.JAM}
+LATER = {Intent.HEAR, Intent.CAPTURE, Intent.JAM, Intent.AMBIENCE}
 """Intents added after the evaluation sentences had been written and spoken."""
 
 ALL_CHANGES = {f"{degree} {change}".strip() for degree in DEGREES for change in CHANGES}

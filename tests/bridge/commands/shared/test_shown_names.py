@@ -14,7 +14,7 @@ from musearoo.bridge.commands.doctor import command as doctor
 from musearoo.bridge.commands.doctor.finding import Finding
 from musearoo.bridge.commands.shared.status_line import StatusLine
 from musearoo.bridge.commands.shared.terminal import Terminal
-from musearoo.bridge.core.effects import Report
+from musearoo.bridge.core.events.effects import Report
 from tests.bridge.commands.command_line import Output, home
 from tests.engines.presets_on_disk import STYLES
 

@@ -6,7 +6,7 @@ import pytest
 
 from musearoo.bridge.commands.shared.status_line import StatusLine
 from musearoo.bridge.commands.shared.terminal import Terminal
-from musearoo.bridge.core.effects import Report
+from musearoo.bridge.core.events.effects import Report
 
 REPORTS = (
     Report("Said “a [bold] bass”.", logged="A sentence was said."),

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from musearoo.bridge.core.events import Composed, Event
-from musearoo.bridge.core.midi_events import KeepPlayed
+from musearoo.bridge.core.events.incoming import Composed, Event
+from musearoo.bridge.core.events.midi import KeepPlayed
 from musearoo.bridge.midi.parts.bars import beat_at, count_bars
 from musearoo.bridge.protocol import MOST_BARS_KEPT
 from musearoo.bridge.protocol.midi_process import ClockState, Incoming, PortState

@@ -10,18 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from musearoo.bridge.core.ambience_events import AmbienceEffect, AmbienceSeen, AmbienceSet, EndAmbience, SetAmbience
+from musearoo.bridge.core.events.ambience import AmbienceEffect, AmbienceSeen, AmbienceSet, EndAmbience, SetAmbience
 from musearoo.bridge.protocol import AmbienceState, Refusal
 from musearoo.bridge.requests.played import read_jam
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.services.daemon_services import DaemonServices
-from musearoo.bridge.services.midi import MidiService
+from musearoo.bridge.services.playing.midi import MidiService
 from musearoo.bridge.settings.logs import LOG
 
 if TYPE_CHECKING:
     from musearoo.bridge.ambient.messages import FromPlayer
     from musearoo.bridge.ambient.player import Player
-    from musearoo.bridge.services.ambience_midi import AmbienceMidi
+    from musearoo.bridge.services.playing.phrases import AmbienceMidi
     from musearoo.engines.ambient.preset import AmbientPreset
     from musearoo.engines.ambient.steering import Steering
     from musearoo.engines.music.knowledge.context import MusicalContext
@@ -181,7 +181,7 @@ class AmbienceService:
             self._player.steer(Steer(steering))
 
     def _open_phrases(self, steering: Steering) -> AmbienceMidi:
-        from musearoo.bridge.services.ambience_midi import AmbienceMidi
+        from musearoo.bridge.services.playing.phrases import AmbienceMidi
         from musearoo.engines.ambient.preset import find_preset
 
         self._midi.expect()
@@ -274,7 +274,7 @@ class AmbienceService:
 
 def _load() -> tuple[Mapping[str, AmbientPreset], Style]:
     """Load the presets, and what plays them, outside of the event loop: some hundred milliseconds."""
-    from musearoo.bridge.services import ambience_midi  # noqa: F401 - brings the composer
+    from musearoo.bridge.services.playing import phrases  # noqa: F401 - brings the composer
     from musearoo.bridge.settings.ambient_presets import read_ambient_presets
     from musearoo.bridge.settings.presets_folder import read_shipped_style
 

@@ -10,6 +10,9 @@ MidiRequest = Audition | Keep | PlayJam
 """A request to audition, to keep a take or what was played, or to jam."""
 
 
+NO_OUTPUT = "There is no MIDI port to play to: musearoo midi ports shows those there are, midi_out chooses one."
+
+
 @frozen
 class MidiView:
     """The state of live MIDI that all devices share; fields are empty or 0 if there is nothing."""

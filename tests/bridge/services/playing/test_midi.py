@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from musearoo.bridge.core.events import Composed, Event, NotComposed
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.incoming import Composed, Event, NotComposed
+from musearoo.bridge.core.events.midi import (
+    NO_OUTPUT,
     AuditionTake,
     BeginJam,
     EndJam,
@@ -48,7 +49,7 @@ from musearoo.bridge.protocol.midi_process import (
     Transport,
 )
 from musearoo.bridge.requests.composition import TakePart
-from musearoo.bridge.services.midi import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiService
+from musearoo.bridge.services.playing.midi import LEDGER, SWITCHED_OFF, MidiService
 from musearoo.bridge.settings.user_settings import Settings
 from musearoo.engines.music.clip import Clip
 from musearoo.engines.music.knowledge.context import Role

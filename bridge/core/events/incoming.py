@@ -5,9 +5,9 @@ Times are seconds of a monotonic clock, unless a name says Unix time.
 
 from typing import Final, NamedTuple
 
-from musearoo.bridge.core.ambience_events import AmbienceSeen, AmbienceSet
-from musearoo.bridge.core.effects import Effect, LongRequest, PressKey, Request
-from musearoo.bridge.core.midi_events import MidiRequest, MidiSeen, TakeSilenced
+from musearoo.bridge.core.events.ambience import AmbienceSeen, AmbienceSet
+from musearoo.bridge.core.events.effects import Effect, LongRequest, PressKey, Request
+from musearoo.bridge.core.events.midi import MidiRequest, MidiSeen, TakeSilenced
 from musearoo.bridge.protocol import (
     AutoSplit,
     Heard,

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from musearoo.bridge.core.midi_events import JamUnderWay
+from musearoo.bridge.core.events.midi import JamUnderWay
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.midi.parts.jam import command_of, end_jam
 from musearoo.bridge.protocol import Refusal

@@ -13,7 +13,7 @@ from typing import Final
 from musearoo.bridge.midi.parts.ambience import part_of_phrase
 from musearoo.bridge.midi.parts.bars import beat_at, next_bar
 from musearoo.bridge.protocol.midi_process import Part, Play, Silence
-from musearoo.bridge.services.jam import MidiStage
+from musearoo.bridge.services.playing.jam import MidiStage
 from musearoo.bridge.settings.logs import LOG
 from musearoo.engines.ambient.composing import StreamState, begin, cut, next_phrase
 from musearoo.engines.ambient.phrase import Phrase

@@ -1,7 +1,7 @@
 """Effects: the conductor's output, as frozen data that only shells perform. Its input is in `events`."""
 
-from musearoo.bridge.core.ambience_events import AmbienceEffect
-from musearoo.bridge.core.midi_events import MidiEffect, MidiRequest
+from musearoo.bridge.core.events.ambience import AmbienceEffect
+from musearoo.bridge.core.events.midi import MidiEffect, MidiRequest
 from musearoo.bridge.protocol import (
     Analyze,
     ApiEdit,

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from musearoo.bridge.core.events import Composed
-from musearoo.bridge.core.midi_events import (
+from musearoo.bridge.core.events.incoming import Composed
+from musearoo.bridge.core.events.midi import (
+    NO_OUTPUT,
     AuditionTake,
     BeginJam,
     EndJam,
@@ -53,8 +54,8 @@ from musearoo.engines.music.timing import seconds_to_beats
 if TYPE_CHECKING:
     from musearoo.bridge.midi.process_link import MidiLink
     from musearoo.bridge.requests.played import Played
-    from musearoo.bridge.services.jam import JamService
-    from musearoo.bridge.services.midi_player import MidiPlayer
+    from musearoo.bridge.services.playing.jam import JamService
+    from musearoo.bridge.services.playing.midi_player import MidiPlayer
     from musearoo.engines.improvisation.listening.played_notes import Recording
 
 LEDGER: Final = "midi.ledger"
@@ -62,15 +63,13 @@ OUTPUT: Final = "midi.log"
 """Files in MuseAroo's folder: the ledger of sounding notes, which the next start silences, and library output."""
 
 NEEDED: Final = (
-    "musearoo.bridge.services.jam",
+    "musearoo.bridge.services.playing.jam",
     "musearoo.bridge.midi.process_link",
-    "musearoo.bridge.services.midi_player",
+    "musearoo.bridge.services.playing.midi_player",
 )
 """Modules that the daemon imports only when they are needed."""
 
 SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
-
-NO_OUTPUT: Final = "There is no MIDI port to play to: musearoo midi ports shows those there are, midi_out chooses one."
 
 TAKE_NUMBERS: Final = 100
 """Part numbers per session: session n has those from 100 n; a jam has those below 100."""
@@ -130,8 +129,8 @@ class MidiService:
             return
         from musearoo.bridge.midi.ports.options import MidiOptions
         from musearoo.bridge.midi.process_link import MidiLink
-        from musearoo.bridge.services.jam import JamService
-        from musearoo.bridge.services.midi_player import MidiPlayer
+        from musearoo.bridge.services.playing.jam import JamService
+        from musearoo.bridge.services.playing.midi_player import MidiPlayer
 
         settings, home = self._services.settings, self._services.home
         open_link = self._open_link or MidiLink

@@ -1,0 +1,1 @@
+"""What goes into the conductor, and what comes out of it: frozen data."""

@@ -1,0 +1,1 @@
+"""The services that play: takes, jams and endless music."""
