@@ -28,6 +28,9 @@ def read_steering(
         said["preset"] = preset.name
         if request.key:
             said["key"] = Key.parse(request.key)
+        elif request.follow > 0:
+            # Else its own key and tempo would stand in the way of the set's.
+            said |= {"key": None, "bpm": None}
         if request.bpm > 0.0:
             said["bpm"] = request.bpm
         word = request.mood.strip().casefold()
@@ -38,9 +41,13 @@ def read_steering(
             steering = change(steering, word, preset)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Ambience: {error}.") from error
-    return steering, f"Ambience: {', '.join(_describe(steering, word))}"
+    return steering, f"Ambience: {_describe(steering, request, word)}"
 
 
-def _describe(steering: Steering, word: str) -> list[str]:
-    of = f"{steering.preset} in {steering.key}" if steering.key is not None else steering.preset
-    return [of, word] if word else [of]
+def _describe(steering: Steering, request: PlayAmbience, word: str) -> str:
+    of = steering.preset
+    if steering.key is not None:
+        of += f" in {steering.key}"
+    elif request.follow > 0:
+        of += " with the set"
+    return f"{of}, {word}" if word else of

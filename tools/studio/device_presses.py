@@ -21,6 +21,7 @@ from musearoo.bridge.protocol import (
     Level,
     Listen,
     Mix,
+    PlayAmbience,
     PlayJam,
     Please,
     Progress,
@@ -39,7 +40,19 @@ WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
 """What an analysis can write into the set, in the order of the message."""
 
 Request = (
-    Generate | Refine | WriteSong | Mix | LongRequest | Audition | Keep | PlayJam | Undo | Talk | SayText | SelfTest
+    Generate
+    | Refine
+    | WriteSong
+    | Mix
+    | LongRequest
+    | Audition
+    | Keep
+    | PlayJam
+    | PlayAmbience
+    | Undo
+    | Talk
+    | SayText
+    | SelfTest
 )
 """The request that a press sends."""
 
@@ -189,6 +202,38 @@ class DevicePresses:
         """Set the Jam toggle."""
         return self._press(
             PlayJam(self.session, len(self.presses) + 1, int(on), bars, who, style, complexity, seed),
+        )
+
+    def ambience_press(
+        self,
+        on: bool = True,
+        *,
+        preset: str = "",
+        out: str = "",
+        key: str = "",
+        mood: str = "",
+        brightness: float = -1.0,
+        follow: int = -1,
+        seed: int = -1,
+    ) -> Press:
+        """Begin endless music, steer it, or end it."""
+        return self._press(
+            PlayAmbience(
+                session=self.session,
+                press=len(self.presses) + 1,
+                on=int(on),
+                preset=preset,
+                out=out,
+                key=key,
+                mood=mood,
+                bpm=0.0,
+                density=-1.0,
+                brightness=brightness,
+                motion=-1.0,
+                space=-1.0,
+                follow=follow,
+                seed=seed,
+            )
         )
 
     def ask_midi(self) -> None:

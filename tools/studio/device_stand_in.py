@@ -15,6 +15,7 @@ from typing import Self
 
 from musearoo.bridge.protocol import (
     WIRE_VERSION,
+    AmbienceState,
     Answer,
     Arm,
     Beat,
@@ -85,6 +86,7 @@ class DeviceStandIn(DevicePresses):
         self.welcome: Welcome | None = None
         self.facts: Facts | None = None
         self.midi: MidiState | None = None
+        self.ambience: AmbienceState | None = None
         self.received: deque[Message] = deque(maxlen=MESSAGES_KEPT)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
@@ -192,6 +194,8 @@ class DeviceStandIn(DevicePresses):
                 self.facts = message
             case MidiState():
                 self.midi = message
+            case AmbienceState():
+                self.ambience = message
             case Got(press) if press in self.presses:
                 self.presses[press].got_at = self.presses[press].got_at or now
             case Told(press) if press in self.presses:
