@@ -9,7 +9,7 @@ from typing import Any
 from musearoo.bridge.protocol import PlayAmbience, Refusal
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.engines.ambient.preset import AmbientPreset, find_preset
-from musearoo.engines.ambient.steering import AMOUNTS, CHANGES, Steering, change
+from musearoo.engines.ambient.steering import AMOUNTS, Steering, change, is_change
 from musearoo.engines.errors import ParamError
 from musearoo.engines.music.scale import Key
 
@@ -34,10 +34,10 @@ def read_steering(
         if request.bpm > 0.0:
             said["bpm"] = request.bpm
         word = request.mood.strip().casefold()
-        if word and word not in CHANGES:
+        if word and not is_change(word):
             said["mood"] = word
         steering = replace(steering, **said)
-        if word in CHANGES:
+        if is_change(word):
             steering = change(steering, word, preset)
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Ambience: {error}.") from error

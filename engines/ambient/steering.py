@@ -55,6 +55,7 @@ CHANGES: Final[Mapping[str, tuple[str, float]]] = {
     "closer": ("space", -STEP),
 }
 """Words that move one amount from where it is."""
+DEGREES: Final = {"a bit ": 0.5, "much ": 2.0}
 
 SLOW: Final = {"density": (660.0, 0.16), "brightness": (780.0, 0.14), "motion": (540.0, 0.15), "space": (900.0, 0.1)}
 """Change over a quarter of an hour: the seconds from one turning point to the next, and how far it goes at most."""
@@ -122,13 +123,24 @@ def find_mood(word: str) -> Leaning:
     return found
 
 
+def is_change(word: str) -> bool:
+    """Return whether a word is one of `CHANGES`, with "a bit" or "much" before it or not."""
+    return _split_degree(word)[1] in CHANGES
+
+
+def _split_degree(word: str) -> tuple[float, str]:
+    found = ((degree, word.removeprefix(words)) for words, degree in DEGREES.items() if word.startswith(words))
+    return next(found, (1.0, word))
+
+
 def change(steering: Steering, word: str, preset: AmbientPreset) -> Steering:
-    """Return the wishes after a word such as "darker". Raises ParamError that lists the words."""
-    if word not in CHANGES:
+    """Return the wishes after a word such as "darker" or "much darker". Raises ParamError that lists the words."""
+    if not is_change(word):
         raise unknown_name("change", word, CHANGES)
-    name, step = CHANGES[word]
+    degree, bare = _split_degree(word)
+    name, step = CHANGES[bare]
     before = getattr(steering, name)
-    moved = (getattr(preset, name) if before is None else before) + step
+    moved = (getattr(preset, name) if before is None else before) + degree * step
     return replace(steering, **{name: min(1.0, max(0.0, moved))})
 
 
