@@ -142,6 +142,7 @@ class PlayerDesk:
 
     def _describe(self) -> Playing:
         from musearoo.engines.audio.endless.synth import RATE
+        from musearoo.engines.music.spelling import spell_chord
 
         ambience, card = self._ambience, self._card
         ahead = card.ahead if card is not None else 0.0
@@ -149,7 +150,7 @@ class PlayerDesk:
         phrase = planned[0].phrase
         heard = ambience.position - ahead * RATE
         chords = tuple(
-            ((each.at - heard) / RATE + span.start * 60.0 / each.phrase.bpm, span.chord.symbol)
+            ((each.at - heard) / RATE + span.start * 60.0 / each.phrase.bpm, spell_chord(span.chord, each.phrase.key))
             for each in planned
             for span in each.phrase.chords
             if each.at + span.end * 60.0 / each.phrase.bpm * RATE > heard

@@ -233,6 +233,29 @@ def test_two_pages_see_each_other(show: Open, own: str) -> None:
     other.wait_for_selector("[aria-label='Mute DrummaRoo'][aria-pressed=true]", timeout=WITHIN)
 
 
+def test_endless_music_is_heard_joined_and_steered_by_all(show: Open, own: str) -> None:
+    one = show(own, "ambient")
+    one.get_by_role("button", name="Tape").click()
+    one.get_by_role("button", name="Begin", exact=True).click()
+    tells = ".ambient-view [role=status]"
+    one.wait_for_selector(f"{tells}:has-text('Tape, ')", timeout=WITHIN)
+    one.wait_for_selector(".player:has-text('ms latency')", timeout=WITHIN)
+    other = show(own, "ambient")
+    assert other.locator(".preset[aria-pressed=true] strong").inner_text() == "Drift"
+    other.get_by_role("button", name="Begin", exact=True).click()
+    # It joins what the first one hears, with its wishes.
+    other.wait_for_selector(".preset[aria-pressed=true]:has-text('Tape')", timeout=WITHIN)
+    other.get_by_role("button", name="Glass").click()
+    other.get_by_label("Key").select_option("G")
+    for page in (one, other):
+        page.wait_for_selector(f"{tells}:has-text('Glass, G minor')", timeout=WITHIN)
+        page.wait_for_selector(".ambient-view [aria-label^='Chords: ']")
+    one.wait_for_selector(".preset[aria-pressed=true]:has-text('Glass')", timeout=WITHIN)
+    one.locator(".ambient-view").get_by_role("button", name="Stop", exact=True).click()
+    one.wait_for_selector(f"{tells}:has-text('Nothing plays.')")
+    other.wait_for_selector(".layer.sounding", timeout=WITHIN)
+
+
 def test_a_name_with_markup_and_other_directions_is_only_shown(show: Open, client: httpx.Client) -> None:
     session = client.post("/sessions", json={"name": NASTY}).json()["id"]
     page = show(session)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 from musearoo import __version__
 from musearoo.bridge.api.documents.page import read_page, read_specification_file
 from musearoo.bridge.api.routes.shared import JSON, Asker, Services, answer, answer_kept, gives
-from musearoo.bridge.api.types.catalogue import EngineInfo, Health, StyleInfo
+from musearoo.bridge.api.sound.endless import describe_ambience
+from musearoo.bridge.api.types.catalogue import AmbienceInfo, EngineInfo, Health, StyleInfo
 from musearoo.bridge.store.revision import read_revision
 
 router: Final = APIRouter(tags=["catalogue"])
@@ -30,6 +31,13 @@ async def list_styles(request: Request, services: Services, who: Asker) -> Respo
     """The styles: names, tempos, forms."""
     who.require("read")
     return answer(request, await services.pool.call("styles"))
+
+
+@router.get("/ambience", responses=gives(AmbienceInfo, "The presets and moods"))
+async def list_ambience(request: Request, who: Asker) -> Response:
+    """What endless music can be asked for at `/sound/{session}`: presets and moods."""
+    who.require("read")
+    return answer(request, await asyncio.to_thread(describe_ambience))
 
 
 @router.get(

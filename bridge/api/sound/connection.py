@@ -195,16 +195,16 @@ class SoundConnection:
             await self._services.hub.open(self._session, who)
 
         def tell(playing: Described) -> None:
-            task = asyncio.create_task(self._tell(playing))
+            task = asyncio.create_task(self._tell(playing, sound.wishes))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
         return sound.listen(tell)
 
-    async def _tell(self, playing: Described) -> None:
+    async def _tell(self, playing: Described, wishes: Wishes) -> None:
         told = {name: getattr(playing, name) for name in ("at", "preset", "key", "bpm", "layers", "chords")}
         with contextlib.suppress(WebSocketDisconnect):
-            await self._send(Endless(**told))
+            await self._send(Endless(**told, wishes=wishes))
 
     async def _steer(self, wishes: Wishes) -> None:
         await self._services.hub.open(self._session, await self._admit(), "editor")

@@ -7,7 +7,7 @@ import contextlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
@@ -19,10 +19,11 @@ from musearoo.bridge.ambient.messages import FromPlayer, Over, PlayerOptions, Pl
 from musearoo.bridge.ambient.player import Player
 from musearoo.bridge.api.problems.errors import ApiError, OverloadedError
 from musearoo.bridge.api.sound.messages import FRAME, RATE, SAMPLE_BYTES
+from musearoo.bridge.api.types.catalogue import AmbienceInfo, AmbientPresetInfo
 from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.engines.ambient.phrase import AmbientLayer
-from musearoo.engines.ambient.preset import AmbientPreset, find_preset
-from musearoo.engines.ambient.steering import Steering
+from musearoo.engines.ambient.preset import AmbientPreset, find_preset, layer_of
+from musearoo.engines.ambient.steering import AMOUNTS, MOODS, Steering
 from musearoo.engines.music.scale import Key
 
 KEPT: Final = 8 * RATE
@@ -73,6 +74,25 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         )
 
 
+def describe_ambience() -> AmbienceInfo:
+    """Return what endless music can be asked for."""
+    return AmbienceInfo(
+        presets=tuple(
+            AmbientPresetInfo(
+                name=preset.name,
+                about=preset.about,
+                key=str(Key.parse(preset.key)),
+                bpm=preset.bpm,
+                free=preset.free,
+                layers=tuple(layer_of(row) for row in preset.layers),
+                **{name: getattr(preset, name) for name in AMOUNTS},
+            )
+            for preset in _presets().values()
+        ),
+        moods=tuple(MOODS),
+    )
+
+
 @cache
 def _presets() -> dict[str, AmbientPreset]:
     return read_ambient_presets()
@@ -103,7 +123,7 @@ class EndlessRoom:
             raise OverloadedError(10.0)
         seed = secrets.randbelow(2**31) if wishes.seed is None else wishes.seed
         options = PlayerOptions(seed=seed, steering=steering, log=str(self._home / "ambience.log"))
-        sound = EndlessSound(options, lambda: self._playing.pop(session, None))
+        sound = EndlessSound(options, wishes, lambda: self._playing.pop(session, None))
         self._playing[session] = sound
         return sound
 
@@ -116,8 +136,10 @@ class EndlessRoom:
 class EndlessSound:
     """Endless music of one session: its frames by position, and who listens."""
 
-    def __init__(self, options: PlayerOptions, forget: Callable[[], object]) -> None:
+    def __init__(self, options: PlayerOptions, wishes: Wishes, forget: Callable[[], object]) -> None:
         self._loop = asyncio.get_running_loop()
+        self.wishes = wishes
+        self._plan_began = 0.0
         self._forget = forget
         self._frames: OrderedDict[int, bytes] = OrderedDict()
         self._rest = b""
@@ -153,7 +175,10 @@ class EndlessSound:
 
     def steer(self, wishes: Wishes) -> None:
         """Follow other wishes. Raises ParamError for wishes that are none."""
-        self._player.steer(Steer(wishes.steering()))
+        if wishes.plan != self.wishes.plan:
+            self._plan_began = self._asked / RATE
+        self._player.steer(Steer(replace(wishes.steering(), plan_began=self._plan_began)))
+        self.wishes = wishes
 
     async def end(self) -> None:
         """End the music, and its process."""

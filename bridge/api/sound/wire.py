@@ -138,7 +138,7 @@ class Trouble(_FromServer, frozen=True, kw_only=True, tag="problem"):
 
 class Endless(_FromServer, frozen=True, kw_only=True, tag="endless"):
     """How endless music goes, a few times a second: its layers with how many notes each has in this phrase, and its
-    chords with the seconds in which each begins, from what was rendered last.
+    chords with the seconds in which each begins, from what was rendered last. `wishes` are what it was steered by last.
     """
 
     at: int
@@ -147,6 +147,7 @@ class Endless(_FromServer, frozen=True, kw_only=True, tag="endless"):
     bpm: float
     layers: tuple[tuple[str, int], ...]
     chords: tuple[tuple[float, str], ...]
+    wishes: Wishes
 
 
 FromServer = Welcome | Playing | Endless | Trouble

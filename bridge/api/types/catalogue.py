@@ -91,3 +91,28 @@ class Health(Answer, frozen=True, kw_only=True):
 
     status: str
     version: str = ""
+
+
+class AmbientPresetInfo(Answer, frozen=True, kw_only=True):
+    """A preset of endless music. `layers` are those that it has; the amounts are what a wish of null leaves, 0 to 1.
+
+    In free time `bpm` is only how fast things move.
+    """
+
+    name: str
+    about: str
+    key: str
+    bpm: float
+    free: bool
+    layers: tuple[str, ...]
+    density: float
+    brightness: float
+    motion: float
+    space: float
+
+
+class AmbienceInfo(Answer, frozen=True, kw_only=True):
+    """What endless music can be asked for: its presets, and the words for moods."""
+
+    presets: tuple[AmbientPresetInfo, ...]
+    moods: tuple[str, ...]

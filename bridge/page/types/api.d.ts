@@ -4,6 +4,8 @@ import type { components } from "../../api/typescript/src/schema.js";
 
 type Schemas = components["schemas"];
 
+export type AmbienceInfo = Schemas["AmbienceInfo"];
+export type AmbientPresetInfo = Schemas["AmbientPresetInfo"];
 export type ClipDetail = Schemas["ClipDetail"];
 export type ClipView = Schemas["ClipView"];
 export type EngineInfo = Schemas["EngineInfo"];

@@ -5,13 +5,13 @@ import { createPlayer } from "./sound/player.js";
 import { connection, rest, session, showError } from "./store.js";
 import { computed, effect, signal } from "./vendor/preact.js";
 
-/** @typedef {{ id: string, name: string, take?: string, clip?: number, file?: string }} Part */
+/** @typedef {{ id: string, name: string, take?: string, clip?: number, file?: string, endless?: unknown }} Part */
 /** @typedef {{ title: string, parts: readonly Part[], beats: number, bpm: number, loop: boolean }} Piece */
 
 /** What is played, or null. */
 export const piece = signal(/** @type {Piece | null} */ (null));
 /** The player's own state. */
-export const sound = signal({ status: "idle", sentence: "", latencyMs: 0, bufferedMs: 0, underruns: 0, codec: "" });
+export const sound = signal(/** @type {import("./sound/player.js").PlayerState} */ ({ status: "idle", sentence: "", latencyMs: 0, bufferedMs: 0, underruns: 0, codec: "", parts: [], endless: null, refused: "" }));
 export const muted = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 export const soloed = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 export const hasMetronome = signal(false);
@@ -62,6 +62,9 @@ export function stopListening() {
   opened?.player.stop();
   piece.value = null;
 }
+
+/** Steers the endless music that plays. @param {unknown} wishes */
+export const steerEndless = (wishes) => opened?.player.steer(wishes);
 
 /** Stops a piece, goes on with it where it was interrupted, or plays it. @param {Piece} wanted */
 export function toggle(wanted) {

@@ -145,6 +145,7 @@ function Player() {
   if (!playing) return null;
   const { status, latencyMs, underruns } = sound.value;
   const state = {
+    idle: "",
     starting: "Starting …",
     waiting: "Waiting for sound …",
     interrupted: "Interrupted: press to go on",
@@ -170,7 +171,7 @@ function Player() {
         </li>`,
       )}
     </ul>`}
-    <${Button} icon="metronome" label="Metronome" kind="quiet" pressed=${hasMetronome.value} onPress=${toggleMetronome} />
+    ${!playing.parts[0]?.endless && html`<${Button} icon="metronome" label="Metronome" kind="quiet" pressed=${hasMetronome.value} onPress=${toggleMetronome} />`}
   </section>`;
 }
 

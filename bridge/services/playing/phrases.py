@@ -20,6 +20,7 @@ from musearoo.engines.ambient.phrase import Phrase
 from musearoo.engines.ambient.preset import AmbientPreset
 from musearoo.engines.ambient.steering import Steering
 from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.spelling import spell_chord
 from musearoo.engines.music.timing import seconds_to_beats
 from musearoo.engines.styles.schema import Style
 
@@ -77,7 +78,7 @@ class AmbienceMidi:
     def upcoming(self) -> list[str]:
         """Return the chord that sounds and those to come."""
         return [
-            span.chord.symbol
+            spell_chord(span.chord, each.phrase.key)
             for each in self._planned
             for span in each.phrase.chords
             if each.start + span.end * each.stretch > self._beat

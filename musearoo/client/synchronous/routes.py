@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from musearoo.bridge.api.types.answers import JobState, Outcome, SetChanges, Take
-from musearoo.bridge.api.types.catalogue import EngineInfo, Health, HealthReport, StyleInfo
+from musearoo.bridge.api.types.catalogue import AmbienceInfo, EngineInfo, Health, HealthReport, StyleInfo
 from musearoo.bridge.api.types.clips import ClipDetail, Peaks, TransportView
 from musearoo.bridge.api.types.jobs import JobList, NewUpload, Render, SimpleRequest, SimpleStatus, UploadState
 from musearoo.bridge.api.types.people import (
@@ -267,6 +267,11 @@ class ClientRoutes:
     def list_styles(self) -> tuple[StyleInfo, ...]:
         """The styles: names, tempos, forms."""
         answer: tuple[StyleInfo, ...] = self._transport.call("GET", "/api/v3/styles", tuple[StyleInfo, ...])
+        return answer
+
+    def list_ambience(self) -> AmbienceInfo:
+        """What endless music can be asked for at `/sound/{session}`: presets and moods."""
+        answer: AmbienceInfo = self._transport.call("GET", "/api/v3/ambience", AmbienceInfo)
         return answer
 
     def read_specification(self) -> Any:

@@ -850,6 +850,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/ambience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What endless music can be asked for at `/sound/{session}`: presets and moods
+         * @description What endless music can be asked for at `/sound/{session}`: presets and moods.
+         */
+        get: operations["listAmbience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v3/openapi.json": {
         parameters: {
             query?: never;
@@ -1373,6 +1393,32 @@ export interface components {
              * @default
              */
             key?: string;
+        };
+        /**
+         * AmbienceInfo
+         * @description What endless music can be asked for: its presets, and the words for moods.
+         */
+        AmbienceInfo: {
+            presets: components["schemas"]["AmbientPresetInfo"][];
+            moods: string[];
+        };
+        /**
+         * AmbientPresetInfo
+         * @description A preset of endless music. `layers` are those that it has; the amounts are what a wish of null leaves, 0 to 1.
+         *
+         *         In free time `bpm` is only how fast things move.
+         */
+        AmbientPresetInfo: {
+            name: string;
+            about: string;
+            key: string;
+            bpm: number;
+            free: boolean;
+            layers: string[];
+            density: number;
+            brightness: number;
+            motion: number;
+            space: number;
         };
         /**
          * Analyze
@@ -8986,6 +9032,45 @@ export interface operations {
                      *     ]
                      */
                     "application/msgpack": components["schemas"]["StyleInfo"][];
+                };
+            };
+            /** @description You have it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAmbience: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the answer that you have: 304 without a body where it is still so */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The presets and moods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmbienceInfo"];
+                    "application/msgpack": components["schemas"]["AmbienceInfo"];
                 };
             };
             /** @description You have it already */

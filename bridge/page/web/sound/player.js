@@ -16,7 +16,10 @@ import { Fallback } from "./fallback.js";
  * @property {number} underruns how often sound was missing
  * @property {string} codec
  * @property {readonly string[]} parts
- * @typedef {{ id: string, take?: string, clip?: number, file?: string }} PlayedPart
+ * @property {Endless | null} endless how endless music goes, as the server told last
+ * @property {string} refused why it was not steered; empty where it was
+ * @typedef {{ at: number, preset: string, key: string, bpm: number, layers: readonly [string, number][], chords: readonly [number, string][], wishes: any }} Endless
+ * @typedef {{ id: string, take?: string, clip?: number, file?: string, endless?: unknown }} PlayedPart
  * @typedef {{ parts: readonly PlayedPart[], loop: boolean, bpm: number, beats: number, from?: number, timeSignature?: string, codec?: "pcm" | "opus" }} Wanted from in beats
  * @typedef {{ context: AudioContext, post: (message: any, moved?: Transferable[]) => void, stop: () => void }} Output
  * @typedef {ReturnType<typeof createPlayer>} Player
@@ -38,7 +41,7 @@ const LOST = "The connection to MuseAroo is lost: it goes on where it was as soo
 const ASLEEP = "The browser has silenced this page: tap it to go on.";
 
 /** @type {PlayerState} */
-const AT_FIRST = { status: "idle", sentence: "", latencyMs: 0, bufferedMs: 0, underruns: 0, codec: "", parts: [] };
+const AT_FIRST = { status: "idle", sentence: "", latencyMs: 0, bufferedMs: 0, underruns: 0, codec: "", parts: [], endless: null, refused: "" };
 
 /** @param {{ url: string, token: string, session: string }} options the session's address: ws://…/sound/ID */
 export function createPlayer({ url, token }) {
@@ -109,7 +112,10 @@ export function createPlayer({ url, token }) {
     } else if (data.type === "lost") {
       isLost = true;
       if (wanted && state.status !== "playing") change({ sentence: LOST });
-    } else if (data.type === "failed") fail(data.sentence);
+    } else if (data.type === "endless") {
+      if (wanted) change({ endless: data.told });
+    } else if (data.type === "refused") change({ refused: data.sentence });
+    else if (data.type === "failed") fail(data.sentence);
   };
   worker.onerror = () => fail("The sound could not be started: load the page again.");
   worker.postMessage({ type: "connect", url, token });
@@ -185,7 +191,8 @@ export function createPlayer({ url, token }) {
   function onContext(/** @type {AudioContext} */ context) {
     if (context !== output?.context || !wanted || context.state === "closed") return;
     if (context.state !== "running") {
-      const at = position();
+      // Endless music is joined where it is by then.
+      const at = wanted.parts[0]?.endless ? 0 : position();
       wanted = { ...wanted, from: at };
       stream = NONE;
       report = undefined;
@@ -215,7 +222,7 @@ export function createPlayer({ url, token }) {
     const start = Math.round((Math.max(0, from) * 60 * RATE) / bpm);
     const target = isHere && output?.context.audioWorklet ? KEPT_HERE : KEPT_AWAY;
     const factors = Object.fromEntries([...parts.map(({ id }) => id), METRONOME].map((id) => [id, factor(id)]));
-    const asked = { parts: parts.map(({ id, take, clip, file }) => ({ id, take, clip, file })), loop, bpm, beats, timeSignature, start, target, codec, factors };
+    const asked = { parts: parts.map(({ id, take, clip, file, endless }) => ({ id, take, clip, file, endless })), loop, bpm, beats, timeSignature, start, target, codec, factors };
     stream = NONE;
     report = undefined;
     worker.postMessage({ type: "play", asked });
@@ -245,7 +252,7 @@ export function createPlayer({ url, token }) {
       void openOutput();
       const { context } = /** @type {Output} */ (output);
       setTimeout(() => wanted === piece && context.state !== "running" && onContext(context), SILENCED_AFTER);
-      change({ status: "starting", sentence: "", underruns: 0 });
+      change({ status: "starting", sentence: "", underruns: 0, endless: null, refused: "" });
       return new Promise((resolve, reject) => {
         begun = { resolve, reject };
         ask();
@@ -256,7 +263,12 @@ export function createPlayer({ url, token }) {
       worker.postMessage({ type: "stop" });
       begun?.resolve();
       begun = undefined;
-      change({ status: "idle", sentence: "" });
+      change({ status: "idle", sentence: "", endless: null });
+    },
+    /** Steers the endless music that plays. @param {unknown} endless all wishes */
+    steer(endless) {
+      change({ refused: "" });
+      worker.postMessage({ type: "steer", endless });
     },
     /** @param {string} id @param {boolean} isOn */
     mute(id, isOn) {

@@ -15,7 +15,7 @@ const LEAST_AHEAD = 20;
 const KEPT_OPEN = 60_000;
 const FINAL = new Set(["unauthorized", "missing_scope", "missing_role", "not_found", "closed"]);
 
-/** @typedef {{ parts: readonly { id: string }[], loop: boolean, bpm: number, beats: number, timeSignature: string | null, start: number, target: number, codec: "pcm" | "opus", factors: Record<string, number> }} Asked */
+/** @typedef {{ parts: readonly { id: string, endless?: unknown }[], loop: boolean, bpm: number, beats: number, timeSignature: string | null, start: number, target: number, codec: "pcm" | "opus", factors: Record<string, number> }} Asked */
 
 /** @type {{ url: string, token: string }} */
 let door = { url: "", token: "" };
@@ -67,6 +67,11 @@ globalThis.onmessage = ({ data }) => {
     next = data.asked.start;
     if (isGreeted) ask();
     else if (!socket) connect();
+  } else if (data.type === "steer") {
+    if (!asked) return;
+    // A reconnect begins it anew where it has ended meanwhile.
+    asked = { ...asked, parts: asked.parts.map((part) => ({ ...part, endless: data.endless })) };
+    say({ type: "steer", endless: data.endless });
   } else if (data.type === "stop") {
     sink?.postMessage({ type: "close" });
     say({ type: "stop" });
@@ -96,6 +101,8 @@ function connect() {
       tell({ type: "connected" });
       if (asked) ask();
     } else if (frame.type === "playing") void onPlaying(frame);
+    else if (frame.type === "endless") tell({ type: "endless", told: frame });
+    else if (frame.type === "problem" && frame.number == null && isResumed && isGreeted) tell({ type: "refused", sentence: frame.problem.detail });
     else if (frame.type === "problem" && (frame.number == null ? !isResumed : frame.number === number)) {
       isFinal = !isGreeted && FINAL.has(frame.problem.code);
       if (isGreeted || isFinal) fail(frame.problem.detail);

@@ -1,128 +1,136 @@
-/** Ambient: atmosphere that goes on, phrase by phrase, and is steered while it plays. */
+/** Ambient: endless music that all in the session hear, and steer while it plays. */
 
-/** @import { NoteRow, Take } from "../../types/api.js" */
 /** @import { Point } from "../parts/pad.js" */
-import { barBeats, clock, notesWords } from "../core/music.js";
-import { counted } from "../core/words.js";
+/** @import { Amount } from "./ambient/wishes.js" */
 import { Canvas } from "../draw/canvas.js";
-import { drawPhrase } from "../draw/phrase.js";
-import { isSounding, position } from "../listen.js";
-import { Button, Choice, Menu } from "../parts/controls.js";
+import { drawChordsAhead } from "../draw/chords.js";
+import { position, sound } from "../listen.js";
+import { Button, Dial, Menu } from "../parts/controls.js";
 import { Pad } from "../parts/pad.js";
 import { MODES, ROOTS } from "../press_bar.js";
-import { hrefOf } from "../route.js";
-import { canMake, rest, selected, set, showError } from "../store.js";
+import { showError } from "../store.js";
 import { html, signal, useEffect } from "../vendor/preact.js";
-import { begin, count, end, isMaking, isRunning, known, mood, next, now, steer } from "./ambient/stream.js";
+import { amount, begin, chords, end, info, isRunning, preset, readInfo, steer, told, USUAL_LEVEL, wishes } from "./ambient/wishes.js";
 
-const WHY_NOT = "Nothing can be made here now: the session is only listened to, or the server is away.";
-const PHRASES = ["4", "8", "16", "32"];
-/** Layers that AtmosRoo plays, as the server lists them. */
-const layers = signal(/** @type {readonly string[]} */ ([]));
+const TEMPOS = ["", "50", "60", "70", "80", "90", "100", "120"];
+const PLANS = ["bright to dark", "dark to bright", "busy to still", "near to far"];
 /** What the pad shows while it moves. */
 const turned = signal(/** @type {Point | null} */ (null));
-const beat = signal(-1);
-/** Whether it is played in the selected scene, to what is there. */
-const withScene = signal(false);
+/** The second of the stream that is heard. */
+const heard = signal(0);
 
 export default function AmbientView() {
   useEffect(() => {
-    void readLayers().catch(showError);
-    const timer = setInterval(() => (beat.value = isRunning.value && isSounding.value ? position() : -1), 100);
+    void readInfo().catch(showError);
+    const timer = setInterval(() => (heard.value = isRunning.value ? position() : 0), 100);
     return () => clearInterval(timer);
   }, []);
   return html`<div class="view ambient-view">
     <h1>Ambient</h1>
-    <p class="note lead">AtmosRoo plays on without an end: while a phrase sounds, the next one is made, and follows when the phrase has come round. What you turn is heard from the next phrase on.</p>
-    <${Going} />
-    <${Mood} />
+    <p class="note lead">Music that goes on without an end and never repeats. All who listen to this session hear the same, and whoever may change the session steers it: you hear it within about a second.</p>
+    <${Presets} />
+    <${Now} />
+    <${Steering} />
   </div>`;
 }
 
-async function readLayers() {
-  const engines = await rest.value.getKept("/engines");
-  const atmos = engines.find((/** @type {{ part: string }} */ each) => each.part === "atmosphere");
-  layers.value = atmos?.options?.properties?.layers?.items?.enum ?? [];
+function Presets() {
+  return html`<div class="presets" role="group" aria-label="Presets">
+    ${info.value?.presets.map(
+      ({ name, about }) => html`<button key=${name} type="button" class="preset" aria-pressed=${wishes.value.preset === name} onClick=${() => steer({ preset: name })}>
+        <strong>${titled(name)}</strong><span class="note small">${about}</span>
+      </button>`,
+    )}
+  </div>`;
 }
 
-function Going() {
-  const playing = known(now.value);
-  const coming = known(next.value);
-  const scene = set.value.scenes.find(({ id }) => id === selected.value?.scene);
-  const number = scene?.number ?? 1;
-  const into = withScene.value ? number : 0;
-  const why = canMake.value ? "" : WHY_NOT;
-  const choose = (/** @type {string} */ value) => {
-    withScene.value = value === "true";
-    if (isRunning.value) return begin(withScene.value ? number : 0);
-  };
-  const words = !isRunning.value
-    ? "Nothing plays."
-    : `Phrase ${count.value}. ${coming ? "The next one is ready." : isMaking.value ? "The next one is being made …" : "It goes on until another one is made."}`;
-  return html`<section class="panel stack" aria-label="Phrases">
+function Now() {
+  const { value: goes } = told;
+  const ahead = chords.value.map(([second, name]) => /** @type {const} */ ([second - heard.value, name]));
+  const isFree = preset.value?.free && wishes.value.bpm === null;
+  const words = goes ? `${titled(goes.preset)}, ${goes.key}, ${isFree ? "free time" : `${Math.round(goes.bpm)} BPM`}` : isRunning.value ? "It begins …" : "Nothing plays.";
+  return html`<section class="panel stack" aria-label="Now">
     <div class="row">
-      <${Button} kind="main" icon=${isRunning.value ? "stop" : "play"} why=${isRunning.value ? "" : why} onPress=${() => (isRunning.value ? end() : begin(into))}>${isRunning.value ? "Stop" : "Begin"}<//>
-      <${Choice} label="Where" value=${String(withScene.value)} options=${[["false", "By itself"], ["true", `With scene ${number}`]]} onChange=${choose} />
+      <${Button} kind="main" icon=${isRunning.value ? "stop" : "play"} onPress=${() => (isRunning.value ? end() : begin())}>${isRunning.value ? "Stop" : "Begin"}<//>
       <span class="note" role="status">${words}</span>
+      ${sound.value.refused && html`<span class="note bad" role="alert">${sound.value.refused}</span>`}
     </div>
-    ${isRunning.value &&
-    html`<div class="phrases">
-      <${Phrase} title="Now" take=${playing} at=${beat.value} />
-      <${Phrase} title="Next" take=${coming} at=${-1} />
-    </div>`}
-    <p class="note small">Each phrase is written into one slot in place of the one before, so the set has the newest one, and Undo brings back the one before.</p>
+    <${Canvas} class="chords" height=${32} label=${chordWords(ahead)} depends=${[goes, heard.value]}
+      draw=${(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ width, /** @type {number} */ height) => drawChordsAhead(context, width, height, ahead)} />
+    <${Layers} />
   </section>`;
 }
 
-/** @param {{ title: string, take: Take | null, at: number }} props */
-function Phrase({ title, take, at }) {
-  const notes = /** @type {NoteRow[]} */ (/** @type {unknown} */ (take?.notes ?? []));
-  const bar = barBeats(take?.time_signature ?? "4/4");
-  const seconds = take ? (take.length_beats * 60) / take.bpm : 0;
-  return html`<div>
-    <div class="row apart"><h3>${title}</h3>${take && html`<a class="small" href=${hrefOf("take", take.id)}>${counted(Math.round(take.length_beats / bar), "bar")}, ${clock(seconds)}, ${take.key || "no key"}</a>`}</div>
-    <${Canvas}
-      height=${132}
-      label=${take ? `${title}: ${notesWords(notes)}` : `${title}: nothing`}
-      depends=${[take?.id, at]}
-      draw=${(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ width, /** @type {number} */ height) =>
-        take && drawPhrase(context, width, height, { notes, length: take.length_beats, bar, ink: "--atmosphere", at })}
-    />
+/** @param {readonly (readonly [number, string])[]} ahead */
+function chordWords(ahead) {
+  const names = ahead.filter(([, name], index) => (ahead[index + 1]?.[0] ?? 1) > 0 && name).map(([, name]) => name);
+  return names.length ? `Chords: ${names.slice(0, 5).join(", ")}` : "No chords yet";
+}
+
+/** Each layer's level; those that play in this phrase are lit. */
+function Layers() {
+  const counts = new Map(told.value?.layers ?? []);
+  return html`<div class="layers" role="group" aria-label="Layers">
+    ${preset.value?.layers.map((layer) => {
+      const notes = counts.get(layer) ?? 0;
+      return html`<div class=${`layer ${notes ? "sounding" : ""}`} key=${layer}>
+        <${Dial} label=${titled(layer)} value=${wishes.value.levels[layer] ?? USUAL_LEVEL} words=${(/** @type {number} */ value) => levelWords(value, notes)}
+          onTurn=${(/** @type {number} */ value) => steer({ levels: { ...wishes.value.levels, [layer]: value } })}
+          onChange=${(/** @type {number} */ value) => steer({ levels: { ...wishes.value.levels, [layer]: value } })} />
+      </div>`;
+    })}
   </div>`;
 }
 
-function Mood() {
-  const { density, motion, brightness, loudness, layers: chosen, bars, key } = mood.value;
+/** @param {number} level @param {number} notes in this phrase */
+function levelWords(level, notes) {
+  if (level === 0) return "off";
+  const loudness = `${Math.round((100 * level) / USUAL_LEVEL)} %`;
+  return isRunning.value && !notes ? `${loudness}, rests` : loudness;
+}
+
+function Steering() {
+  const { key, mood, bpm, plan } = wishes.value;
   const [root = "", mode = "minor"] = key.split(" ");
-  const at = turned.value ?? { x: motion, y: density };
-  return html`<section class="panel stack" aria-label="Mood">
-    <h2>Mood</h2>
+  const at = turned.value ?? { x: amount("motion"), y: amount("density") };
+  const isPlain = !key && !mood && bpm === null && !plan && AMOUNTS.every((name) => wishes.value[name] === null);
+  const asPreset = () => steer({ key: "", mood: "", bpm: null, plan: "", density: null, brightness: null, motion: null, space: null });
+  return html`<section class="panel stack" aria-label="Steering">
+    <div class="row apart"><h2>Steering</h2><${Button} kind="quiet" why=${isPlain ? "It is as the preset has it." : ""} onPress=${asPreset}>As the preset has it<//></div>
     <div class="turning">
-      <${Pad} label="Mood" x="Motion" y="Density" value=${at} onTurn=${(/** @type {Point} */ point) => (turned.value = point)}
+      <${Pad} label="Character" x="Motion" y="Density" value=${at} onTurn=${(/** @type {Point} */ point) => (turned.value = point)}
         onChange=${(/** @type {Point} */ { x, y }) => {
           turned.value = null;
           steer({ motion: x, density: y });
         }} />
       <div class="stack">
-        <div class="row">
-          <div class="field"><span>Brightness</span><${Choice} label="Brightness" value=${String(brightness)} options=${[["-1", "Darker"], ["0", "As it is"], ["1", "Brighter"]]} onChange=${(/** @type {string} */ value) => steer({ brightness: Number(value) })} /></div>
-          <div class="field"><span>Touch</span><${Choice} label="Touch" value=${String(loudness)} options=${[["-1", "Softer"], ["0", "As it is"], ["1", "Louder"]]} onChange=${(/** @type {string} */ value) => steer({ loudness: Number(value) })} /></div>
-        </div>
-        <div class="field" role="group" aria-label="Layers; none leaves them to the style">
-          <span>Layers ${chosen.length ? "" : "(as the style has them)"}</span>
-          <div class="row">
-          ${layers.value.map((each) => {
-            const isOn = chosen.includes(each);
-            return html`<${Button} key=${each} pressed=${isOn} onPress=${() => steer({ layers: isOn ? chosen.filter((other) => other !== each) : [...chosen, each] })}>${each[0]?.toUpperCase()}${each.slice(1)}<//>`;
-          })}
-          </div>
+        <div class="dials">
+          <${AmountDial} name="brightness" />
+          <${AmountDial} name="space" />
         </div>
         <div class="row">
-          <${Menu} label="Phrase" value=${String(bars)} options=${PHRASES.map((each) => [each, counted(Number(each), "bar")])} onChange=${(/** @type {string} */ value) => steer({ bars: Number(value) })} />
-          <${Menu} label="Key" value=${root} options=${[["", "Set key"], ...ROOTS.map((each) => [each, each])]} onChange=${(/** @type {string} */ value) => steer({ key: value ? `${value} ${mode}` : "" })} />
-          ${root && html`<${Menu} label="Mode" value=${mode} options=${MODES.map((each) => [each, each])} onChange=${(/** @type {string} */ value) => steer({ key: `${root} ${value}` })} />`}
+          <${Menu} label="Mood" value=${mood} options=${[["", "None"], ...(info.value?.moods ?? []).map(titledOption)]} onChange=${(/** @type {string} */ value) => steer({ mood: value })} />
+          <${Menu} label="Key" value=${root} options=${[["", preset.value ? `${preset.value.key}` : "Preset's"], ...ROOTS.map(option)]} onChange=${(/** @type {string} */ value) => steer({ key: value ? `${value} ${mode}` : "" })} />
+          ${root && html`<${Menu} label="Mode" value=${mode} options=${MODES.map(option)} onChange=${(/** @type {string} */ value) => steer({ key: `${root} ${value}` })} />`}
+          <${Menu} label="Tempo" value=${bpm === null ? "" : String(bpm)} options=${TEMPOS.map((each) => [each, each ? `${each} BPM` : preset.value?.free ? "Free time" : `${preset.value?.bpm ?? ""} BPM`])} onChange=${(/** @type {string} */ value) => steer({ bpm: value ? Number(value) : null })} />
+          <${Menu} label="Over an hour" value=${plan} options=${[["", "No plan"], ...PLANS.map(titledOption)]} onChange=${(/** @type {string} */ value) => steer({ plan: value })} />
         </div>
       </div>
     </div>
   </section>`;
 }
+
+/** @type {readonly Amount[]} */
+const AMOUNTS = ["density", "brightness", "motion", "space"];
+
+/** @param {{ name: Amount }} props */
+const AmountDial = ({ name }) => html`<${Dial} label=${titled(name)} value=${amount(name)} onTurn=${(/** @type {number} */ value) => steer({ [name]: value })} onChange=${(/** @type {number} */ value) => steer({ [name]: value })} />`;
+
+/** @param {string} words */
+const titled = (words) => words && words[0]?.toUpperCase() + words.slice(1);
+
+/** @param {string} each @returns {readonly [string, string]} */
+const option = (each) => [each, each];
+
+/** @param {string} each @returns {readonly [string, string]} */
+const titledOption = (each) => [each, titled(each)];
