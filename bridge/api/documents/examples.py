@@ -251,6 +251,23 @@ EXAMPLES: Final[dict[str, Any]] = {
         "forms": ["AABA"],
         "summary": "Syncopated sixteenths over one chord.",
     },
+    "AmbienceInfo": {
+        "presets": [
+            {
+                "name": "drift",
+                "about": "Slow chords under far bells, with a voice now and then.",
+                "key": "D dorian",
+                "bpm": 54.0,
+                "free": True,
+                "layers": ["pad", "drone", "bells"],
+                "density": 0.45,
+                "brightness": 0.45,
+                "motion": 0.45,
+                "space": 0.65,
+            }
+        ],
+        "moods": ["calm", "still", "dreamy"],
+    },
     "HealthReport": {
         "version": "1.0.0",
         "daemon": "1.0.0",

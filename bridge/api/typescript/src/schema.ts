@@ -1397,6 +1397,31 @@ export interface components {
         /**
          * AmbienceInfo
          * @description What endless music can be asked for: its presets, and the words for moods.
+         * @example {
+         *       "presets": [
+         *         {
+         *           "name": "drift",
+         *           "about": "Slow chords under far bells, with a voice now and then.",
+         *           "key": "D dorian",
+         *           "bpm": 54,
+         *           "free": true,
+         *           "layers": [
+         *             "pad",
+         *             "drone",
+         *             "bells"
+         *           ],
+         *           "density": 0.45,
+         *           "brightness": 0.45,
+         *           "motion": 0.45,
+         *           "space": 0.65
+         *         }
+         *       ],
+         *       "moods": [
+         *         "calm",
+         *         "still",
+         *         "dreamy"
+         *       ]
+         *     }
          */
         AmbienceInfo: {
             presets: components["schemas"]["AmbientPresetInfo"][];
@@ -9069,7 +9094,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "presets": [
+                     *         {
+                     *           "name": "drift",
+                     *           "about": "Slow chords under far bells, with a voice now and then.",
+                     *           "key": "D dorian",
+                     *           "bpm": 54,
+                     *           "free": true,
+                     *           "layers": [
+                     *             "pad",
+                     *             "drone",
+                     *             "bells"
+                     *           ],
+                     *           "density": 0.45,
+                     *           "brightness": 0.45,
+                     *           "motion": 0.45,
+                     *           "space": 0.65
+                     *         }
+                     *       ],
+                     *       "moods": [
+                     *         "calm",
+                     *         "still",
+                     *         "dreamy"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["AmbienceInfo"];
+                    /**
+                     * @example {
+                     *       "presets": [
+                     *         {
+                     *           "name": "drift",
+                     *           "about": "Slow chords under far bells, with a voice now and then.",
+                     *           "key": "D dorian",
+                     *           "bpm": 54,
+                     *           "free": true,
+                     *           "layers": [
+                     *             "pad",
+                     *             "drone",
+                     *             "bells"
+                     *           ],
+                     *           "density": 0.45,
+                     *           "brightness": 0.45,
+                     *           "motion": 0.45,
+                     *           "space": 0.65
+                     *         }
+                     *       ],
+                     *       "moods": [
+                     *         "calm",
+                     *         "still",
+                     *         "dreamy"
+                     *       ]
+                     *     }
+                     */
                     "application/msgpack": components["schemas"]["AmbienceInfo"];
                 };
             };
