@@ -9,7 +9,7 @@ from typing import Final
 from musearoo.bridge.commands.shared.arguments import whole_in
 
 ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
-AMBIENT_PARTS: Final = ("speed", "sound", "told", "card")
+AMBIENT_PARTS: Final = ("speed", "sound", "told", "card", "stream")
 API_PARTS: Final = ("overhead", "sizes", "start", "upload", "live", "daemon")
 PAGE_PARTS: Final = ("load", "touch", "frames", "memory", "press", "sound", "bytes")
 """The parts of the api benchmark, in order; the last two need the simulated Live."""

@@ -18,7 +18,7 @@ from musearoo.bridge.api.problems.translating import problem_of
 from musearoo.bridge.api.sessions.services import ApiServices
 from musearoo.bridge.api.sound.endless import EndlessRoom, OpenEndless, Wishes
 from musearoo.bridge.api.sound.messages import FRAME, METRONOME, RATE
-from musearoo.bridge.api.sound.opus import PREROLL_FRAMES, PRESKIP, OpusEncoder
+from musearoo.bridge.api.sound.opus import PREROLL_FRAMES, PRESKIP, OpusEncoder, SharedOpus
 from musearoo.bridge.api.sound.renderer import OpenPiece, Renderer
 from musearoo.bridge.api.sound.resolving import read_piece
 from musearoo.bridge.api.sound.wire import (
@@ -287,7 +287,7 @@ class Stream:
     async def run(self) -> None:
         """Send frames until the end of a piece that does not loop."""
         play, opened = self.play, self._opened
-        encoder = OpusEncoder(len(opened.keys)) if play.codec == "opus" else None
+        encoder = _encoder_of(opened) if play.codec == "opus" else None
         if encoder is not None:
             for number in range(PREROLL_FRAMES, 0, -1):
                 await self._send_frame(play.start - number * FRAME, PREROLL, encoder)
@@ -342,11 +342,17 @@ class Stream:
             self._epoch += max(0.0, time.monotonic() - max(began, self._due))
         return frame
 
-    async def _send_frame(self, position: int, flags: int, encoder: OpusEncoder | None) -> None:
+    async def _send_frame(self, position: int, flags: int, encoder: OpusEncoder | SharedOpus | None) -> None:
         frame = await self._frame(position)
-        if encoder is not None:
+        if isinstance(encoder, SharedOpus):
+            frame = [await encoder.encode(position)]
+        elif encoder is not None:
             frame = await asyncio.to_thread(encoder.encode, frame)
         await self._connection.send_sound(max(0, position), flags, self.play.number, frame)
+
+
+def _encoder_of(opened: OpenPiece | OpenEndless) -> OpusEncoder | SharedOpus:
+    return opened.sound.opus if isinstance(opened, OpenEndless) else OpusEncoder(len(opened.keys))
 
 
 def _describe(play: Play, opened: OpenPiece | OpenEndless) -> Playing:

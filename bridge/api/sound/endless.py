@@ -19,6 +19,7 @@ from musearoo.bridge.ambient.messages import FromPlayer, Over, PlayerOptions, Pl
 from musearoo.bridge.ambient.player import Player
 from musearoo.bridge.api.problems.errors import ApiError, OverloadedError
 from musearoo.bridge.api.sound.messages import FRAME, RATE, SAMPLE_BYTES
+from musearoo.bridge.api.sound.opus import SharedOpus
 from musearoo.bridge.api.types.catalogue import AmbienceInfo, AmbientPresetInfo
 from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.engines.ambient.phrase import AmbientLayer
@@ -28,9 +29,9 @@ from musearoo.engines.music.scale import Key
 
 KEPT: Final = 8 * RATE
 """Samples that are kept for those who resume."""
-AHEAD: Final = 2 * RATE
-"""Samples that are rendered before the listener who is furthest needs them."""
-WANTED_EVERY: Final = RATE // 4
+AHEAD: Final = RATE * 35 // 100
+"""Samples that are rendered before the listener who is furthest needs them: so much later steering is heard."""
+WANTED_EVERY: Final = RATE // 10
 ENDS_AFTER: Final = 20.0
 """Seconds without a listener after which the music ends."""
 MOST_SESSIONS: Final = 8
@@ -142,6 +143,7 @@ class EndlessSound:
         self._plan_began = 0.0
         self._forget = forget
         self._frames: OrderedDict[int, bytes] = OrderedDict()
+        self.opus = SharedOpus(lambda position: self._frames.get(position, b""), KEPT + AHEAD)
         self._rest = b""
         self._next = 0
         self._asked = 0

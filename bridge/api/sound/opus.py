@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from musearoo.bridge.api.sound.messages import FRAME, RATE, SAMPLE_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import av
 
@@ -39,6 +41,38 @@ class OpusEncoder:
             packets.append(b"".join(bytes(packet) for packet in encoder.encode(given)))
         self._at += FRAME
         return packets
+
+
+class SharedOpus:
+    """Opus of a stream that many hear: each frame is encoded once, when the first of them needs it.
+
+    `read` returns the frame at a position, b"" for silence. A gap begins a new encoding: who crosses it hears what a
+    decoder makes of that.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], kept: int) -> None:
+        self._read, self._most = read, kept // FRAME
+        self._packets: OrderedDict[int, bytes] = OrderedDict()
+        self._lock = asyncio.Lock()
+        self._encoder: OpusEncoder | None = None
+        self._next = 0
+
+    async def encode(self, position: int) -> bytes:
+        """Return the packet of the frame at a position; b"" for one that is not kept any more."""
+        async with self._lock:
+            if self._encoder is None or position >= self._next + self._most * FRAME:
+                self._encoder, self._next = OpusEncoder(1), position
+            if position >= self._next:
+                frames = {at: self._read(at) for at in range(self._next, position + FRAME, FRAME)}
+                self._packets.update(await asyncio.to_thread(self._encode, self._encoder, frames))
+                self._next = position + FRAME
+            while len(self._packets) > self._most:
+                self._packets.popitem(last=False)
+            return self._packets.get(position, b"")
+
+    @staticmethod
+    def _encode(encoder: OpusEncoder, frames: dict[int, bytes]) -> dict[int, bytes]:
+        return {at: encoder.encode([frame])[0] for at, frame in frames.items()}
 
 
 def _open_encoder() -> av.AudioCodecContext:

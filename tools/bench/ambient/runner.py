@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import queue
 import tempfile
 import time
@@ -35,6 +36,7 @@ from musearoo.tools.bench.ambient.measures import (
     share_in_scale,
     tell_apart,
 )
+from musearoo.tools.bench.ambient.streaming import measure_streaming
 from musearoo.tools.bench.busy import busy_machine
 from musearoo.tools.bench.midi.jack import is_installed, jack_server
 from musearoo.tools.bench.rows import Results, Row
@@ -68,6 +70,11 @@ def run(options: argparse.Namespace, tell: Tell) -> Results:
         rows += _sounds(names, options.minutes, tell)
     if "told" in options.only:
         rows += _told(names, tell)
+    if "stream" in options.only:
+        if importlib.util.find_spec("fastapi") is None:
+            notes.append("Nothing was streamed: that needs the server (pip install 'musearoo[server]').")
+        else:
+            rows += measure_streaming(options.seconds, tell)
     if "card" in options.only:
         if is_installed():
             rows += _card(options.seconds, options.busy, tell)

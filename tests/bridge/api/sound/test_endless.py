@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from musearoo.bridge.api.sound.messages import FRAME, RATE
+from musearoo.bridge.api.sound.opus import PREROLL_FRAMES, PRESKIP
 from musearoo.bridge.api.sound.wire import PREROLL
 from musearoo.tools.bench.ambient.measures import find_clicks
 from tests.bridge.api.running import RunningServer, people
@@ -108,6 +109,42 @@ def test_opus_is_one_packet_a_frame_after_its_preroll(line: SoundLine) -> None:
     got = frames(line, 40)
     assert sum(frame.flags & PREROLL for frame in got) == 10
     assert all(0 < len(frame.parts[0]) < 1500 for frame in got[10:])
+
+
+def test_opus_is_encoded_once_for_all_and_joined_without_an_artefact(
+    running: RunningServer, session: str, line: SoundLine
+) -> None:
+    line.play(1, **ask(preset="drift", seed=2), codec="opus", ahead=400)
+    mine = frames(line, 120)
+    with SoundLine(running, session) as other, SoundLine(running, session) as plain:
+        other.play(1, **ask(), codec="opus", ahead=400)
+        plain.play(1, **ask(), start=mine[60].position, ahead=400)
+        theirs = frames(other, 60)
+        exact = {frame.position: frame for frame in frames(plain, 200)}
+    mine += frames(line, 80)
+    packets = {frame.position: frame.parts for frame in mine}
+    shared = [frame for frame in theirs if frame.position in packets]
+    assert len(shared) > 20
+    assert all(frame.parts == packets[frame.position] for frame in shared), "one encoding for all"
+    heard = decoded(theirs)
+    late = round(PRESKIP)
+    true = np.concatenate([samples([exact[frame.position]]) for frame in theirs if frame.position in exact], axis=1)
+    sound = heard[:, late : late + true.shape[1]]
+    true = true[:, : sound.shape[1]]
+    after = slice(PREROLL_FRAMES * FRAME, None)
+    error = np.sqrt(np.mean((sound[:, after] - true[:, after]) ** 2)) / np.sqrt(np.mean(true[:, after] ** 2))
+    assert error < 0.2, "what is heard after the pre-roll is the music"
+
+
+def decoded(got: list[Frame]) -> np.ndarray:
+    """What a decoder makes of packets, float32 (2, n)."""
+    import av
+
+    decoder = av.CodecContext.create("libopus", "r")
+    decoder.sample_rate, decoder.layout = RATE, "stereo"
+    blocks = [each.to_ndarray() for frame in got for each in decoder.decode(av.Packet(frame.parts[0]))]
+    flat = np.concatenate([block.reshape(-1, 2) if block.shape[0] == 1 else block.T for block in blocks])
+    return np.asarray(flat.T / (32768.0 if flat.dtype == np.int16 else 1.0), np.float32)
 
 
 def test_what_is_wrong_is_said(line: SoundLine) -> None:
