@@ -95,7 +95,9 @@ var DEVICE = {
     "keep_tight": ["As is", "Half", "Tight"],
     "to_played": ["Nothing special", "Answer it", "Continue it", "Add thirds", "Add sixths", "Four parts", "Accompany it"],
     "jam_bars": ["1 bar each", "2 bars each", "4 bars each", "8 bars each", "16 bars each"],
-    "jam_with": ["RooAroo", "Drums", "Bass", "Chords", "Melody", "Atmos"]
+    "jam_with": ["RooAroo", "Drums", "Bass", "Chords", "Melody", "Atmos"],
+    "ambience_preset": ["Drift", "Glass", "Tape", "Choir", "Rain", "Night bus", "Cathedral", "Embers"],
+    "ambience_follow": ["Own key", "Follow set"]
   },
   "initial": {
     "song_to": 0,
@@ -122,6 +124,13 @@ var DEVICE = {
     "jam": 0,
     "jam_bars": 2,
     "jam_with": 0,
+    "ambience": 0,
+    "ambience_preset": 0,
+    "ambience_density": 50,
+    "ambience_brightness": 50,
+    "ambience_motion": 50,
+    "ambience_space": 50,
+    "ambience_follow": 0,
     "talk_face": 0,
     "talk_latch": 0,
     "talk_arm": 0
@@ -236,6 +245,7 @@ var Texts = (function () {
     barsToKeep: function (bars) {
       return bars ? bars + (bars === 1 ? " bar" : " bars") + " to keep" : "Nothing to keep yet";
     },
+    ambience: "Ambience",
     jam: "Jam",
     noJam: "No jam",
     jamAwaited: "Jam: from the next bar",
@@ -491,6 +501,8 @@ var Settings = (function () {
     toPlayed: function (settings) { return TO_PLAYED[index(settings, "to_played")]; },
     /** Returns who answers in the jam, "" for RooAroo's choice. */
     jamWith: function (settings) { return JAM_WITH[index(settings, "jam_with")]; },
+    /** Returns the preset of endless music. */
+    ambience: function (settings) { return choice(settings, "ambience_preset").toLowerCase(); },
     /** Returns the jam menu's name of a player on the wire, or the name itself. */
     player: function (engine) {
       var place = JAM_WITH.indexOf(engine);
@@ -1301,7 +1313,8 @@ var Presses = (function () {
 
   // Requests that create a clip; and those answered by a sentence instead of a clip's name.
   var MAKES_CLIP = { "/roo/generate": true, "/roo/refine": true, "/roo/keep": true };
-  var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true };
+  var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true,
+    "/roo/ambience": true };
 
   /** Returns what was created, and how long it took. */
   function nameDone(press, values) {
@@ -1833,6 +1846,7 @@ var Link = (function () {
       // A restarted daemon knows nothing of the previous one's work.
       Presses.loseDaemon(device);
       Jam.lose(device);
+      Ambience.lose(device);
       AutoSplit.check(device);
     }
     if (wasLooking || isOther) {
@@ -1873,6 +1887,9 @@ var Link = (function () {
       break;
     case "/roo/midi":
       Along.take(device, values);
+      break;
+    case "/roo/ambience/state":
+      Ambience.take(device, values);
       break;
     case "/roo/facts":
       Face.facts(device, values);
@@ -2268,108 +2285,172 @@ var Along = (function () {
   };
 }());
 
-// jam.js
-// The Jam toggle: taking turns with the player. It is lit while this device jams, and never turns on by itself.
-var Jam = (function () {
-  // The settling time of the jam's controls in milliseconds: automation turns dials step by step.
+// running.js
+// A toggle that keeps something going in the daemon, and controls that change it meanwhile. It is lit while that goes on,
+// and never turns on by itself.
+var Running = (function () {
+  // The settling time of the controls in milliseconds: automation turns dials step by step.
   var SETTLED_AFTER = 300;
 
-  // The jam's settings, which can be changed while it runs.
-  var GOES_BY = { jam_bars: true, jam_with: true, style: true, complexity: true };
-
-  /** No jam. `press` is the last request, `isSeen` whether the daemon has reported the jam, `changedAt` null without
-   * changes.
+  /** `kind` has the toggle's `name`, which is also that of its state in the device; the `label` and `address` of its
+   * presses; `goesBy`, the settings that can be changed while it runs; and `read`, which returns the values of a press.
    */
-  function create() {
-    return { press: null, isOn: false, isSeen: false, changedAt: null };
-  }
-
-  function isUnderWay(device) {
-    return Presses.isUnderWay(device, device.jam.press);
-  }
-
-  /** Sets the toggle to whether this device jams, whatever was clicked. */
-  function light(device, isOn) {
-    var on = isOn ? 1 : 0;
-    if (device.settings.jam !== on) {
-      device.settings.jam = on;
-      device.send(0, ["jam", "set", on]);
+  function make(kind) {
+    /** Nothing runs. `press` is the last request, `isSeen` whether the daemon has reported that it runs, `changedAt`
+     * null without changes.
+     */
+    function create() {
+      return { press: null, isOn: false, isSeen: false, changedAt: null };
     }
+
+    function isUnderWay(device) {
+      return Presses.isUnderWay(device, device[kind.name].press);
+    }
+
+    /** Sets the toggle to whether it runs, whatever was clicked. */
+    function light(device, isOn) {
+      var on = isOn ? 1 : 0;
+      if (device.settings[kind.name] !== on) {
+        device.settings[kind.name] = on;
+        device.send(0, [kind.name, "set", on]);
+      }
+    }
+
+    function order(device, on) {
+      var run = device[kind.name];
+      run.changedAt = null;
+      run.isSeen = run.isSeen && run.isOn;
+      run.press = Presses.begin(
+        device, kind.label, kind.address, kind.read(device.settings, on), Texts.working(kind.label), false
+      );
+      if (run.press === null) {
+        light(device, run.isOn);
+      }
+    }
+
+    /** Handles the result of the last request. */
+    function settle(device) {
+      var run = device[kind.name], press = run.press;
+      run.press = null;
+      if (press.isDone) {
+        run.isOn = press.values.on === 1;
+      }
+      light(device, run.isOn);
+    }
+
+    /** Handles the passing of time: an answered request, or a settled control. */
+    function tick(device) {
+      var run = device[kind.name];
+      if (run.press !== null && !isUnderWay(device)) {
+        settle(device);
+      }
+      if (run.changedAt !== null && run.press === null && device.now - run.changedAt >= SETTLED_AFTER) {
+        run.changedAt = null;
+        if (run.isOn && device.settings[kind.name]) {
+          order(device, 1);
+        }
+      }
+    }
+
+    function end(device) {
+      device[kind.name].isOn = false;
+      if (!isUnderWay(device)) {
+        light(device, false);
+      }
+    }
+
+    /** Handles the daemon's report of whether it runs: if not, it has ended, whoever ended it. */
+    function see(device, runs) {
+      var run = device[kind.name];
+      if (runs) {
+        run.isSeen = true;
+      } else if (run.isOn && run.isSeen && !isUnderWay(device)) {
+        end(device);
+      }
+    }
+
+    return {
+      create: create, tick: tick, see: see,
+      /** Handles the daemon's report that it runs, whoever began it. */
+      adopt: function (device) {
+        if (!isUnderWay(device)) {
+          device[kind.name].isOn = true;
+          light(device, true);
+        }
+      },
+      /** Loading a device never starts to play. */
+      reset: function (device) { light(device, false); },
+      /** In a restarted daemon nothing runs. */
+      lose: end,
+      /** The toggle was changed. */
+      turn: function (device) { order(device, device.settings[kind.name] ? 1 : 0); },
+      /** A control was changed, whether or not it belongs to this. */
+      change: function (device, name) {
+        if (kind.goesBy.hasOwnProperty(name) && device.settings[kind.name]) {
+          device[kind.name].changedAt = device.now;
+        }
+      }
+    };
   }
 
-  function order(device, on) {
-    var settings = device.settings, jam = device.jam;
-    jam.changedAt = null;
-    jam.isSeen = jam.isSeen && jam.isOn;
-    jam.press = Presses.begin(device, Texts.jam, "/roo/jam", {
+  return { make: make };
+}());
+
+// jam.js
+// The Jam toggle: taking turns with the player. It is lit while this device jams.
+var Jam = Running.make({
+  name: "jam",
+  label: Texts.jam,
+  address: "/roo/jam",
+  goesBy: { jam_bars: true, jam_with: true, style: true, complexity: true },
+  read: function (settings, on) {
+    return {
       on: on,
       bars: Settings.number(settings, "jam_bars"),
       who: Settings.jamWith(settings),
       style: Settings.style(settings),
       complexity: Settings.share(settings, "complexity"),
       seed: -1
-    }, Texts.working(Texts.jam), false);
-    if (jam.press === null) {
-      light(device, jam.isOn);
-    }
+    };
   }
+});
 
-  /** Handles the result of the last request. */
-  function settle(device) {
-    var jam = device.jam, press = jam.press;
-    jam.press = null;
-    if (press.isDone) {
-      jam.isOn = press.values.on === 1;
+// ambience.js
+// The Ambience toggle: endless music. There is one for all devices: it is lit in all of them while it plays.
+var Ambience = (function () {
+  var run = Running.make({
+    name: "ambience",
+    label: Texts.ambience,
+    address: "/roo/ambience",
+    goesBy: {
+      ambience_preset: true, ambience_follow: true, ambience_density: true, ambience_brightness: true,
+      ambience_motion: true, ambience_space: true
+    },
+    read: function (settings, on) {
+      return {
+        on: on, preset: Settings.ambience(settings), out: "", key: "", mood: "", bpm: 0,
+        density: Settings.share(settings, "ambience_density"),
+        brightness: Settings.share(settings, "ambience_brightness"),
+        motion: Settings.share(settings, "ambience_motion"),
+        space: Settings.share(settings, "ambience_space"),
+        follow: Settings.index(settings, "ambience_follow"),
+        seed: -1
+      };
     }
-    light(device, jam.isOn);
-  }
+  });
 
-  /** Handles the passing of time: an answered request, or a settled control. */
-  function tick(device) {
-    var jam = device.jam;
-    if (jam.press !== null && !isUnderWay(device)) {
-      settle(device);
+  /** Handles the daemon's report of how it goes. What went wrong is shown; the rest is heard. */
+  run.take = function (device, values) {
+    run.see(device, values.on !== 0);
+    if (values.on) {
+      run.adopt(device);
     }
-    if (jam.changedAt !== null && jam.press === null && device.now - jam.changedAt >= SETTLED_AFTER) {
-      jam.changedAt = null;
-      if (jam.isOn && device.settings.jam) {
-        order(device, 1);
-      }
-    }
-  }
-
-  function end(device) {
-    device.jam.isOn = false;
-    if (!isUnderWay(device)) {
-      light(device, false);
-    }
-  }
-
-  /** Handles the daemon's report of whose turn it is: without one the jam has ended, whoever ended it. */
-  function see(device, turn) {
-    var jam = device.jam;
-    if (turn !== 0) {
-      jam.isSeen = true;
-    } else if (jam.isOn && jam.isSeen && !isUnderWay(device)) {
-      end(device);
-    }
-  }
-
-  return {
-    create: create, tick: tick, see: see,
-    /** Loading a device never starts to play. */
-    reset: function (device) { light(device, false); },
-    /** A restarted daemon has no jam. */
-    lose: end,
-    /** The toggle was changed. */
-    turn: function (device) { order(device, device.settings.jam ? 1 : 0); },
-    /** A control was changed, whether or not it belongs to the jam. */
-    change: function (device, name) {
-      if (GOES_BY.hasOwnProperty(name) && device.settings.jam) {
-        device.jam.changedAt = device.now;
-      }
+    if (values.sentence) {
+      Face.status(device, values.sentence);
     }
   };
+
+  return run;
 }());
 
 // dials.js
@@ -2695,7 +2776,7 @@ var Device = (function () {
       twin: twin, random: random, clock: clock, keys: keys, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
-      along: Along.create(), jam: Jam.create(), dials: Dials.create()
+      along: Along.create(), jam: Jam.create(), ambience: Ambience.create(), dials: Dials.create()
     };
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
@@ -2715,6 +2796,7 @@ var Device = (function () {
     device.live = live;
     Arm.reset(device);
     Jam.reset(device);
+    Ambience.reset(device);
     Face.progress(device, null);
     Face.talk(device, false);
     device.send(0, ASK_PROMPT);
@@ -2750,6 +2832,7 @@ var Device = (function () {
     Presses.tick(device);
     Talk.tick(device);
     Jam.tick(device);
+    Ambience.tick(device);
     Dials.tick(device);
     Listen.tick(device);
     SelfTest.tick(device);
@@ -2881,8 +2964,11 @@ var Device = (function () {
       Arm.turn(device);
     } else if (name === "jam" && isOther) {
       Jam.turn(device);
+    } else if (name === "ambience" && isOther) {
+      Ambience.turn(device);
     } else if (isOther) {
       Jam.change(device, name);
+      Ambience.change(device, name);
       Dials.change(device, name);
     }
   }

@@ -11,7 +11,7 @@
 ,
 		"classnamespace" : "box",
 		"rect" : [ 64.0, 100.0, 1280.0, 720.0 ],
-		"openrect" : [ 0.0, 0.0, 587.0, 169.0 ],
+		"openrect" : [ 0.0, 0.0, 685.0, 169.0 ],
 		"bglocked" : 0,
 		"openinpresentation" : 1,
 		"default_fontsize" : 10.0,
@@ -32,7 +32,7 @@
 		"boxanimatetime" : 500,
 		"enablehscroll" : 1,
 		"enablevscroll" : 1,
-		"devicewidth" : 587.0,
+		"devicewidth" : 685.0,
 		"description" : "",
 		"digest" : "",
 		"tags" : "",
@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 592.0, 1048.0, 7.0, 7.0 ],
+					"patching_rect" : [ 592.0, 1168.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 616.0, 1048.0, 315.0, 27.0 ],
+					"patching_rect" : [ 616.0, 1168.0, 315.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 16.0, 4.0, 315.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 952.0, 1048.0, 318.0, 2.0 ],
+					"patching_rect" : [ 952.0, 1168.0, 318.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 31.0, 318.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1288.0, 1048.0, 75.0, 15.0 ],
+					"patching_rect" : [ 1288.0, 1168.0, 75.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 5.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 1048.0, 65.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 1168.0, 65.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1472.0, 1048.0, 84.0, 15.0 ],
+					"patching_rect" : [ 1472.0, 1168.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 145.0, 33.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1576.0, 1048.0, 102.0, 15.0 ],
+					"patching_rect" : [ 1576.0, 1168.0, 102.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 229.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -240,7 +240,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1696.0, 1048.0, 68.0, 15.0 ],
+					"patching_rect" : [ 1696.0, 1168.0, 68.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 342.0, 4.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -266,7 +266,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1784.0, 1048.0, 68.0, 15.0 ],
+					"patching_rect" : [ 1784.0, 1168.0, 68.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 410.0, 4.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -292,7 +292,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1872.0, 1048.0, 136.0, 15.0 ],
+					"patching_rect" : [ 1872.0, 1168.0, 136.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 342.0, 19.0, 136.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -318,7 +318,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2024.0, 1048.0, 136.0, 15.0 ],
+					"patching_rect" : [ 2024.0, 1168.0, 136.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 342.0, 34.0, 136.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -348,7 +348,7 @@
 					"parameter_enable" : 0,
 					"patching_rect" : [ 24.0, 24.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 3.0, 48.0, 31.0 ],
+					"presentation_rect" : [ 634.0, 3.0, 48.0, 31.0 ],
 					"varname" : "talk"
 				}
 
@@ -361,7 +361,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 1200.0, 7.0, 113.0 ],
+					"patching_rect" : [ 24.0, 1320.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -383,7 +383,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 48.0, 1200.0, 7.0, 113.0 ],
+					"patching_rect" : [ 48.0, 1320.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -405,9 +405,31 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 72.0, 1200.0, 7.0, 113.0 ],
+					"patching_rect" : [ 72.0, 1320.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 480.0, 53.0, 7.0, 113.0 ],
+					"saved_attribute_attributes" : 					{
+						"linecolor" : 						{
+							"expression" : "themecolor.live_contrast_frame"
+						}
+
+					}
+,
+					"varname" : "rule_ambient"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-16",
+					"justification" : 1,
+					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
+					"maxclass" : "live.line",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 96.0, 1320.0, 7.0, 113.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 578.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
 						"linecolor" : 						{
 							"expression" : "themecolor.live_contrast_frame"
@@ -431,7 +453,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-16",
+					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -487,7 +509,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-17",
+					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -527,7 +549,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-18",
+					"id" : "obj-19",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -567,7 +589,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-19",
+					"id" : "obj-20",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -607,7 +629,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-20",
+					"id" : "obj-21",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -647,7 +669,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-21",
+					"id" : "obj-22",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -687,7 +709,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-22",
+					"id" : "obj-23",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -727,7 +749,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-23",
+					"id" : "obj-24",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -764,11 +786,11 @@
 					"annotation" : "Where the Song button writes, and how long the song is.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-24",
+					"id" : "obj-25",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 96.0, 1200.0, 45.0, 15.0 ],
+					"patching_rect" : [ 120.0, 1320.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 103.0, 45.0, 15.0 ],
 					"text" : "Song to",
@@ -783,7 +805,7 @@
 					"annotation_name" : "Song To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-25",
+					"id" : "obj-26",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -819,7 +841,7 @@
 					"annotation_name" : "Song Length",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-26",
+					"id" : "obj-27",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -855,7 +877,7 @@
 					"annotation_name" : "Style",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-27",
+					"id" : "obj-28",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -891,7 +913,7 @@
 					"annotation_name" : "Key Root",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-28",
+					"id" : "obj-29",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -927,7 +949,7 @@
 					"annotation_name" : "Key Mode",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-29",
+					"id" : "obj-30",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -963,7 +985,7 @@
 					"annotation_name" : "Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-30",
+					"id" : "obj-31",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -999,7 +1021,7 @@
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-31",
+					"id" : "obj-32",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1036,7 +1058,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-32",
+					"id" : "obj-33",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1072,7 +1094,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-33",
+					"id" : "obj-34",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1108,7 +1130,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-34",
+					"id" : "obj-35",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1144,7 +1166,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-35",
+					"id" : "obj-36",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1181,7 +1203,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-36",
+					"id" : "obj-37",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1191,7 +1213,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 152.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 53.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 585.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Again",
@@ -1221,7 +1243,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-37",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1231,7 +1253,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 264.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 53.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 634.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Undo",
@@ -1261,7 +1283,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-38",
+					"id" : "obj-39",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1271,7 +1293,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 368.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 77.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 585.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Simpler",
@@ -1301,7 +1323,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-39",
+					"id" : "obj-40",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1311,7 +1333,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 488.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 77.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 634.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Busier",
@@ -1341,7 +1363,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-40",
+					"id" : "obj-41",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1351,7 +1373,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 600.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 3.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 3.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Cancel",
@@ -1381,7 +1403,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-42",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1391,7 +1413,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 712.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 103.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse",
@@ -1419,7 +1441,7 @@
 					"annotation_name" : "Analyse For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-42",
+					"id" : "obj-43",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1427,7 +1449,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 832.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 103.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 634.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse For",
@@ -1457,7 +1479,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-44",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1467,7 +1489,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 976.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 119.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Split",
@@ -1497,7 +1519,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-44",
+					"id" : "obj-45",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1506,7 +1528,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 1088.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 119.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 634.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Auto Split",
@@ -1537,7 +1559,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-45",
+					"id" : "obj-46",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1547,7 +1569,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 24.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 135.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen",
@@ -1575,7 +1597,7 @@
 					"annotation_name" : "Listen Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-47",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1583,7 +1605,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 136.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 135.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 634.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen Bars",
@@ -1611,7 +1633,7 @@
 					"annotation_name" : "Listen For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-47",
+					"id" : "obj-48",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1619,7 +1641,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 280.0, 464.0, 97.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 151.0, 97.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 151.0, 97.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen For",
@@ -1651,7 +1673,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-48",
+					"id" : "obj-49",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1704,7 +1726,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-49",
+					"id" : "obj-50",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1742,7 +1764,7 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-50",
+					"id" : "obj-51",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1778,7 +1800,7 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-51",
+					"id" : "obj-52",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1816,7 +1838,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-52",
+					"id" : "obj-53",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1856,7 +1878,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-53",
+					"id" : "obj-54",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1896,7 +1918,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-54",
+					"id" : "obj-55",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1934,7 +1956,7 @@
 					"annotation_name" : "Keep Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-55",
+					"id" : "obj-56",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1970,7 +1992,7 @@
 					"annotation_name" : "Keep Tight",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-56",
+					"id" : "obj-57",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -2005,11 +2027,11 @@
 					"annotation" : "What the next new clips are to what you have just played into MuseAroo In.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-57",
+					"id" : "obj-58",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 160.0, 1200.0, 140.0, 15.0 ],
+					"patching_rect" : [ 184.0, 1320.0, 140.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 103.0, 140.0, 15.0 ],
 					"text" : "To what I just played:",
@@ -2024,7 +2046,7 @@
 					"annotation_name" : "To What I Played",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-58",
+					"id" : "obj-59",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -2062,7 +2084,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-59",
+					"id" : "obj-60",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -2101,7 +2123,7 @@
 					"annotation_name" : "Jam Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-60",
+					"id" : "obj-61",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -2137,7 +2159,7 @@
 					"annotation_name" : "Jam With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-61",
+					"id" : "obj-62",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -2169,22 +2191,279 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Music that goes on without an end and never repeats, through the sound card or, where the settings say so, at MuseAroo Out. It is lit while it plays, in all devices. It is off whenever a set is opened.",
+					"annotation_name" : "Ambience",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-63",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 912.0, 568.0, 91.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 487.0, 3.0, 91.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Music that goes on without an end and never repeats, through the sound card or, where the settings say so, at MuseAroo Out. It is lit while it plays, in all devices. It is off whenever a set is opened.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Ambience",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Ambience",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Ambience",
+					"texton" : "Ambience",
+					"varname" : "ambience"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The kind of endless music: its layers, scale, tempo and sounds. It may be changed while it plays.",
+					"annotation_name" : "Ambience Preset",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-64",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1040.0, 568.0, 91.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 487.0, 35.0, 91.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience Preset",
+							"parameter_enum" : [ "Drift", "Glass", "Tape", "Choir", "Rain", "Night bus", "Cathedral", "Embers" ],
+							"parameter_info" : "The kind of endless music: its layers, scale, tempo and sounds. It may be changed while it plays.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Ambience Preset",
+							"parameter_mmax" : 7,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Preset",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "ambience_preset"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How much happens in the endless music. 50 % is as the preset has it.",
+					"annotation_name" : "Ambience Density",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-65",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 24.0, 672.0, 45.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 487.0, 53.0, 45.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience Density",
+							"parameter_info" : "How much happens in the endless music. 50 % is as the preset has it.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Ambience Density",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 4,
+							"parameter_shortname" : "Density",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "ambience_density"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How bright the endless music sounds. 50 % is as the preset has it.",
+					"annotation_name" : "Ambience Brightness",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-66",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 200.0, 672.0, 45.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 533.0, 53.0, 45.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience Brightness",
+							"parameter_info" : "How bright the endless music sounds. 50 % is as the preset has it.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Ambience Brightness",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 4,
+							"parameter_shortname" : "Bright",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "ambience_brightness"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How much the sound of the endless music moves. 50 % is as the preset has it.",
+					"annotation_name" : "Ambience Motion",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-67",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 392.0, 672.0, 45.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 487.0, 101.0, 45.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience Motion",
+							"parameter_info" : "How much the sound of the endless music moves. 50 % is as the preset has it.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Ambience Motion",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 4,
+							"parameter_shortname" : "Motion",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "ambience_motion"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How large the room of the endless music is. 50 % is as the preset has it.",
+					"annotation_name" : "Ambience Space",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-68",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 560.0, 672.0, 45.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 533.0, 101.0, 45.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience Space",
+							"parameter_info" : "How large the room of the endless music is. 50 % is as the preset has it.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Ambience Space",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 4,
+							"parameter_shortname" : "Space",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "ambience_space"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Whether the endless music is in the preset's key and tempo, or follows key, tempo and chords of the set.",
+					"annotation_name" : "Ambience Follows",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-69",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 720.0, 672.0, 91.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 487.0, 151.0, 91.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Ambience Follows",
+							"parameter_enum" : [ "Own key", "Follow set" ],
+							"parameter_info" : "Whether the endless music is in the preset's key and tempo, or follows key, tempo and chords of the set.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Ambience Follows",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Follows",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "ambience_follow"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 					"annotation_name" : "Talk Light",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-62",
+					"id" : "obj-70",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2176.0, 1048.0, 48.0, 31.0 ],
+					"patching_rect" : [ 2176.0, 1168.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 3.0, 48.0, 31.0 ],
+					"presentation_rect" : [ 634.0, 3.0, 48.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Light",
@@ -2216,16 +2495,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-63",
+					"id" : "obj-71",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 912.0, 568.0, 48.0, 15.0 ],
+					"patching_rect" : [ 888.0, 672.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Latch",
@@ -2257,16 +2536,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-64",
+					"id" : "obj-72",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1048.0, 568.0, 48.0, 15.0 ],
+					"patching_rect" : [ 1024.0, 672.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 536.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 634.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Arm",
@@ -2298,7 +2577,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-65",
+					"id" : "obj-73",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -2306,9 +2585,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 672.0, 48.0, 15.0 ],
+					"patching_rect" : [ 24.0, 792.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 487.0, 19.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 585.0, 19.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Self-test",
@@ -2335,12 +2614,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-66",
+					"id" : "obj-74",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 320.0, 1200.0, 328.0, 45.0 ],
+					"patching_rect" : [ 344.0, 1320.0, 328.0, 45.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 328.0, 45.0 ],
 					"proportion" : 0.39,
@@ -2361,12 +2640,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-67",
+					"id" : "obj-75",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 664.0, 1200.0, 138.0, 45.0 ],
+					"patching_rect" : [ 688.0, 1320.0, 138.0, 45.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 341.0, 4.0, 138.0, 45.0 ],
 					"proportion" : 0.39,
@@ -2384,12 +2663,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-68",
+					"id" : "obj-76",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 952.0, 136.0, 20.0 ],
+					"patching_rect" : [ 24.0, 1072.0, 136.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -2402,117 +2681,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-69",
+					"id" : "obj-77",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 24.0, 760.0, 104.0, 20.0 ],
+					"patching_rect" : [ 24.0, 880.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-70",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 3,
-					"outlettype" : [ "bang", "bang", "bang" ],
-					"patching_rect" : [ 24.0, 808.0, 96.0, 20.0 ],
-					"text" : "trigger b b b",
-					"varname" : "begin"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-71",
-					"maxclass" : "message",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 856.0, 48.0, 20.0 ],
-					"text" : "loaded",
-					"varname" : "say_loaded"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-72",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 144.0, 760.0, 64.0, 20.0 ],
-					"text" : "freebang",
-					"varname" : "freebang"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-73",
-					"maxclass" : "message",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 144.0, 808.0, 56.0, 20.0 ],
-					"text" : "closing",
-					"varname" : "say_closing"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-74",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 1000.0, 152.0, 20.0 ],
-					"text" : "udpsend 127.0.0.1 24620",
-					"varname" : "send"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-75",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 1000.0, 168.0, 20.0 ],
-					"text" : "udpreceive 24700 @defer 1",
-					"varname" : "receive"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-76",
-					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 224.0, 760.0, 56.0, 20.0 ],
-					"text" : "plugin~",
-					"varname" : "sound_in"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-77",
-					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 224.0, 808.0, 64.0, 20.0 ],
-					"text" : "plugout~",
-					"varname" : "sound_out"
 				}
 
 			}
@@ -2521,24 +2697,24 @@
 					"id" : "obj-78",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "list" ],
-					"patching_rect" : [ 296.0, 760.0, 80.0, 20.0 ],
-					"text" : "plugphasor~",
-					"varname" : "beat"
+					"numoutlets" : 3,
+					"outlettype" : [ "bang", "bang", "bang" ],
+					"patching_rect" : [ 24.0, 928.0, 96.0, 20.0 ],
+					"text" : "trigger b b b",
+					"varname" : "begin"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-79",
-					"maxclass" : "newobj",
+					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
-					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 392.0, 760.0, 128.0, 20.0 ],
-					"text" : "count~ 0 16777216 1",
-					"varname" : "counter"
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 976.0, 48.0, 20.0 ],
+					"text" : "loaded",
+					"varname" : "say_loaded"
 				}
 
 			}
@@ -2546,12 +2722,12 @@
 				"box" : 				{
 					"id" : "obj-80",
 					"maxclass" : "newobj",
-					"numinlets" : 6,
+					"numinlets" : 1,
 					"numoutlets" : 1,
-					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 88.0, 904.0, 168.0, 20.0 ],
-					"text" : "record~ ---ring 4 @loop 1",
-					"varname" : "record"
+					"outlettype" : [ "bang" ],
+					"patching_rect" : [ 144.0, 880.0, 64.0, 20.0 ],
+					"text" : "freebang",
+					"varname" : "freebang"
 				}
 
 			}
@@ -2562,9 +2738,9 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 88.0, 856.0, 32.0, 20.0 ],
-					"text" : "1",
-					"varname" : "record_on"
+					"patching_rect" : [ 144.0, 928.0, 56.0, 20.0 ],
+					"text" : "closing",
+					"varname" : "say_closing"
 				}
 
 			}
@@ -2573,11 +2749,10 @@
 					"id" : "obj-82",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "float", "bang" ],
-					"patching_rect" : [ 376.0, 1152.0, 248.0, 20.0 ],
-					"text" : "buffer~ ---ring 40000 4 @format float32",
-					"varname" : "ring"
+					"numoutlets" : 0,
+					"patching_rect" : [ 24.0, 1120.0, 152.0, 20.0 ],
+					"text" : "udpsend 127.0.0.1 24620",
+					"varname" : "send"
 				}
 
 			}
@@ -2585,12 +2760,12 @@
 				"box" : 				{
 					"id" : "obj-83",
 					"maxclass" : "newobj",
-					"numinlets" : 4,
-					"numoutlets" : 4,
-					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 376.0, 1000.0, 144.0, 20.0 ],
-					"text" : "route size write count",
-					"varname" : "ask_ring"
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 192.0, 1120.0, 168.0, 20.0 ],
+					"text" : "udpreceive 24700 @defer 1",
+					"varname" : "receive"
 				}
 
 			}
@@ -2598,12 +2773,12 @@
 				"box" : 				{
 					"id" : "obj-84",
 					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 376.0, 1048.0, 88.0, 20.0 ],
-					"text" : "prepend size",
-					"varname" : "resize"
+					"numinlets" : 2,
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "signal" ],
+					"patching_rect" : [ 224.0, 880.0, 56.0, 20.0 ],
+					"text" : "plugin~",
+					"varname" : "sound_in"
 				}
 
 			}
@@ -2611,12 +2786,12 @@
 				"box" : 				{
 					"id" : "obj-85",
 					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 3,
-					"outlettype" : [ "bang", "", "bang" ],
-					"patching_rect" : [ 480.0, 1048.0, 96.0, 20.0 ],
-					"text" : "trigger b s b",
-					"varname" : "in_turn"
+					"numinlets" : 2,
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "signal" ],
+					"patching_rect" : [ 224.0, 928.0, 64.0, 20.0 ],
+					"text" : "plugout~",
+					"varname" : "sound_out"
 				}
 
 			}
@@ -2625,24 +2800,24 @@
 					"id" : "obj-86",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 480.0, 1104.0, 120.0, 20.0 ],
-					"text" : "prepend writewave",
-					"varname" : "write"
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "list" ],
+					"patching_rect" : [ 296.0, 880.0, 80.0, 20.0 ],
+					"text" : "plugphasor~",
+					"varname" : "beat"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-87",
-					"maxclass" : "message",
+					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 616.0, 1104.0, 56.0, 20.0 ],
-					"text" : "written",
-					"varname" : "say_written"
+					"outlettype" : [ "signal" ],
+					"patching_rect" : [ 392.0, 880.0, 128.0, 20.0 ],
+					"text" : "count~ 0 16777216 1",
+					"varname" : "counter"
 				}
 
 			}
@@ -2650,25 +2825,25 @@
 				"box" : 				{
 					"id" : "obj-88",
 					"maxclass" : "newobj",
-					"numinlets" : 2,
+					"numinlets" : 6,
 					"numoutlets" : 1,
-					"outlettype" : [ "float" ],
-					"patching_rect" : [ 376.0, 1104.0, 72.0, 20.0 ],
-					"text" : "snapshot~",
-					"varname" : "read_counter"
+					"outlettype" : [ "signal" ],
+					"patching_rect" : [ 88.0, 1024.0, 168.0, 20.0 ],
+					"text" : "record~ ---ring 4 @loop 1",
+					"varname" : "record"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-89",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
+					"maxclass" : "message",
+					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 640.0, 1152.0, 104.0, 20.0 ],
-					"text" : "prepend counter",
-					"varname" : "say_counter"
+					"patching_rect" : [ 88.0, 976.0, 32.0, 20.0 ],
+					"text" : "1",
+					"varname" : "record_on"
 				}
 
 			}
@@ -2677,11 +2852,11 @@
 					"id" : "obj-90",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 4,
-					"outlettype" : [ "int", "float", "int", "int" ],
-					"patching_rect" : [ 136.0, 856.0, 72.0, 20.0 ],
-					"text" : "dspstate~",
-					"varname" : "sample_rate"
+					"numoutlets" : 2,
+					"outlettype" : [ "float", "bang" ],
+					"patching_rect" : [ 376.0, 1272.0, 248.0, 20.0 ],
+					"text" : "buffer~ ---ring 40000 4 @format float32",
+					"varname" : "ring"
 				}
 
 			}
@@ -2689,12 +2864,12 @@
 				"box" : 				{
 					"id" : "obj-91",
 					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 272.0, 904.0, 128.0, 20.0 ],
-					"text" : "prepend sample_rate",
-					"varname" : "say_sample_rate"
+					"numinlets" : 4,
+					"numoutlets" : 4,
+					"outlettype" : [ "", "", "", "" ],
+					"patching_rect" : [ 376.0, 1120.0, 144.0, 20.0 ],
+					"text" : "route size write count",
+					"varname" : "ask_ring"
 				}
 
 			}
@@ -2702,18 +2877,122 @@
 				"box" : 				{
 					"id" : "obj-92",
 					"maxclass" : "newobj",
-					"numinlets" : 18,
-					"numoutlets" : 18,
-					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 536.0, 1000.0, 768.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon clock held to_keep turn auto_split prompt jam talk_face talk_latch talk_arm",
-					"varname" : "show"
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 376.0, 1168.0, 88.0, 20.0 ],
+					"text" : "prepend size",
+					"varname" : "resize"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-93",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "bang", "", "bang" ],
+					"patching_rect" : [ 480.0, 1168.0, 96.0, 20.0 ],
+					"text" : "trigger b s b",
+					"varname" : "in_turn"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-94",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 480.0, 1224.0, 120.0, 20.0 ],
+					"text" : "prepend writewave",
+					"varname" : "write"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-95",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 616.0, 1224.0, 56.0, 20.0 ],
+					"text" : "written",
+					"varname" : "say_written"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-96",
+					"maxclass" : "newobj",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "float" ],
+					"patching_rect" : [ 376.0, 1224.0, 72.0, 20.0 ],
+					"text" : "snapshot~",
+					"varname" : "read_counter"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-97",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 640.0, 1272.0, 104.0, 20.0 ],
+					"text" : "prepend counter",
+					"varname" : "say_counter"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-98",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 4,
+					"outlettype" : [ "int", "float", "int", "int" ],
+					"patching_rect" : [ 136.0, 976.0, 72.0, 20.0 ],
+					"text" : "dspstate~",
+					"varname" : "sample_rate"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-99",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 272.0, 1024.0, 128.0, 20.0 ],
+					"text" : "prepend sample_rate",
+					"varname" : "say_sample_rate"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-100",
+					"maxclass" : "newobj",
+					"numinlets" : 19,
+					"numoutlets" : 19,
+					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "" ],
+					"patching_rect" : [ 536.0, 1120.0, 824.0, 20.0 ],
+					"text" : "route lamp status progress tempo key chords daemon clock held to_keep turn auto_split prompt jam ambience talk_face talk_latch talk_arm",
+					"varname" : "show"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-101",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2726,7 +3005,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-94",
+					"id" : "obj-102",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2739,7 +3018,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-95",
+					"id" : "obj-103",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2752,7 +3031,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-96",
+					"id" : "obj-104",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2765,7 +3044,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-97",
+					"id" : "obj-105",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2778,7 +3057,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-98",
+					"id" : "obj-106",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2791,7 +3070,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-99",
+					"id" : "obj-107",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2804,7 +3083,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-100",
+					"id" : "obj-108",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2817,7 +3096,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-101",
+					"id" : "obj-109",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2830,7 +3109,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-102",
+					"id" : "obj-110",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2843,7 +3122,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-103",
+					"id" : "obj-111",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2856,7 +3135,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-104",
+					"id" : "obj-112",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2869,7 +3148,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-105",
+					"id" : "obj-113",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2882,7 +3161,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-106",
+					"id" : "obj-114",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2895,7 +3174,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-107",
+					"id" : "obj-115",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2908,7 +3187,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-108",
+					"id" : "obj-116",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2921,7 +3200,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-109",
+					"id" : "obj-117",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2934,7 +3213,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-110",
+					"id" : "obj-118",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2947,7 +3226,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-111",
+					"id" : "obj-119",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2960,7 +3239,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-112",
+					"id" : "obj-120",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2973,7 +3252,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-113",
+					"id" : "obj-121",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2986,7 +3265,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-114",
+					"id" : "obj-122",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2999,7 +3278,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-115",
+					"id" : "obj-123",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3012,7 +3291,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-116",
+					"id" : "obj-124",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3025,7 +3304,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-117",
+					"id" : "obj-125",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3038,7 +3317,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-118",
+					"id" : "obj-126",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3051,7 +3330,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-119",
+					"id" : "obj-127",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3064,7 +3343,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-120",
+					"id" : "obj-128",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3077,7 +3356,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-121",
+					"id" : "obj-129",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3090,7 +3369,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-122",
+					"id" : "obj-130",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3103,7 +3382,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-123",
+					"id" : "obj-131",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3116,7 +3395,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-124",
+					"id" : "obj-132",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3129,7 +3408,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-125",
+					"id" : "obj-133",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3142,7 +3421,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-126",
+					"id" : "obj-134",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3155,7 +3434,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-127",
+					"id" : "obj-135",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3168,7 +3447,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-128",
+					"id" : "obj-136",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3181,7 +3460,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-129",
+					"id" : "obj-137",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3194,7 +3473,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-130",
+					"id" : "obj-138",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3207,7 +3486,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-131",
+					"id" : "obj-139",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3220,7 +3499,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-132",
+					"id" : "obj-140",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3233,7 +3512,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-133",
+					"id" : "obj-141",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3246,7 +3525,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-134",
+					"id" : "obj-142",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3259,7 +3538,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-135",
+					"id" : "obj-143",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3272,7 +3551,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-136",
+					"id" : "obj-144",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3285,7 +3564,98 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-137",
+					"id" : "obj-145",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 912.0, 624.0, 112.0, 20.0 ],
+					"text" : "prepend ambience",
+					"varname" : "say_ambience"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-146",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1040.0, 608.0, 152.0, 20.0 ],
+					"text" : "prepend ambience_preset",
+					"varname" : "say_ambience_preset"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-147",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 744.0, 160.0, 20.0 ],
+					"text" : "prepend ambience_density",
+					"varname" : "say_ambience_density"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-148",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 200.0, 744.0, 176.0, 20.0 ],
+					"text" : "prepend ambience_brightness",
+					"varname" : "say_ambience_brightness"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-149",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 392.0, 744.0, 152.0, 20.0 ],
+					"text" : "prepend ambience_motion",
+					"varname" : "say_ambience_motion"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-150",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 560.0, 744.0, 144.0, 20.0 ],
+					"text" : "prepend ambience_space",
+					"varname" : "say_ambience_space"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-151",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 720.0, 712.0, 152.0, 20.0 ],
+					"text" : "prepend ambience_follow",
+					"varname" : "say_ambience_follow"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-152",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -3298,7 +3668,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-138",
+					"id" : "obj-153",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -3311,7 +3681,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-139",
+					"id" : "obj-154",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -3324,7 +3694,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-140",
+					"id" : "obj-155",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -3337,12 +3707,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-141",
+					"id" : "obj-156",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 912.0, 608.0, 120.0, 20.0 ],
+					"patching_rect" : [ 888.0, 712.0, 120.0, 20.0 ],
 					"text" : "prepend talk_latch",
 					"varname" : "say_talk_latch"
 				}
@@ -3350,12 +3720,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-142",
+					"id" : "obj-157",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1048.0, 608.0, 112.0, 20.0 ],
+					"patching_rect" : [ 1024.0, 712.0, 112.0, 20.0 ],
 					"text" : "prepend talk_arm",
 					"varname" : "say_talk_arm"
 				}
@@ -3363,12 +3733,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-143",
+					"id" : "obj-158",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 712.0, 120.0, 20.0 ],
+					"patching_rect" : [ 24.0, 832.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -3377,378 +3747,182 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-69", 0 ]
+					"destination" : [ "obj-78", 0 ],
+					"source" : [ "obj-77", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-70", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-71", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-72", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-73", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-68", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-68", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-75", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-76", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-77", 1 ],
-					"source" : [ "obj-76", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-70", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-70", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-81", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-76", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-80", 1 ],
-					"source" : [ "obj-76", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-80", 2 ],
+					"destination" : [ "obj-79", 0 ],
 					"source" : [ "obj-78", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-80", 3 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-79", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-79", 0 ]
+					"destination" : [ "obj-81", 0 ],
+					"source" : [ "obj-80", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-81", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-82", 0 ],
+					"source" : [ "obj-76", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-68", 3 ]
+					"source" : [ "obj-76", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-84", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-83", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-82", 0 ],
+					"destination" : [ "obj-85", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-83", 1 ]
+					"destination" : [ "obj-85", 1 ],
+					"source" : [ "obj-84", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-83", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-85", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-85", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-86", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-85", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-87", 0 ]
+					"destination" : [ "obj-98", 0 ],
+					"source" : [ "obj-78", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-88", 0 ]
+					"source" : [ "obj-78", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-88", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-90", 1 ]
+					"destination" : [ "obj-88", 0 ],
+					"source" : [ "obj-84", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-91", 0 ]
+					"destination" : [ "obj-88", 1 ],
+					"source" : [ "obj-84", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-88", 2 ],
+					"source" : [ "obj-86", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-88", 3 ],
+					"source" : [ "obj-87", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-96", 0 ],
+					"source" : [ "obj-87", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-91", 0 ],
+					"source" : [ "obj-76", 3 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-68", 0 ]
+					"source" : [ "obj-91", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
+					"destination" : [ "obj-90", 0 ],
 					"source" : [ "obj-92", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
-					"source" : [ "obj-92", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-92", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-92", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-92", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-92", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-92", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-8", 0 ],
-					"source" : [ "obj-92", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-9", 0 ],
-					"source" : [ "obj-92", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-10", 0 ],
-					"source" : [ "obj-92", 9 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-11", 0 ],
-					"source" : [ "obj-92", 10 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-44", 0 ],
-					"source" : [ "obj-92", 11 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-92", 12 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-59", 0 ],
-					"source" : [ "obj-92", 13 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-92", 14 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-92", 15 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-92", 16 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-91", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-93", 0 ]
+					"destination" : [ "obj-96", 0 ],
+					"source" : [ "obj-91", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-96", 0 ],
+					"source" : [ "obj-93", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-93", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-90", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -3756,69 +3930,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-93", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-95", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-96", 0 ],
-					"source" : [ "obj-19", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-97", 0 ],
 					"source" : [ "obj-96", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-97", 0 ],
-					"source" : [ "obj-20", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-97", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-98", 0 ],
-					"source" : [ "obj-21", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-98", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-99", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-98", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-99", 0 ]
 				}
 
@@ -3826,27 +3972,146 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-100", 0 ],
-					"source" : [ "obj-23", 0 ]
+					"source" : [ "obj-76", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-100", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-101", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-100", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-100", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-100", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-100", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-100", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-100", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-8", 0 ],
+					"source" : [ "obj-100", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-9", 0 ],
+					"source" : [ "obj-100", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-10", 0 ],
+					"source" : [ "obj-100", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-11", 0 ],
+					"source" : [ "obj-100", 10 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-45", 0 ],
+					"source" : [ "obj-100", 11 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-49", 0 ],
+					"source" : [ "obj-100", 12 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-60", 0 ],
+					"source" : [ "obj-100", 13 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 0 ],
+					"source" : [ "obj-100", 14 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-70", 0 ],
+					"source" : [ "obj-100", 15 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-100", 16 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-72", 0 ],
+					"source" : [ "obj-100", 17 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-101", 0 ],
+					"source" : [ "obj-17", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-101", 0 ]
 				}
 
@@ -3854,13 +4119,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-102", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-102", 0 ]
 				}
 
@@ -3868,13 +4133,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-103", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-19", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-103", 0 ]
 				}
 
@@ -3882,13 +4147,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-104", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-104", 0 ]
 				}
 
@@ -3896,13 +4161,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-105", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-105", 0 ]
 				}
 
@@ -3910,13 +4175,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-106", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-106", 0 ]
 				}
 
@@ -3924,13 +4189,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-107", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-107", 0 ]
 				}
 
@@ -3938,13 +4203,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-108", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-108", 0 ]
 				}
 
@@ -3952,13 +4217,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-109", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-109", 0 ]
 				}
 
@@ -3966,13 +4231,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-110", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-110", 0 ]
 				}
 
@@ -3980,13 +4245,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-111", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-111", 0 ]
 				}
 
@@ -3994,13 +4259,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-112", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-112", 0 ]
 				}
 
@@ -4008,13 +4273,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-113", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-113", 0 ]
 				}
 
@@ -4022,13 +4287,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-114", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-114", 0 ]
 				}
 
@@ -4036,13 +4301,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-115", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-115", 0 ]
 				}
 
@@ -4050,13 +4315,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-116", 0 ],
-					"source" : [ "obj-40", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-116", 0 ]
 				}
 
@@ -4064,13 +4329,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-117", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-117", 0 ]
 				}
 
@@ -4078,13 +4343,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-118", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-118", 0 ]
 				}
 
@@ -4092,13 +4357,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-119", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-119", 0 ]
 				}
 
@@ -4106,13 +4371,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-120", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-120", 0 ]
 				}
 
@@ -4120,13 +4385,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-121", 0 ],
-					"source" : [ "obj-45", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-121", 0 ]
 				}
 
@@ -4134,13 +4399,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-122", 0 ],
-					"source" : [ "obj-46", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-122", 0 ]
 				}
 
@@ -4148,13 +4413,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-123", 0 ],
-					"source" : [ "obj-47", 0 ]
+					"source" : [ "obj-40", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-123", 0 ]
 				}
 
@@ -4162,13 +4427,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-124", 0 ],
-					"source" : [ "obj-48", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-124", 0 ]
 				}
 
@@ -4176,13 +4441,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-125", 0 ],
-					"source" : [ "obj-49", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-125", 0 ]
 				}
 
@@ -4190,13 +4455,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-126", 0 ],
-					"source" : [ "obj-50", 0 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-126", 0 ]
 				}
 
@@ -4204,13 +4469,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-127", 0 ],
-					"source" : [ "obj-51", 0 ]
+					"source" : [ "obj-44", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-127", 0 ]
 				}
 
@@ -4218,13 +4483,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-128", 0 ],
-					"source" : [ "obj-52", 0 ]
+					"source" : [ "obj-45", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-128", 0 ]
 				}
 
@@ -4232,13 +4497,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-129", 0 ],
-					"source" : [ "obj-53", 0 ]
+					"source" : [ "obj-46", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-129", 0 ]
 				}
 
@@ -4246,13 +4511,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-130", 0 ],
-					"source" : [ "obj-54", 0 ]
+					"source" : [ "obj-47", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-130", 0 ]
 				}
 
@@ -4260,13 +4525,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-131", 0 ],
-					"source" : [ "obj-55", 0 ]
+					"source" : [ "obj-48", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-131", 0 ]
 				}
 
@@ -4274,13 +4539,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-132", 0 ],
-					"source" : [ "obj-56", 0 ]
+					"source" : [ "obj-49", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-132", 0 ]
 				}
 
@@ -4288,13 +4553,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-133", 0 ],
-					"source" : [ "obj-58", 0 ]
+					"source" : [ "obj-50", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-133", 0 ]
 				}
 
@@ -4302,13 +4567,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-134", 0 ],
-					"source" : [ "obj-59", 0 ]
+					"source" : [ "obj-51", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-134", 0 ]
 				}
 
@@ -4316,13 +4581,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-135", 0 ],
-					"source" : [ "obj-60", 0 ]
+					"source" : [ "obj-52", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-135", 0 ]
 				}
 
@@ -4330,13 +4595,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-136", 0 ],
-					"source" : [ "obj-61", 0 ]
+					"source" : [ "obj-53", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-136", 0 ]
 				}
 
@@ -4344,27 +4609,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-137", 0 ],
-					"source" : [ "obj-12", 1 ]
+					"source" : [ "obj-54", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-137", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-138", 0 ],
-					"source" : [ "obj-12", 0 ]
+					"source" : [ "obj-55", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-138", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-139", 0 ],
-					"source" : [ "obj-12", 3 ]
+					"source" : [ "obj-56", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-138", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-139", 0 ]
 				}
 
@@ -4372,20 +4651,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-140", 0 ],
-					"source" : [ "obj-137", 0 ]
+					"source" : [ "obj-57", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-140", 0 ],
-					"source" : [ "obj-138", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-140", 0 ]
 				}
 
@@ -4393,13 +4665,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-141", 0 ],
-					"source" : [ "obj-63", 0 ]
+					"source" : [ "obj-59", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-141", 0 ]
 				}
 
@@ -4407,13 +4679,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-142", 0 ],
-					"source" : [ "obj-64", 0 ]
+					"source" : [ "obj-60", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
+					"destination" : [ "obj-76", 0 ],
 					"source" : [ "obj-142", 0 ]
 				}
 
@@ -4421,67 +4693,277 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-143", 0 ],
+					"source" : [ "obj-61", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-143", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-144", 0 ],
+					"source" : [ "obj-62", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-144", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-145", 0 ],
+					"source" : [ "obj-63", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-145", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-146", 0 ],
+					"source" : [ "obj-64", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-146", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-147", 0 ],
 					"source" : [ "obj-65", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-143", 0 ]
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-147", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-148", 0 ],
+					"source" : [ "obj-66", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-148", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-149", 0 ],
+					"source" : [ "obj-67", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-149", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-150", 0 ],
+					"source" : [ "obj-68", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-150", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-151", 0 ],
+					"source" : [ "obj-69", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-151", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-152", 0 ],
+					"source" : [ "obj-12", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-153", 0 ],
+					"source" : [ "obj-12", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-154", 0 ],
+					"source" : [ "obj-12", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-153", 0 ],
+					"source" : [ "obj-154", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-155", 0 ],
+					"source" : [ "obj-152", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-155", 0 ],
+					"source" : [ "obj-153", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-155", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-156", 0 ],
+					"source" : [ "obj-71", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-156", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-157", 0 ],
+					"source" : [ "obj-72", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-157", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-158", 0 ],
+					"source" : [ "obj-73", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-158", 0 ]
 				}
 
 			}
  ],
 		"parameters" : 		{
-			"obj-16" : [ "Band", "Band", 0 ],
-			"obj-17" : [ "Drums", "Drums", 0 ],
-			"obj-18" : [ "Bass", "Bass", 0 ],
-			"obj-19" : [ "Chords", "Chords", 0 ],
-			"obj-20" : [ "Song", "Song", 0 ],
-			"obj-21" : [ "Melody", "Melody", 0 ],
-			"obj-22" : [ "Atmosphere", "Atmos", 0 ],
-			"obj-23" : [ "Mix", "Mix", 0 ],
-			"obj-25" : [ "Song To", "Song To", 0 ],
-			"obj-26" : [ "Song Length", "Length", 0 ],
-			"obj-27" : [ "Style", "Style", 0 ],
-			"obj-28" : [ "Key Root", "Root", 0 ],
-			"obj-29" : [ "Key Mode", "Mode", 0 ],
-			"obj-30" : [ "Bars", "Bars", 0 ],
-			"obj-31" : [ "Goes To", "Goes To", 0 ],
-			"obj-32" : [ "Complexity", "Complex", 0 ],
-			"obj-33" : [ "Density", "Density", 0 ],
-			"obj-34" : [ "Swing", "Swing", 0 ],
-			"obj-35" : [ "Humanise", "Human", 0 ],
-			"obj-36" : [ "Again", "Again", 0 ],
-			"obj-37" : [ "Undo", "Undo", 0 ],
-			"obj-38" : [ "Simpler", "Simpler", 0 ],
-			"obj-39" : [ "Busier", "Busier", 0 ],
-			"obj-40" : [ "Cancel", "Cancel", 0 ],
-			"obj-41" : [ "Analyse", "Analyse", 0 ],
-			"obj-42" : [ "Analyse For", "Writes", 0 ],
-			"obj-43" : [ "Split", "Split", 0 ],
-			"obj-44" : [ "Auto Split", "Auto", 0 ],
-			"obj-45" : [ "Listen", "Listen", 0 ],
-			"obj-46" : [ "Listen Bars", "Listen", 0 ],
-			"obj-47" : [ "Listen For", "For", 0 ],
-			"obj-48" : [ "Prompt", "Prompt", 0 ],
-			"obj-49" : [ "Imagine", "Imagine", 0 ],
-			"obj-50" : [ "Imagine From", "From", 0 ],
-			"obj-51" : [ "Imagine With", "With", 0 ],
-			"obj-52" : [ "Hear First", "Hear", 0 ],
-			"obj-53" : [ "Keep", "Keep", 0 ],
-			"obj-54" : [ "Drop", "Drop", 0 ],
-			"obj-55" : [ "Keep Bars", "Keep", 0 ],
-			"obj-56" : [ "Keep Tight", "Tight", 0 ],
-			"obj-58" : [ "To What I Played", "To Played", 0 ],
-			"obj-59" : [ "Jam", "Jam", 0 ],
-			"obj-60" : [ "Jam Bars", "Jam", 0 ],
-			"obj-61" : [ "Jam With", "With", 0 ],
-			"obj-62" : [ "Talk Light", "Light", 0 ],
-			"obj-63" : [ "Talk Latch", "Latch", 0 ],
-			"obj-64" : [ "Talk Arm", "Arm", 0 ],
-			"obj-65" : [ "Self-test", "Test", 0 ],
+			"obj-17" : [ "Band", "Band", 0 ],
+			"obj-18" : [ "Drums", "Drums", 0 ],
+			"obj-19" : [ "Bass", "Bass", 0 ],
+			"obj-20" : [ "Chords", "Chords", 0 ],
+			"obj-21" : [ "Song", "Song", 0 ],
+			"obj-22" : [ "Melody", "Melody", 0 ],
+			"obj-23" : [ "Atmosphere", "Atmos", 0 ],
+			"obj-24" : [ "Mix", "Mix", 0 ],
+			"obj-26" : [ "Song To", "Song To", 0 ],
+			"obj-27" : [ "Song Length", "Length", 0 ],
+			"obj-28" : [ "Style", "Style", 0 ],
+			"obj-29" : [ "Key Root", "Root", 0 ],
+			"obj-30" : [ "Key Mode", "Mode", 0 ],
+			"obj-31" : [ "Bars", "Bars", 0 ],
+			"obj-32" : [ "Goes To", "Goes To", 0 ],
+			"obj-33" : [ "Complexity", "Complex", 0 ],
+			"obj-34" : [ "Density", "Density", 0 ],
+			"obj-35" : [ "Swing", "Swing", 0 ],
+			"obj-36" : [ "Humanise", "Human", 0 ],
+			"obj-37" : [ "Again", "Again", 0 ],
+			"obj-38" : [ "Undo", "Undo", 0 ],
+			"obj-39" : [ "Simpler", "Simpler", 0 ],
+			"obj-40" : [ "Busier", "Busier", 0 ],
+			"obj-41" : [ "Cancel", "Cancel", 0 ],
+			"obj-42" : [ "Analyse", "Analyse", 0 ],
+			"obj-43" : [ "Analyse For", "Writes", 0 ],
+			"obj-44" : [ "Split", "Split", 0 ],
+			"obj-45" : [ "Auto Split", "Auto", 0 ],
+			"obj-46" : [ "Listen", "Listen", 0 ],
+			"obj-47" : [ "Listen Bars", "Listen", 0 ],
+			"obj-48" : [ "Listen For", "For", 0 ],
+			"obj-49" : [ "Prompt", "Prompt", 0 ],
+			"obj-50" : [ "Imagine", "Imagine", 0 ],
+			"obj-51" : [ "Imagine From", "From", 0 ],
+			"obj-52" : [ "Imagine With", "With", 0 ],
+			"obj-53" : [ "Hear First", "Hear", 0 ],
+			"obj-54" : [ "Keep", "Keep", 0 ],
+			"obj-55" : [ "Drop", "Drop", 0 ],
+			"obj-56" : [ "Keep Bars", "Keep", 0 ],
+			"obj-57" : [ "Keep Tight", "Tight", 0 ],
+			"obj-59" : [ "To What I Played", "To Played", 0 ],
+			"obj-60" : [ "Jam", "Jam", 0 ],
+			"obj-61" : [ "Jam Bars", "Jam", 0 ],
+			"obj-62" : [ "Jam With", "With", 0 ],
+			"obj-63" : [ "Ambience", "Ambience", 0 ],
+			"obj-64" : [ "Ambience Preset", "Preset", 0 ],
+			"obj-65" : [ "Ambience Density", "Density", 0 ],
+			"obj-66" : [ "Ambience Brightness", "Bright", 0 ],
+			"obj-67" : [ "Ambience Motion", "Motion", 0 ],
+			"obj-68" : [ "Ambience Space", "Space", 0 ],
+			"obj-69" : [ "Ambience Follows", "Follows", 0 ],
+			"obj-70" : [ "Talk Light", "Light", 0 ],
+			"obj-71" : [ "Talk Latch", "Latch", 0 ],
+			"obj-72" : [ "Talk Arm", "Arm", 0 ],
+			"obj-73" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -4503,6 +4985,12 @@
 ,
 				"3" : 				{
 					"index" : 3,
+					"name" : "Endless",
+					"parameters" : [ "Ambience Preset", "Ambience Follows", "Ambience Density", "Ambience Brightness", "Ambience Motion", "Ambience Space", "-", "-" ]
+				}
+,
+				"4" : 				{
+					"index" : 4,
 					"name" : "Hear",
 					"parameters" : [ "Analyse For", "Auto Split", "Listen Bars", "Listen For", "-", "-", "-", "-" ]
 				}

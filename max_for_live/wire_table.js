@@ -1169,28 +1169,28 @@ var WIRE = {
         "type": "f",
         "low": -1.0,
         "high": 1.0,
-        "meaning": "0 to 1; -1 leaves it as it is"
+        "meaning": "0 to 1, 0.5 is as the preset has it; -1 leaves it"
       },
       {
         "name": "brightness",
         "type": "f",
         "low": -1.0,
         "high": 1.0,
-        "meaning": "0 to 1; -1 leaves it as it is"
+        "meaning": "0 to 1, 0.5 is as the preset has it; -1 leaves it"
       },
       {
         "name": "motion",
         "type": "f",
         "low": -1.0,
         "high": 1.0,
-        "meaning": "0 to 1; -1 leaves it as it is"
+        "meaning": "0 to 1, 0.5 is as the preset has it; -1 leaves it"
       },
       {
         "name": "space",
         "type": "f",
         "low": -1.0,
         "high": 1.0,
-        "meaning": "0 to 1; -1 leaves it as it is"
+        "meaning": "0 to 1, 0.5 is as the preset has it; -1 leaves it"
       },
       {
         "name": "follow",

@@ -73,6 +73,7 @@ def on_ambience_seen(state: State, event: AmbienceSeen) -> Outcome:
     effects: list[Effect] = []
     if not event.shown.on and state.ambience is not None:
         state, effects = update_midi(replace(state, ambience=None))
+    state = replace(state, ambience_shown=event.shown if event.shown.on else None)
     devices = (session for session in state.sessions.values() if not session.is_client)
     return state, [*effects, *(to_device(session, event.shown) for session in devices)]
 

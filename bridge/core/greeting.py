@@ -87,6 +87,8 @@ def greet(state: State, now: float, source: Source, hello: Hello) -> Outcome:
     if facts:
         effects.append(to_device(session, facts))
     state, seen = show_midi_if_new(state, session)
+    if state.ambience_shown is not None and not session.is_client:
+        effects.append(to_device(session, state.ambience_shown))
     return _remember(state, source, hello, [*effects, *seen])
 
 

@@ -19,6 +19,7 @@ from musearoo.bridge.core.press_life import (
 from musearoo.bridge.core.session import Session
 from musearoo.bridge.core.undo import Steps
 from musearoo.bridge.protocol import (
+    AmbienceState,
     ApiHello,
     AutoSplit,
     LiveState,
@@ -187,6 +188,8 @@ class State:
     """Whether takes are auditioned in Live, in their own slots; else by MIDI."""
     jam: JamUnderWay | None = None
     ambience: AmbienceUnderWay | None = None
+    ambience_shown: AmbienceState | None = None
+    """What devices were shown of it last; None while none plays."""
     ambience_asked: frozenset[PressKey] = frozenset()
     """Presses for endless music that are not answered yet."""
     followed: FollowClocks | None = None

@@ -8,7 +8,7 @@ from musearoo.bridge.protocol.types import Message, Route, message, real, text, 
 AMBIENCE_OUTPUTS = ("", "card", "midi")
 """Where endless music sounds: the sound card, or a MIDI port; "" leaves it."""
 
-_AS_IT_IS = "0 to 1; -1 leaves it as it is"
+_AMOUNT = "0 to 1, 0.5 is as the preset has it; -1 leaves it"
 
 
 @message("/roo/ambience", Route.DEVICE_TO_DAEMON)
@@ -27,10 +27,10 @@ class PlayAmbience(Message):
     key: Annotated[str, text(32, "key such as D minor; empty leaves it")]
     mood: Annotated[str, text(32, "mood such as calm, or change such as darker; empty leaves it")]
     bpm: Annotated[float, real(0.0, 300.0, "tempo; 0 leaves it")]
-    density: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
-    brightness: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
-    motion: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
-    space: Annotated[float, real(-1.0, 1.0, _AS_IT_IS)]
+    density: Annotated[float, real(-1.0, 1.0, _AMOUNT)]
+    brightness: Annotated[float, real(-1.0, 1.0, _AMOUNT)]
+    motion: Annotated[float, real(-1.0, 1.0, _AMOUNT)]
+    space: Annotated[float, real(-1.0, 1.0, _AMOUNT)]
     follow: Annotated[int, whole(-1, 1, "1 follows key, tempo and chords of the set, 0 does not, -1 leaves it")]
     seed: Annotated[int, SEED]
 

@@ -22,10 +22,12 @@ def read_steering(
     What the press does not say stays as in `before`. Raises RequestError for a preset, key, mood or tempo that is none.
     """
     steering = before or Steering()
-    said: dict[str, Any] = {name: value for name in AMOUNTS if (value := getattr(request, name)) >= 0.0}
     try:
         preset = find_preset(request.preset or steering.preset, presets)
-        said["preset"] = preset.name
+        said: dict[str, Any] = {"preset": preset.name}
+        for name in AMOUNTS:
+            if (share := getattr(request, name)) >= 0.0:
+                said[name] = _amount(share, getattr(preset, name))
         if request.key:
             said["key"] = Key.parse(request.key)
         elif request.follow > 0:
@@ -42,6 +44,11 @@ def read_steering(
     except ParamError as error:
         raise RequestError(Refusal.BAD_PARAMETER, f"Ambience: {error}.") from error
     return steering, f"Ambience: {_describe(steering, request, word)}"
+
+
+def _amount(share: float, usual: float) -> float:
+    """Return an amount that is at the preset's own in the middle, and at its bounds at both ends."""
+    return 2.0 * share * usual if share <= 0.5 else usual + (2.0 * share - 1.0) * (1.0 - usual)
 
 
 def _describe(steering: Steering, request: PlayAmbience, word: str) -> str:

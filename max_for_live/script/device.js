@@ -13,7 +13,7 @@ var Device = (function () {
       twin: twin, random: random, clock: clock, keys: keys, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
-      along: Along.create(), jam: Jam.create(), dials: Dials.create()
+      along: Along.create(), jam: Jam.create(), ambience: Ambience.create(), dials: Dials.create()
     };
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
@@ -33,6 +33,7 @@ var Device = (function () {
     device.live = live;
     Arm.reset(device);
     Jam.reset(device);
+    Ambience.reset(device);
     Face.progress(device, null);
     Face.talk(device, false);
     device.send(0, ASK_PROMPT);
@@ -68,6 +69,7 @@ var Device = (function () {
     Presses.tick(device);
     Talk.tick(device);
     Jam.tick(device);
+    Ambience.tick(device);
     Dials.tick(device);
     Listen.tick(device);
     SelfTest.tick(device);
@@ -199,8 +201,11 @@ var Device = (function () {
       Arm.turn(device);
     } else if (name === "jam" && isOther) {
       Jam.turn(device);
+    } else if (name === "ambience" && isOther) {
+      Ambience.turn(device);
     } else if (isOther) {
       Jam.change(device, name);
+      Ambience.change(device, name);
       Dials.change(device, name);
     }
   }

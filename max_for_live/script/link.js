@@ -241,6 +241,7 @@ var Link = (function () {
       // A restarted daemon knows nothing of the previous one's work.
       Presses.loseDaemon(device);
       Jam.lose(device);
+      Ambience.lose(device);
       AutoSplit.check(device);
     }
     if (wasLooking || isOther) {
@@ -281,6 +282,9 @@ var Link = (function () {
       break;
     case "/roo/midi":
       Along.take(device, values);
+      break;
+    case "/roo/ambience/state":
+      Ambience.take(device, values);
       break;
     case "/roo/facts":
       Face.facts(device, values);

@@ -220,7 +220,8 @@ var Presses = (function () {
 
   // Requests that create a clip; and those answered by a sentence instead of a clip's name.
   var MAKES_CLIP = { "/roo/generate": true, "/roo/refine": true, "/roo/keep": true };
-  var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true };
+  var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true,
+    "/roo/ambience": true };
 
   /** Returns what was created, and how long it took. */
   function nameDone(press, values) {

@@ -110,6 +110,8 @@ var Settings = (function () {
     toPlayed: function (settings) { return TO_PLAYED[index(settings, "to_played")]; },
     /** Returns who answers in the jam, "" for RooAroo's choice. */
     jamWith: function (settings) { return JAM_WITH[index(settings, "jam_with")]; },
+    /** Returns the preset of endless music. */
+    ambience: function (settings) { return choice(settings, "ambience_preset").toLowerCase(); },
     /** Returns the jam menu's name of a player on the wire, or the name itself. */
     player: function (engine) {
       var place = JAM_WITH.indexOf(engine);

@@ -81,6 +81,7 @@ var Texts = (function () {
     barsToKeep: function (bars) {
       return bars ? bars + (bars === 1 ? " bar" : " bars") + " to keep" : "Nothing to keep yet";
     },
+    ambience: "Ambience",
     jam: "Jam",
     noJam: "No jam",
     jamAwaited: "Jam: from the next bar",

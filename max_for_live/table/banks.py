@@ -10,5 +10,18 @@ BANKS: tuple[Bank, ...] = (
     Bank("Feel", ("style", "bars", "key_root", "key_mode", "complexity", "density", "swing", "humanise")),
     Bank("Make", ("where", "song_to", "song_length", "imagine_from", "imagine_with", "", "", "")),
     Bank("Along", ("hear", "to_played", "keep_bars", "keep_tight", "jam_bars", "jam_with", "", "")),
+    Bank(
+        "Endless",
+        (
+            "ambience_preset",
+            "ambience_follow",
+            "ambience_density",
+            "ambience_brightness",
+            "ambience_motion",
+            "ambience_space",
+            "",
+            "",
+        ),
+    ),
     Bank("Hear", ("analyse_for", "auto_split", "listen_bars", "listen_for", "", "", "", "")),
 )

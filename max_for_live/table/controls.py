@@ -1,5 +1,6 @@
 """All controls of the device by group, in the order of the manual."""
 
+from musearoo.max_for_live.table.ambience import AMBIENCE
 from musearoo.max_for_live.table.changing import CHANGING
 from musearoo.max_for_live.table.hearing import HEARING
 from musearoo.max_for_live.table.imagining import IMAGINING
@@ -12,5 +13,5 @@ from musearoo.max_for_live.table.talking import TALKING
 
 CONTROLS: tuple[Control, ...] = (
     *(*SHOWING, *PLAYING, *SETTING, *CHANGING, *HEARING, *IMAGINING),
-    *(*PLAYING_ALONG, *TALKING),
+    *(*PLAYING_ALONG, *AMBIENCE, *TALKING),
 )

@@ -1,8 +1,8 @@
 """The layout grid of the device: columns and rows in whole pixels.
 
-Four columns of groups: what to play, how, and audio generation, under one display; playing along, under a separate
-display; actions on existing clips, under Talk. Cells of a group are GAP apart, groups slightly more, so that groups are
-visible.
+Five columns of groups: what to play, how, and audio generation, under one display; playing along, under a separate
+display; endless music; actions on existing clips, under Talk. Cells of a group are GAP apart, groups slightly more, so
+that groups are visible.
 """
 
 from musearoo.max_for_live.table.records import Rect
@@ -35,7 +35,8 @@ LIVE_CELL = 46
 LEFT, LEFT_WIDTH = MARGIN, 4 * CELL + 3 * GAP
 MIDDLE, MIDDLE_WIDTH = LEFT + LEFT_WIDTH + COLUMN_GAP, NARROW + GAP + BROAD
 LIVE, LIVE_WIDTH = MIDDLE + MIDDLE_WIDTH + COLUMN_GAP, 3 * LIVE_CELL + 2 * GAP
-RIGHT, RIGHT_WIDTH = LIVE + LIVE_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
+AMBIENT, AMBIENT_WIDTH = LIVE + LIVE_WIDTH + COLUMN_GAP, 2 * CELL + GAP
+RIGHT, RIGHT_WIDTH = AMBIENT + AMBIENT_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
 """Left edges and widths of the columns."""
 
 WIDTH = RIGHT + RIGHT_WIDTH + MARGIN
@@ -78,6 +79,15 @@ def live_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> 
     True
     """
     return Rect(LIVE + column * (LIVE_CELL + GAP), top, columns * (LIVE_CELL + GAP) - GAP, height)
+
+
+def ambient_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
+    """Return the rectangle of a control in the column for endless music; `column` counts cells from its left edge.
+
+    >>> ambient_cell(0, 53, columns=2).width == AMBIENT_WIDTH
+    True
+    """
+    return Rect(AMBIENT + column * (CELL + GAP), top, columns * (CELL + GAP) - GAP, height)
 
 
 def narrow_cell(top: int, *, left: int = MIDDLE, height: int = ROW) -> Rect:

@@ -1,6 +1,7 @@
 """The device's display: status, progress and facts of the set, and the rules between columns."""
 
 from musearoo.max_for_live.table.face import (
+    AMBIENT,
     BLOCK,
     COLUMN_GAP,
     DISPLAY_TOP,
@@ -112,5 +113,6 @@ SHOWING: tuple[Control, ...] = (
     _line("turn", 2, "Turn", "Whose turn it is in the jam, and which bar of it."),
     _rule("rule_left", MIDDLE),
     _rule("rule_live", LIVE),
+    _rule("rule_ambient", AMBIENT),
     _rule("rule_right", RIGHT),
 )

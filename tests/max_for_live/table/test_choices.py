@@ -2,7 +2,9 @@
 
 from musearoo.bridge.protocol import AUDIO_BACKENDS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
 from musearoo.bridge.protocol.types import Message, Spec
+from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.bridge.settings.presets_folder import read_styles
+from musearoo.engines.ambient.preset import find_preset
 from musearoo.engines.music.scale import Key
 from musearoo.engines.styles.reading import find_style
 from musearoo.max_for_live.table.controls import CONTROLS
@@ -77,3 +79,8 @@ def test_keep_takes_the_last_phrase_or_as_many_bars_as_the_daemon_gives() -> Non
     assert phrase == "Last phrase"
     for choice in bars:
         spec(Keep, "bars").check("keep_bars", int(choice.split()[0]))
+
+
+def test_the_presets_of_endless_music_are_those_that_come_with_us() -> None:
+    shipped = read_ambient_presets()
+    assert sorted(find_preset(choice.lower(), shipped).name for choice in choices("ambience_preset")) == sorted(shipped)

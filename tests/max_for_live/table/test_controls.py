@@ -96,9 +96,11 @@ def test_what_lies_over_another_lies_within_it(twin: Twin) -> None:
 @twins
 def test_neighbours_are_a_gap_apart(twin: Twin) -> None:
     cells = {control.name: cell_of(control) for control in on_the_ground(twin) if control.kind not in SEPARATORS}
+    dials = [control.rect for control in on_the_ground(twin) if control.kind is Kind.DIAL]
     for name, one in cells.items():
-        beside = [cell.left - one.right for cell in cells.values() if share_rows(one, cell)]
+        beside = [cell.left - one.right for cell in (*cells.values(), *dials) if share_rows(one, cell)]
         below = [cell.top - one.bottom for cell in cells.values() if share_columns(one, cell)]
+        below += [dial.top - one.bottom for dial in dials if share_columns(one, dial) and dial.top > one.bottom]
         for gaps in (beside, below):
             nearest = min((gap for gap in gaps if gap >= 0), default=GAP)
             assert nearest in GAPS, f"{name}: {nearest} pixels"

@@ -5,6 +5,7 @@ from typing import Any
 
 from musearoo.bridge.settings.presets_folder import read_styles
 from musearoo.max_for_live.table import looks
+from musearoo.max_for_live.table.ambience import AMBIENCE
 from musearoo.max_for_live.table.banks import BANKS
 from musearoo.max_for_live.table.changing import CHANGING
 from musearoo.max_for_live.table.controls import CONTROLS
@@ -39,6 +40,7 @@ GROUPS = (
     ("Hear", HEARING),
     ("Imagine", IMAGINING),
     ("Play along", PLAYING_ALONG),
+    ("Endless music", AMBIENCE),
     ("Talk and test", TALKING),
     ("What the device shows", SHOWING),
 )
