@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # The server reads these messages, too, and needs no synthesiser.
+    from musearoo.engines.ambient.phrase import AmbientLayer
     from musearoo.engines.ambient.steering import Steering
     from musearoo.engines.audio.endless.ambience import Bookmark
     from musearoo.engines.music.knowledge.context import MusicalContext
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class PlayerOptions:
     """What plays: its seed and steering, the card ("" the system's own, None none: blocks are asked for), a log.
 
-    `source` is a file that grains are taken from. With a `bookmark` it goes on from there.
+    `source` is a file that grains are taken from; `effects` and `instruments` (by layer) are plug-ins of the user's.
+    With a `bookmark` it goes on from there.
     """
 
     seed: int
@@ -24,6 +26,8 @@ class PlayerOptions:
     log: str
     card: str | None = None
     source: str = ""
+    effects: tuple[str, ...] = ()
+    instruments: tuple[tuple[AmbientLayer, str], ...] = ()
     bookmark: Bookmark | None = None
 
 

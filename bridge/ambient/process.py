@@ -22,13 +22,20 @@ from musearoo.bridge.ambient.messages import (
     Want,
 )
 from musearoo.bridge.process.child_process import plain_end, settle_in
+from musearoo.bridge.process.priority import raise_priority
+from musearoo.engines.errors import EngineError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from musearoo.bridge.ambient.card import Card
+    from musearoo.bridge.ambient.plugs.rack import PlugRack
     from musearoo.engines.audio.endless.ambience import Ambience
 
-AHEAD: Final = 0.5
-"""Seconds of sound that wait for the card: under load the worst block takes 40 ms, and others keep it from its core."""
+AHEAD: Final = 0.65
+"""Seconds of sound that wait for the card: under load the worst block takes 40 ms, and others keep it from its core.
+
+Steering waits as long: more would be heard after more than a second."""
 LOST: Final = 75
 """The exit status of a process whose sound card has gone."""
 TOLD_EVERY: Final = 0.25
@@ -46,6 +53,8 @@ def run_player(connection: Connection[Any, Any], heartbeat: Any, options: Player
     settle_in(Path(options.log), beat)
     from musearoo.bridge.ambient.card import CardLostError
 
+    if options.card is not None:
+        raise_priority()
     desk = PlayerDesk(options, connection.send)
     try:
         while not desk.is_over:
@@ -68,8 +77,9 @@ class PlayerDesk:
         # Here: the owner imports this module too, and needs no synthesiser.
         from musearoo.bridge.ambient.card import Card
 
-        self._ambience = open_ambience(options)
         self._send = send
+        self._plugs = self._open_plugs(options)
+        self._ambience = open_ambience(options, self._plugs)
         self._card: Card | None = None if options.card is None else Card(options.card)
         self._until = 0
         self._is_ending = False
@@ -121,9 +131,19 @@ class PlayerDesk:
         return is_wanted
 
     def close(self) -> None:
-        """Let go of the card."""
+        """Let go of the card and of plug-ins."""
+        if self._plugs is not None:
+            self._plugs.close()
         if self._card is not None:
             self._card.close()
+
+    def _open_plugs(self, options: PlayerOptions) -> PlugRack | None:
+        """Return the plug-ins; None for none, or where they cannot be loaded, which is told."""
+        try:
+            return open_plugs(options, lambda sentence: self._send(Trouble(sentence)))
+        except EngineError as error:
+            self._send(Trouble(f"Without its plug-ins: {error}"))
+            return None
 
     def _is_wanted(self) -> bool:
         if self._ambience.is_over:
@@ -172,7 +192,17 @@ class PlayerDesk:
         )
 
 
-def open_ambience(options: PlayerOptions) -> Ambience:
+def open_plugs(options: PlayerOptions, tell: Callable[[str], None]) -> PlugRack | None:
+    """Return the plug-ins of these options, None for none. Raises EngineError where they cannot be loaded."""
+    if not options.effects and not options.instruments:
+        return None
+    from musearoo.bridge.ambient.plugs.rack import PlugRack
+    from musearoo.engines.audio.endless.synth import BLOCK, RATE
+
+    return PlugRack(options.effects, options.instruments, RATE, BLOCK, tell)
+
+
+def open_ambience(options: PlayerOptions, plugs: PlugRack | None = None) -> Ambience:
     """Return the music of these options. Raises ParamError, and AudioFileError for a source that cannot be read."""
     from musearoo.bridge.settings.ambient_presets import read_ambient_presets
     from musearoo.bridge.settings.presets_folder import read_shipped_style
@@ -184,6 +214,7 @@ def open_ambience(options: PlayerOptions) -> Ambience:
         read_ambient_presets(),
         read_shipped_style("ambient"),
         source=_read_source(options.source) if options.source else None,
+        plugs=plugs,
         bookmark=options.bookmark,
     )
 

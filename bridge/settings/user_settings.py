@@ -99,6 +99,11 @@ midi_latency: 0
 ambience_out: card
 ambience_card: ""
 
+# Plug-ins for endless music, by their paths: effects over it all, and instruments that play layers, such as
+# {{pad: /plugins/Synth.vst3}}. They need pedalboard (GPL-3), which you install: pip install 'musearoo[pedalboard]'.
+ambience_effects: []
+ambience_instruments: {{}}
+
 # Whom the beat follows, the first of these that is there: live (Live's transport), midi (MIDI clock at an input), link
 # (Ableton Link, where its package is installed), own (nobody).
 clock: [live, midi, own]
@@ -172,6 +177,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     midi_latency: Annotated[float, Meta(ge=0.0, le=500.0)] = 0.0
     ambience_out: Literal["card", "midi"] = "card"
     ambience_card: str = ""
+    ambience_effects: tuple[str, ...] = ()
+    ambience_instruments: dict[
+        Literal["drone", "pad", "swells", "melody", "bells", "texture", "percussion", "grains"], str
+    ] = {}
     clock: Annotated[tuple[Literal["live", "midi", "link", "own"], ...], Meta(min_length=1)] = ("live", "midi", "own")
     warm_up: bool = True
     predict: bool | Literal["auto"] = "auto"

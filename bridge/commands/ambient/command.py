@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import queue
 import sys
@@ -24,9 +25,10 @@ from musearoo.bridge.commands.shared.terminal import Terminal, escape
 from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.bridge.settings.home_files import make_private_folder
+from musearoo.engines.ambient.phrase import LAYERS, AmbientLayer
 from musearoo.engines.ambient.preset import find_preset
 from musearoo.engines.ambient.steering import AMOUNTS, MOODS, Steering
-from musearoo.engines.errors import EngineError
+from musearoo.engines.errors import EngineError, ParamError, unknown_name
 from musearoo.engines.foundation.chance import derive_seed
 from musearoo.engines.music.scale import Key
 
@@ -50,6 +52,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default=CARD, metavar="OUT", help="card, or a file: .wav, .flac, .mp3, .opus (card)")
     parser.add_argument("--card", default="", metavar="NAME", help="a part of the sound card's name (the system's own)")
     parser.add_argument("--grains", default="", metavar="FILE", help="a sound that the grains are taken from")
+    parser.add_argument(
+        "--effect", action="append", default=[], metavar="PATH", help="a VST3 or an Audio Unit over it all; several"
+    )
+    parser.add_argument(
+        "--instrument", action="append", default=[], metavar="LAYER=PATH", help="a VST3 that plays a layer, such as pad"
+    )
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--hours", metavar="H", type=number_in(0.001, MOST_HOURS), help="how long (card: endless)")
     length.add_argument("--seconds", metavar="N", type=number_in(1, 3600 * MOST_HOURS), help="how long (file: 60)")
@@ -90,6 +98,8 @@ def run(options: argparse.Namespace) -> int:
         log=str(home / LOG),
         card=None if is_file else options.card,
         source=options.grains,
+        effects=tuple(options.effect),
+        instruments=tuple(_read_instrument(each) for each in options.instrument),
     )
     if is_file:
         return _write(options, player, Path(options.out), float(seconds or USUAL_SECONDS))
@@ -97,17 +107,30 @@ def run(options: argparse.Namespace) -> int:
     return _play(options, player, seconds)
 
 
+def _read_instrument(text: str) -> tuple[AmbientLayer, str]:
+    """Return the layer and the path of LAYER=PATH. Raises ParamError for a layer that there is not."""
+    layer, separator, path = text.partition("=")
+    if not separator or not path:
+        raise ParamError("instrument", "a layer and a path, such as pad=/plugins/Synth.vst3", text)
+    for known in LAYERS:
+        if known == layer:
+            return known, path
+    raise unknown_name("layer", layer, LAYERS)
+
+
 def _write(options: argparse.Namespace, player: PlayerOptions, path: Path, seconds: float) -> int:
     """Write a file faster than it would play; Ctrl-C ends it with a fade."""
-    from musearoo.bridge.ambient.process import open_ambience
+    from musearoo.bridge.ambient.process import open_ambience, open_plugs
     from musearoo.bridge.ambient.recording import Recording
     from musearoo.engines.audio.endless.ambience import FADE
     from musearoo.engines.audio.endless.synth import RATE
 
     started = time.perf_counter()
-    ambience = open_ambience(player)
     console = Terminal(stderr=True)
+    plugs = open_plugs(player, lambda sentence: console.print(escape(sentence)))
+    ambience = open_ambience(player, plugs)
     with (
+        contextlib.closing(plugs) if plugs is not None else contextlib.nullcontext(),
         Recording(path) as recording,
         Progress(console=console, transient=True, disable=options.json or not console.is_interactive) as progress,
     ):

@@ -158,11 +158,14 @@ class AmbienceService:
         from musearoo.bridge.ambient.messages import PlayerOptions
         from musearoo.bridge.ambient.player import Player
 
+        settings = self._services.settings
         options = PlayerOptions(
             seed=self._seed,
             steering=steering,
             log=str(self._services.home / PLAYER_LOG),
-            card=self._services.settings.ambience_card,
+            card=settings.ambience_card,
+            effects=settings.ambience_effects,
+            instruments=tuple(settings.ambience_instruments.items()),
         )
 
         def on_message(message: FromPlayer) -> None:

@@ -16,6 +16,7 @@ from musearoo.engines.ambient.composing import StreamState, begin, cut, next_phr
 from musearoo.engines.ambient.phrase import Controls, Phrase
 from musearoo.engines.ambient.preset import AmbientPreset, find_preset
 from musearoo.engines.ambient.steering import Steering, controls_at
+from musearoo.engines.audio.endless.plugs import Plugs
 from musearoo.engines.audio.endless.synth import BLOCK, RATE, EndlessSynth
 from musearoo.engines.music.knowledge.context import MusicalContext
 from musearoo.engines.styles.schema import Style
@@ -62,7 +63,8 @@ class Bookmark:
 class Ambience:
     """Endless music from its seed and steering; `style` lends its meter and feel.
 
-    `context` is the set that is followed, if any; `source` what grains are taken from, float32 (samples) at RATE.
+    `context` is the set that is followed, if any; `source` what grains are taken from, float32 (samples) at RATE;
+    `plugs` the user's own effects and instruments.
     Raises ParamError for a preset that there is not.
     """
 
@@ -75,12 +77,13 @@ class Ambience:
         *,
         context: MusicalContext | None = None,
         source: Block | None = None,
+        plugs: Plugs | None = None,
         bookmark: Bookmark | None = None,
     ) -> None:
         self._seed, self._presets, self._style = seed, presets, style
         self._steering, self._context = steering, context
         preset = find_preset(steering.preset, presets)
-        self._synth = EndlessSynth(preset.sounds, seed, source=source)
+        self._synth = EndlessSynth(preset.sounds, seed, source=source, plugs=plugs)
         self._state = begin(seed) if bookmark is None else bookmark.state
         self._planned: list[Planned] = []
         self._next_at = 0 if bookmark is None else bookmark.at

@@ -15,6 +15,7 @@ from musearoo.engines.audio.endless.effects import Chorus, Echo, Filter, Room
 from musearoo.engines.audio.endless.grains import Cloud, Clouds, make_source
 from musearoo.engines.audio.endless.mastering import DELAY, Leveller, Limiter
 from musearoo.engines.audio.endless.oscillators import Oscillators
+from musearoo.engines.audio.endless.plugs import PlugNotes, Plugs
 from musearoo.engines.audio.endless.strokes import Strokes, make_drums
 from musearoo.engines.foundation.chance import derive_seed
 
@@ -42,9 +43,19 @@ class EndlessSynth:
     """Renders what is scheduled; deterministic in its seed, sounds and what is scheduled where.
 
     `source` is what grains are taken from, float32 (samples) at RATE and around A4: a clip or a stem of the user's.
+    `plugs` are the user's own effects, before the level is found, and instruments.
     """
 
-    def __init__(self, sounds: Sounds, seed: int, *, rate: int = RATE, block: int = BLOCK, source: Block | None = None):
+    def __init__(
+        self,
+        sounds: Sounds,
+        seed: int,
+        *,
+        rate: int = RATE,
+        block: int = BLOCK,
+        source: Block | None = None,
+        plugs: Plugs | None = None,
+    ) -> None:
         self.rate, self.block = rate, block
         self._seed = seed
         self._oscillators = Oscillators(rate, block)
@@ -55,6 +66,7 @@ class EndlessSynth:
         self._leveller, self._limiter = Leveller(rate, block), Limiter(block)
         self._noise = _make_noise(rate, seed)
         self._noise_filter = Filter(rate)
+        self._plugs, self._plug_notes = plugs, PlugNotes()
         self._pending: list[_Pending] = []
         self._number = 0
         self._bpm = 60.0
@@ -109,6 +121,7 @@ class EndlessSynth:
         for layer, extra in (("percussion", self._strokes.render(at)), ("grains", self._clouds.render(at, now.motion))):
             place = 2 * LAYERS.index(layer)
             layers[place : place + 2] += extra
+        self._play_plugs(layers, at)
         layers *= self._levels(before, now)
         dry = self._mix(layers, lambda _: 1.0)
         wet = self._chorus.render(self._mix(layers, lambda s: s.chorus), at, now.motion, self.sounds.wow)
@@ -128,6 +141,8 @@ class EndlessSynth:
         low, high = CORNERS
         sound = self._filters[0].render(sound, low * (high / low) ** now.brightness)
         sound = self._filters[1].render(sound, LOWEST)
+        if self._plugs is not None and self._plugs.has_effects:
+            sound = self._plugs.process(sound)
         return self._limiter.render(self._leveller.render(sound))
 
     def _reverberate(self, sound: Block) -> Block:
@@ -147,7 +162,9 @@ class EndlessSynth:
             sound = self.sounds.of(layer)
             draw = derive_seed(self._seed, "phase", number) / 2.0**64
             gain = 10.0 ** (sound.level / 20.0)
-            if layer == "percussion":
+            if self._plugs is not None and layer in self._plugs.layers:
+                self._plug_notes.add(layer, pitch, velocity, start, end)
+            elif layer == "percussion":
                 self._strokes.add(pitch, velocity, start, gain, 0.5 + sound.wide * (draw - 0.5))
             elif layer == "grains":
                 loud = gain * (velocity / 127.0) ** 1.4
@@ -156,6 +173,16 @@ class EndlessSynth:
             else:
                 self._oscillators.add(layer, sound, pitch, velocity, start, end, draw)
         del self._pending[:count]
+
+    def _play_plugs(self, layers: Block, at: int) -> None:
+        """Add what the user's own instruments play to their layers."""
+        if self._plugs is None:
+            return
+        events = self._plug_notes.take(at, at + self.block)
+        for layer in self._plugs.layers:
+            place = 2 * LAYERS.index(layer)
+            messages = [(sample, data) for sample, of, data in events if of == layer]
+            layers[place : place + 2] += self._plugs.play(layer, messages)
 
     def _levels(self, before: Controls, now: Controls) -> Block:
         """Return each layer's level at each sample: (2 * layers, block)."""

@@ -1,0 +1,1 @@
+"""What stands on the path in place of what is not installed."""
