@@ -90,7 +90,7 @@ var DEVICE = {
     "listen_bars": ["1 bar", "2 bars", "4 bars", "8 bars"],
     "listen_for": ["To analyse", "To continue"],
     "imagine_from": ["From words", "Clip's tune", "Clip's end"],
-    "imagine_with": ["Best model", "MusicGen", "Stable Audio", "Sketch"],
+    "imagine_with": ["Best model", "MusicGen", "Stable Audio", "Sketch", "Ambient"],
     "keep_bars": ["Last phrase", "1 bar", "2 bars", "4 bars", "8 bars", "16 bars", "32 bars"],
     "keep_tight": ["As is", "Half", "Tight"],
     "to_played": ["Nothing special", "Answer it", "Continue it", "Add thirds", "Add sixths", "Four parts", "Accompany it"],
@@ -395,7 +395,7 @@ var Settings = (function () {
   var WHERE = { own: 0, here: 1, replace: 2 };
   var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
-  var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
+  var BACKENDS = ["", "musicgen", "stable-audio", "sketch", "ambient"];
   var TO_PLAYED = ["", "answer", "continue", "thirds", "sixths", "four parts", "accompany"];
   var JAM_WITH = ["", "drummaroo", "bassaroo", "harmonyroo", "melodyroo", "atmosroo"];
 

@@ -1796,7 +1796,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
+					"annotation" : "What imagines. Best model takes the best that is installed; Sketch is quick and plain, and Ambient is a piece of endless music: both need no model.",
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
@@ -1812,12 +1812,12 @@
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Imagine With",
-							"parameter_enum" : [ "Best model", "MusicGen", "Stable Audio", "Sketch" ],
-							"parameter_info" : "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
+							"parameter_enum" : [ "Best model", "MusicGen", "Stable Audio", "Sketch", "Ambient" ],
+							"parameter_info" : "What imagines. Best model takes the best that is installed; Sketch is quick and plain, and Ambient is a piece of endless music: both need no model.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Imagine With",
-							"parameter_mmax" : 3,
+							"parameter_mmax" : 4,
 							"parameter_modmode" : 0,
 							"parameter_shortname" : "With",
 							"parameter_type" : 2,

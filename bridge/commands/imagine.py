@@ -71,9 +71,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--takes", metavar="N", type=whole_in(1, MOST_TAKES), default=1, help="how many, numbered files (1)"
     )
-    parser.add_argument(
-        "--backend", choices=AUDIO_BACKENDS, default="", help="sketch: the Roo engines, without a model"
-    )
+    parser.add_argument("--backend", choices=AUDIO_BACKENDS, default="", help="sketch, ambient: without a model")
     parser.add_argument("--model", default="", help="such as musicgen-medium; musearoo models list tells all")
     parser.add_argument("--loudness", metavar="LUFS", type=number_in(-60, 0), help="how loud (as the model made it)")
     parser.add_argument(
@@ -228,7 +226,7 @@ def _show(made: Imagined, milliseconds: float, console: Terminal) -> None:
     def tell(text: str, **how: Any) -> None:
         console.print(text, soft_wrap=True, highlight=False, **how)
 
-    by = f"[bold]{escape(made.model)}[/bold]" if made.model else "the Roo engines, as a sketch without a model"
+    by = f"[bold]{escape(made.model)}[/bold]" if made.model else f"{made.label}, without a model"
     tell(f"Imagined by {by}: {escape(made.prompt)}")
     for take in made.takes:
         tell(f"[green]✓[/] {escape(str(take.path))}  (seed {take.seed})")

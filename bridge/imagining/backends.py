@@ -99,6 +99,12 @@ def _open_sketch(job: ImagineJob, _report: Report) -> TakeMaker:
     return SketchTakeMaker(job.request, Path(job.styles))
 
 
+def _open_ambient(job: ImagineJob, _report: Report) -> TakeMaker:
+    from musearoo.bridge.imagining.ambient_takes import AmbientTakeMaker
+
+    return AmbientTakeMaker(job.request)
+
+
 def _warm_nothing() -> None:
     """Warm up nothing: the imports are light, or seldom used."""
 
@@ -111,5 +117,6 @@ GENERATOR_KINDS: Final[dict[str, GeneratorKind]] = {
     "musicgen": GeneratorKind(_open_musicgen, _need_of_musicgen, _warm_musicgen, can_shrink=True),
     "stable-audio": GeneratorKind(_open_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
     "sketch": GeneratorKind(_open_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
+    "ambient": GeneratorKind(_open_ambient, lambda _job: SKETCH_BYTES, _warm_nothing),
 }
 """The backends, by the names of `bridge.protocol.AUDIO_BACKENDS`."""

@@ -18,8 +18,8 @@ from musearoo.engines.neural.cards.description import Family, ModelCard
 
 SKETCH: Final = "sketch"
 
-SKETCH_LABEL: Final = "Sketch"
-"""Label in the name of every sound that the Roo engines play instead of a model."""
+WITHOUT_MODEL: Final = {SKETCH: "Sketch", "ambient": "Ambient"}
+"""Backends that play by themselves, with the label in the name of every sound that they make instead of a model."""
 
 FAMILIES: Final[tuple[Family, ...]] = ("musicgen", "stable-audio")
 """Families of audio generation models, preferred first; each is also the name of a backend."""
@@ -51,12 +51,13 @@ def choose_generator(request: ImagineRequest, store: ModelStore) -> Choice:
     Raises ParamError for a contradictory request, and EngineError if a model or package is missing: it says what to
     fetch, and what works without it.
     """
-    if request.backend == SKETCH:
+    if request.backend in WITHOUT_MODEL:
+        label = WITHOUT_MODEL[request.backend]
         if request.model:
-            raise ParamError("model", "empty for a sketch, which has none", request.model)
+            raise ParamError("model", f"empty for {label}, which has none", request.model)
         if request.is_led:
-            raise EngineError("a sketch follows no tune and no clip: choose another model than Sketch, or words alone.")
-        return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
+            raise EngineError(f"{label} follows no tune and no clip: choose another model, or words alone.")
+        return Choice(request.backend, "", label, "", f"{request.backend} {__version__}", {})
     cards = _list_able(request)
     lacks = []
     for card in cards:

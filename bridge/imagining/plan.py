@@ -13,7 +13,7 @@ from musearoo import __version__
 from musearoo.bridge.audio.drafts import Draft, create_file, explain_disk
 from musearoo.bridge.audio.files import find_file, hash_audio
 from musearoo.bridge.audio.folders import LOOPS, clean_title, place_files
-from musearoo.bridge.imagining.choice import SKETCH, Choice, choose_generator
+from musearoo.bridge.imagining.choice import WITHOUT_MODEL, Choice, choose_generator
 from musearoo.bridge.imagining.job import ImagineJob, ImagineResult, TakeJob
 from musearoo.bridge.imagining.prompt_lexicon import read_lexicon
 from musearoo.bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
@@ -69,7 +69,7 @@ class Imagined:
     backend: str
     model: str
     label: str
-    """Part of every title: "" for a model, SKETCH_LABEL for a sketch."""
+    """Part of every title: "" for a model, one of WITHOUT_MODEL otherwise."""
     licence: str
     """Of the model, in a few words; "" for a sketch, which needs none."""
     prompt: str
@@ -217,7 +217,7 @@ class GenerationPlanner:
         request = replace(request, style=style, numerator=meter.numerator, denominator=meter.denominator)
         if request.bars is None:
             request = choose_length(request, reading.bars)
-        if request.bpm is None and (request.is_loop or request.backend == SKETCH):
+        if request.bpm is None and (request.is_loop or request.backend in WITHOUT_MODEL):
             spoken = styles.get(style or reading.style)
             request = replace(request, bpm=reading.bpm or usual_tempo(reading, spoken))
         if request.prompt:

@@ -21,8 +21,8 @@ from musearoo.bridge.protocol.arguments import (
 )
 from musearoo.bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole
 
-AUDIO_BACKENDS = ("musicgen", "stable-audio", "sketch")
-"""Backends of audio generation; `sketch` is the Roo engines, which need no weights."""
+AUDIO_BACKENDS = ("musicgen", "stable-audio", "sketch", "ambient")
+"""Backends of audio generation; `sketch` is the Roo engines, `ambient` endless music: both need no weights."""
 
 _BACKEND = text(16, "demucs, dsp (needs no weights), or empty for the best that is there", ("", "demucs", "dsp"))
 _STEMS = whole(4, 6, "4, or 6 with guitar and piano, which needs demucs", (4, 6))

@@ -4,7 +4,7 @@ var Settings = (function () {
   var WHERE = { own: 0, here: 1, replace: 2 };
   var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
-  var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
+  var BACKENDS = ["", "musicgen", "stable-audio", "sketch", "ambient"];
   var TO_PLAYED = ["", "answer", "continue", "thirds", "sixths", "four parts", "accompany"];
   var JAM_WITH = ["", "drummaroo", "bassaroo", "harmonyroo", "melodyroo", "atmosroo"];
 

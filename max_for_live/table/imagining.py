@@ -40,10 +40,11 @@ IMAGINING: tuple[Control, ...] = (
     ),
     menu(
         "imagine_with",
-        ("Best model", "MusicGen", "Stable Audio", "Sketch"),
+        ("Best model", "MusicGen", "Stable Audio", "Sketch", "Ambient"),
         broad_cell(row(WORK_TOP, 3)),
         "Imagine With",
         "With",
-        "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
+        "What imagines. Best model takes the best that is installed; Sketch is quick and plain, and Ambient is "
+        "a piece of endless music: both need no model.",
     ),
 )

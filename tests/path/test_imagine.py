@@ -16,6 +16,7 @@ from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM as TAPED_BPM
 from tests.band import play_band
 from tests.bridge.capture.some_rings import band_sound, tape
+from tests.each_case import each_case
 from tests.optional import has, needs
 
 WITHIN = 120.0
@@ -101,14 +102,19 @@ def left_over(studio: Studio) -> list[Path]:
     return list((studio.home / "loops").rglob(".*"))
 
 
-def test_a_sketch_loops_in_the_grid_exactly_as_long_as_its_bars(room: Studio) -> None:
+@each_case(
+    "words, backend, label", [("slow funk with slap bass", "sketch", "Sketch"), ("calm glass", "ambient", "Ambient")]
+)
+def test_what_needs_no_model_loops_in_the_grid_exactly_as_long_as_its_bars(
+    room: Studio, words: str, backend: str, label: str
+) -> None:
     before = room.live.snapshot()
-    press = room.device.imagine("slow funk with slap bass", bars=BARS, seed=3, backend="sketch")
+    press = room.device.imagine(words, bars=BARS, seed=3, backend=backend)
     answer = done(room.device.wait_for(press, WITHIN))
     clip = clip_at(room, answer)
     assert (clip["warping"], clip["looping"], clip["loop_start"], clip["loop_end"]) == (True, True, 0.0, 4.0 * BARS)
-    assert "funk" in clip["name"]
-    assert "Sketch" in clip["name"]
+    assert words.split()[1] in clip["name"]
+    assert label in clip["name"]
     sound, rate = soundfile.read(clip["file_path"])
     assert (len(sound), rate) == (FRAMES, RATE)
     assert press.progress

@@ -196,7 +196,7 @@ class Imagine(Request, frozen=True, kw_only=True, tag="imagine"):
     bars: Annotated[int, Meta(ge=1, le=32)] = 4
     takes: Takes = 1
     seed: Seed | None = None
-    backend: Literal["", "musicgen", "stable-audio", "sketch"] = ""
+    backend: Literal["", "musicgen", "stable-audio", "sketch", "ambient"] = ""
     model: Annotated[str, Meta(max_length=40)] = ""
     key: KeyName = ""
     style: StyleName = ""

@@ -866,7 +866,7 @@ class AsyncSessionRoutes:
         bars: int = 4,
         takes: int = 1,
         seed: int | None = None,
-        backend: Literal["", "musicgen", "sketch", "stable-audio"] = "",
+        backend: Literal["", "ambient", "musicgen", "sketch", "stable-audio"] = "",
         model: str = "",
         key: str = "",
         style: str = "",

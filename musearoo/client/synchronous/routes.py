@@ -856,7 +856,7 @@ class SessionRoutes:
         bars: int = 4,
         takes: int = 1,
         seed: int | None = None,
-        backend: Literal["", "musicgen", "sketch", "stable-audio"] = "",
+        backend: Literal["", "ambient", "musicgen", "sketch", "stable-audio"] = "",
         model: str = "",
         key: str = "",
         style: str = "",

@@ -208,7 +208,7 @@ def test_a_sketch_needs_no_model_and_says_what_it_is(tmp_path: Path, capsys: Out
     out = tmp_path / "a.wav"
     assert main(["imagine", "funk with slap bass", "--backend", "sketch", "--bars", "1", "--out", str(out)]) == 0
     said = capsys.readouterr()
-    assert "Imagined by the Roo engines, as a sketch without a model" in said.out
+    assert "Imagined by Sketch, without a model" in said.out
     assert f"✓ {out}" in said.out
     assert "1 bar at" in said.out
     assert said.err == ""

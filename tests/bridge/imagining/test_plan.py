@@ -67,6 +67,7 @@ def choose(request: ImagineRequest, home: Path, *names: str) -> Choice:
         ([MUSICGEN, MELODY], {"before": Source("a.wav")}, MUSICGEN),
         ([MUSICGEN, "musicgen-melody-large"], {"notes": TUNE}, "musicgen-melody-large"),
         ([], {"backend": "sketch"}, ""),
+        ([], {"backend": "ambient"}, ""),
     ],
 )
 def test_the_first_model_that_is_here_and_can_do_it_is_taken(
@@ -80,7 +81,9 @@ def test_the_first_model_that_is_here_and_can_do_it_is_taken(
         assert choice.weights == {chosen: tmp_path / chosen, "t5-base": tmp_path / "t5-base"}
         assert f"files of {chosen}" in choice.version
     else:
-        assert (choice.backend, choice.label, choice.licence, choice.weights) == ("sketch", "Sketch", "", {})
+        backend = asked["backend"]
+        assert (choice.backend, choice.label) == (backend, backend.capitalize())
+        assert (choice.licence, choice.weights) == ("", {})
 
 
 def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(tmp_path: Path) -> None:
@@ -118,7 +121,8 @@ def test_missing_packages_are_reported_with_the_fallback(
         ({"model": MUSICGEN, "notes": TUNE}, "model must be one that follows a tune .musicgen-melody"),
         ({"model": MUSICGEN, "backend": "stable-audio"}, "model must be one of stable-audio"),
         ({"backend": "stable-audio", "notes": TUNE}, "backend must be musicgen to follow a tune"),
-        ({"backend": "sketch", "model": MUSICGEN}, "model must be empty for a sketch"),
+        ({"backend": "sketch", "model": MUSICGEN}, "model must be empty for Sketch"),
+        ({"backend": "ambient", "model": MUSICGEN}, "model must be empty for Ambient"),
     ],
 )
 def test_what_contradicts_itself_is_named(asked: dict[str, Any], match: str, tmp_path: Path) -> None:
@@ -128,7 +132,7 @@ def test_what_contradicts_itself_is_named(asked: dict[str, Any], match: str, tmp
 
 @pytest.mark.parametrize("asked", [{"notes": TUNE}, {"before": Source("a.wav")}])
 def test_a_sketch_follows_nothing(asked: dict[str, Any], tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="a sketch follows no tune and no clip: choose another model"):
+    with pytest.raises(EngineError, match="Sketch follows no tune and no clip: choose another model"):
         choose(ask(tmp_path, backend="sketch", **asked), tmp_path)
 
 

@@ -26,7 +26,7 @@ def change(**values: Any) -> ImagineRequest:
         ({"seed": -1}, "seed must be 0 to"),
         ({"rate": 4000}, "rate must be 8000 to 192000 Hz"),
         ({"subtype": "MP3"}, "subtype must be FLOAT or PCM_24"),
-        ({"backend": "riffusion"}, "backend must be musicgen, stable-audio, sketch or empty"),
+        ({"backend": "riffusion"}, "backend must be musicgen, stable-audio, sketch, ambient or empty"),
         ({"bpm": 5.0}, "bpm must be 20 to 999"),
         ({"bpm": float("nan")}, "bpm must be 20 to 999"),
         ({"bars": 0}, "bars must be 1 to 64"),

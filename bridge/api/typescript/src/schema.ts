@@ -2014,7 +2014,7 @@ export interface components {
              * @default
              * @enum {unknown}
              */
-            backend?: "" | "musicgen" | "sketch" | "stable-audio";
+            backend?: "" | "ambient" | "musicgen" | "sketch" | "stable-audio";
             /** @default  */
             model?: string;
             /**

@@ -52,16 +52,16 @@ function requestOf(job) {
 
 /** A failed job: a model that is missing can be done without. @param {{ job: JobState }} props */
 function Failed({ job }) {
-  const isSketch = job.request?.["backend"] === "sketch";
+  const hasModel = !["sketch", "ambient"].includes(String(job.request?.["backend"]));
   return html`<${JobCard} job=${job} title=${titleOf(job)}>
     <div class="row">
-      ${!isSketch && html`<${Button} onPress=${() => startJob("imagine", { ...requestOf(job), backend: "sketch", model: "" })}>Sketch it, without a model<//>`}
+      ${hasModel && html`<${Button} onPress=${() => startJob("imagine", { ...requestOf(job), backend: "sketch", model: "" })}>Sketch it, without a model<//>`}
       <${Button} onPress=${() => startJob("imagine", requestOf(job))}>Try again<//>
     </div>
   <//>`;
 }
 
-const BACKENDS = /** @type {Record<string, string>} */ ({ musicgen: "MusicGen", "stable-audio": "Stable Audio", sketch: "Sketch" });
+const BACKENDS = /** @type {Record<string, string>} */ ({ musicgen: "MusicGen", "stable-audio": "Stable Audio", sketch: "Sketch", ambient: "Ambient" });
 
 /** @param {{ job: JobState }} props */
 function Loops({ job }) {
@@ -80,7 +80,7 @@ function Loops({ job }) {
       <div class="what"><strong dir="auto" title=${titleOf(job)}>${titleOf(job)}</strong><span class="note small">${facts.filter(Boolean).join(" · ")}</span></div>
       <${Button} onPress=${again} why=${why}>Another seed<//>
     </div>
-    ${backend === "sketch" && html`<p class="honest">No model imagined this: Sketch played it, by MuseAroo's own engines and synthesiser.</p>`}
+    ${["sketch", "ambient"].includes(backend) && html`<p class="honest">No model imagined this: ${BACKENDS[backend]} played it, by MuseAroo's own engines and synthesiser.</p>`}
     ${noticesOf(job).map((notice) => html`<p class="note small" key=${notice}>${notice}</p>`)}
     <ul class="sounds">
       ${sounds.map((sound, index) => html`<${Loop} key=${sound.take?.id ?? sound.name} sound=${sound} others=${sounds.filter((each) => each !== sound)} number=${index + 1} />`)}

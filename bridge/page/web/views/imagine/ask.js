@@ -5,11 +5,11 @@ import { counted } from "../../core/words.js";
 import { Button, Field, Menu } from "../../parts/controls.js";
 import { KeyMenus, keyOfDials, SeedField, seedOf, StyleMenu } from "../../parts/choices.js";
 import { canMake, startJob } from "../../store.js";
-import { html, signal } from "../../vendor/preact.js";
+import { computed, html, signal } from "../../vendor/preact.js";
 
 const BARS = [1, 2, 4, 8, 16, 32];
 const TAKES = [1, 2, 3, 4, 6, 8];
-const BACKENDS = /** @type {const} */ ([["", "Best model"], ["musicgen", "MusicGen"], ["stable-audio", "Stable Audio"], ["sketch", "Sketch"]]);
+const BACKENDS = /** @type {const} */ ([["", "Best model"], ["musicgen", "MusicGen"], ["stable-audio", "Stable Audio"], ["sketch", "Sketch"], ["ambient", "Ambient"]]);
 
 const prompt = signal("");
 const bars = signal(4);
@@ -18,6 +18,7 @@ const backend = signal("");
 const model = signal("");
 const seed = signal("");
 const follows = signal(true);
+const hasModel = computed(() => !["sketch", "ambient"].includes(backend.value));
 
 export function Ask() {
   const start = () =>
@@ -26,7 +27,7 @@ export function Ask() {
       bars: bars.value,
       takes: count.value,
       backend: backend.value,
-      model: backend.value === "sketch" ? "" : model.value.trim(),
+      model: hasModel.value ? model.value.trim() : "",
       key: keyOfDials(),
       style: fields().style,
       follow: follows.value,
@@ -48,7 +49,7 @@ export function Ask() {
       <${StyleMenu} />
       <${SeedField} value=${seed.value} onChange=${(/** @type {string} */ value) => (seed.value = value)} />
       <${Menu} label="Imagine With" value=${backend.value} options=${BACKENDS} onChange=${(/** @type {string} */ value) => (backend.value = value)} />
-      ${backend.value !== "sketch" &&
+      ${hasModel.value &&
       html`<${Field} label="Model">
         <input type="text" maxlength="40" autocomplete="off" spellcheck=${false} placeholder="its usual one" value=${model.value}
           onInput=${(/** @type {Event} */ event) => (model.value = /** @type {HTMLInputElement} */ (event.currentTarget).value)} />
@@ -56,6 +57,6 @@ export function Ask() {
     </div>
     <label class="check"><input type="checkbox" checked=${follows.value} onChange=${() => (follows.value = !follows.value)} /><span>Follow the style of the set, too</span></label>
     <${Button} kind="main" onPress=${start} why=${canMake.value ? "" : "Nothing can be made here now."}>Imagine<//>
-    <p class="note small">Empty words let the set itself suggest it. Sketch is quick and needs no model.</p>
+    <p class="note small">Empty words let the set itself suggest it. Sketch is quick, and Ambient a piece of endless music: both need no model.</p>
   </section>`;
 }
