@@ -13,12 +13,21 @@ if TYPE_CHECKING:
     from musearoo.engines.music.knowledge.context import MusicalContext
 
 
+@dataclass(frozen=True, slots=True)
+class NeuralModel:
+    """A MusicGen model: its name, a version that names its weights, and its folders by name."""
+
+    name: str
+    version: str
+    weights: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayerOptions:
     """What plays: its seed and steering, the card ("" the system's own, None none: blocks are asked for), a log.
 
     `source` is a file that grains are taken from; `effects` and `instruments` (by layer) are plug-ins of the user's.
-    With a `bookmark` it goes on from there.
+    With a `model` that plays; with a `bookmark` it goes on from there.
     """
 
     seed: int
@@ -28,6 +37,7 @@ class PlayerOptions:
     source: str = ""
     effects: tuple[str, ...] = ()
     instruments: tuple[tuple[AmbientLayer, str], ...] = ()
+    model: NeuralModel | None = None
     bookmark: Bookmark | None = None
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from musearoo.bridge.ambient.card import Card
+    from musearoo.bridge.ambient.neural import NeuralAmbience
     from musearoo.bridge.ambient.plugs.rack import PlugRack
     from musearoo.engines.audio.endless.ambience import Ambience
 
@@ -148,6 +149,8 @@ class PlayerDesk:
     def _is_wanted(self) -> bool:
         if self._ambience.is_over:
             return False
+        if not self._ambience.is_ready:
+            return False
         if self._card is None:
             return self._ambience.position < self._until
         # With no card, music waits: it goes on where it was.
@@ -202,17 +205,26 @@ def open_plugs(options: PlayerOptions, tell: Callable[[str], None]) -> PlugRack 
     return PlugRack(options.effects, options.instruments, RATE, BLOCK, tell)
 
 
-def open_ambience(options: PlayerOptions, plugs: PlugRack | None = None) -> Ambience:
-    """Return the music of these options. Raises ParamError, and AudioFileError for a source that cannot be read."""
+def open_ambience(options: PlayerOptions, plugs: PlugRack | None = None) -> Ambience | NeuralAmbience:
+    """Return the music of these options. Raises ParamError, AudioFileError for a source that cannot be read, and
+    EngineError for a model that cannot be loaded.
+    """
     from musearoo.bridge.settings.ambient_presets import read_ambient_presets
     from musearoo.bridge.settings.presets_folder import read_shipped_style
     from musearoo.engines.audio.endless.ambience import Ambience
 
+    presets, style = read_ambient_presets(), read_shipped_style("ambient")
+    if options.model is not None:
+        from musearoo.bridge.ambient.neural import NeuralAmbience
+        from musearoo.bridge.imagining.backends import load_model
+
+        model = load_model(options.model.name, dict(options.model.weights))
+        return NeuralAmbience(options.seed, options.steering, presets, style, model, options.bookmark)
     return Ambience(
         options.seed,
         options.steering,
-        read_ambient_presets(),
-        read_shipped_style("ambient"),
+        presets,
+        style,
         source=_read_source(options.source) if options.source else None,
         plugs=plugs,
         bookmark=options.bookmark,

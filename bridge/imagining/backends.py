@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from musearoo.bridge.imagining.job import SEPARATOR, ImagineJob
 from musearoo.bridge.imagining.take_contract import TakeMaker
 from musearoo.bridge.jobs.contract import Report
 from musearoo.bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, open_demucs
+from musearoo.engines.audio.sound_model import SoundModel
 from musearoo.engines.neural.device_memory import CPU
 from musearoo.engines.neural.model_cache import CACHE
 
@@ -37,6 +38,15 @@ class GeneratorKind:
     need: Callable[[ImagineJob], int]
     warm: Callable[[], None]
     can_shrink: bool = False
+
+
+def load_model(name: str, weights: Mapping[str, str]) -> SoundModel:
+    """Return a MusicGen model from its folders by name. Raises EngineError where the machine lacks something."""
+    from musearoo.engines.neural.devices import choose_device
+    from musearoo.engines.neural.musicgen.loading import load_musicgen
+
+    text, codec = (Path(weights[each]) if each in weights else None for each in (TEXT_ENCODER, CODEC))
+    return load_musicgen(Path(weights[name]), text, codec, choose_device(), "", name=name)
 
 
 def _open_musicgen(job: ImagineJob, report: Report) -> TakeMaker:

@@ -10,9 +10,12 @@ from fastapi import APIRouter, Request, Response
 from musearoo import __version__
 from musearoo.bridge.api.documents.page import read_page, read_specification_file
 from musearoo.bridge.api.routes.shared import JSON, Asker, Services, answer, answer_kept, gives
-from musearoo.bridge.api.sound.endless import describe_ambience
-from musearoo.bridge.api.types.catalogue import AmbienceInfo, EngineInfo, Health, StyleInfo
+from musearoo.bridge.api.types.catalogue import AmbienceInfo, AmbientPresetInfo, EngineInfo, Health, StyleInfo
+from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.bridge.store.revision import read_revision
+from musearoo.engines.ambient.preset import layer_of
+from musearoo.engines.ambient.steering import AMOUNTS, MOODS
+from musearoo.engines.music.scale import Key
 
 router: Final = APIRouter(tags=["catalogue"])
 health: Final = APIRouter(tags=["health"])
@@ -37,7 +40,7 @@ async def list_styles(request: Request, services: Services, who: Asker) -> Respo
 async def list_ambience(request: Request, who: Asker) -> Response:
     """What endless music can be asked for at `/sound/{session}`: presets and moods."""
     who.require("read")
-    return answer(request, await asyncio.to_thread(describe_ambience))
+    return answer(request, await asyncio.to_thread(_describe_ambience))
 
 
 @router.get(
@@ -69,3 +72,22 @@ async def is_ready(request: Request, services: Services) -> Response:
     """Whether the server can be asked: its store answers."""
     await services.database.read(read_revision)
     return answer(request, {"status": "ready", "version": __version__})
+
+
+def _describe_ambience() -> AmbienceInfo:
+    """Return what endless music can be asked for."""
+    return AmbienceInfo(
+        presets=tuple(
+            AmbientPresetInfo(
+                name=preset.name,
+                about=preset.about,
+                key=str(Key.parse(preset.key)),
+                bpm=preset.bpm,
+                free=preset.free,
+                layers=tuple(layer_of(row) for row in preset.layers),
+                **{name: getattr(preset, name) for name in AMOUNTS},
+            )
+            for preset in read_ambient_presets().values()
+        ),
+        moods=tuple(MOODS),
+    )

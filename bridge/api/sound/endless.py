@@ -20,11 +20,10 @@ from musearoo.bridge.ambient.player import Player
 from musearoo.bridge.api.problems.errors import ApiError, OverloadedError
 from musearoo.bridge.api.sound.messages import FRAME, RATE, SAMPLE_BYTES
 from musearoo.bridge.api.sound.opus import SharedOpus
-from musearoo.bridge.api.types.catalogue import AmbienceInfo, AmbientPresetInfo
 from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.engines.ambient.phrase import AmbientLayer
-from musearoo.engines.ambient.preset import AmbientPreset, find_preset, layer_of
-from musearoo.engines.ambient.steering import AMOUNTS, MOODS, Steering
+from musearoo.engines.ambient.preset import AmbientPreset, find_preset
+from musearoo.engines.ambient.steering import Steering
 from musearoo.engines.music.scale import Key
 
 KEPT: Final = 8 * RATE
@@ -73,25 +72,6 @@ class Wishes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             plan=self.plan,
             plan_seconds=self.plan_seconds,
         )
-
-
-def describe_ambience() -> AmbienceInfo:
-    """Return what endless music can be asked for."""
-    return AmbienceInfo(
-        presets=tuple(
-            AmbientPresetInfo(
-                name=preset.name,
-                about=preset.about,
-                key=str(Key.parse(preset.key)),
-                bpm=preset.bpm,
-                free=preset.free,
-                layers=tuple(layer_of(row) for row in preset.layers),
-                **{name: getattr(preset, name) for name in AMOUNTS},
-            )
-            for preset in _presets().values()
-        ),
-        moods=tuple(MOODS),
-    )
 
 
 @cache

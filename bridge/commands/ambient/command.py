@@ -15,7 +15,16 @@ from typing import Any, Final
 from rich.live import Live as LiveDisplay
 from rich.progress import Progress
 
-from musearoo.bridge.ambient.messages import FadeOut, FromPlayer, Over, PlayerOptions, Playing, Steer, Trouble
+from musearoo.bridge.ambient.messages import (
+    FadeOut,
+    FromPlayer,
+    NeuralModel,
+    Over,
+    PlayerOptions,
+    Playing,
+    Steer,
+    Trouble,
+)
 from musearoo.bridge.ambient.player import Player
 from musearoo.bridge.commands.ambient.keys import reading_keys
 from musearoo.bridge.commands.ambient.screen import draw, turn
@@ -52,6 +61,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default=CARD, metavar="OUT", help="card, or a file: .wav, .flac, .mp3, .opus (card)")
     parser.add_argument("--card", default="", metavar="NAME", help="a part of the sound card's name (the system's own)")
     parser.add_argument("--grains", default="", metavar="FILE", help="a sound that the grains are taken from")
+    parser.add_argument(
+        "--model", default="", metavar="NAME", help="a MusicGen model that plays, such as musicgen-small"
+    )
     parser.add_argument(
         "--effect", action="append", default=[], metavar="PATH", help="a VST3 or an Audio Unit over it all; several"
     )
@@ -100,11 +112,25 @@ def run(options: argparse.Namespace) -> int:
         source=options.grains,
         effects=tuple(options.effect),
         instruments=tuple(_read_instrument(each) for each in options.instrument),
+        model=_find_model(options.model, home) if options.model else None,
     )
     if is_file:
         return _write(options, player, Path(options.out), float(seconds or USUAL_SECONDS))
     make_private_folder(home)
     return _play(options, player, seconds)
+
+
+def _find_model(name: str, home: Path) -> NeuralModel:
+    """Return an installed MusicGen model, and tell its licence. Raises ParamError and EngineError, as Imagine does."""
+    from musearoo.bridge.imagining.choice import choose_generator
+    from musearoo.bridge.imagining.request import ImagineRequest
+    from musearoo.bridge.models.store import FOLDER, ModelStore
+
+    request = ImagineRequest(text="ambient", folder="", seconds=10.0, backend="musicgen", model=name)
+    choice = choose_generator(request, ModelStore(home / FOLDER))
+    console = Terminal(stderr=True)
+    console.print(f"Played by {escape(choice.model)}; licence: {escape(choice.licence)}.", highlight=False)
+    return NeuralModel(choice.model, choice.version, tuple((each, str(at)) for each, at in choice.weights.items()))
 
 
 def _read_instrument(text: str) -> tuple[AmbientLayer, str]:

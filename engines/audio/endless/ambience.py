@@ -113,6 +113,11 @@ class Ambience:
         return self._ending is not None and self.position >= self._ending
 
     @property
+    def is_ready(self) -> bool:
+        """Always: blocks are made when they are asked for."""
+        return True
+
+    @property
     def upcoming(self) -> tuple[Planned, ...]:
         """The phrase that sounds, and those that are composed beyond it."""
         return tuple(each for each in self._planned if each.ends > self.position)

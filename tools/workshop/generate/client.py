@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from musearoo import how_to_install
+from musearoo.bridge.settings.config_files import home_folder
+from musearoo.bridge.settings.library_environment import prepare_libraries
 from musearoo.tools import ROOT
 from musearoo.tools.workshop.generate.client_routes import write_routes
 
@@ -120,4 +122,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     raise SystemExit(main())
