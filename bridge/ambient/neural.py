@@ -152,6 +152,11 @@ class NeuralAmbience:
             ramp = ramp * np.clip((self._ending - at - np.arange(BLOCK, dtype=np.float32)) / (FADE * RATE), 0.0, 1.0)
         return np.asarray(block * ramp, np.float32)
 
+    def close(self) -> None:
+        """Wait until the phrase that is being made has ended: a model must not be left in the middle of it."""
+        self.fade_out()
+        self._thread.join()
+
     # --- the thread that makes phrases ---
 
     def _make(self) -> None:

@@ -132,11 +132,12 @@ class PlayerDesk:
         return is_wanted
 
     def close(self) -> None:
-        """Let go of the card and of plug-ins."""
+        """Let go of the card, of plug-ins and of a model."""
         if self._plugs is not None:
             self._plugs.close()
         if self._card is not None:
             self._card.close()
+        self._ambience.close()
 
     def _open_plugs(self, options: PlayerOptions) -> PlugRack | None:
         """Return the plug-ins; None for none, or where they cannot be loaded, which is told."""

@@ -156,6 +156,7 @@ def _write(options: argparse.Namespace, player: PlayerOptions, path: Path, secon
     plugs = open_plugs(player, lambda sentence: console.print(escape(sentence)))
     ambience = open_ambience(player, plugs)
     with (
+        contextlib.closing(ambience),
         contextlib.closing(plugs) if plugs is not None else contextlib.nullcontext(),
         Recording(path) as recording,
         Progress(console=console, transient=True, disable=options.json or not console.is_interactive) as progress,

@@ -164,6 +164,9 @@ class Ambience:
             self._ending = self.position + round(FADE * RATE)
         return self._ending
 
+    def close(self) -> None:
+        """Nothing is held, unlike by what is played by a model."""
+
     def _compose_anew(self) -> int:
         """Let the phrase that sounds end at the next beat or part of one, and compose on from there."""
         now = self.upcoming[0]

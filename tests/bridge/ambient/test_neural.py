@@ -62,7 +62,7 @@ def test_phrases_go_on_from_each_other_without_a_seam_at_one_level() -> None:
     model = ToneModel()
     music = opened(model)
     sound = play(music, 45.0)
-    music.fade_out()
+    music.close()
     levels = measure_short_term(sound[:, 5 * RATE :], RATE)
     assert np.ptp(levels) < 1.0, "it does not run away"
     assert find_clicks(sound) == []
@@ -97,6 +97,7 @@ def test_it_is_steered_by_the_next_phrase_at_once_and_ends_with_a_fade() -> None
         last = music.render()
     assert music.position >= ends
     assert np.max(np.abs(last[:, -64:])) < 0.01
+    music.close()
 
 
 def test_it_follows_key_and_tempo_of_a_set() -> None:
@@ -106,7 +107,7 @@ def test_it_follows_key_and_tempo_of_a_set() -> None:
     until = time.monotonic() + 10.0
     while not any("97 bpm, in F minor" in request.prompt for request in model.asked) and time.monotonic() < until:
         play(music, 1.0)
-    music.fade_out()
+    music.close()
     assert any("97 bpm, in F minor" in request.prompt for request in model.asked)
 
 
@@ -129,6 +130,6 @@ def test_a_tiny_random_model_in_the_real_format_plays(tmp_path: Path) -> None:
         weights["encodec_32khz"] = str(written.codec_folder)
     music = NeuralAmbience(3, Steering(), presets(), style(), load_model("musicgen-small", weights))
     sound = play(music, 15.0)
-    music.fade_out()
+    music.close()
     assert np.isfinite(sound).all()
     assert np.sqrt(np.mean(sound[:, RATE:] ** 2)) > 0.001
