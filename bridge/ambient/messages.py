@@ -24,7 +24,10 @@ class NeuralModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayerOptions:
-    """What plays: its seed and steering, the card ("" the system's own, None none: blocks are asked for), a log.
+    """What plays: its seed and steering, a log, and where it sounds.
+
+    That is a card ("" the system's own) or a program, which takes raw samples on its stdin; with neither, blocks are
+    asked for.
 
     `source` is a file that grains are taken from; `effects` and `instruments` (by layer) are plug-ins of the user's.
     With a `model` that plays; with a `bookmark` it goes on from there.
@@ -34,6 +37,7 @@ class PlayerOptions:
     steering: Steering
     log: str
     card: str | None = None
+    program: tuple[str, ...] = ()
     source: str = ""
     effects: tuple[str, ...] = ()
     instruments: tuple[tuple[AmbientLayer, str], ...] = ()

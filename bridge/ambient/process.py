@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from musearoo.bridge.ambient.card import Card
     from musearoo.bridge.ambient.neural import NeuralAmbience
     from musearoo.bridge.ambient.plugs.rack import PlugRack
+    from musearoo.bridge.ambient.program import Program
     from musearoo.engines.audio.endless.ambience import Ambience
 
 AHEAD: Final = 0.65
@@ -54,7 +55,7 @@ def run_player(connection: Connection[Any, Any], heartbeat: Any, options: Player
     settle_in(Path(options.log), beat)
     from musearoo.bridge.ambient.card import CardLostError
 
-    if options.card is not None:
+    if options.card is not None or options.program:
         raise_priority()
     desk = PlayerDesk(options, connection.send)
     try:
@@ -75,13 +76,10 @@ class PlayerDesk:
     """What is played, where it goes, and what is told of it."""
 
     def __init__(self, options: PlayerOptions, send: Any) -> None:
-        # Here: the owner imports this module too, and needs no synthesiser.
-        from musearoo.bridge.ambient.card import Card
-
         self._send = send
         self._plugs = self._open_plugs(options)
         self._ambience = open_ambience(options, self._plugs)
-        self._card: Card | None = None if options.card is None else Card(options.card)
+        self._card: Card | Program | None = _open_output(options)
         self._until = 0
         self._is_ending = False
         self._told = 0.0
@@ -194,6 +192,20 @@ class PlayerDesk:
             steered=self._heard,
             bookmark=ambience.bookmark(round(heard)),
         )
+
+
+def _open_output(options: PlayerOptions) -> Card | Program | None:
+    """Return where it sounds; None where blocks are asked for."""
+    # Imported here: the owner imports this module too, and needs no synthesiser.
+    if options.program:
+        from musearoo.bridge.ambient.program import Program
+
+        return Program(options.program, options.steering.bpm or 0.0)
+    if options.card is None:
+        return None
+    from musearoo.bridge.ambient.card import Card
+
+    return Card(options.card)
 
 
 def open_plugs(options: PlayerOptions, tell: Callable[[str], None]) -> PlugRack | None:

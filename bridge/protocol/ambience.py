@@ -5,8 +5,8 @@ from typing import Annotated
 from musearoo.bridge.protocol.arguments import FLAG, FOR_SESSION, PRESS, SEED, SESSION
 from musearoo.bridge.protocol.types import Message, Route, message, real, text, whole, words
 
-AMBIENCE_OUTPUTS = ("", "card", "midi")
-"""Where endless music sounds: the sound card, or a MIDI port; "" leaves it."""
+AMBIENCE_OUTPUTS = ("", "card", "midi", "program")
+"""Where endless music sounds: the sound card, a MIDI port, or the program of the settings; "" leaves it."""
 
 _AMOUNT = "0 to 1, 0.5 is as the preset has it; -1 leaves it"
 

@@ -94,10 +94,12 @@ midi_out: [""]
 # Milliseconds from a note's being sent until it is heard at what plays it: everything is sent so much earlier.
 midi_latency: 0
 
-# Where endless music sounds when a press does not say: card (the sound card) or midi (the MIDI port, for instruments in
-# Live); and the sound card: a part of its name. Empty: the system's own.
+# Where endless music sounds when a press does not say: card (the sound card), midi (the MIDI port, for instruments in
+# Live) or program. The sound card: a part of its name, empty for the system's own. The program, such as one that sends
+# by Link Audio: its words; it gets raw samples on its stdin (16 bits, stereo, 48 kHz), and takes them at its own pace.
 ambience_out: card
 ambience_card: ""
+ambience_program: []
 
 # Plug-ins for endless music, by their paths: effects over it all, and instruments that play layers, such as
 # {{pad: /plugins/Synth.vst3}}. They need pedalboard (GPL-3), which you install: pip install 'musearoo[pedalboard]'.
@@ -175,8 +177,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     midi_in: tuple[str, ...] = ("",)
     midi_out: tuple[str, ...] = ("",)
     midi_latency: Annotated[float, Meta(ge=0.0, le=500.0)] = 0.0
-    ambience_out: Literal["card", "midi"] = "card"
+    ambience_out: Literal["card", "midi", "program"] = "card"
     ambience_card: str = ""
+    ambience_program: tuple[str, ...] = ()
     ambience_effects: tuple[str, ...] = ()
     ambience_instruments: dict[
         Literal["drone", "pad", "swells", "melody", "bells", "texture", "percussion", "grains"], str

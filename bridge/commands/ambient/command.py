@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import queue
+import shlex
 import sys
 import time
 from contextlib import ExitStack
@@ -41,7 +42,7 @@ from musearoo.engines.errors import EngineError, ParamError, unknown_name
 from musearoo.engines.foundation.chance import derive_seed
 from musearoo.engines.music.scale import Key
 
-CARD: Final = "card"
+CARD, PROGRAM = "card", "program"
 USUAL_SECONDS: Final = 60.0
 """Length of a file unless it is said."""
 MOST_HOURS: Final = 48
@@ -58,7 +59,12 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bpm", metavar="X", type=number_in(20, 300), help="tempo (that of the preset, or free)")
     for name in AMOUNTS:
         parser.add_argument(f"--{name}", metavar="0..1", type=number_in(0, 1), help="(that of the preset)")
-    parser.add_argument("--out", default=CARD, metavar="OUT", help="card, or a file: .wav, .flac, .mp3, .opus (card)")
+    parser.add_argument(
+        "--out", default=CARD, metavar="OUT", help="card, program, or a file: .wav, .flac, .mp3, .opus (card)"
+    )
+    parser.add_argument(
+        "--program", default="", metavar="COMMAND", help="takes raw samples on its stdin, for --out program"
+    )
     parser.add_argument("--card", default="", metavar="NAME", help="a part of the sound card's name (the system's own)")
     parser.add_argument("--grains", default="", metavar="FILE", help="a sound that the grains are taken from")
     parser.add_argument(
@@ -90,7 +96,9 @@ def run(options: argparse.Namespace) -> int:
                 print(f"{each.name:<10}  {each.key:<14}  {each.about}")
         return 0
     seconds = options.seconds if options.hours is None else 3600.0 * options.hours
-    is_file = options.out != CARD
+    is_file = options.out not in (CARD, PROGRAM)
+    if (options.out == PROGRAM) != bool(options.program):
+        options.parser.error("argument --program: goes together with --out program")
     if is_file and seconds is None:
         seconds = USUAL_SECONDS
     steering = Steering(
@@ -108,7 +116,8 @@ def run(options: argparse.Namespace) -> int:
         seed=seed,
         steering=steering,
         log=str(home / LOG),
-        card=None if is_file else options.card,
+        card=options.card if options.out == CARD else None,
+        program=tuple(shlex.split(options.program)),
         source=options.grains,
         effects=tuple(options.effect),
         instruments=tuple(_read_instrument(each) for each in options.instrument),

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from musearoo.engines.styles.schema import Style
 
 PLAYER_LOG: Final = "ambience.log"
-CARD, MIDI = "card", "midi"
+MIDI, PROGRAM = "midi", "program"
 SHOWN_EVERY: Final = 0.2
 """Seconds between two updates of what devices show."""
 FOLLOWED_EVERY: Final = 1.0
 """Seconds between two looks at the set that is followed."""
+NO_PROGRAM: Final = "Ambience: no program is named that takes the sound: ambience_program in the settings does."
 MOST_CHORDS: Final = 4
 SENTENCE_FOR: Final = 15.0
 """Seconds that devices show what went wrong once it goes on."""
@@ -137,9 +138,13 @@ class AmbienceService:
         elif self._steering is None:
             self._seed = secrets.randbelow(2**31)
         player = None
-        if out == CARD and self._player is None:
+        if out == PROGRAM and not settings.ambience_program:
+            raise RequestError(Refusal.BAD_PARAMETER, NO_PROGRAM)
+        if out != MIDI and (self._player is None or out != self._out):
             self._players += 1
-            player = await loop.run_in_executor(self._thread, self._open_player, steering, self._players, loop)
+            player = await loop.run_in_executor(
+                self._thread, self._open_player, steering, self._players, out == PROGRAM, loop
+            )
         if era != self._era:
             if player is not None:
                 self._thread.submit(player.close)
@@ -153,7 +158,9 @@ class AmbienceService:
         self._follow(self._read_set() if self._follows else None)
         return name
 
-    def _open_player(self, steering: Steering, number: int, loop: asyncio.AbstractEventLoop) -> Player:
+    def _open_player(
+        self, steering: Steering, number: int, is_program: bool, loop: asyncio.AbstractEventLoop
+    ) -> Player:
         """Start a player. Runs in the thread; raises OSError."""
         from musearoo.bridge.ambient.messages import PlayerOptions
         from musearoo.bridge.ambient.player import Player
@@ -163,7 +170,8 @@ class AmbienceService:
             seed=self._seed,
             steering=steering,
             log=str(self._services.home / PLAYER_LOG),
-            card=settings.ambience_card,
+            card=None if is_program else settings.ambience_card,
+            program=settings.ambience_program if is_program else (),
             effects=settings.ambience_effects,
             instruments=tuple(settings.ambience_instruments.items()),
         )
