@@ -39,9 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     with open_own() as opened:
         addresses = _addresses(opened)
         for place in options.places or PLACES:
+            if place == "ambient":
+                _begin_ambient(opened)
             for theme in THEMES:
                 opened.page.set_viewport_size(SIZE)  # type: ignore[arg-type]
                 _take(opened, addresses.get(place, place), theme, f"{place}-{theme}.png")
+            # What plays would stand on the pictures of other places.
+            opened.page.keyboard.press("Escape")
         opened.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         _take(opened, "set", "dark", "phone-dark.png")
     return 0
@@ -63,6 +67,14 @@ def _addresses(opened: OpenedPage) -> dict[str, str]:
         "drums": f"take/{takes['drums']}",
         "compare": f"take/{takes['plain']}/with/{busier}",
     }
+
+
+def _begin_ambient(opened: OpenedPage) -> None:
+    """Play endless music until its layers are told."""
+    opened.page.evaluate("() => { location.hash = '#/ambient' }")
+    opened.page.click(".preset:has-text('Glass')")
+    opened.page.click(".ambient-view .button.main")
+    opened.page.wait_for_selector(".layer.sounding")
 
 
 def _take(opened: OpenedPage, address: str, theme: str, name: str) -> None:
