@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Awaitable, Callable
 from multiprocessing import Pipe
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -54,6 +54,9 @@ class FakeChild:
         self.kill()
 
 
+PATIENCE: Final = 0.4
+"""Seconds after which a composer hangs in these tests: a machine that stands still for a moment is no such one."""
+
 made: list[FakeChild] = []
 
 
@@ -75,6 +78,12 @@ def play(count: int, work: Callable[[ComposerPool], Awaitable[None]]) -> None:
 
 def ask(pool: ComposerPool, session: str = "") -> asyncio.Task[Any]:
     return asyncio.create_task(pool.perform(Call(pool.next_number(), "styles", {}), session))
+
+
+async def another(count: int) -> None:
+    """Wait until so many composers have been started."""
+    while len(made) < count:
+        await asyncio.sleep(0.002)
 
 
 async def settle() -> None:
@@ -183,7 +192,7 @@ def test_composers_that_never_start_are_given_up() -> None:
 
 
 def test_a_composer_that_hangs_is_ended_and_what_waits_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "LONGEST_CALL", 0.05)
+    monkeypatch.setattr(rooms, "LONGEST_CALL", PATIENCE)
 
     async def work(pool: ComposerPool) -> None:
         hangs, waits = ask(pool), ask(pool)
@@ -192,7 +201,7 @@ def test_a_composer_that_hangs_is_ended_and_what_waits_is_done(monkeypatch: pyte
         with pytest.raises(RefusedError, match="took too long") as error:
             await hangs
         assert error.value.status == 503
-        await asyncio.sleep(0.05)
+        await another(2)
         made[1].say(Ready())
         await settle()
         made[1].say(Returned(2, "done"))
@@ -202,7 +211,7 @@ def test_a_composer_that_hangs_is_ended_and_what_waits_is_done(monkeypatch: pyte
 
 
 def test_a_composer_that_is_stopped_stops_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "LONGEST_CALL", 0.05)
+    monkeypatch.setattr(rooms, "LONGEST_CALL", PATIENCE)
 
     async def work(pool: ComposerPool) -> None:
         # In the middle of its answer, and before it has read what a pipe does not hold.
@@ -246,12 +255,11 @@ def test_a_message_is_taken_byte_by_byte() -> None:
 
 
 def test_a_composer_that_hangs_at_its_start_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "LONGEST_START", 0.05)
+    monkeypatch.setattr(rooms, "LONGEST_START", PATIENCE)
 
     async def work(pool: ComposerPool) -> None:
         task = ask(pool)
-        await asyncio.sleep(0.12)
-        assert len(made) >= 2
+        await another(2)
         made[-1].say(Ready())
         await settle()
         made[-1].say(Returned(1, "done"))
