@@ -111,18 +111,15 @@ class Card:
             named = f"“{self._name}”" if self._name else "the system's sound card"
             raise EngineError(
                 f"{named[0].upper()}{named[1:]} cannot be opened for sound at 48 kHz: {error}. Plug it in, or name "
-                "another; musearoo doctor lists them."
+                f"another one: there are {_name_cards(sounddevice)}."
             ) from error
 
     def _find(self, sounddevice: ModuleType) -> int | None:
         if not self._name:
             return None
-        names = [(index, str(each["name"])) for index, each in enumerate(sounddevice.query_devices())]
-        outputs = [(i, name) for i, name in names if sounddevice.query_devices(i)["max_output_channels"] >= 2]
-        found = next((i for i, name in outputs if self._name.casefold() in name.casefold()), None)
+        found = next((i for i, name in _list_cards(sounddevice) if self._name.casefold() in name.casefold()), None)
         if found is None:
-            listed = ", ".join(name for _, name in outputs) or "none"
-            raise EngineError(f"No sound card is called “{self._name}”: there are {listed}.")
+            raise EngineError(f"No sound card is called “{self._name}”: there are {_name_cards(sounddevice)}.")
         return found
 
     def _close(self) -> None:
@@ -159,3 +156,13 @@ class Card:
                 self.underruns += self.played > 0
             self._gain_from = 0.0
         self.played += filled
+
+
+def _list_cards(sounddevice: ModuleType) -> list[tuple[int, str]]:
+    """Return the number and the name of each device that plays in stereo."""
+    devices = enumerate(sounddevice.query_devices())
+    return [(index, str(each["name"])) for index, each in devices if each["max_output_channels"] >= 2]
+
+
+def _name_cards(sounddevice: ModuleType) -> str:
+    return ", ".join(name for _, name in _list_cards(sounddevice)) or "none"

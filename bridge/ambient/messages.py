@@ -30,7 +30,7 @@ class PlayerOptions:
     asked for.
 
     `source` is a file that grains are taken from; `effects` and `instruments` (by layer) are plug-ins of the user's.
-    With a `model` that plays; with a `bookmark` it goes on from there.
+    With a `model` that plays; the set of a `context` is followed; with a `bookmark` it goes on from there.
     """
 
     seed: int
@@ -42,6 +42,7 @@ class PlayerOptions:
     effects: tuple[str, ...] = ()
     instruments: tuple[tuple[AmbientLayer, str], ...] = ()
     model: NeuralModel | None = None
+    context: MusicalContext | None = None
     bookmark: Bookmark | None = None
 
 

@@ -112,7 +112,7 @@ class NeuralAmbience:
         """Follow other wishes as soon as a phrase of them is made; returns the present sample."""
         find_preset(steering.preset, self._presets)
         with self._lock:
-            self._is_stale = steering != self._steering
+            self._is_stale = self._is_stale or steering != self._steering
             self._steering = steering
             self._lock.notify()
             return self.position
@@ -121,7 +121,7 @@ class NeuralAmbience:
         """Follow a set's key and tempo, or no more."""
         if context is None or context.key.value is None:
             return self.position
-        return self.steer(_followed(self._steering, context))
+        return self.steer(replace(self._steering, key=context.key.value, bpm=context.bpm))
 
     def fade_out(self) -> int:
         """Fade out from the next block on; returns the sample at which it is over."""
@@ -238,7 +238,3 @@ def describe(phrase: Phrase, steering: Steering, preset: AmbientPreset) -> str:
     words += [preset.about.rstrip(".").lower()]
     words += ["free time" if preset.free and steering.bpm is None else f"{phrase.bpm:.0f} bpm", f"in {key}"]
     return ", ".join(words)
-
-
-def _followed(steering: Steering, context: MusicalContext) -> Steering:
-    return replace(steering, key=context.key.value, bpm=context.bpm)

@@ -11,6 +11,7 @@ from typing import Final
 
 from musearoo.bridge.ambient.messages import (
     FadeOut,
+    FollowSet,
     FromPlayer,
     Over,
     PlayerOptions,
@@ -52,6 +53,8 @@ class Player:
         with self._lock:
             if isinstance(message, Steer):
                 self._options = replace(self._options, steering=message.steering)
+            elif isinstance(message, FollowSet):
+                self._options = replace(self._options, context=message.context)
             self._is_ending = self._is_ending or isinstance(message, FadeOut)
             self._child.send(message)
 

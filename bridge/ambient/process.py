@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from math import log10
@@ -23,7 +24,7 @@ from musearoo.bridge.ambient.messages import (
 )
 from musearoo.bridge.process.child_process import plain_end, settle_in
 from musearoo.bridge.process.priority import raise_priority
-from musearoo.engines.errors import EngineError
+from musearoo.engines.errors import EngineError, ParamError, UserFacingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,19 +58,24 @@ def run_player(connection: Connection[Any, Any], heartbeat: Any, options: Player
 
     if options.card is not None or options.program:
         raise_priority()
-    desk = PlayerDesk(options, connection.send)
-    try:
-        while not desk.is_over:
-            while connection.poll(0.0 if desk.work() else IDLE):
-                desk.take(connection.recv())
-        connection.send(Over())
-    except CardLostError as error:
-        connection.send(Trouble(str(error), restarts=True))
-        # Not by sys.exit: PortAudio would wait for a driver that has gone.
-        os._exit(LOST)
-    except (EOFError, OSError):
-        pass
-    desk.close()
+    with contextlib.ExitStack() as stack:
+        try:
+            desk = PlayerDesk(options, connection.send)
+            stack.callback(desk.close)
+            while not desk.is_over:
+                while connection.poll(0.0 if desk.work() else IDLE):
+                    desk.take(connection.recv())
+            connection.send(Over())
+        except CardLostError as error:
+            connection.send(Trouble(str(error), restarts=True))
+            # Not by sys.exit: PortAudio would wait for a driver that has gone.
+            os._exit(LOST)
+        except (UserFacingError, ParamError) as error:
+            # Another process would meet the same: a file that cannot be read, a model that finds no memory.
+            connection.send(Trouble(str(error)))
+            connection.send(Over())
+        except (EOFError, OSError):
+            pass
 
 
 class PlayerDesk:
@@ -232,13 +238,16 @@ def open_ambience(options: PlayerOptions, plugs: PlugRack | None = None) -> Ambi
         from musearoo.bridge.imagining.backends import load_model
 
         model = load_model(options.model.name, dict(options.model.weights))
-        return NeuralAmbience(options.seed, options.steering, presets, style, model, options.bookmark)
+        music = NeuralAmbience(options.seed, options.steering, presets, style, model, options.bookmark)
+        music.follow(options.context)
+        return music
     return Ambience(
         options.seed,
         options.steering,
         presets,
         style,
         source=_read_source(options.source) if options.source else None,
+        context=options.context,
         plugs=plugs,
         bookmark=options.bookmark,
     )

@@ -36,6 +36,9 @@ def on_ambience(
         return _answer(state, now, session, request.press, name, [*effects, *ended])
     live = state.live_for(session)
     follows = live.hello.instance if request.follow and isinstance(live, Live) else ""
+    if not follows:
+        # Nothing is claimed that is not done: without a Live there is no set to follow.
+        request = replace(request, follow=min(0, request.follow))
     state = replace(state, ambience_asked=state.ambience_asked | {key})
     return state, [*effects, SetAmbience(key, request, follows)]
 

@@ -1,4 +1,7 @@
-"""A process ahead of ordinary programs, short of real time: for what must not fall silent but computes a lot."""
+"""A process ahead of ordinary programs, short of real time: for what must not fall silent but computes a lot.
+
+What only sends a few bytes in time has `bridge.midi.urgency`.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -47,7 +46,6 @@ class PlugRack:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ.copy(),
         )
         asked = {"rate": rate, "block": block, "effects": list(effects), "instruments": [p for _, p in instruments]}
         answer = self._ask(json.dumps(asked).encode() + b"\n", None, LOADED_WITHIN)

@@ -291,6 +291,8 @@ class _Shown:
                     if not self.is_seen:
                         self._console.print(escape(sentence), highlight=False)
                 case Over():
+                    # It never began: why stands in the news.
+                    self.fault = self._news if self._playing is None else ""
                     return True
 
     def report(self, seed: int) -> dict[str, Any]:

@@ -44,8 +44,8 @@ class AmbienceService:
 
     def __init__(self, services: DaemonServices, midi: MidiService) -> None:
         self._services, self._midi = services, midi
-        # Of its own: a phrase must not wait for a long request.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ambience")
+        # Of its own: a phrase must not wait for a long request. Two, for one may wait for a fade.
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="ambience")
         self._in_turn = asyncio.Lock()
         self._tasks = set[asyncio.Task[None]]()
         # Counts the ends: what was asked for before one is not begun after it.
@@ -95,7 +95,7 @@ class AmbienceService:
         player, self._player = self._player, None
         self._silence()
         self._steering = None
-        self._thread.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
         if player is not None:
             player.close()
 
@@ -129,7 +129,7 @@ class AmbienceService:
         if out == MIDI and self._services.state.midi.problem:
             raise RequestError(Refusal.BAD_PARAMETER, self._services.state.midi.problem)
         if not self._presets:
-            self._presets, self._style = await loop.run_in_executor(self._thread, _load)
+            self._presets, self._style = await loop.run_in_executor(self._threads, _load)
         from musearoo.bridge.requests.ambience import read_steering
 
         steering, name = read_steering(request, self._steering, self._presets)
@@ -143,11 +143,11 @@ class AmbienceService:
         if out != MIDI and (self._player is None or out != self._out):
             self._players += 1
             player = await loop.run_in_executor(
-                self._thread, self._open_player, steering, self._players, out == PROGRAM, loop
+                self._threads, self._open_player, steering, self._players, out == PROGRAM, loop
             )
         if era != self._era:
             if player is not None:
-                self._thread.submit(player.close)
+                self._threads.submit(player.close)
             raise RequestError(Refusal.CANCELLED, "Ambience: it was ended meanwhile.")
         if out != self._out:
             self._silence()
@@ -161,7 +161,7 @@ class AmbienceService:
     def _open_player(
         self, steering: Steering, number: int, is_program: bool, loop: asyncio.AbstractEventLoop
     ) -> Player:
-        """Start a player. Runs in the thread; raises OSError."""
+        """Start a player. Runs in a thread; raises OSError."""
         from musearoo.bridge.ambient.messages import PlayerOptions
         from musearoo.bridge.ambient.player import Player
 
@@ -198,7 +198,7 @@ class AmbienceService:
         self._midi.expect()
         presets = self._presets
         return AmbienceMidi(
-            self._midi, self._thread, self._seed, steering, lambda name: find_preset(name, presets), self._style
+            self._midi, self._threads, self._seed, steering, lambda name: find_preset(name, presets), self._style
         )
 
     def _silence(self) -> None:
@@ -206,7 +206,7 @@ class AmbienceService:
         player, self._player = self._player, None
         if player is not None:
             # It waits for the fade.
-            self._thread.submit(player.close)
+            self._threads.submit(player.close)
         phrases, self._phrases = self._phrases, None
         if phrases is not None:
             phrases.end()
@@ -271,7 +271,7 @@ class AmbienceService:
             phrase = self._phrases.playing
             key = str(phrase.key) if phrase is not None else ""
             chords = " ".join(self._phrases.upcoming()[:MOST_CHORDS])
-            sentence = "" if phrase is not None or self._midi.clock is not None else self._services.state.midi.problem
+            sentence = self._services.state.midi.sentence
             self._heard = AmbienceState(1, self._steering.preset, key, chords, sentence)
         sentence = self._heard.sentence or (self._sentence if now < self._sentence_until else "")
         heard = self._heard

@@ -81,7 +81,9 @@ def load_sounddevice() -> ModuleType:
     try:
         import sounddevice
     except ImportError:
-        raise MicrophoneError(f"sounddevice is not installed, which opens microphones. {HOW_TO_INSTALL}") from None
+        raise MicrophoneError(
+            f"sounddevice is not installed, which opens microphones and sound cards. {HOW_TO_INSTALL}"
+        ) from None
     except OSError as error:
         # The import looks for PortAudio.
         raise MicrophoneError(

@@ -80,7 +80,10 @@ def test_it_is_steered_by_the_next_phrase_at_once_and_ends_with_a_fade() -> None
     model = ToneModel()
     music = opened(model)
     play(music, 4.0)
-    music.steer(Steering(preset="glass", key=Key.parse("E minor"), mood="calm"))
+    wishes = Steering(preset="glass", key=Key.parse("E minor"), mood="calm")
+    music.steer(wishes)
+    # The same again, as a dial that comes to rest: it is still to be heard at once.
+    music.steer(wishes)
     until = time.monotonic() + 10.0
     while not any("E minor" in request.prompt for request in model.asked) and time.monotonic() < until:
         time.sleep(0.01)

@@ -8,13 +8,14 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 
 from musearoo.bridge.ambient.messages import (
     FadeOut,
+    FollowSet,
     FromPlayer,
     Over,
     PlayerOptions,
@@ -27,6 +28,8 @@ from musearoo.bridge.ambient.messages import (
 from musearoo.bridge.ambient.player import Player
 from musearoo.engines.ambient.steering import Steering
 from musearoo.engines.audio.endless.synth import BLOCK, RATE
+from musearoo.engines.music.knowledge.context import MusicalContext
+from musearoo.engines.music.scale import Key
 from tests.engines.audio.endless.some_sound import an_ambience
 
 Told = queue.SimpleQueue[FromPlayer]
@@ -102,8 +105,28 @@ def test_it_fades_out_and_ends(player: Player, told: Told) -> None:
 
 
 def test_one_that_dies_at_once_again_and_again_is_given_up(told: Told, tmp_path: Path) -> None:
-    options = PlayerOptions(seed=3, steering=Steering(), log=str(tmp_path / "a.log"), source=str(tmp_path / "none.wav"))
-    player = Player(options, told.put)
+    # A fault of ours, which each process meets anew.
+    broken: Any = None
+    player = Player(PlayerOptions(seed=3, steering=broken, log=str(tmp_path / "a.log")), told.put)
     assert "again and again" in until(told, Trouble, lambda trouble: "log" in trouble.sentence).sentence
     until(told, Over)
     player.close()
+
+
+def test_what_another_process_would_meet_too_is_told_once(told: Told, tmp_path: Path) -> None:
+    missing = str(tmp_path / "none.wav")
+    options = PlayerOptions(seed=3, steering=Steering(), log=str(tmp_path / "ambience.log"), source=missing)
+    player = Player(options, told.put)
+    assert "none.wav" in until(told, Trouble).sentence
+    until(told, Over)
+    player.close()
+    assert told.empty(), "no other process was started"
+
+
+def test_a_set_is_followed_by_the_process_that_comes_after(player: Player, told: Told) -> None:
+    player.steer(FollowSet(MusicalContext.plain(bpm=97.0, meter="4/4", key=Key.parse("F minor"), chords=())))
+    until(told, Playing, lambda each: each.key == "F minor")
+    assert player.pid is not None
+    os.kill(player.pid, signal.SIGKILL)
+    until(told, Trouble)
+    assert until(told, Playing).key == "F minor"

@@ -94,7 +94,8 @@ def test_what_cannot_be_is_refused_and_nothing_plays() -> None:
 def test_it_needs_no_live_and_goes_on_without_one() -> None:
     stage = Stage()
     session = stage.hello()
-    assert those(begun(stage, session, 1, follow=1), SetAmbience)[0].follows == ""
+    (set_it,) = those(begun(stage, session, 1, follow=1), SetAmbience)
+    assert (set_it.follows, set_it.request.follow) == ("", 0)
     stage.live()
     assert not those(stage.lose(), EndAmbience)
     assert stage.state.ambience is not None
