@@ -64,7 +64,7 @@ def _answer(text: str, as_json: bool) -> int:
 
 
 def _have_done(text: str, as_json: bool) -> int:
-    from musearoo.bridge.links.say_client import say_to_daemon  # a socket, which an answer without Live does not need
+    from musearoo.bridge.links.press_client import say_to_daemon  # a socket, which an answer without Live does not need
 
     outcome = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import soundfile
 
+from musearoo.bridge.cli import main
 from musearoo.bridge.protocol import Done, Failed, Refusal
 from musearoo.bridge.protocol.types import Message
 from musearoo.bridge.requests.imagine import CONTINUE, FOLLOW_TUNE
+from musearoo.bridge.settings.config_files import HOME_VARIABLE
 from musearoo.tools.studio.processes import Studio, write_set
 from musearoo.tools.studio.synthesiser import render_parts, write_wave
 from tests.band import BPM as TAPED_BPM
@@ -118,6 +120,24 @@ def test_what_needs_no_model_loops_in_the_grid_exactly_as_long_as_its_bars(
     sound, rate = soundfile.read(clip["file_path"])
     assert (len(sound), rate) == (FRAMES, RATE)
     assert press.progress
+    room.live.undo()
+    assert room.live.snapshot() == before
+
+
+def test_endless_music_comes_as_clips_from_the_command_line(
+    room: Studio, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = room.live.snapshot()
+    monkeypatch.setenv(HOME_VARIABLE, str(room.home))
+    words = ["ambient", "--out", "clip", "--preset", "glass", "--mood", "calm", "--bars", "1", "--takes", "2"]
+    assert main([*words, "--seed", "3", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["out"], answer["preset"], answer["seed"]) == ("clip", "glass", 3)
+    assert "calm glass" in answer["answer"]
+    assert [track["given_name"] for track in tracks(room)] == ["Loops", "Keys", "calm glass (Ambient)"]
+    clips = [clip_at(room, Done(1, 1, 0.0, 0.0, 0.0, 0, 2, scene, "")) for scene in (0, 1)]
+    assert all("calm glass" in clip["name"] for clip in clips)
+    assert sidecar_of(clips[0]["file_path"])["request"]["backend"] == "ambient"
     room.live.undo()
     assert room.live.snapshot() == before
 

@@ -256,6 +256,29 @@ def test_endless_music_is_heard_joined_and_steered_by_all(show: Open, own: str) 
     other.wait_for_selector(".layer.sounding", timeout=WITHIN)
 
 
+def test_the_command_line_opens_endless_music_as_it_was_asked_for(
+    browser: Browser, server: RunningServer, own: str
+) -> None:
+    words = ["ambient", "--out", "stream", "--preset", "glass", "--key", "G minor", "--space", "0.25", "--json"]
+    made = subprocess.run(
+        [sys.executable, "-m", "musearoo", *words],
+        env={**os.environ, HOME_VARIABLE: str(server.home)},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    with browser.new_context() as context:
+        context.add_init_script(f"localStorage.setItem('musearoo.session', {json.dumps(own)})")
+        page = context.new_page()
+        page.goto(json.loads(made.stdout)["link"])
+        page.wait_for_selector(".preset[aria-pressed=true]:has-text('Glass')", timeout=WITHIN)
+        assert page.evaluate("location.hash") == "#/ambient"
+        assert page.get_by_label("Key").input_value() == "G"
+        assert page.get_by_label("Space").input_value() == "0.25"
+        page.get_by_role("button", name="Begin", exact=True).click()
+        page.wait_for_selector(".ambient-view [role=status]:has-text('Glass, G minor')", timeout=WITHIN)
+
+
 def test_a_name_with_markup_and_other_directions_is_only_shown(show: Open, client: httpx.Client) -> None:
     session = client.post("/sessions", json={"name": NASTY}).json()["id"]
     page = show(session)

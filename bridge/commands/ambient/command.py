@@ -1,4 +1,4 @@
-"""`musearoo ambient`: endless music through the sound card or into a file, steered by keys."""
+"""`musearoo ambient`: endless music through the sound card, into a file, another program, Live or the page."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ from musearoo.bridge.ambient.messages import (
     Trouble,
 )
 from musearoo.bridge.ambient.player import Player
+from musearoo.bridge.commands.ambient.elsewhere import open_stream, put_clip
 from musearoo.bridge.commands.ambient.keys import reading_keys
 from musearoo.bridge.commands.ambient.screen import draw, turn
 from musearoo.bridge.commands.shared.arguments import add_json, number_in, whole_in
 from musearoo.bridge.commands.shared.failure import CommandError
 from musearoo.bridge.commands.shared.terminal import Terminal, escape
+from musearoo.bridge.imagining.request import MOST_TAKES
 from musearoo.bridge.settings.ambient_presets import read_ambient_presets
 from musearoo.bridge.settings.config_files import home_folder
 from musearoo.bridge.settings.home_files import make_private_folder
@@ -42,7 +44,7 @@ from musearoo.engines.errors import EngineError, ParamError, unknown_name
 from musearoo.engines.foundation.chance import derive_seed
 from musearoo.engines.music.scale import Key
 
-CARD, PROGRAM = "card", "program"
+CARD, PROGRAM, CLIP, STREAM = "card", "program", "clip", "stream"
 USUAL_SECONDS: Final = 60.0
 """Length of a file unless it is said."""
 MOST_HOURS: Final = 48
@@ -60,7 +62,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     for name in AMOUNTS:
         parser.add_argument(f"--{name}", metavar="0..1", type=number_in(0, 1), help="(that of the preset)")
     parser.add_argument(
-        "--out", default=CARD, metavar="OUT", help="card, program, or a file: .wav, .flac, .mp3, .opus (card)"
+        "--out",
+        default=CARD,
+        metavar="OUT",
+        help="card, program, clip (in Live), stream (to the page), or a file: .wav, .flac, .mp3, .opus (card)",
     )
     parser.add_argument(
         "--program", default="", metavar="COMMAND", help="takes raw samples on its stdin, for --out program"
@@ -76,6 +81,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--instrument", action="append", default=[], metavar="LAYER=PATH", help="a VST3 that plays a layer, such as pad"
     )
+    parser.add_argument("--bars", metavar="N", type=whole_in(1, 32), help="of each clip (clip: 8)")
+    parser.add_argument("--takes", metavar="N", type=whole_in(1, MOST_TAKES), help="clips, each in a slot (clip: 1)")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--hours", metavar="H", type=number_in(0.001, MOST_HOURS), help="how long (card: endless)")
     length.add_argument("--seconds", metavar="N", type=number_in(1, 3600 * MOST_HOURS), help="how long (file: 60)")
@@ -96,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
                 print(f"{each.name:<10}  {each.key:<14}  {each.about}")
         return 0
     seconds = options.seconds if options.hours is None else 3600.0 * options.hours
-    is_file = options.out not in (CARD, PROGRAM)
+    is_file = options.out not in (CARD, PROGRAM, CLIP, STREAM)
     if (options.out == PROGRAM) != bool(options.program):
         options.parser.error("argument --program: goes together with --out program")
     if is_file and seconds is None:
@@ -111,6 +118,13 @@ def run(options: argparse.Namespace) -> int:
         **{name: getattr(options, name) for name in AMOUNTS},
     )
     seed = options.seed if options.seed is not None else derive_seed(time.time_ns(), "ambient") % 2**31
+    if options.out == CLIP:
+        return put_clip(options, steering, seed)
+    if options.out == STREAM:
+        return open_stream(options, steering)
+    for name in ("bars", "takes"):
+        if value := getattr(options, name):
+            raise ParamError(f"--{name}", "left out unless --out is clip", value)
     home = home_folder()
     player = PlayerOptions(
         seed=seed,

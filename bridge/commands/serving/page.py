@@ -10,8 +10,10 @@ import subprocess
 import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final
+from urllib.parse import quote
 
 from musearoo import how_to_install
 from musearoo.bridge.commands.shared.arguments import add_json, whole_in
@@ -44,16 +46,27 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Open the page; where no server runs, serve it until Ctrl-C."""
+    return open_page(lan=options.lan, port=options.port, no_browser=options.no_browser, as_json=options.json)
+
+
+def open_page(
+    *, lan: bool = False, port: int | None = None, no_browser: bool = False, as_json: bool = False, place: str = ""
+) -> int:
+    """Open the page at a place such as "song"; where no server runs, serve it until Ctrl-C. Returns the exit status.
+
+    Raises ConfigError without the packages, CommandError where the server does not start, ClientError.
+    """
     if find_spec("fastapi") is None or find_spec("httpx2") is None:
         raise ConfigError(f"The page needs packages that are not installed: {how_to_install('server')}.")
     folder = ConfigFolder(home_folder())
     folder.make()
+    show = _Opening(folder=folder, lan=lan, no_browser=no_browser, as_json=as_json, place=place)
     url = _find_running(folder)
     if url:
-        _open(folder, url, options)
+        show.open(url)
         return 0
-    with _serving(folder, options.port) as (server, url), contextlib.suppress(KeyboardInterrupt):
-        _open(folder, url, options)
+    with _serving(folder, port) as (server, url), contextlib.suppress(KeyboardInterrupt):
+        show.open(url)
         server.wait()
         raise CommandError(f"The server has ended: {folder.folder / 'serve.log'} says why.")
     return 0
@@ -120,27 +133,39 @@ def _serving(folder: ConfigFolder, port: int | None) -> Iterator[tuple[subproces
             server.kill()
 
 
-def _open(folder: ConfigFolder, url: str, options: argparse.Namespace) -> None:
-    """Make the links, and open or show them. Raises ClientError."""
-    from musearoo.client import Client
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opening:
+    """How the page is opened: `lan` for a phone too, `place` such as "song", "" for the set."""
 
-    with Client(url, token=folder.read_token(), timeout=ANSWERS_WITHIN) as client:
-        lan = client.open_lan() if options.lan else None
-        # The last, for it is the first to end.
-        link = client.make_link().url
-    if options.json:
-        # A program opens it by itself.
-        shown = lan and {"url": lan.url, "link": lan.link, "warning": lan.warning, "expires": lan.expires}
-        tell(json.dumps({"url": url, "link": link, "lan": shown}))
-        return
-    if lan is not None:
-        print(draw(lan.qr), flush=True)
-        tell(f"On a phone in this network, within ten minutes: {lan.link}")
-        tell(lan.warning, to_stderr=True)
-    if options.no_browser or not webbrowser.open(link):
-        tell(f"Open this link within two minutes; it works once: {link}")
-    else:
-        tell(f"The page opens in your browser: {url}/ (a link for another one: musearoo page --no-browser).")
+    folder: ConfigFolder
+    lan: bool
+    no_browser: bool
+    as_json: bool
+    place: str
+
+    def open(self, url: str) -> None:
+        """Make the links of the server at `url`, and open or show them. Raises ClientError."""
+        from musearoo.client import Client
+
+        with Client(url, token=self.folder.read_token(), timeout=ANSWERS_WITHIN) as client:
+            lan = client.open_lan() if self.lan else None
+            # The last, for it is the first to end.
+            link = client.make_link().url
+        if self.place:
+            link += f"&at={quote(self.place, safe='')}"
+        if self.as_json:
+            # A program opens it by itself.
+            shown = lan and {"url": lan.url, "link": lan.link, "warning": lan.warning, "expires": lan.expires}
+            tell(json.dumps({"url": url, "link": link, "lan": shown}))
+            return
+        if lan is not None:
+            print(draw(lan.qr), flush=True)
+            tell(f"On a phone in this network, within ten minutes: {lan.link}")
+            tell(lan.warning, to_stderr=True)
+        if self.no_browser or not webbrowser.open(link):
+            tell(f"Open this link within two minutes; it works once: {link}")
+        else:
+            tell(f"The page opens in your browser: {url}/ (a link for another one: musearoo page --no-browser).")
 
 
 def draw(rows: Sequence[str]) -> str:

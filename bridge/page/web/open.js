@@ -36,10 +36,11 @@ export function forgetToken() {
   }
 }
 
-/** The code of a one-time link, taken out of the address at once, so that it stays in no history. */
+/** The code of a one-time link, taken out of the address at once, so that it stays in no history; the place stays. */
 function takeCode() {
-  const code = new URLSearchParams(location.hash.slice(1)).get("open");
-  if (code) history.replaceState(null, "", "#/set");
+  const words = new URLSearchParams(location.hash.slice(1));
+  const code = words.get("open");
+  if (code) location.replace(`#/${words.get("at") ?? "set"}`);
   return code;
 }
 

@@ -10,7 +10,7 @@ import pytest
 from musearoo.bridge.cli import main
 from musearoo.bridge.commands import say
 from musearoo.bridge.copilot.preferences_file import preferences_file, read_preferences, write_preferences
-from musearoo.bridge.links.say_client import SentenceOutcome
+from musearoo.bridge.links.press_client import PressOutcome
 from musearoo.bridge.settings.config_files import ConfigFolder
 from musearoo.bridge.settings.voice_table import read_understander
 from musearoo.engines.language.requests.actions import SetAction
@@ -138,11 +138,11 @@ def test_the_daemons_answer_is_printed(
 ) -> None:
     asked = []
 
-    def answer(text: str, folder: ConfigFolder) -> SentenceOutcome:
+    def answer(text: str, folder: ConfigFolder) -> PressOutcome:
         asked.append((text, folder.folder))
-        return SentenceOutcome(ok, asks, "It is so.")
+        return PressOutcome(ok, asks, "It is so.")
 
-    monkeypatch.setattr("musearoo.bridge.links.say_client.say_to_daemon", answer)
+    monkeypatch.setattr("musearoo.bridge.links.press_client.say_to_daemon", answer)
     assert main(["say", "--do", "mute the drums"]) == (0 if ok and not asks else 1)
     said = capsys.readouterr()
     assert (said.out, said.err) == (("It is so.\n", "") if ok and not asks else ("", "musearoo: It is so.\n"))

@@ -8,9 +8,10 @@ import { position, sound } from "../listen.js";
 import { Button, Dial, Menu } from "../parts/controls.js";
 import { Pad } from "../parts/pad.js";
 import { MODES, ROOTS } from "../press_bar.js";
+import { go, route } from "../route.js";
 import { showError } from "../store.js";
 import { html, signal, useEffect } from "../vendor/preact.js";
-import { amount, begin, chords, end, info, isRunning, preset, readInfo, steer, told, USUAL_LEVEL, wishes } from "./ambient/wishes.js";
+import { amount, begin, chords, end, info, isRunning, preset, readInfo, readWishes, steer, told, USUAL_LEVEL, wishes } from "./ambient/wishes.js";
 
 const TEMPOS = ["", "50", "60", "70", "80", "90", "100", "120"];
 const PLANS = ["bright to dark", "dark to bright", "busy to still", "near to far"];
@@ -22,6 +23,11 @@ const heard = signal(0);
 export default function AmbientView() {
   useEffect(() => {
     void readInfo().catch(showError);
+    const [asked = ""] = route.value.rest;
+    if (asked) {
+      steer(readWishes(asked));
+      go("ambient");
+    }
     const timer = setInterval(() => (heard.value = isRunning.value ? position() : 0), 100);
     return () => clearInterval(timer);
   }, []);

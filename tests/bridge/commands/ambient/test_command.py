@@ -59,6 +59,10 @@ def test_presets_are_listed(capsys: Output) -> None:
         (["--plan", "sideways"], 2, "plan must be two moods"),
         (["--out", "a.aac"], 2, "out must be card or a file"),
         (["--grains", "none.wav", "--out", "a.wav"], 1, "none.wav"),
+        (["--bars", "4"], 2, "bars must be left out unless"),
+        (["--out", "clip", "--space", "0.4"], 2, "--space must be left out with --out clip"),
+        (["--out", "stream", "--seed", "4"], 2, "--seed must be left out with --out stream"),
+        (["--out", "clip"], 1, "musearoo run"),
     ],
 )
 def test_what_is_wrong_is_said(

@@ -60,6 +60,17 @@ export function steer(some) {
   telling = setTimeout(() => steerEndless(wishes.value), TOLD_AFTER);
 }
 
+/**
+ * The wishes in an address, as `musearoo ambient --out stream` makes it, such as "preset=glass&space=0.4".
+ * @param {string} text
+ * @returns {Partial<Wishes>}
+ */
+export function readWishes(text) {
+  const known = Object.entries(AT_FIRST).filter(([name]) => name !== "levels");
+  const found = [...new URLSearchParams(text)].filter(([name, value]) => value && known.some(([each]) => each === name));
+  return Object.fromEntries(found.map(([name, value]) => [name, typeof AT_FIRST[/** @type {Amount} */ (name)] === "string" ? value : Number(value)]));
+}
+
 /** The value of an amount: what is wished, else the preset's. @param {Amount} name */
 export const amount = (name) => wishes.value[name] ?? preset.value?.[name] ?? 0.5;
 

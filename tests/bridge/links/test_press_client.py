@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from musearoo.bridge.links.say_client import GONE, NEEDS_DEVICE, NOT_RUNNING, SentenceOutcome, say_to_daemon
+from musearoo.bridge.links.press_client import GONE, NEEDS_DEVICE, NOT_RUNNING, PressOutcome, say_to_daemon
 from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Answer,
@@ -110,14 +110,14 @@ def answering(*last: Message) -> Callable[[Message, int], Sequence[Message]]:
     return lambda message, _: answers.get(type(message), [])
 
 
-def said(folder: Path, *last: Message) -> SentenceOutcome:
+def said(folder: Path, *last: Message) -> PressOutcome:
     with a_daemon(folder, answering(*last)) as (_, config):
         return say_to_daemon("give me a bass", config)
 
 
 def test_a_sentence_is_sent_done_acknowledged_and_the_session_ended(tmp_path: Path) -> None:
     with a_daemon(tmp_path, answering(Told(1, 0, "A bit sparser, as you keep it."), DONE)) as (daemon, config):
-        assert say_to_daemon("give me a bass", config) == SentenceOutcome(
+        assert say_to_daemon("give me a bass", config) == PressOutcome(
             True, False, "A bit sparser, as you keep it. funk bass on track 5, scene 1: 23 ms."
         )
     assert daemon.of(SayText) == [SayText(7, 1, "give me a bass")]
@@ -140,26 +140,26 @@ def test_each_call_is_another_session_so_that_no_answer_of_an_earlier_one_is_rep
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (Answer(1, 1, 2.0, 1, "a bass", "Walking or pedal?"), SentenceOutcome(True, True, "Walking or pedal?")),
-        (Answer(1, 1, 2.0, 0, "hello", "Say for example …"), SentenceOutcome(True, False, "Say for example …")),
-        (Failed(1, 1, Refusal.NO_LIVE, "Live is away."), SentenceOutcome(False, False, "Live is away.")),
+        (Answer(1, 1, 2.0, 1, "a bass", "Walking or pedal?"), PressOutcome(True, True, "Walking or pedal?")),
+        (Answer(1, 1, 2.0, 0, "hello", "Say for example …"), PressOutcome(True, False, "Say for example …")),
+        (Failed(1, 1, Refusal.NO_LIVE, "Live is away."), PressOutcome(False, False, "Live is away.")),
         (
             Heard(1, 1, 0, 9.0, 120.0, 1.0, 4, 4, 1.0, "A minor", 0.8, 0, "A minor, 120 BPM."),
-            SentenceOutcome(True, False, "A minor, 120 BPM."),
+            PressOutcome(True, False, "A minor, 120 BPM."),
         ),
         (
             Done(1, 1, 9.6, 9.0, 0.6, 0, -1, -1, "BassaRoo muted"),
-            SentenceOutcome(True, False, "BassaRoo muted: 10 ms."),
+            PressOutcome(True, False, "BassaRoo muted: 10 ms."),
         ),
     ],
 )
-def test_what_comes_of_it_is_one_thing_to_read(tmp_path: Path, answer: Message, expected: SentenceOutcome) -> None:
+def test_what_comes_of_it_is_one_thing_to_read(tmp_path: Path, answer: Message, expected: PressOutcome) -> None:
     assert said(tmp_path, answer) == expected
 
 
 def test_what_only_a_device_can_do_is_told(tmp_path: Path) -> None:
     listening = (Please(7, 1, "listen", 40), Answer(1, 1, 2.0, 0, "listen", "Listening to four bars."))
-    assert said(tmp_path, *listening) == SentenceOutcome(False, False, NEEDS_DEVICE)
+    assert said(tmp_path, *listening) == PressOutcome(False, False, NEEDS_DEVICE)
 
 
 def test_what_is_lost_is_said_again_and_what_is_others_is_passed_over(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_what_is_lost_is_said_again_and_what_is_others_is_passed_over(tmp_path: 
 def test_what_takes_long_is_waited_for_as_long_as_the_daemon_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("musearoo.bridge.links.say_client.BEAT_EVERY", 0.1)
+    monkeypatch.setattr("musearoo.bridge.links.press_client.BEAT_EVERY", 0.1)
 
     begins = answering(Progress(1, 0.1, "Taking it apart …"))
 
@@ -192,7 +192,7 @@ def test_without_a_daemon_it_is_told_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_daemon_that_died_is_no_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("musearoo.bridge.links.say_client.GREETED_WITHIN", 0.3)
+    monkeypatch.setattr("musearoo.bridge.links.press_client.GREETED_WITHIN", 0.3)
     with a_daemon(tmp_path, lambda *_: []) as (_, config), pytest.raises(ConfigError, match=NOT_RUNNING):
         say_to_daemon("undo", config)
 
@@ -212,7 +212,7 @@ def test_a_daemon_that_ends_or_restarts_is_reported(tmp_path: Path) -> None:
 
 def test_a_program_without_the_secret_gets_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It took the daemon's port, and welcomes whoever comes."""
-    monkeypatch.setattr("musearoo.bridge.links.say_client.GREETED_WITHIN", 0.3)
+    monkeypatch.setattr("musearoo.bridge.links.press_client.GREETED_WITHIN", 0.3)
     with a_daemon(tmp_path, answering(DONE)) as (other, config):
         other.secret = "guessed"
         with pytest.raises(ConfigError, match=NOT_RUNNING):

@@ -1,4 +1,4 @@
-"""A client that sends a sentence to the running daemon, as a device would: for `musearoo say --do`.
+"""A client that presses once at the running daemon, as a device would: `musearoo say --do`, `ambient --out clip`.
 
 Lost packets are repeated, as on the device's link; the daemon ignores duplicates.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -25,6 +26,7 @@ from musearoo.bridge.protocol import (
     Got,
     Heard,
     Hello,
+    Imagine,
     Please,
     Refused,
     SayText,
@@ -35,6 +37,8 @@ from musearoo.bridge.protocol.codec import decode, encode
 from musearoo.bridge.protocol.device_proof import is_welcome_proven, prove_hello
 from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder
+
+Pressed = Imagine | SayText
 
 PRESS: Final = 1
 """The number of the session's only press."""
@@ -54,16 +58,24 @@ NEEDS_DEVICE: Final = "That is done by the device itself: press it there, or say
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceOutcome:
-    """The outcome of a sentence: whether it was done or answered, whether it is a question, and the text to show."""
+class PressOutcome:
+    """The outcome of a press: whether it was done or answered, whether it is a question, and the text to show."""
 
     ok: bool
     asks: bool
     sentence: str
 
 
-def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> SentenceOutcome:
-    """Send a sentence to this folder's running daemon, and wait until it is done.
+def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> PressOutcome:
+    """Send a sentence to this folder's running daemon, and wait until it is done. Raises as `press_at_daemon` does."""
+    return press_at_daemon(lambda session: SayText(session, PRESS, text), folder, silent_after)
+
+
+def press_at_daemon(
+    build: Callable[[int], Pressed], folder: ConfigFolder, silent_after: float = SILENT_AFTER
+) -> PressOutcome:
+    """Send one press to this folder's running daemon, and wait until it is done. `build` makes it for a session's
+    number; its press is PRESS.
 
     Raises ConfigError with one sentence if no daemon runs or it goes away, and for a text that is too long. An
     interrupt cancels the request.
@@ -74,12 +86,12 @@ def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_
     with _Line(key.port) as line:
         session = line.greet(key.secret)
         try:
-            request = SayText(session, PRESS, text)
+            request = build(session)
             encode(request)
         except WireError as error:
-            raise ConfigError(f"That is too long for one sentence ({error}).") from error
+            raise ConfigError(f"That is too long to be sent ({error}).") from error
         try:
-            return line.say(request, silent_after)
+            return line.press(request, silent_after)
         except KeyboardInterrupt:
             line.send(Cancel(session, PRESS))
             raise
@@ -135,8 +147,8 @@ class _Line:
                         raise ConfigError(sentence)
         raise ConfigError(NOT_RUNNING)
 
-    def say(self, request: SayText, silent_after: float) -> SentenceOutcome:
-        """Send a sentence and return its outcome; raises ConfigError if the daemon falls silent or is restarted."""
+    def press(self, request: Pressed, silent_after: float) -> PressOutcome:
+        """Send a press and return its outcome; raises ConfigError if the daemon falls silent or is restarted."""
         notices: list[str] = []
         is_got = needs_device = False
         last_message_at, sent, beaten = time.monotonic(), 0.0, 0.0
@@ -163,20 +175,20 @@ class _Line:
                     case Done() | Heard() | Answer() | Failed() if message.press == request.press:
                         self.send(DeviceGot(request.session, message.number))
                         if needs_device:
-                            return SentenceOutcome(False, False, NEEDS_DEVICE)
+                            return PressOutcome(False, False, NEEDS_DEVICE)
                         return _outcome_of(message, notices)
         raise ConfigError(GONE)
 
 
-def _outcome_of(answer: Done | Heard | Answer | Failed, notices: list[str]) -> SentenceOutcome:
+def _outcome_of(answer: Done | Heard | Answer | Failed, notices: list[str]) -> PressOutcome:
     match answer:
         case Failed(sentence=sentence):
-            return SentenceOutcome(False, False, sentence)
+            return PressOutcome(False, False, sentence)
         case Answer(sentence=sentence, asks=asks):
-            return SentenceOutcome(True, bool(asks), sentence)
+            return PressOutcome(True, bool(asks), sentence)
         case Heard(sentence=sentence):
-            return SentenceOutcome(True, False, sentence)
+            return PressOutcome(True, False, sentence)
         case Done():
             where = f" on track {answer.track + 1}, scene {answer.scene + 1}" if answer.track >= 0 else ""
             done = f"{answer.name}{where}: {answer.milliseconds:.0f} ms."
-            return SentenceOutcome(True, False, " ".join([*notices, done]))
+            return PressOutcome(True, False, " ".join([*notices, done]))
