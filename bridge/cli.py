@@ -44,6 +44,7 @@ COMMANDS: Final = {
     "preferences": Command("preferences", "what was learnt of you from what you kept and undid"),
     "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
     "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
+    "repo": Command("repo.command", "versions of your sets: keep, compare, fork, merge, bring back"),
     "cache": Command("cache", "what is kept for the next time: list, clear"),
     "db": Command("serving.db", "the server's database: upgrade, status, backup, restore, move, sweep"),
     "users": Command("serving.users", "who may use the server"),

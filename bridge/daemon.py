@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musearoo import __version__
-from musearoo.bridge.analysis.analyzer import AudioAnalyzer
+from musearoo.bridge.analysis.analyzer import AudioAnalyzer, audio_folders
 from musearoo.bridge.analysis.queue import AnalysisQueue
 from musearoo.bridge.audio.folders import remove_files
 from musearoo.bridge.copilot.dialogue import Copilot
@@ -51,6 +51,7 @@ from musearoo.bridge.core.events.incoming import (
     client_of,
 )
 from musearoo.bridge.core.events.midi import MidiEffect
+from musearoo.bridge.core.events.versions import VersionEffect
 from musearoo.bridge.core.state import State
 from musearoo.bridge.jobs.lazy import LazyWorker
 from musearoo.bridge.links.device import DeviceLink
@@ -80,6 +81,7 @@ from musearoo.bridge.services.request_ids import request_of
 from musearoo.bridge.services.set_watch import SET_HEAD, SetWatch
 from musearoo.bridge.services.sound import AudioEffect, AudioService
 from musearoo.bridge.services.speech import SpeechEffect, SpeechService
+from musearoo.bridge.services.versions import VersionsService
 from musearoo.bridge.services.warm_up import WarmUp, engine_steps
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
 from musearoo.bridge.settings.logs import LOG, about_request
@@ -161,6 +163,7 @@ class Daemon:
         self._ambience = AmbienceService(services, self._midi)
         self._speech = SpeechService(services, self._copilot, self._writer)
         self._audio = AudioService(services, make_splitter, make_generator, self._captures, self._live_sets.note_change)
+        self._versions = VersionsService(services, audio_folders(settings, home), self._is_idle, self._report)
         self._predict = PredictService(services, lambda: self._compose.players, self._is_idle, self._on_likely)
         self._compose = ComposeService(services, players, self._midi.played, self._predict.take)
         self._metrics = DaemonMetrics(lambda: services.state, services.engines, self._readings())
@@ -190,6 +193,7 @@ class Daemon:
             started.callback(self._ambience.close)
             started.callback(self._speech.close)
             started.push_async_callback(self._audio.close)
+            started.callback(self._versions.close)
             started.callback(self._predict.save)
             await self._stream.start(self._settings.script_port)
             started.push_async_callback(self._stream.stop)
@@ -287,6 +291,8 @@ class Daemon:
             self._speech.perform(effect)
         elif isinstance(effect, AudioEffect):
             self._audio.begin(effect)
+        elif isinstance(effect, VersionEffect):
+            self._versions.begin(effect)
         match effect:
             case SendToDevice(host, port, message, session):
                 addressed = for_session(message, session) if session else message
@@ -310,6 +316,7 @@ class Daemon:
                 self._compose.stop(key)
                 self._analysis.stop(key)
                 self._audio.stop(key)
+                self._versions.stop(key)
             case RemoveFiles(paths):
                 self._writer.submit(remove_files, paths)
             case KeepSelfTest():
@@ -354,6 +361,7 @@ class Daemon:
             self._warm_up_for_live()
         elif isinstance(message, Result):
             self._set_watch.on_result(link, message)
+            self._versions.on_result(link, message)
         elif isinstance(message, Heartbeat):
             live = self._services.state.lives.get(link)
             if live is not None and live.ready:
@@ -361,13 +369,17 @@ class Daemon:
                 self._observe(message.largest_gap_ms / 1000 / GAP_BOUND)
         self._live_sets.on_message(link, message)
         self._set_watch.on_message(link, message)
+        if isinstance(message, SetReady):
+            self._versions.on_ready(link)
         if message.path.startswith(SET_HEAD):
             self._predict.note_change()
+            self._versions.on_message(link, message)
             self._changed_at = time.monotonic()
             self._ticker.hurry()
         self._ticker.ride()
 
     def _on_script_lost(self, link: int) -> None:
+        self._versions.on_lost(link)
         self._live_sets.on_lost(link)
         self._set_watch.on_lost(link)
 
@@ -398,6 +410,7 @@ class Daemon:
         self._analyses.poll(asyncio.get_running_loop().time())
         self._midi.poll(now)
         self._ambience.poll(now)
+        self._versions.poll(now)
         self._predict.poll(now)
 
     def _observe(self, strain: float) -> None:

@@ -13,7 +13,7 @@ from musearoo.bridge.analysis.deep_job import KIND, describe_job
 from musearoo.bridge.analysis.queue import CANCELLED, Answer, ShowProgress
 from musearoo.bridge.analysis.stems import StemAnalyzer, key_of
 from musearoo.bridge.audio.files import AudioFileError, hash_audio, read_audio
-from musearoo.bridge.audio.folders import LOOPS, RECORDINGS, STEMS
+from musearoo.bridge.audio.folders import LOOPS, RECORDINGS, RESTORED, STEMS
 from musearoo.bridge.cache.catalogue import ANALYSES, ANALYSES_IN_MEMORY
 from musearoo.bridge.cache.contract import Statistics
 from musearoo.bridge.cache.disk import DiskLevel
@@ -43,7 +43,7 @@ def audio_folders(settings: Settings, home: Path) -> tuple[Path, ...]:
     """Return the folders that audio may be read from: those in the settings, else the usual sample folders; and those
     in MuseAroo's folder `home` where its own sounds are."""
     named = tuple(Path(folder).expanduser() for folder in settings.audio_folders) or usual_folders()
-    return (*named, *(home / kind.name for kind in (STEMS, LOOPS, RECORDINGS)))
+    return (*named, *(home / kind.name for kind in (STEMS, LOOPS, RECORDINGS, RESTORED)))
 
 
 def usual_folders() -> tuple[Path, ...]:

@@ -60,6 +60,8 @@ class SoundKind:
     in_project: Path = IN_PROJECT
 
 
+RESTORED: Final = SoundKind("restored sounds", "bring back a part of the version")
+
 STEMS: Final = SoundKind("stems", "split a shorter file")
 
 LOOPS: Final = SoundKind("loops", "ask for fewer takes or a shorter one")

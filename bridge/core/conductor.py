@@ -100,6 +100,7 @@ from musearoo.bridge.protocol import (
     AutoSplit,
     Beat,
     BeatBack,
+    BringBack,
     Bye,
     Cancel,
     DeviceGot,
@@ -110,6 +111,7 @@ from musearoo.bridge.protocol import (
     Hello,
     Imagine,
     Keep,
+    KeepVersion,
     Listen,
     LiveState,
     Mix,
@@ -148,6 +150,8 @@ _IN_A_SESSION = (
     | Keep
     | PlayJam
     | PlayAmbience
+    | KeepVersion
+    | BringBack
     | AskMidi
     | Undo
     | Talk
@@ -254,6 +258,8 @@ def _on_device_message(state: State, now: float, source: Source, message: Messag
     state = state.with_session(session)
     match message:
         case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
+            return on_press(state, now, session, message)
+        case KeepVersion() | BringBack():
             return on_press(state, now, session, message)
         case Dials():
             return state.with_session(replace(session, dials=message)), []

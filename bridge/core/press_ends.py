@@ -15,11 +15,13 @@ from musearoo.bridge.core.undo import Step, with_step, without_step
 from musearoo.bridge.protocol import (
     Analyze,
     Audition,
+    BringBack,
     Done,
     Failed,
     Heard,
     Imagine,
     Keep,
+    KeepVersion,
     Listen,
     PlayJam,
     Refusal,
@@ -51,9 +53,9 @@ def finish_press(state: State, event: ClipWritten, name: str | None = None) -> O
     total, live = (event.now - press.arrived) * 1000, (event.now - sent_at) * 1000
     if isinstance(press.life, TakingBack):
         name = f"Undone: {press.life.step.name}"
-    if isinstance(press.life, TakingBack) or isinstance(press.request, Adjust):
+    if isinstance(press.life, TakingBack) or isinstance(press.request, Adjust | KeepVersion):
         took = f" in {total:.0f} ms."
-    elif isinstance(press.request, Split | Imagine | Listen):
+    elif isinstance(press.request, Split | Imagine | Listen | BringBack):
         took = f" in {total / 1000:.1f} s, {live:.0f} ms of them in Live."
     else:
         took = f": {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live."
@@ -159,8 +161,8 @@ def _note(press: Press, event: ClipWritten, name: str) -> list[Effect]:
         case _:
             return []
     request = press.kept.request if press.kept is not None else press.request
-    if isinstance(request, Undo | Audition | Keep | PlayJam):
-        # RooAroo can repeat what engines made, but not what the player played.
+    if isinstance(request, Undo | Audition | Keep | PlayJam | BringBack):
+        # RooAroo can repeat what engines made, but not what the player played, or what was there before.
         return []
     return [NoteDone(live.instance, press.key[0], request, press.request_id, name, event.track, event.scene)]
 

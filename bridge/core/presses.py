@@ -29,6 +29,7 @@ from musearoo.bridge.core.events.midi import (
     is_auditioned,
     needs_midi,
 )
+from musearoo.bridge.core.events.versions import FetchVersion, StoreVersion
 from musearoo.bridge.core.press_ends import fail_press, finish_press, log_name, refuse_press, report_found
 from musearoo.bridge.core.press_life import Dropping, InLive, InWork, TakingBack
 from musearoo.bridge.core.session import MOST_UNDER_WAY, Session
@@ -36,10 +37,12 @@ from musearoo.bridge.core.state import Live, Outcome, Press, State
 from musearoo.bridge.core.undo import last_step, without_step
 from musearoo.bridge.protocol import (
     Analyze,
+    BringBack,
     Cancel,
     Got,
     Imagine,
     Keep,
+    KeepVersion,
     Listen,
     LiveState,
     PlayJam,
@@ -159,9 +162,7 @@ def on_clip_arrived(state: State, event: ClipArrived) -> Outcome:
     return state, [work]
 
 
-def _begin(
-    state: State, now: float, press: Press, live: Live
-) -> tuple[State, Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
+def _begin(state: State, now: float, press: Press, live: Live) -> tuple[State, Effect]:
     """The state with the press bound to its Live, and the effect that performs its request."""
     if isinstance(press.request, Undo):
         return _begin_undo(state, now, press, live)
@@ -173,6 +174,10 @@ def _begin(
             return state, AnalyzeClip(press.key, live.link, press.request_id, press.request)
         case Split():
             return state, Separate(press.key, live.link, press.request_id, press.request, press.clip)
+        case KeepVersion():
+            return state, StoreVersion(press.key, live.link, press.request_id, press.request)
+        case BringBack():
+            return state, FetchVersion(press.key, live.link, press.request_id, press.request)
     session = state.sessions[press.key[0]]
     sample_rate = session.hello.sample_rate or state.default_sample_rate
     if isinstance(press.request, Imagine):

@@ -18,6 +18,7 @@ from musearoo.bridge.protocol import (
     WIRE_VERSION,
     Answer,
     Beat,
+    BringBack,
     Bye,
     Cancel,
     DeviceGot,
@@ -27,6 +28,7 @@ from musearoo.bridge.protocol import (
     Heard,
     Hello,
     Imagine,
+    KeepVersion,
     Please,
     Refused,
     SayText,
@@ -38,7 +40,7 @@ from musearoo.bridge.protocol.device_proof import is_welcome_proven, prove_hello
 from musearoo.bridge.protocol.types import Message, Route, WireError
 from musearoo.bridge.settings.config_files import ConfigError, ConfigFolder
 
-Pressed = Imagine | SayText
+Pressed = Imagine | SayText | KeepVersion | BringBack
 
 PRESS: Final = 1
 """The number of the session's only press."""

@@ -14,6 +14,7 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 | `composing` | presses for notes and for the set: a clip, the band, another take, a song, a mix; dials at rest |
 | `sound` | presses for sound: analyse, split, imagine, listen |
 | `ambience` | endless music: begun, steered, ended, and shown |
+| `versions` | versions of the set: kept, and brought back |
 | `playing` | live MIDI: takes that sound before they are kept, recorded playing, jams |
 | `talk` | sentences to RooAroo, and its answers |
 | `shown` | what a device shows besides the outcome of a press |
@@ -44,3 +45,4 @@ from musearoo.bridge.protocol.sound import *
 from musearoo.bridge.protocol.table import *
 from musearoo.bridge.protocol.talk import *
 from musearoo.bridge.protocol.transactions import *
+from musearoo.bridge.protocol.versions import *

@@ -3,7 +3,7 @@
 import struct
 from enum import IntEnum
 
-WIRE_VERSION = 13
+WIRE_VERSION = 14
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610

@@ -16,6 +16,7 @@ from musearoo.bridge.protocol import (
     sound,
     talk,
     transactions,
+    versions,
 )
 from musearoo.bridge.protocol.types import Message, Route
 
@@ -26,6 +27,7 @@ MESSAGES: tuple[type[Message], ...] = (
     *(sound.Analyze, sound.Split, sound.AutoSplit, sound.Imagine, sound.Listen),
     *(playing.Audition, playing.Keep, playing.PlayJam, playing.AskMidi),
     ambience.PlayAmbience,
+    *(versions.KeepVersion, versions.BringBack),
     presses.Undo,
     *(talk.Talk, talk.SayText, talk.Arm),
     *(presses.SelfTest, presses.Cancel, device_session.DeviceGot),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from musearoo.bridge.core.events.effects import AnalyzeClip, Capture, Compose, Effect, ImagineLoops, Separate
 from musearoo.bridge.core.events.incoming import ClipWritten, EffectFailed, LoadedSound, NotComposed
 from musearoo.bridge.core.events.midi import BeginJam, KeepPlayed
+from musearoo.bridge.core.events.versions import FetchVersion, StoreVersion, VersionEffect
 from musearoo.bridge.live_set.mirror import SetMirror, missing_drums
 from musearoo.bridge.protocol import (
     ApiEdit,
@@ -24,7 +25,7 @@ from musearoo.bridge.requests.adjust_data import Adjust
 from musearoo.bridge.requests.refusing import RequestError
 from musearoo.bridge.settings.logs import LOG
 
-RequestEffect = Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+RequestEffect = Compose | AnalyzeClip | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | VersionEffect
 """Effects that carry out a request."""
 
 
@@ -65,6 +66,10 @@ def _who(request: RequestEffect) -> str:
             return "Imagine"
         case Capture():
             return "Listen"
+        case StoreVersion():
+            return "Keep this idea"
+        case FetchVersion():
+            return "Back to"
         case KeepPlayed() | Compose(request=Keep()):
             return "Keep"
         case Compose(request=Audition()):

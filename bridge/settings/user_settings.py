@@ -46,6 +46,10 @@ split_model: htdemucs
 # How stems are written: 32 (float, nothing clips) or 24 bits.
 stem_bits: 32
 
+# Whether the set is kept as a version by itself: after MuseAroo has written something, and when you pause. Older ones
+# are thinned out. musearoo repo lists the versions, and brings back what you want of them.
+versions: true
+
 # How many days after their last use the stems of sets without a project are deleted, and beyond how many gigabytes the
 # longest unused of them are; 0 for never. A set that still plays them misses them then: save it with Live's Collect All
 # and Save. The stems in a set's own project always stay, and those of the last day do.
@@ -155,6 +159,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     auto_split_mutes: bool = True
     split_model: Literal["htdemucs", "htdemucs_ft"] = "htdemucs"
     stem_bits: Literal[24, 32] = 32
+    versions: bool = True
     stem_days: Annotated[float, Meta(ge=0.0, le=36_500.0)] = 0.0
     stem_gigabytes: Annotated[float, Meta(ge=0.0, le=100_000.0)] = 0.0
     instruments: dict[Literal["drums", "bass", "harmony", "melody", "atmosphere"], str] = {}

@@ -2,11 +2,14 @@
 
 from musearoo.bridge.core.events.ambience import AmbienceEffect
 from musearoo.bridge.core.events.midi import MidiEffect, MidiRequest
+from musearoo.bridge.core.events.versions import VersionEffect
 from musearoo.bridge.protocol import (
     Analyze,
     ApiEdit,
+    BringBack,
     Generate,
     Imagine,
+    KeepVersion,
     Listen,
     Mix,
     Refine,
@@ -24,7 +27,7 @@ PressKey = tuple[int, int]
 Request = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral | ApiEdit
 """A request for something to compose and write into the set; takes milliseconds."""
 
-LongRequest = Analyze | Split | Imagine | Listen
+LongRequest = Analyze | Split | Imagine | Listen | KeepVersion | BringBack
 """A request that may take minutes, reports progress, and can be cancelled until it is written."""
 
 
@@ -292,5 +295,6 @@ Effect = (
     | KeepDeviceSecret
     | MidiEffect
     | AmbienceEffect
+    | VersionEffect
     | Report
 )

@@ -1,0 +1,1 @@
+"""`musearoo repo`: the versions of your sets."""
