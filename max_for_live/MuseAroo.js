@@ -1,7 +1,7 @@
 // The script of MuseAroo's devices. Made by tools/workshop/device_builder from max_for_live; do not edit.
 
 var WIRE = {
-  "wireVersion": 13,
+  "wireVersion": 14,
   "noText": "-",
   "refusals": {
     "bad_message": 1,
@@ -49,6 +49,8 @@ var WIRE = {
     "/roo/jam": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "on", "type": "i", "low": 0, "high": 1}, {"name": "bars", "type": "i", "low": 1, "high": 16}, {"name": "who", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}],
     "/roo/midi/ask": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/ambience": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "on", "type": "i", "low": 0, "high": 1}, {"name": "preset", "type": "s", "low": 0, "high": 32}, {"name": "out", "type": "s", "low": 0, "high": 8}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "mood", "type": "s", "low": 0, "high": 32}, {"name": "bpm", "type": "f", "low": 0.0, "high": 300.0}, {"name": "density", "type": "f", "low": -1.0, "high": 1.0}, {"name": "brightness", "type": "f", "low": -1.0, "high": 1.0}, {"name": "motion", "type": "f", "low": -1.0, "high": 1.0}, {"name": "space", "type": "f", "low": -1.0, "high": 1.0}, {"name": "follow", "type": "i", "low": -1, "high": 1}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}],
+    "/roo/version/keep": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "name", "type": "s", "low": 0, "high": 200}],
+    "/roo/version/back": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "version", "type": "s", "low": 0, "high": 200}, {"name": "part", "type": "s", "low": 0, "high": 8}, {"name": "which", "type": "s", "low": 0, "high": 300}],
     "/roo/undo": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/talk": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "held", "type": "i", "low": 0, "high": 2}],
     "/roo/say": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "text", "type": "s", "low": 0, "high": 300}],

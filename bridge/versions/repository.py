@@ -80,8 +80,9 @@ class Versions:
         found = []
         for repository in self.all():
             with contextlib.suppress(VersionsError):
-                found.append((repository.last_time(), repository))
-        return [repository for _, repository in sorted(found, key=lambda each: -each[0])]
+                found.append((-repository.last_time(), repository.refs.made, repository))
+        # A fork that has not gone on yet comes behind what it was made of.
+        return [repository for *_, repository in sorted(found, key=lambda each: each[:2])]
 
     def open(self, name: str) -> Repository:
         """Return the repository of a name or an id. Raises VersionsError."""

@@ -100,6 +100,8 @@ CASES = (
     Case("midi capture --seconds 1 --out out/played.mid", (LONG, needs("rtmidi")), status=1),
     Case("preferences", (LONG,)),
     Case("preferences --forget", (LONG,)),
+    Case("repo init Song"),
+    Case("repo log", (LONG,), status=1),
     Case("cache list", (LONG,)),
     Case("cache clear", (LONG,)),
     Case("learn folder --name mine"),
