@@ -22,6 +22,7 @@ from musearoo.bridge.core.events.effects import (
 )
 from musearoo.bridge.core.events.incoming import Composed, EffectFailed, SpeechFailed
 from musearoo.bridge.core.events.midi import AuditionTake, BeginJam, KeepPlayed, StopTake, Take
+from musearoo.bridge.core.events.versions import FetchVersion, StoreVersion
 from musearoo.bridge.core.playing_along import update_midi
 from musearoo.bridge.core.press_ends import fail_press, refuse_press
 from musearoo.bridge.core.press_life import InLive
@@ -43,6 +44,8 @@ def fail_effect(state: State, event: EffectFailed) -> Outcome:
             | Capture(key=key)
             | KeepPlayed(key=key)
             | BeginJam(key=key)
+            | StoreVersion(key=key)
+            | FetchVersion(key=key)
         ):
             return fail_press(state, event.now, key, Refusal.ENGINE_FAILED, event.sentence)
         case SetAmbience(key=key):

@@ -10,11 +10,10 @@ imported from `bridge.protocol`. The Remote Script's copy, the device's table an
 | module | what is in it |
 |---|---|
 | `device_session` | a device's session: hello, keep-alive, bye |
-| `presses` | messages of all presses: acknowledged, done, failed, cancelled, undone |
+| `presses` | messages of all presses: acknowledged, done, failed, cancelled, undone; versions kept and brought back |
 | `composing` | presses for notes and for the set: a clip, the band, another take, a song, a mix; dials at rest |
 | `sound` | presses for sound: analyse, split, imagine, listen |
 | `ambience` | endless music: begun, steered, ended, and shown |
-| `versions` | versions of the set: kept, and brought back |
 | `playing` | live MIDI: takes that sound before they are kept, recorded playing, jams |
 | `talk` | sentences to RooAroo, and its answers |
 | `shown` | what a device shows besides the outcome of a press |
@@ -45,4 +44,3 @@ from musearoo.bridge.protocol.sound import *
 from musearoo.bridge.protocol.table import *
 from musearoo.bridge.protocol.talk import *
 from musearoo.bridge.protocol.transactions import *
-from musearoo.bridge.protocol.versions import *

@@ -16,7 +16,6 @@ from musearoo.bridge.protocol import (
     sound,
     talk,
     transactions,
-    versions,
 )
 from musearoo.bridge.protocol.types import Message, Route
 
@@ -27,8 +26,7 @@ MESSAGES: tuple[type[Message], ...] = (
     *(sound.Analyze, sound.Split, sound.AutoSplit, sound.Imagine, sound.Listen),
     *(playing.Audition, playing.Keep, playing.PlayJam, playing.AskMidi),
     ambience.PlayAmbience,
-    *(versions.KeepVersion, versions.BringBack),
-    presses.Undo,
+    *(presses.KeepVersion, presses.BringBack, presses.Undo),
     *(talk.Talk, talk.SayText, talk.Arm),
     *(presses.SelfTest, presses.Cancel, device_session.DeviceGot),
     # Daemon → device.

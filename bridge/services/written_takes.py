@@ -17,6 +17,7 @@ from musearoo.bridge.protocol import (
     ApiPart,
     ApiTake,
     ApiTakeUndone,
+    BringBack,
     CreateArrangementAudioClip,
     CreateArrangementClip,
     CreateAudioClip,
@@ -49,6 +50,7 @@ KINDS: Final[dict[type, str]] = {
     Keep: "keep",
     Adjust: "adjust",
     ApiEdit: "edit",
+    BringBack: "back",
 }
 """Kinds of requests that write clips, besides Generate."""
 

@@ -58,7 +58,7 @@ LAYERS: tuple[Layer, ...] = (
         ("bridge.ambient", "bridge.analysis", "bridge.audio", "bridge.cache", "bridge.capture", "bridge.copilot",
          "bridge.imagining", "bridge.jobs", "bridge.links", "bridge.metrics", "bridge.midi", "bridge.models",
          "bridge.process", "bridge.renders", "bridge.services", "bridge.settings", "bridge.speech", "bridge.stems",
-         "bridge.store"),
+         "bridge.store", "bridge.versions"),
         None,
     ),
     # Processes of their own: the daemon imports none of them.

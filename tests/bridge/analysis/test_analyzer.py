@@ -143,7 +143,7 @@ def test_files_outside_the_allowed_folders_are_not_analyzed(loop: Path, tmp_path
 
 def test_the_settings_name_the_folders_and_may_switch_the_networks_off(tmp_path: Path) -> None:
     home, samples = tmp_path / "home", tmp_path / "samples"
-    own = (home / "stems", home / "loops", home / "recordings")
+    own = (home / "stems", home / "loops", home / "recordings", home / "restored sounds")
     assert audio_folders(Settings(audio_folders=(str(samples),)), home) == (samples, *own)
     assert {Path.home(), *own} <= set(audio_folders(Settings(), home))
     assert "switched off" in explain_missing_deep_pass(Settings(deep_networks=False))

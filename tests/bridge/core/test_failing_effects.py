@@ -50,6 +50,7 @@ from musearoo.bridge.core.events.midi import (
     KeepPlayed,
     StopTake,
 )
+from musearoo.bridge.core.events.versions import FetchVersion, StoreVersion
 from musearoo.bridge.core.failed_effects import NOT_SHOWN
 from musearoo.bridge.core.greeting import MOST_GREETED
 from musearoo.bridge.daemon import Daemon
@@ -61,6 +62,7 @@ from musearoo.bridge.protocol import (
     Arm,
     AskMetrics,
     Audition,
+    BringBack,
     Bye,
     Cancel,
     CreateClip,
@@ -68,6 +70,7 @@ from musearoo.bridge.protocol import (
     Failed,
     Heard,
     Imagine,
+    KeepVersion,
     Listen,
     Refusal,
     SayText,
@@ -204,6 +207,8 @@ WAITED_FOR: dict[type[Effect], tuple[Begin, Play, int]] = {
     Compose: (ready_stage, lambda stage, session: stage.press(session), 1),
     AnalyzeClip: (ready_stage, lambda stage, s: stage.device(Analyze(s, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1)), 1),
     Separate: (ready_stage, lambda stage, s: stage.device(Split(s, 1, 0, 0, "", 4, 1)), 1),
+    StoreVersion: (ready_stage, lambda stage, s: stage.device(KeepVersion(s, 1, "An idea")), 1),
+    FetchVersion: (ready_stage, lambda stage, s: stage.device(BringBack(s, 1, "yesterday", "mix", "")), 1),
     ImagineLoops: (ready_stage, lambda stage, s: stage.device(replace(LOOPS, session=s)), 1),
     Capture: (ready_stage, lambda stage, s: stage.device(Listen(s, 1, "a.wav", 4, 0, 0, 0, 4, 4, 0, "", 4)), 1),
     StartSpeech: (ready_stage, lambda stage, s: stage.device(Talk(s, 1, 1)), 1),

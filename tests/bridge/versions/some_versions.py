@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import numpy as np
+import numpy.typing as npt
 import soundfile
 from hypothesis import strategies as st
 
@@ -40,10 +43,10 @@ class Shelf(dict[str, Notes]):
         return key
 
 
-def a_clip(uid: str, notes: str, track: str = "bass", scene: str = "verse", **more: object) -> Clip:
+def a_clip(uid: str, notes: str, track: str = "bass", scene: str = "verse", **more: Any) -> Clip:
     """A MIDI clip of eight bars that loops."""
-    about: dict[str, object] = {"name": uid, "length": 32.0, "looping": True, "loop_end": 32.0, "end_marker": 32.0}
-    return Clip(uid=uid, track=track, scene=scene, notes=notes, **{**about, **more})  # type: ignore[arg-type]
+    about: dict[str, Any] = {"name": uid, "length": 32.0, "looping": True, "loop_end": 32.0, "end_marker": 32.0}
+    return Clip(uid=uid, track=track, scene=scene, notes=notes, **{**about, **more})
 
 
 def a_tree(*clips: Clip, tempo: float = 120.0) -> Tree:
@@ -101,9 +104,9 @@ def write_sound(path: Path, subtype: str = "PCM_24", seed: int = 0, frames: int 
     return path
 
 
-def read_samples(path: Path, dtype: str = "int32") -> np.ndarray:  # type: ignore[type-arg]
+def read_samples(path: Path, dtype: str = "int32") -> npt.NDArray[np.generic]:
     """Return a file's samples as they are."""
-    samples: np.ndarray = soundfile.read(path, dtype=dtype, always_2d=True)[0]  # type: ignore[type-arg]
+    samples: npt.NDArray[np.generic] = soundfile.read(path, dtype=dtype, always_2d=True)[0]
     return samples
 
 
@@ -114,8 +117,6 @@ def versions_in(folder: Path) -> Versions:
 
 def random_edit(tree: Tree, shelf: Shelf, rng: random.Random) -> Tree:
     """Return a set with one typical change."""
-    import msgspec
-
     clips = list(tree.clips)
     kind = rng.choice(["notes", "new", "gone", "name", "tempo", "mute"]) if clips else "new"
     at = rng.randrange(len(clips)) if clips else 0
@@ -135,12 +136,12 @@ def random_edit(tree: Tree, shelf: Shelf, rng: random.Random) -> Tree:
     elif kind == "tempo":
         return msgspec.structs.replace(tree, song=Song(tempo=float(rng.randrange(60, 180))))
     else:
-        change = {
+        changes: dict[str, dict[str, Any]] = {
             "notes": {"notes": shelf.put(some_notes(*(rng.randrange(64) / 2 for _ in range(6))))},
             "name": {"name": f"n{rng.randrange(99)}"},
             "mute": {"muted": not clips[at].muted},
-        }[kind]
-        clips[at] = msgspec.structs.replace(clips[at], **change)
+        }
+        clips[at] = msgspec.structs.replace(clips[at], **changes[kind])
     return msgspec.structs.replace(tree, clips=tuple(clips))
 
 
