@@ -69,6 +69,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     bench_options.add_sounds_options(sounds)
     add_json(sounds)
     sounds.set_defaults(run=run_sounds)
+    versions = benches.add_parser("versions", help="versions of a song: time of each step, and space beside copies")
+    bench_options.add_versions_options(versions)
+    add_json(versions)
+    versions.set_defaults(run=run_versions)
     stems = benches.add_parser("stems", help="splitting: quality, speed and memory, beside stock Demucs and plain HPSS")
     bench_options.add_stems_options(stems)
     add_json(stems)
@@ -213,6 +217,14 @@ def run_sounds(options: argparse.Namespace) -> int:
         from musearoo.tools.bench.sounds import run  # imported here, because it loads the simulator
 
         return _judge(options, "Listening", run)
+
+
+def run_versions(options: argparse.Namespace) -> int:
+    """Measure the versions of a song."""
+    with simulation_explained():
+        from musearoo.tools.bench.versions import run  # imported here, because it loads the simulator and NumPy
+
+        return _judge(options, "Versions", run)
 
 
 def run_stems(options: argparse.Namespace) -> int:

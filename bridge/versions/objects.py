@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from musearoo.bridge.versions.blobs import BlobStore, VersionsError
+from musearoo.bridge.versions.blobs import BlobStore, MissingBlobError, VersionsError
 
 FOLDER: Final = "objects"
 FASTEST: Final = 1
@@ -69,6 +69,13 @@ class Objects:
         key, content = encode(value)
         self.blobs.put(name_of(key), zlib.compress(content, FASTEST))
         return key
+
+    def put_known(self, key: str, value: msgspec.Struct) -> None:
+        """Store an object whose key is known: it costs little where it is there. Raises OSError."""
+        try:
+            self.blobs.touch(name_of(key))
+        except MissingBlobError:
+            self.put(value)
 
     def get(self, key: str, kind: type[Kind]) -> Kind:
         """Return an object. Raises MissingBlobError, and DamagedError if it is not what was stored."""

@@ -14,7 +14,7 @@ import msgspec
 from filelock import Timeout
 
 from musearoo.bridge.settings.home_files import make_private_folder, private_lock
-from musearoo.bridge.versions.blobs import BlobStore, FolderBlobs, MissingBlobError, VersionsError
+from musearoo.bridge.versions.blobs import BlobStore, FolderBlobs, VersionsError
 from musearoo.bridge.versions.commit_index import CommitIndex
 from musearoo.bridge.versions.objects import Objects, name_of
 from musearoo.bridge.versions.refs import MAIN, Auto, Refs, check_name, read_refs, write_refs
@@ -28,8 +28,6 @@ FOLDER: Final = "versions"
 REPOSITORIES, REFS = "repositories", "refs.json"
 LOCKED_FOR: Final = 30.0
 """Seconds to wait for another process that writes: it needs milliseconds."""
-ATTEMPTS: Final = 3
-"""How often a version is stored whose blobs were swept away at that moment."""
 LONGEST_MESSAGE: Final = 500
 
 
@@ -223,14 +221,20 @@ class Repository:
         """Keep a version on the current branch, and return it. Raises VersionsError and OSError.
 
         One of kind "made" or "pause" moves no branch. `parents` are the head unless given; the first must be the head.
-        The names change last, so that a crash at any moment leaves the repository as it was.
+        `notes` are those of the tree by key, as far as they may be new. The names change last, so that a crash at any
+        moment leaves the repository as it was.
         """
         objects = self.versions.objects
-        for attempt in range(ATTEMPTS):
-            head = self.refs.head if parents is None else parents[0]
-            found = parents if parents is not None else (head,) if head else ()
-            for content in notes.values():
-                objects.put(content)
+        # No sweep comes between what is stored and its name.
+        with self.versions.locked():
+            refs = self.refs
+            found = parents if parents is not None else (refs.head,) if refs.head else ()
+            if parents is not None and parents[0] != refs.head:
+                raise VersionsError("Another version was kept meanwhile: do it again.")
+            for key, content in notes.items():
+                objects.put_known(key, content)
+            for name in self.versions.blobs_of(tree):
+                self.versions.blobs.touch(name)
             commit = Commit(
                 tree=objects.put(tree),
                 parents=found,
@@ -242,25 +246,9 @@ class Repository:
                 key=key_name(tree.song),
             )
             key = objects.put(commit)
-            try:
-                with self.versions.locked():
-                    refs = self.refs
-                    if refs.head != head:
-                        # Another process was first.
-                        if parents is not None:
-                            raise VersionsError("Another version was kept meanwhile: do it again.")
-                        continue
-                    for name in (name_of(key), name_of(commit.tree), *self.versions.blobs_of(tree)):
-                        self.versions.blobs.touch(name)
-                    self._write(_named(refs, key, commit))
-            except MissingBlobError:
-                # Swept away at this moment, or lost: what is at hand is stored again.
-                if attempt == ATTEMPTS - 1:
-                    raise
-                continue
-            self.versions.commits.add(commit)
-            return Version(key, commit)
-        raise VersionsError("Other versions are being kept all the time: do it again.")
+            self._write(_named(refs, key, commit))
+        self.versions.commits.add(commit)
+        return Version(key, commit)
 
     def change(self, change: Callable[[Refs], Refs]) -> Refs:
         """Change the names while nobody else does, and return them. Raises VersionsError and OSError."""

@@ -156,6 +156,7 @@ CASES = (
     Case("bench analysis --limit 1 --no-times", (LONG, needs("librosa", "madmom"))),
     Case("bench engines --only speed --takes 2 --styles funk", (LONG,)),
     Case("bench sounds --profiles 12.3.6 --editions Intro --styles house", (LONG,)),
+    Case("bench versions --seconds 1 --versions 2 --commits 2 --times 1", (LONG,)),
     Case("bench stems --quick --minutes 1", (LONG, needs("demucs", "torch"))),
     Case("bench musicgen --quick --only steps codec sound", (LONG, needs("audiocraft", "transformers", "torch"))),
     Case("bench voice --only ending --sentences 1 --no-peer", (LONG, needs("onnxruntime"))),

@@ -180,3 +180,15 @@ def add_voice_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-peer", action="store_true", help="ours alone, in about half the time")
     parser.add_argument("--full", action="store_true", help="all sentences by all voices: hours")
+
+
+def add_versions_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `musearoo bench versions`; the command line adds `--json`."""
+    parser.add_argument(
+        "--seconds", type=whole_in(1, 600), default=30, metavar="N", help="length of each of the twenty stems (30)"
+    )
+    parser.add_argument("--versions", type=whole_in(2, 1_000), default=100, metavar="N", help="of the song (100)")
+    parser.add_argument(
+        "--commits", type=whole_in(1, 100_000), default=10_000, metavar="N", help="of the long history (10,000)"
+    )
+    parser.add_argument("--times", type=whole_in(1, 1_000), default=20, metavar="N", help="in the simulated Live (20)")

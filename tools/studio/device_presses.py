@@ -11,6 +11,7 @@ from musearoo.bridge.protocol import (
     AskMidi,
     Audition,
     AutoSplit,
+    BringBack,
     Cancel,
     Done,
     Failed,
@@ -18,6 +19,7 @@ from musearoo.bridge.protocol import (
     Heard,
     Imagine,
     Keep,
+    KeepVersion,
     Level,
     Listen,
     Mix,
@@ -351,6 +353,14 @@ class DevicePresses:
                 length,
             )
         )
+
+    def keep_version(self, name: str = "") -> Press:
+        """Press Keep this idea."""
+        return self._press(KeepVersion(self.session, len(self.presses) + 1, name))
+
+    def bring_back(self, version: str, part: str = "all", which: str = "") -> Press:
+        """Press Back to."""
+        return self._press(BringBack(self.session, len(self.presses) + 1, version, part, which))
 
     def undo(self) -> Press:
         """Presses Undo."""
