@@ -36,8 +36,6 @@ from musearoo.bridge.versions.telling import key_name
 from musearoo.bridge.versions.tree import Clip, ClipSound, Notes, Scene, Track, Tree
 from musearoo.engines.foundation.spoken_lists import join_names
 
-PARTS: Final = ("all", "scene", "track", "clip", "mix")
-"""What of a version is brought back, in the order of the protocol's numbers."""
 USUAL_GAIN: Final = 0.4
 MOST_NAMED: Final = 3
 HIDDEN: Final = 1
@@ -46,9 +44,9 @@ HIDDEN: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a version is wanted: one of PARTS, and which scene, track or clip: its name, or its number from 1.
+    """What of a version is wanted: one of VERSION_PARTS, and which scene, track or clip.
 
-    For a clip, `which` is its name, or "track, scene".
+    `which` is its name, or its number from 1; for a clip its name, or "track, scene".
     """
 
     part: str = "all"
@@ -190,9 +188,9 @@ class _Planner:
     edits: list[Edit] = field(default_factory=list)
     tracks: dict[str, int] = field(default_factory=dict)
     scenes: dict[str, int] = field(default_factory=dict)
-    silent: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     loud: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     count: int = 0
 
@@ -281,6 +279,8 @@ class _Planner:
         start = clip.start_marker if clip.looping else first
         if first < last and start < last:
             self.edits.append(SetLoop(made, int(clip.looping), first, last, start))
+            if clip.looping and clip.end_marker != last:
+                self.ended.append(clip.name)
         if clip.muted:
             self.edits.append(MuteClip(made, 1))
 
@@ -332,6 +332,8 @@ class _Planner:
             said.append(f"Devices come as Live has them, not as they were set: {_list(self.loaded)}.")
         if self.loud:
             said.append(f"Gains of clips cannot be set by a script: {_list(self.loud)}.")
+        if self.ended:
+            said.append(f"The end marker is where the loop ends: {_list(self.ended)}.")
         song, now = self.tree.song, self.mirror.song
         if now is not None and self.wanted.part in ("all", "scene") and song.tempo != now.tempo:
             said.append(f"The tempo was {song.tempo:g} BPM then; the set stays at {now.tempo:g}.")

@@ -157,6 +157,33 @@ def test_a_sound_whose_file_is_gone_comes_back_sample_by_sample(studio: Studio, 
     assert studio.live.get(f"song.tracks[{LOOPS}].clip_slots[0].clip.file_path") == str(path)
 
 
+def test_a_scene_comes_back_with_all_settings_of_its_clips(studio: Studio, run: Run, tmp_path: Path) -> None:
+    make(studio, "bass", BASS, 0)
+    loop = write_sound(tmp_path / "Loop.wav", frames=96_000)
+    studio.live.call(f"song.tracks[{LOOPS}].clip_slots[0].create_audio_clip", str(loop))
+    bass, sound = (f"song.tracks[{track}].clip_slots[0].clip" for track in (BASS, LOOPS))
+    for path, settings in (
+        (bass, {"loop_start": 1.0, "loop_end": 6.0, "start_marker": 2.0, "name": "Low", "muted": True}),
+        (sound, {"warp_mode": 4, "looping": True, "loop_start": 0.5, "loop_end": 2.5, "name": "Texture"}),
+    ):
+        for name, value in settings.items():
+            studio.live.set(f"{path}.{name}", value)
+    studio.device.idle(0.5)
+    run("commit", "-m", "As it is")
+    before = studio.live.snapshot()
+    run("checkout", "as it is", "--scene", "1")
+    tracks = studio.live.snapshot()["tracks"]
+    for track in (BASS, LOOPS):
+        there, back = ({**tracks[track]["slots"][row]} for row in (0, 3))
+        # Live numbers notes anew, and the end marker goes with the loop.
+        for clip in (there, back):
+            clip["notes"] = sorted(note[1:] for note in clip.get("notes", ()))
+            clip["markers"] = clip["markers"][:1]
+        assert there == back
+    studio.live.undo()
+    assert studio.live.snapshot() == before
+
+
 def test_branches_merge_and_go_elsewhere_on_the_command_line(studio: Studio, run: Run, tmp_path: Path) -> None:
     make(studio, "bass", BASS, 0)
     first = run("commit", "-m", "first")
