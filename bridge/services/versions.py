@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from musearoo import __version__
 from musearoo.bridge.audio.folders import RESTORED, choose_folder
-from musearoo.bridge.core.events.effects import PressKey, Report
+from musearoo.bridge.core.events.effects import LongRequest, PressKey, Report
 from musearoo.bridge.core.events.incoming import Composed, Event, Progressed
 from musearoo.bridge.core.events.versions import FetchVersion, StoreVersion, VersionEffect
 from musearoo.bridge.core.presses import ANSWER_WITHIN
@@ -45,6 +45,8 @@ PAUSE: Final = 10.0
 """Seconds without a change after which the user's own work is kept."""
 KEPT_EVERY: Final = 60.0
 """Seconds at least between two versions that are kept at pauses."""
+GIVES_WAY: Final = 0.02
+"""Seconds between two looks whether a press is still under way."""
 MOST_RESULTS: Final = 64
 """Requests whose clips are told what made them in one version."""
 MOST_FOLLOWED: Final = 8
@@ -263,6 +265,9 @@ class VersionsService:
         self._note_kept(followed)
 
         def pulse(_: int) -> None:
+            # Whoever presses meanwhile has the machine alone; but a version that is asked for waits for this one.
+            while not stops.is_set() and self._is_short_press_under_way():
+                time.sleep(GIVES_WAY)
             if stops.is_set():
                 raise _CancelledError
 
@@ -272,6 +277,11 @@ class VersionsService:
             return version
 
         self._keeping = asyncio.get_running_loop().create_task(self._try(work))
+
+    def _is_short_press_under_way(self) -> bool:
+        """Whether a press is under way that takes milliseconds. May be called in any thread: the state is frozen."""
+        presses = self._services.state.presses.values()
+        return any(not isinstance(press.request, LongRequest) for press in presses)
 
     async def _try(self, work: Callable[[Keeper], object]) -> None:
         from musearoo.bridge.versions.blobs import VersionsError
