@@ -22,7 +22,7 @@ from musearoo.bridge.versions.finding import find_version
 from musearoo.bridge.versions.objects import DamagedError
 from musearoo.bridge.versions.open_set import OpenSet
 from musearoo.bridge.versions.reading import EMPTY, read_set
-from musearoo.bridge.versions.refs import LONGEST_NAME
+from musearoo.bridge.versions.refs import LONGEST_NAME, REPOSITORY, check_name
 from musearoo.bridge.versions.repository import Repository, Version, Versions, default_folder
 from musearoo.bridge.versions.telling import headline
 from musearoo.bridge.versions.tree import Clip, Notes, Recipe, Tree
@@ -191,11 +191,15 @@ class Keeper:
 def name_for_set(name: str, path: str) -> str:
     """Return the name of a set's repository.
 
-    >>> name_for_set("", "/music/My Song: 2.als"), name_for_set("", "")
-    ('My Song 2', 'Untitled set')
+    >>> name_for_set("", "/music/My Song: 2 (mix).als"), name_for_set("facade..", ""), name_for_set("!?", "")
+    ('My Song 2 (mix)', 'facade.', 'Untitled set')
     """
-    plain = " ".join(re.sub(r"[^\w .,'&+()-]", " ", name or Path(path).stem).split())
-    return plain.strip(" .,'&+()-_")[:LONGEST_NAME].strip() or UNTITLED
+    plain = re.sub(r"[^\w .,'&+()-]", " ", name or Path(path).stem)
+    plain = " ".join(re.sub(r"[.]{2,}", ".", plain).split())[:LONGEST_NAME]
+    try:
+        return check_name(plain.lstrip(" .,'&+()-_").rstrip(" ,&+(-"), REPOSITORY)
+    except VersionsError:
+        return UNTITLED
 
 
 def _new_uid() -> str:

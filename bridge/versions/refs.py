@@ -15,6 +15,7 @@ from musearoo.bridge.settings.home_files import LARGEST_TEXT, read_bounded, writ
 from musearoo.bridge.versions.blobs import VersionsError
 
 MAIN: Final = "main"
+REPOSITORY: Final = "repository"
 LONGEST_NAME: Final = 80
 _NAME: Final = re.compile(r"[^\W_](?:[\w .,'&+()/-]*[\w.)'])?")
 _ID: Final = re.compile(r"[0-9a-f]{16}")
@@ -62,7 +63,8 @@ class Refs(msgspec.Struct, frozen=True, kw_only=True):
 def check_name(name: str, what: str) -> str:
     """Return the name of a branch, a tag or a repository. Raises VersionsError."""
     name = " ".join(name.split())
-    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME or _HASH.fullmatch(name) or ".." in name:
+    is_number = what != REPOSITORY and _HASH.fullmatch(name) is not None
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME or is_number or ".." in name:
         raise VersionsError(
             f"“{name[:LONGEST_NAME]}” cannot name a {what}: take up to {LONGEST_NAME} letters, digits, spaces and "
             "hyphens, and not what looks like a version's own number."

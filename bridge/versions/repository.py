@@ -17,7 +17,7 @@ from musearoo.bridge.settings.home_files import make_private_folder, private_loc
 from musearoo.bridge.versions.blobs import BlobStore, FolderBlobs, VersionsError
 from musearoo.bridge.versions.commit_index import CommitIndex
 from musearoo.bridge.versions.objects import Objects, name_of
-from musearoo.bridge.versions.refs import MAIN, Auto, Refs, check_name, read_refs, write_refs
+from musearoo.bridge.versions.refs import MAIN, REPOSITORY, Auto, Refs, check_name, read_refs, write_refs
 from musearoo.bridge.versions.sound_index import SoundIndex
 from musearoo.bridge.versions.sounds import Sounds, find_sound
 from musearoo.bridge.versions.telling import key_name
@@ -114,7 +114,7 @@ class Versions:
         `forked` is the commit that it begins with, of the repository with the id `forked_from`; `id` its own, where it
         comes from elsewhere.
         """
-        name = check_name(name, "repository")
+        name = check_name(name, REPOSITORY)
         with self.locked():
             taken = {repository.refs.name.casefold() for repository in self.list()}
             numbers = iter(range(2, 10_000))
