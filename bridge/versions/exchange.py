@@ -149,7 +149,9 @@ def read_bundle(path: Path, target: Versions, new_name: str = "") -> tuple[Repos
     try:
         with TemporaryDirectory(dir=target.folder, prefix=".musearoo-") as scratch, zipfile.ZipFile(path) as bundle:
             for info in bundle.infolist():
-                if not _INSIDE.fullmatch(info.filename) or info.flag_bits & 1:
+                # Ours are not compressed again: what is could grow without an end.
+                is_plain = info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1
+                if not is_plain or not _INSIDE.fullmatch(info.filename):
                     raise VersionsError(f"{path} is no repository of MuseAroo's: it has {info.filename[:80]!r}.")
                 bundle.extract(info, scratch)
             source = Versions(Path(scratch))

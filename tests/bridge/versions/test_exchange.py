@@ -109,6 +109,10 @@ def test_a_file_from_elsewhere_writes_nowhere_else(tmp_path: Path, name: str) ->
     with pytest.raises(VersionsError, match="no repository of MuseAroo's"):
         read_bundle(file, versions_in(tmp_path / "home"))
     assert not list(tmp_path.rglob("evil"))
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("objects/ab/" + 62 * "0", bytes(1_000_000))
+    with pytest.raises(VersionsError, match="no repository of MuseAroo's"):
+        read_bundle(file, versions_in(tmp_path / "home"))
     file.write_bytes(b"no zip at all")
     with pytest.raises(VersionsError, match="cannot be read"):
         read_bundle(file, versions_in(tmp_path / "home"))
