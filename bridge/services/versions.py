@@ -188,12 +188,18 @@ class VersionsService:
         followed, mirror = self._require(effect.link)
         self._read_results(effect.link, followed, mirror)
         pulse = self._pulse(stops, effect.key, "Keeping the sounds")
-        version = await self._run(
-            lambda keeper: keeper.keep(
-                followed.opened, mirror, dict(followed.recipes), effect.keep.name, "asked", time.time(), pulse
-            )
-        )
+        recipes = dict(followed.recipes)
+        # Before it is done: what changes meanwhile is not in it.
         self._note_kept(followed)
+        try:
+            version = await self._run(
+                lambda keeper: keeper.keep(
+                    followed.opened, mirror, recipes, effect.keep.name, "asked", time.time(), pulse
+                )
+            )
+        except BaseException:
+            followed.is_changed = True
+            raise
         return Composed(time.monotonic(), effect.key, (), f"Kept: {version.commit.message}" if version else "")
 
     async def _fetch(self, effect: FetchVersion, stops: threading.Event) -> Composed:
@@ -276,20 +282,22 @@ class VersionsService:
             keeper.tidy(time.time())
             return version
 
-        self._keeping = asyncio.get_running_loop().create_task(self._try(work))
+        self._keeping = asyncio.get_running_loop().create_task(self._try(work, followed))
 
     def _is_short_press_under_way(self) -> bool:
         """Whether a press is under way that takes milliseconds. May be called in any thread: the state is frozen."""
         presses = self._services.state.presses.values()
         return any(not isinstance(press.request, LongRequest) for press in presses)
 
-    async def _try(self, work: Callable[[Keeper], object]) -> None:
+    async def _try(self, work: Callable[[Keeper], object], followed: _Followed) -> None:
         from musearoo.bridge.versions.blobs import VersionsError
 
         try:
             await self._run(work)
             self._has_complained = False
         except (VersionsError, OSError) as error:
+            # Tried again after a while: the disk may have room by then.
+            followed.is_changed = True
             sentence = str(error) if isinstance(error, VersionsError) else f"{error.strerror or error}"
             if not self._has_complained:
                 self._has_complained = True

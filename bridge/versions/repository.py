@@ -233,8 +233,10 @@ class Repository:
                 raise VersionsError("Another version was kept meanwhile: do it again.")
             for key, content in notes.items():
                 objects.put_known(key, content)
+            stored = {name_of(key) for key in notes}
             for name in self.versions.blobs_of(tree):
-                self.versions.blobs.touch(name)
+                if name not in stored:
+                    self.versions.blobs.touch(name)
             commit = Commit(
                 tree=objects.put(tree),
                 parents=found,

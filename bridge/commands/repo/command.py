@@ -57,7 +57,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     for name, run, said in ACTIONS:
         action = actions.add_parser(name, help=said)
         _declare_arguments(name, action)
-        if name not in ("list", "init", "clone", "import", "gc", "fsck"):
+        if name not in ("list", "init", "commit", "clone", "import", "gc", "fsck"):
             action.add_argument(
                 "--repo", metavar="NAME", default="", help="which repository (that of the latest version)"
             )

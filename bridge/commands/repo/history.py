@@ -64,7 +64,8 @@ def run_commit(options: argparse.Namespace) -> int:
     outcome = press_at_daemon(lambda session: KeepVersion(session, PRESS, options.message), ConfigFolder(home_folder()))
     if not outcome.ok:
         raise CommandError(outcome.sentence)
-    repository = open_repository(options)
+    # That of the latest version, which is this one.
+    repository = open_versions().list()[0]
     row = row_of(find(repository, repository.refs.branch), repository)
     if options.json:
         print(json.dumps({"repository": repository.refs.name, **row}))
