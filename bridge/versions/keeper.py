@@ -85,7 +85,7 @@ class Keeper:
                 raise VersionsError("The disk is nearly full: versions are kept only when you ask for one.")
         repository = self._repository(opened, mirror, now)
         latest = repository.latest()
-        before = self.versions.tree(latest.key) if latest is not None else EMPTY
+        before = self._read_before(latest)
         reading = read_set(mirror, before, opened.uids, recipes, _new_uid)
         opened.uids = reading.uids
         tree = self.versions.sound_index.keep(reading.tree, self.versions.sounds, self._allowed, pulse)
@@ -105,7 +105,7 @@ class Keeper:
         repository = self._repository(opened, mirror, now)
         version = find_version(repository, words, now)
         latest = repository.latest()
-        reading = read_set(mirror, self.versions.tree(latest.key) if latest else EMPTY, opened.uids, {}, _new_uid)
+        reading = read_set(mirror, self._read_before(latest), opened.uids, {}, _new_uid)
         opened.uids = reading.uids
         tree = self.versions.tree(version.key)
         here = self.versions.sound_index.keep(reading.tree, self.versions.sounds, self._allowed, pulse)
@@ -126,6 +126,13 @@ class Keeper:
         return Fetched(
             version, tree, clips, notes, {key: path for key, path in files.items() if path}, tuple(made), ids
         )
+
+    def _read_before(self, latest: Version | None) -> Tree:
+        """Return the latest version's tree; EMPTY without one, or where it is damaged: the next is kept anyway."""
+        try:
+            return self.versions.tree(latest.key) if latest is not None else EMPTY
+        except (MissingBlobError, DamagedError):
+            return EMPTY
 
     def tidy(self, now: float) -> None:
         """Thin out and sweep, once a day. Raises VersionsError and OSError."""
